@@ -1,0 +1,1 @@
+//! Meta-analysis from study records.
