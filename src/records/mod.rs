@@ -1,0 +1,31 @@
+//! What a study file says, with where it says it.
+//!
+//! A review is a folder: `review.toml` (the protocol) and one TOML record per study. [`load`] reads
+//! it whole, or returns every problem found in it.
+
+mod decode;
+mod digest;
+mod load;
+mod located;
+mod number;
+mod outcome;
+mod problem;
+mod review;
+pub mod schema;
+mod study;
+mod validate;
+
+pub use load::{Loaded, Review, load};
+pub use located::Located;
+pub use number::{Number, Provenance, Version};
+pub use outcome::{
+    ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect, Summary, Test,
+};
+pub use problem::{LoadError, Problem, ProblemKind, SourceFile};
+pub use review::{
+    Analysis, Assumptions, BootstrapSettings, Correlation, Favours, Intervention, OutcomeKind,
+    Protocol, Question, ReviewOutcome, ZeroCells,
+};
+pub use study::{
+    Arm, Basis, Citation, Concern, Design, DesignType, Dose, Exclusion, ModeratorValue, Study,
+};

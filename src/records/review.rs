@@ -1,0 +1,220 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Direction, Located};
+
+/// The protocol of a review: what is asked, of which studies, with which model.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Protocol {
+    /// Name of the review: its folder's name.
+    pub id: Located<String>,
+    /// Title of the report.
+    pub title: String,
+    /// The question in its parts.
+    pub question: Question,
+    /// Everything that an arm can receive.
+    #[serde(rename = "intervention", default)]
+    pub interventions: Vec<Intervention>,
+    /// Everything that is measured.
+    #[serde(rename = "outcome", default)]
+    pub outcomes: Vec<ReviewOutcome>,
+    /// What has to be assumed where reports are silent.
+    #[serde(default)]
+    pub assumptions: Assumptions,
+    /// Settings of every bootstrap.
+    #[serde(default)]
+    pub bootstrap: BootstrapSettings,
+    /// The analyses, in the order of the report.
+    #[serde(rename = "analysis", default)]
+    pub analyses: Vec<Analysis>,
+}
+
+/// Population, intervention, comparator, outcomes.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The question as one sentence.
+    pub text: String,
+    /// Who.
+    pub population: String,
+    /// What is done.
+    pub intervention: String,
+    /// Instead of what.
+    pub comparator: String,
+    /// What is hoped for.
+    pub outcomes: String,
+    /// How the studies were found and chosen.
+    pub studies: Option<String>,
+}
+
+/// Something an arm can receive.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Intervention {
+    /// Name used in records.
+    pub id: Located<String>,
+    /// Name for readers.
+    pub label: String,
+    /// Family of interventions it belongs to.
+    pub group: Option<String>,
+    /// What it is.
+    pub description: Option<String>,
+}
+
+/// Something that is measured.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewOutcome {
+    /// Name used in records.
+    pub id: Located<String>,
+    /// Name for readers.
+    pub label: String,
+    /// Kind of data.
+    pub kind: OutcomeKind,
+    /// Which direction is good.
+    pub better: Direction,
+    /// What counts as this outcome.
+    pub definition: Option<String>,
+}
+
+/// Kind of data of an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OutcomeKind {
+    /// An event that happens or not.
+    Binary,
+    /// A measured quantity or score.
+    Continuous,
+}
+
+/// What is assumed where reports are silent; each use is named beside the number it enters.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Assumptions {
+    /// Correlation of before and after values where a report gives no way to recover it.
+    pub pre_post_correlation: Option<Correlation>,
+    /// Take arms as equally large where a report prints only the total.
+    #[serde(default)]
+    pub equal_arms: bool,
+}
+
+/// An assumed correlation and its grounds.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Correlation {
+    /// Between -1 and 1.
+    pub value: Located<f64>,
+    /// Grounds for the value.
+    pub why: String,
+}
+
+/// Settings of a bootstrap.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct BootstrapSettings {
+    /// Number of replicates.
+    pub replicates: u32,
+    /// Seed of the random streams.
+    pub seed: u64,
+}
+
+impl Default for BootstrapSettings {
+    fn default() -> Self {
+        Self {
+            replicates: 10_000,
+            seed: 1,
+        }
+    }
+}
+
+/// One pooled question.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Analysis {
+    /// Name for commands and file names.
+    pub id: Located<String>,
+    /// Title for readers.
+    pub title: String,
+    /// Outcome ids; a study's first outcome in this order that gives an effect is used.
+    pub outcome: Vec<Located<String>>,
+    /// Sets of interventions, any of which is the intervention.
+    pub intervention: Vec<Vec<Located<String>>>,
+    /// Sets of interventions, any of which is the comparator; absent for before against after.
+    pub comparator: Option<Vec<Vec<Located<String>>>>,
+    /// Effect measure, as a metafor code: `OR`, `SMD`, `SMCC` …
+    pub measure: Located<String>,
+    /// Estimator of the between-study variance, as a metafor code.
+    #[serde(default = "reml")]
+    pub tau2: Located<String>,
+    /// Method of the confidence interval.
+    #[serde(default = "hksj")]
+    pub ci: Located<String>,
+    /// Method of the prediction interval.
+    #[serde(default = "hts")]
+    pub prediction: Located<String>,
+    /// What the two sides of no effect mean to a reader.
+    pub favours: Favours,
+    /// Continuity correction for tables with zero cells.
+    #[serde(default)]
+    pub zero_cells: ZeroCells,
+    /// Study characteristics to split by: `design`, `performed-by`, `instrument`, `basis`,
+    /// `country`, or a key of `[moderators]`.
+    #[serde(default)]
+    pub subgroups: Vec<Located<String>>,
+    /// Why the analysis is made and how it is to be read.
+    pub note: Option<String>,
+    /// Present when the analysis shows something other than an answer, such as heterogeneity.
+    pub demonstration: Option<String>,
+}
+
+/// Labels for the two sides of no effect.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Favours {
+    /// Side of smaller values.
+    pub left: String,
+    /// Side of larger values.
+    pub right: String,
+}
+
+/// Continuity correction of 2x2 tables, with escalc's names and defaults.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ZeroCells {
+    /// Amount added to each cell.
+    pub add: f64,
+    /// Which tables it is added to: `only0`, `all`, `if0all` or `none`.
+    pub to: String,
+    /// Leave out tables without, or with only, events in both arms.
+    pub drop00: bool,
+}
+
+impl Default for ZeroCells {
+    fn default() -> Self {
+        Self {
+            add: 0.5,
+            to: "only0".to_owned(),
+            drop00: false,
+        }
+    }
+}
+
+fn unlocated(code: &str) -> Located<String> {
+    Located {
+        value: code.to_owned(),
+        span: 0..0,
+    }
+}
+
+fn reml() -> Located<String> {
+    unlocated("REML")
+}
+
+fn hksj() -> Located<String> {
+    unlocated("hksj")
+}
+
+fn hts() -> Located<String> {
+    unlocated("hts")
+}
