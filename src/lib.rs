@@ -1,1 +1,3 @@
 //! Meta-analysis from study records.
+
+pub mod records;

@@ -18,9 +18,7 @@ mod validate;
 pub use load::{Loaded, Review, load};
 pub use located::Located;
 pub use number::{Number, Provenance, Version};
-pub use outcome::{
-    ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect, Summary, Test,
-};
+pub use outcome::{ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect, Summary, Test};
 pub use problem::{LoadError, Problem, ProblemKind, SourceFile};
 pub use review::{
     Analysis, Assumptions, BootstrapSettings, Correlation, Favours, Intervention, OutcomeKind,

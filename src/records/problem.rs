@@ -1,0 +1,161 @@
+use std::fmt;
+use std::ops::Range;
+
+/// A file as it was read, for messages that show a line of it.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Path relative to the review folder, with `/` between parts.
+    pub name: String,
+    /// Its text; empty when it is not UTF-8.
+    pub text: String,
+}
+
+impl SourceFile {
+    /// Line and column, both from 1, of a byte offset; columns count characters.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let mut end = offset.min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let before = &self.text[..end];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = before.matches('\n').count() + 1;
+        (line, before[line_start..].chars().count() + 1)
+    }
+}
+
+/// One thing wrong with a file, with the facts that a message needs.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// File name relative to the review folder.
+    pub file: String,
+    /// Where in the file; absent for what concerns a whole file or folder.
+    pub span: Option<Range<usize>>,
+    /// What is wrong.
+    pub kind: ProblemKind,
+}
+
+/// What can be wrong with a review folder.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[allow(missing_docs)] // each variant's message says what its facts are
+pub enum ProblemKind {
+    #[error("the folder holds no review.toml")]
+    NoProtocol,
+    #[error("the folder holds no study record")]
+    NoStudies,
+    #[error("cannot read the file: {reason}")]
+    Unreadable { reason: String },
+    #[error("the file is not UTF-8 text: byte {byte:#04x} at offset {offset}")]
+    NotUtf8 { offset: usize, byte: u8 },
+    #[error("not valid TOML: {reason}")]
+    Syntax { reason: String },
+    #[error("a decimal comma in the number `{written}`")]
+    DecimalComma { written: String },
+    #[error("unknown key `{key}`")]
+    UnknownKey { key: String, known: Vec<String> },
+    #[error("missing `{field}`")]
+    MissingKey { field: String },
+    #[error("wrong type: found {found}, expected {expected}")]
+    WrongType { found: String, expected: String },
+    #[error("`{written}` is not one of the values allowed here")]
+    UnknownValue { written: String, known: Vec<String> },
+    #[error("{reason}")]
+    Other { reason: String },
+    #[error("the {what} `{id}` is already defined in {first}")]
+    Duplicate {
+        what: &'static str,
+        id: String,
+        first: String,
+    },
+    #[error("there is no {what} `{id}`")]
+    Missing {
+        what: &'static str,
+        id: String,
+        known: Vec<String>,
+    },
+    #[error("{what} is {value}, which is not a whole number from {least} up")]
+    NotACount {
+        what: &'static str,
+        value: f64,
+        least: u32,
+    },
+    #[error("{events} events among {total} participants")]
+    EventsAboveTotal { events: f64, total: f64 },
+    #[error("{what} is {value}, and must be positive")]
+    NotPositive { what: &'static str, value: f64 },
+    #[error("{what} is {value}, outside {lower} to {upper}")]
+    OutOfRange {
+        what: &'static str,
+        value: f64,
+        lower: f64,
+        upper: f64,
+    },
+    #[error("an interval needs 2 limits, found {found}")]
+    IntervalLimits { found: usize },
+    #[error("the interval {lower} to {upper} runs backwards")]
+    IntervalReversed { lower: f64, upper: f64 },
+    #[error("the interval {lower} to {upper} does not contain its estimate {estimate}")]
+    IntervalExcludes {
+        lower: f64,
+        upper: f64,
+        estimate: f64,
+    },
+    #[error("minimum {min} is above maximum {max}")]
+    RangeReversed { min: f64, max: f64 },
+    #[error("{what} names {found} arms, and needs 2")]
+    ArmPair { what: &'static str, found: usize },
+}
+
+impl ProblemKind {
+    /// Stable code of the problem, for scripts and searches.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoProtocol => "no-review",
+            Self::NoStudies => "no-studies",
+            Self::Unreadable { .. } => "unreadable",
+            Self::NotUtf8 { .. } => "not-utf8",
+            Self::Syntax { .. } => "toml-syntax",
+            Self::DecimalComma { .. } => "decimal-comma",
+            Self::UnknownKey { .. } => "unknown-key",
+            Self::MissingKey { .. } => "missing-key",
+            Self::WrongType { .. } => "wrong-type",
+            Self::UnknownValue { .. } => "unknown-value",
+            Self::Other { .. } => "invalid-value",
+            Self::Duplicate { .. } => "duplicate-id",
+            Self::Missing { .. } => "unknown-id",
+            Self::NotACount { .. } => "not-a-count",
+            Self::EventsAboveTotal { .. } => "events-above-total",
+            Self::NotPositive { .. } => "not-positive",
+            Self::OutOfRange { .. } => "out-of-range",
+            Self::IntervalLimits { .. } => "interval-limits",
+            Self::IntervalReversed { .. } => "interval-reversed",
+            Self::IntervalExcludes { .. } => "interval-excludes-estimate",
+            Self::RangeReversed { .. } => "range-reversed",
+            Self::ArmPair { .. } => "arm-pair",
+        }
+    }
+}
+
+/// Every problem of a review folder, with the files they stand in.
+#[derive(Debug, Clone)]
+pub struct LoadError {
+    /// The files that were read.
+    pub files: Vec<SourceFile>,
+    /// All problems, in order of file and place.
+    pub problems: Vec<Problem>,
+}
+
+impl LoadError {
+    /// The file that a problem stands in, when it stands in one.
+    pub fn file(&self, problem: &Problem) -> Option<&SourceFile> {
+        self.files.iter().find(|file| file.name == problem.file)
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} problems in the records", self.problems.len())
+    }
+}
+
+impl std::error::Error for LoadError {}
