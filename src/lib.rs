@@ -1,1 +1,4 @@
 //! Meta-analysis from study records.
+
+pub mod numerics;
+pub mod pooling;
