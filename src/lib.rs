@@ -1,3 +1,5 @@
 //! Meta-analysis from study records.
 
+pub mod numerics;
+pub mod pooling;
 pub mod records;

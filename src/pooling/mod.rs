@@ -1,0 +1,22 @@
+//! Effects and their sampling variances -> one estimate.
+//!
+//! The heterogeneity statistics of a fit (Q, I2, H2, the Q-profile interval) live here and not in a module of their own:
+//! they are part of every [`PooledEstimate`], and modules only use those before them.
+
+mod error;
+mod heterogeneity;
+mod inference;
+mod model;
+mod options;
+mod pooled;
+mod tau2;
+mod warning;
+
+pub use error::PoolingError;
+pub use heterogeneity::{ProfiledTau2, profile_tau2, q_test};
+pub use inference::Interval;
+pub use options::{
+    IntervalMethod, Level, LevelError, Options, PredictionMethod, Tau2Estimator, UnknownCode,
+};
+pub use pooled::{PooledEstimate, pool};
+pub use warning::PoolingWarning;

@@ -1,0 +1,201 @@
+//! What a user may choose about a pooled estimate.
+
+/// How effects are pooled. The default is REML with Hartung-Knapp-Sidik-Jonkman intervals at 95%.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Options {
+    /// Estimator of the between-study variance; `CommonEffect` assumes there is none.
+    pub tau2: Tau2Estimator,
+    /// Confidence interval and test of the pooled effect.
+    pub interval: IntervalMethod,
+    /// Interval for the effect in a new study.
+    pub prediction: PredictionMethod,
+    /// Level of every interval.
+    pub level: Level,
+}
+
+/// A code that no method has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{code}` is not one of {allowed}")]
+pub struct UnknownCode {
+    pub code: String,
+    pub allowed: String,
+}
+
+/// Gives an enum its table of (variant, codes, name); the first code is the one written out.
+macro_rules! coded {
+    ($type:ident { $($variant:ident: $codes:expr, $name:expr;)+ }) => {
+        impl $type {
+            /// Every method, in the order of the documentation.
+            pub const ALL: &'static [$type] = &[$($type::$variant),+];
+
+            /// The code written in options and results.
+            pub fn code(self) -> &'static str {
+                self.codes()[0]
+            }
+
+            /// Every code that is understood, the one written out first.
+            pub fn codes(self) -> &'static [&'static str] {
+                match self { $($type::$variant => &$codes),+ }
+            }
+
+            /// The name used in prose.
+            pub fn name(self) -> &'static str {
+                match self { $($type::$variant => $name),+ }
+            }
+
+            /// The method with this code, in upper or lower case.
+            pub fn from_code(code: &str) -> Result<$type, UnknownCode> {
+                let has_code = |method: &$type| method.codes().iter().any(|c| c.eq_ignore_ascii_case(code));
+                Self::ALL.iter().copied().find(has_code).ok_or_else(|| UnknownCode {
+                    code: code.to_string(),
+                    allowed: Self::ALL.iter().map(|m| m.code()).collect::<Vec<_>>().join(", "),
+                })
+            }
+        }
+    };
+}
+
+/// Estimators of the between-study variance tau2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Tau2Estimator {
+    /// tau2 = 0 by assumption.
+    CommonEffect,
+    DerSimonianLaird,
+    HedgesOlkin,
+    HunterSchmidt,
+    SidikJonkman,
+    MaximumLikelihood,
+    #[default]
+    Reml,
+    EmpiricalBayes,
+    PauleMandel,
+}
+
+coded!(Tau2Estimator {
+    CommonEffect: ["EE", "FE", "CE"], "common effect";
+    DerSimonianLaird: ["DL"], "DerSimonian-Laird";
+    HedgesOlkin: ["HE"], "Hedges-Olkin";
+    HunterSchmidt: ["HS"], "Hunter-Schmidt";
+    SidikJonkman: ["SJ"], "Sidik-Jonkman";
+    MaximumLikelihood: ["ML"], "maximum likelihood";
+    Reml: ["REML"], "restricted maximum likelihood";
+    EmpiricalBayes: ["EB"], "empirical Bayes";
+    PauleMandel: ["PM"], "Paule-Mandel";
+});
+
+/// Confidence interval and test of the pooled effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum IntervalMethod {
+    /// Normal quantiles; metafor `test="z"`.
+    Wald,
+    /// Student t on k-1 degrees of freedom, variance unscaled; metafor `test="t"`.
+    T,
+    /// Hartung-Knapp-Sidik-Jonkman: t on k-1 degrees of freedom, variance scaled; metafor `test="knha"`.
+    #[default]
+    Hksj,
+    /// The same with the scale factor not below 1; metafor `test="adhoc"`.
+    HksjAdhoc,
+}
+
+coded!(IntervalMethod {
+    Wald: ["wald", "z"], "Wald";
+    T: ["t"], "Student t";
+    Hksj: ["hksj", "knha"], "Hartung-Knapp-Sidik-Jonkman";
+    HksjAdhoc: ["hksj-adhoc", "adhoc"], "Hartung-Knapp-Sidik-Jonkman with the scale factor not below 1";
+});
+
+/// Quantiles of the prediction interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum PredictionMethod {
+    /// Higgins, Thompson & Spiegelhalter (2009): Student t on k-2 degrees of freedom; undefined for k < 3.
+    #[default]
+    Hts,
+    /// Student t on k-1 degrees of freedom; undefined for k < 2.
+    T,
+    /// Standard normal.
+    Normal,
+}
+
+coded!(PredictionMethod {
+    Hts: ["hts"], "Higgins-Thompson-Spiegelhalter";
+    T: ["t"], "Student t on k-1 degrees of freedom";
+    Normal: ["normal", "z"], "normal";
+});
+
+/// Level of an interval in percent, strictly between 0 and 100.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Level(f64);
+
+/// A level that is not strictly between 0 and 100.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[error("level {value} is not between 0 and 100 percent")]
+pub struct LevelError {
+    pub value: f64,
+}
+
+impl Level {
+    /// `percent` such as 95.
+    pub fn new(percent: f64) -> Result<Level, LevelError> {
+        if percent > 0.0 && percent < 100.0 {
+            Ok(Level(percent))
+        } else {
+            Err(LevelError { value: percent })
+        }
+    }
+
+    pub fn percent(self) -> f64 {
+        self.0
+    }
+
+    /// Probability left out on each side: 0.025 for 95%.
+    pub fn tail(self) -> f64 {
+        (100.0 - self.0) / 200.0
+    }
+}
+
+impl Default for Level {
+    fn default() -> Level {
+        Level(95.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_reads_back_as_its_method() {
+        for &method in Tau2Estimator::ALL {
+            for code in method.codes() {
+                assert_eq!(Tau2Estimator::from_code(&code.to_lowercase()), Ok(method));
+            }
+        }
+        assert_eq!(
+            Tau2Estimator::from_code("fe"),
+            Ok(Tau2Estimator::CommonEffect)
+        );
+        assert_eq!(IntervalMethod::from_code("knha"), Ok(IntervalMethod::Hksj));
+        assert_eq!(
+            PredictionMethod::from_code("HTS"),
+            Ok(PredictionMethod::Hts)
+        );
+    }
+
+    #[test]
+    fn an_unknown_code_is_answered_with_the_known_ones() {
+        let error = IntervalMethod::from_code("hk").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`hk` is not one of wald, t, hksj, hksj-adhoc"
+        );
+    }
+
+    #[test]
+    fn a_level_lies_strictly_between_0_and_100() {
+        assert_eq!(Level::new(95.0).map(|l| l.tail()), Ok(0.025));
+        for value in [0.0, 100.0, -1.0, 1e9, f64::INFINITY] {
+            assert_eq!(Level::new(value), Err(LevelError { value }));
+        }
+        assert!(Level::new(f64::NAN).is_err());
+    }
+}

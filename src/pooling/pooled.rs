@@ -1,0 +1,423 @@
+//! Effects and their sampling variances -> one estimate.
+
+use super::heterogeneity::{self, ProfiledTau2};
+use super::inference::{Interval, Reference, prediction_interval, variance_factor};
+use super::model::{Intercept, Model};
+use super::tau2::{self, Tau2, largest, smallest};
+use super::{
+    IntervalMethod, Options, PoolingError, PoolingWarning, PredictionMethod, Tau2Estimator,
+};
+
+/// A pooled effect with everything that describes its uncertainty and the heterogeneity around it.
+///
+/// All on the analysis scale (log for ratios), except where a unit is named. Undefined is `None`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PooledEstimate {
+    /// Number of studies.
+    pub k: usize,
+    /// Weighted mean of the effects, weights 1/(vi + tau2).
+    pub estimate: f64,
+    /// Its standard error under `ci_method`.
+    pub se: f64,
+    /// estimate / se. Undefined when `se` is 0.
+    pub statistic: Option<f64>,
+    /// Degrees of freedom of the reference distribution; `None` for the normal.
+    pub df: Option<f64>,
+    /// Two-sided p-value of no effect. Undefined when `se` is 0.
+    pub p_value: Option<f64>,
+    /// Confidence interval of the mean effect.
+    pub ci: Interval,
+    /// Interval for the effect in a new study. Undefined for a common effect and for too few studies.
+    pub prediction_interval: Option<Interval>,
+    /// Level of all intervals in percent.
+    pub level: f64,
+    /// Between-study variance, in the square of the analysis scale; 0 by assumption for a common effect. Undefined for
+    /// k = 1 otherwise.
+    pub tau2: Option<f64>,
+    /// Standard error of tau2.
+    pub tau2_se: Option<f64>,
+    /// Q-profile interval of tau2; [0, 0] with a warning where the set is empty. Undefined for a common effect and k = 1.
+    pub tau2_ci: Option<Interval>,
+    /// Percent of the total variance that is not sampling error. Undefined for k = 1.
+    pub i2: Option<f64>,
+    /// Interval of I2 in percent, from that of tau2.
+    pub i2_ci: Option<Interval>,
+    /// Total over sampling variance. Undefined for k = 1.
+    pub h2: Option<f64>,
+    /// Interval of H2, from that of tau2.
+    pub h2_ci: Option<Interval>,
+    /// Cochran's Q with weights 1/vi.
+    pub q: f64,
+    /// Its degrees of freedom, k - 1.
+    pub q_df: usize,
+    /// p-value of equal effects. Undefined for k = 1.
+    pub q_p: Option<f64>,
+    /// Estimator of tau2 used.
+    pub tau2_method: Tau2Estimator,
+    /// Confidence interval used: Wald for k = 1, whatever was asked for.
+    pub ci_method: IntervalMethod,
+    /// Prediction interval asked for.
+    pub prediction_method: PredictionMethod,
+    /// Weights of the studies in percent, in the order of the effects.
+    pub weights: Vec<f64>,
+    /// What a reader should know.
+    pub warnings: Vec<PoolingWarning>,
+}
+
+/// Pools effects by inverse-variance weights.
+///
+/// mu = sum wi yi / sum wi with wi = 1 / (vi + tau2); se = sqrt(s2 / sum wi), s2 = 1 or the HKSJ factor.
+/// `yi` are effects on the analysis scale, `vi` > 0 their sampling variances in its square.
+/// k = 1 gives that study with a Wald interval and no heterogeneity.
+/// Errors: lengths that differ, no study, a non-finite effect, a variance that is not positive and finite, overflow.
+/// Source: Viechtbauer (2010), J Stat Softw 36(3), doi:10.18637/jss.v036.i03. metafor `rma(yi, vi, method=, test=)`.
+pub fn pool(yi: &[f64], vi: &[f64], options: &Options) -> Result<PooledEstimate, PoolingError> {
+    let model = Intercept::new(yi, vi)?;
+    let pooled = if yi.len() == 1 {
+        single_study(yi[0], vi[0], options)
+    } else {
+        several_studies(&model, options)?
+    };
+    finite(pooled)
+}
+
+fn several_studies(model: &Intercept, options: &Options) -> Result<PooledEstimate, PoolingError> {
+    let k = model.variances().len();
+    let df = model.residual_df();
+    let between = tau2::estimate(model, options.tau2)?;
+    let (estimate, sum_w) = model.mean(between.value);
+    let factor = variance_factor(options.interval, model.at(between.value).q, df);
+    let se = (factor / sum_w).sqrt();
+    let reference = Reference::of(options.interval, df);
+    let statistic = (se > 0.0).then(|| estimate / se);
+    let random = options.tau2 != Tau2Estimator::CommonEffect;
+    let profile = if random {
+        Some(heterogeneity::profile(model, options.level)?)
+    } else {
+        None
+    };
+    let q = model.at(0.0).q;
+    let typical = heterogeneity::typical_variance(model);
+    let (i2, h2) = if random {
+        (
+            heterogeneity::i2(between.value, typical),
+            heterogeneity::h2(between.value, typical),
+        )
+    } else {
+        heterogeneity::i2_h2_from_q(q, df)
+    };
+    let tau2_ci = profile.map(|p| p.interval);
+    let prediction = (estimate, se, between.value);
+    Ok(PooledEstimate {
+        k,
+        estimate,
+        se,
+        statistic,
+        df: reference.df,
+        p_value: statistic.map(|s| reference.two_sided_p(s)),
+        ci: Interval::around(estimate, reference.critical(options.level) * se),
+        prediction_interval: random
+            .then(|| prediction_interval(options.prediction, prediction, k, options.level))
+            .flatten(),
+        level: options.level.percent(),
+        tau2: Some(between.value),
+        tau2_se: between.se,
+        tau2_ci,
+        i2: Some(i2),
+        i2_ci: tau2_ci.map(|ci| ci.map(|t| heterogeneity::i2(t, typical))),
+        h2: Some(h2),
+        h2_ci: tau2_ci.map(|ci| ci.map(|t| heterogeneity::h2(t, typical))),
+        q,
+        q_df: k - 1,
+        q_p: heterogeneity::q_p_value(q, k - 1),
+        tau2_method: options.tau2,
+        ci_method: options.interval,
+        prediction_method: options.prediction,
+        weights: model
+            .variances()
+            .iter()
+            .map(|v| 100.0 / (v + between.value) / sum_w)
+            .collect(),
+        warnings: warnings(model, options, factor, &between, profile.as_ref()),
+    })
+}
+
+fn single_study(yi: f64, vi: f64, options: &Options) -> PooledEstimate {
+    let se = vi.sqrt();
+    let reference = Reference { df: None };
+    PooledEstimate {
+        k: 1,
+        estimate: yi,
+        se,
+        statistic: Some(yi / se),
+        df: None,
+        p_value: Some(reference.two_sided_p(yi / se)),
+        ci: Interval::around(yi, reference.critical(options.level) * se),
+        prediction_interval: None,
+        level: options.level.percent(),
+        tau2: (options.tau2 == Tau2Estimator::CommonEffect).then_some(0.0),
+        tau2_se: None,
+        tau2_ci: None,
+        i2: None,
+        i2_ci: None,
+        h2: None,
+        h2_ci: None,
+        q: 0.0,
+        q_df: 0,
+        q_p: None,
+        tau2_method: options.tau2,
+        ci_method: IntervalMethod::Wald,
+        prediction_method: options.prediction,
+        weights: vec![100.0],
+        warnings: vec![PoolingWarning::SingleStudy],
+    }
+}
+
+/// From this ratio of variances on, metafor warns too.
+const LARGE_VARIANCE_RATIO: f64 = 1e7;
+
+fn warnings(
+    model: &Intercept,
+    options: &Options,
+    factor: f64,
+    between: &Tau2,
+    profile: Option<&ProfiledTau2>,
+) -> Vec<PoolingWarning> {
+    let mut warnings = Vec::new();
+    let scaled = matches!(
+        options.interval,
+        IntervalMethod::Hksj | IntervalMethod::HksjAdhoc
+    );
+    if model.variances().len() == 2 && options.interval != IntervalMethod::Wald {
+        warnings.push(PoolingWarning::TwoStudies);
+    }
+    if scaled && options.tau2 == Tau2Estimator::CommonEffect {
+        warnings.push(PoolingWarning::HksjWithCommonEffect);
+    }
+    if factor == 0.0 {
+        warnings.push(PoolingWarning::ZeroStandardError);
+    } else if factor < 1.0 - 1e-9 {
+        // Paule-Mandel and often REML make the factor 1 up to rounding: that is not narrower.
+        warnings.push(PoolingWarning::HksjNarrowerThanWald {
+            ratio: factor.sqrt(),
+        });
+    }
+    if between.maxima > 1 {
+        warnings.push(PoolingWarning::SeveralLikelihoodMaxima {
+            count: between.maxima,
+        });
+    }
+    if let Some(ProfiledTau2 {
+        empty: true,
+        q,
+        critical,
+        ..
+    }) = profile
+    {
+        warnings.push(PoolingWarning::EmptyTau2Interval {
+            q: *q,
+            critical: *critical,
+        });
+    }
+    let ratio = largest(model.variances()) / smallest(model.variances());
+    if ratio >= LARGE_VARIANCE_RATIO {
+        warnings.push(PoolingWarning::VarianceRatio { ratio });
+    }
+    warnings
+}
+
+/// Numbers near the limits of 64 bits can overflow after the door: no result may carry an infinity or NaN.
+fn finite(pooled: PooledEstimate) -> Result<PooledEstimate, PoolingError> {
+    let p = &pooled;
+    let intervals = [
+        Some(p.ci),
+        p.prediction_interval,
+        p.tau2_ci,
+        p.i2_ci,
+        p.h2_ci,
+    ];
+    let numbers = [
+        Some(p.estimate),
+        Some(p.se),
+        p.statistic,
+        p.p_value,
+        p.tau2,
+        p.tau2_se,
+        p.i2,
+        p.h2,
+        Some(p.q),
+        p.q_p,
+    ];
+    let finite = intervals
+        .iter()
+        .flatten()
+        .all(|i| i.lower.is_finite() && i.upper.is_finite())
+        && numbers
+            .iter()
+            .flatten()
+            .chain(&p.weights)
+            .all(|n| n.is_finite());
+    if finite {
+        Ok(pooled)
+    } else {
+        Err(PoolingError::OutOfRange {
+            quantity: "pooled estimate",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pooling::Level;
+
+    /// Log risk ratios of the BCG vaccine trials, Colditz et al. (1994), by metafor's `escalc(measure="RR")`.
+    const YI: [f64; 13] = [
+        -0.8893113339202054,
+        -1.5853886572014306,
+        -1.3480731482996933,
+        -1.4415511900213054,
+        -0.21754732221129558,
+        -0.786115585818864,
+        -1.6208982235983918,
+        0.011952333523840508,
+        -0.4694176487381494,
+        -1.3713448034727844,
+        -0.3393588283383906,
+        0.44591340057137874,
+        -0.017313948216879815,
+    ];
+    const VI: [f64; 13] = [
+        0.32558476500396133,
+        0.19458112139814385,
+        0.4153679653679654,
+        0.020010031902247573,
+        0.05121017216963086,
+        0.0069056184559087574,
+        0.22301724757231517,
+        0.0039615792978177295,
+        0.056434210463248966,
+        0.07302479361302891,
+        0.01241221397155972,
+        0.5325058452001528,
+        0.0714046596839863,
+    ];
+
+    #[test]
+    fn bcg_by_reml_and_wald_gives_the_published_numbers() {
+        let options = Options {
+            interval: IntervalMethod::Wald,
+            ..Options::default()
+        };
+        let pooled = pool(&YI, &VI, &options).unwrap();
+        let published = [
+            (pooled.estimate, -0.714532, 5e-7),
+            (pooled.se, 0.179782, 5e-7),
+        ];
+        let heterogeneity = [
+            (pooled.tau2.unwrap(), 0.313243, 5e-7),
+            (pooled.i2.unwrap(), 92.22, 5e-3),
+        ];
+        for (got, want, half_last_digit) in published.into_iter().chain(heterogeneity) {
+            assert!((got - want).abs() <= half_last_digit, "{got} is not {want}");
+        }
+    }
+
+    #[test]
+    fn one_study_is_itself_with_a_wald_interval_and_no_heterogeneity() {
+        let pooled = pool(&[0.5], &[0.04], &Options::default()).unwrap();
+        assert_eq!(
+            (pooled.estimate, pooled.se, pooled.ci_method),
+            (0.5, 0.2, IntervalMethod::Wald)
+        );
+        assert_eq!(
+            (
+                pooled.tau2,
+                pooled.i2,
+                pooled.q_p,
+                pooled.prediction_interval
+            ),
+            (None, None, None, None)
+        );
+        assert_eq!(pooled.warnings, [PoolingWarning::SingleStudy]);
+    }
+
+    #[test]
+    fn equal_effects_have_no_hksj_test_and_no_nan() {
+        let pooled = pool(&[0.3; 4], &[0.1, 0.2, 0.3, 0.4], &Options::default()).unwrap();
+        assert_eq!(
+            (pooled.se, pooled.statistic, pooled.p_value),
+            (0.0, None, None)
+        );
+        assert!(pooled.warnings.contains(&PoolingWarning::ZeroStandardError));
+        assert!(
+            pool(
+                &[0.3; 4],
+                &[0.1, 0.2, 0.3, 0.4],
+                &Options {
+                    interval: IntervalMethod::HksjAdhoc,
+                    ..Options::default()
+                }
+            )
+            .is_ok_and(|p| p.se > 0.0 && p.p_value.is_some())
+        );
+    }
+
+    #[test]
+    fn two_studies_have_no_hts_prediction_interval() {
+        let pooled = pool(&[0.1, 0.9], &[0.1, 0.1], &Options::default()).unwrap();
+        assert_eq!(pooled.prediction_interval, None);
+        assert!(pooled.warnings.contains(&PoolingWarning::TwoStudies));
+    }
+
+    #[test]
+    fn bad_data_are_named_by_index_and_value() {
+        let pool = |yi: &[f64], vi: &[f64]| pool(yi, vi, &Options::default()).unwrap_err();
+        assert_eq!(pool(&[], &[]), PoolingError::Empty);
+        assert_eq!(
+            pool(&[1.0], &[1.0, 2.0]),
+            PoolingError::Lengths {
+                effects: 1,
+                variances: 2
+            }
+        );
+        assert_eq!(
+            pool(&[1.0, 2.0], &[1.0, 0.0]),
+            PoolingError::Variance {
+                index: 1,
+                value: 0.0
+            }
+        );
+        assert_eq!(
+            pool(&[1.0, f64::INFINITY], &[1.0, 1.0]),
+            PoolingError::Effect {
+                index: 1,
+                value: f64::INFINITY
+            }
+        );
+        assert!(matches!(
+            pool(&[f64::NAN], &[1.0]),
+            PoolingError::Effect { index: 0, .. }
+        ));
+    }
+
+    #[test]
+    fn numbers_at_the_limits_of_64_bits_give_an_error_or_finite_results() {
+        for (yi, vi) in [
+            ([1e200, -1e200], [1.0, 1.0]),
+            ([1.0, 2.0], [1e-320, 1e-320]),
+            ([1.0, 2.0], [1e300, 1e-300]),
+        ] {
+            for &tau2 in Tau2Estimator::ALL {
+                let options = Options {
+                    tau2,
+                    level: Level::default(),
+                    ..Options::default()
+                };
+                if let Err(error) = pool(&yi, &vi, &options) {
+                    assert!(matches!(error, PoolingError::OutOfRange { .. }), "{error}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Estimators of the between-study variance tau2.
+//!
+//! Written once for any [`Model`]: with an intercept only, or with moderators. No search can fail on finite data: every
+//! one has a bracket that follows from the data, on the scale u = ln(vmin + tau2) where these functions vary slowly.
+
+use super::model::Model;
+use super::{PoolingError, Tau2Estimator};
+use crate::numerics::root::root;
+
+/// An estimate of tau2 in the square of the scale of the effects.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tau2 {
+    pub value: f64,
+    /// Undefined for a common effect.
+    pub se: Option<f64>,
+    /// Local maxima of the likelihood on tau2 >= 0; 1 for estimators that have none.
+    pub maxima: usize,
+}
+
+/// tau2 by the given estimator, not below 0. Requires more studies than coefficients.
+pub(crate) fn estimate(model: &impl Model, estimator: Tau2Estimator) -> Result<Tau2, PoolingError> {
+    let (value, maxima) = match estimator {
+        Tau2Estimator::CommonEffect => {
+            return Ok(Tau2 {
+                value: 0.0,
+                se: None,
+                maxima: 1,
+            });
+        }
+        Tau2Estimator::Reml => maximum_of(model, restricted_score, |t| {
+            model.restricted_log_likelihood(t)
+        })?,
+        Tau2Estimator::MaximumLikelihood => {
+            maximum_of(model, full_score, |t| model.log_likelihood(t))?
+        }
+        Tau2Estimator::DerSimonianLaird => (dersimonian_laird(model), 1),
+        Tau2Estimator::HedgesOlkin => (hedges_olkin(model), 1),
+        Tau2Estimator::HunterSchmidt => (hunter_schmidt(model), 1),
+        Tau2Estimator::SidikJonkman => (sidik_jonkman(model), 1),
+        Tau2Estimator::PauleMandel | Tau2Estimator::EmpiricalBayes => {
+            (generalised_q_root(model, model.residual_df())?, 1)
+        }
+    };
+    if !value.is_finite() {
+        return Err(PoolingError::OutOfRange {
+            quantity: "between-study variance",
+        });
+    }
+    Ok(Tau2 {
+        value,
+        se: standard_error(model, estimator, value),
+        maxima,
+    })
+}
+
+/// (Q - (k-p)) / tr P at tau2 = 0. DerSimonian & Laird (1986), Control Clin Trials 7:177, eq. 8; metafor `method="DL"`.
+fn dersimonian_laird(model: &impl Model) -> f64 {
+    let start = model.at(0.0);
+    ((start.q - model.residual_df()) / start.trace_p).max(0.0)
+}
+
+/// (RSS - tr PV) / (k-p) without weights. Hedges & Olkin (1985), p. 194; metafor `method="HE"`.
+fn hedges_olkin(model: &impl Model) -> f64 {
+    let start = model.unweighted();
+    ((start.rss - start.trace_pv) / model.residual_df()).max(0.0)
+}
+
+/// (Q - k) / sum wi. Hunter & Schmidt (1990); Viechtbauer (2005), J Educ Behav Stat 30:261, eq. 12; metafor `method="HS"`.
+fn hunter_schmidt(model: &impl Model) -> f64 {
+    let start = model.at(0.0);
+    ((start.q - model.studies()) / start.sum_w).max(0.0)
+}
+
+/// tau2_0 y'Py / (k-p) with weights 1/(vi + tau2_0), tau2_0 = sum (yi - ybar)^2 / k; positive unless all effects are equal.
+/// Sidik & Jonkman (2005), Appl Stat 54:367, eq. 6; metafor `method="SJ"`.
+fn sidik_jonkman(model: &impl Model) -> f64 {
+    let start = model.total_squares() / model.studies();
+    start * model.at(start).q / model.residual_df()
+}
+
+/// The tau2 >= 0 where the generalised Q equals `target`; 0 when Q(0) is already below it.
+///
+/// Q falls monotonically and Q(t) <= RSS / (vmin + t), RSS that of the unweighted fit, which bounds the root.
+/// With target k-p: Paule & Mandel (1982), J Res Natl Bur Stand 87:377, metafor `method="PM"`; the empirical Bayes
+/// estimator of Morris (1983), J Am Stat Assoc 78:47, solves the same equation.
+pub(crate) fn generalised_q_root(model: &impl Model, target: f64) -> Result<f64, PoolingError> {
+    if model.at(0.0).q <= target {
+        return Ok(0.0);
+    }
+    let vmin = smallest(model.variances());
+    let upper = (model.unweighted().rss / target).max(vmin) * (1.0 + 1e-9);
+    let tau2 = |u: f64| (u.exp() - vmin).max(0.0);
+    let gap = |u: f64| model.at(tau2(u)).q / target - 1.0;
+    refine(vmin.ln(), upper.ln(), vmin, gap, |t| {
+        model.at(t).q / target - 1.0
+    })
+}
+
+/// Derivative of the restricted log-likelihood, times 2.
+fn restricted_score(model: &impl Model, tau2: f64) -> f64 {
+    let point = model.at(tau2);
+    point.w2e2 / point.trace_p - 1.0
+}
+
+/// Derivative of the log-likelihood, times 2 / sum wi.
+fn full_score(model: &impl Model, tau2: f64) -> f64 {
+    let point = model.at(tau2);
+    point.w2e2 / point.sum_w - 1.0
+}
+
+/// Width of a step of the scan in u = ln(vmin + tau2).
+const SCAN_STEP: f64 = 0.125;
+
+/// The tau2 >= 0 of the highest likelihood, and the number of local maxima.
+///
+/// The score is scanned on 0 <= tau2 <= `score_bound`, beyond which it is negative; each fall through 0 is refined and
+/// the likelihoods of all maxima are compared. Two sign changes closer than a step are seen as none: such a pair
+/// changes the likelihood by next to nothing, so it is not the highest unless another maximum is as high.
+fn maximum_of<M: Model>(
+    model: &M,
+    score: impl Fn(&M, f64) -> f64,
+    log_likelihood: impl Fn(f64) -> f64,
+) -> Result<(f64, usize), PoolingError> {
+    let vmin = smallest(model.variances());
+    let tau2 = |u: f64| (u.exp() - vmin).max(0.0);
+    let (from, to) = (vmin.ln(), (vmin + score_bound(model)).ln());
+    let steps = ((to - from) / SCAN_STEP).ceil().max(1.0) as usize;
+    let mut maxima = Vec::new();
+    let (mut u, mut here) = (from, score(model, 0.0));
+    if here <= 0.0 {
+        maxima.push(0.0);
+    }
+    for step in 1..=steps {
+        let next_u = from + (to - from) * step as f64 / steps as f64;
+        let next = score(model, tau2(next_u));
+        if here > 0.0 && next <= 0.0 {
+            maxima.push(refine(
+                u,
+                next_u,
+                vmin,
+                |u| score(model, tau2(u)),
+                |t| score(model, t),
+            )?);
+        }
+        (u, here) = (next_u, next);
+    }
+    let highest = maxima
+        .iter()
+        .copied()
+        .max_by(|a, b| log_likelihood(*a).total_cmp(&log_likelihood(*b)));
+    // The score is negative at the far end, so a scan that starts positive meets a fall.
+    let value = highest.ok_or(PoolingError::OutOfRange {
+        quantity: "likelihood",
+    })?;
+    Ok((value, maxima.len()))
+}
+
+/// A tau2 above which both scores are negative.
+///
+/// sum w^2 e^2 <= RSS / (vmin + t)^2 with RSS that of the unweighted fit, and tr P >= (k-p) / (vmax + t); hence negative
+/// once (vmin + t)^2 > s (vmax + t), s = RSS / (k-p). The full score has k in place of k-p and is bounded by the same.
+fn score_bound(model: &impl Model) -> f64 {
+    let s = model.unweighted().rss / model.residual_df();
+    let (vmin, vmax) = (smallest(model.variances()), largest(model.variances()));
+    let root = (s * (s + 4.0 * (vmax - vmin))).sqrt();
+    (0.5 * (s + root) - vmin).max(0.0) + 1e-6 * vmin
+}
+
+/// A root between two points of the scale u, polished on the scale of tau2 where u would lose digits.
+fn refine(
+    lower: f64,
+    upper: f64,
+    vmin: f64,
+    gap: impl Fn(f64) -> f64,
+    gap_in_tau2: impl Fn(f64) -> f64,
+) -> Result<f64, PoolingError> {
+    let failed = |source| PoolingError::Search {
+        quantity: "the between-study variance",
+        source,
+    };
+    let tau2 = |u: f64| (u.exp() - vmin).max(0.0);
+    let u = root(gap, lower, upper).map_err(failed)?;
+    // u is good to its last digit: tau2 to about 4 eps |u| (vmin + tau2). Step out that far and solve in tau2.
+    let reach = 64.0 * f64::EPSILON * u.abs().max(1.0) * (vmin + tau2(u));
+    let (low, high) = ((tau2(u) - reach).max(0.0), tau2(u) + reach);
+    Ok(root(gap_in_tau2, low, high).unwrap_or(tau2(u)))
+}
+
+/// Standard error of an estimate of tau2.
+fn standard_error(model: &impl Model, estimator: Tau2Estimator, tau2: f64) -> Option<f64> {
+    let df = model.residual_df();
+    let start = model.at(0.0);
+    let end = model.at(tau2);
+    // Variance of Q at tau2 = 0 given tau2, over the square of a divisor.
+    let of_q = |divisor: f64| {
+        (2.0 * df + 4.0 * tau2 * start.trace_p + 2.0 * tau2 * tau2 * start.trace_pp).sqrt()
+            / divisor
+    };
+    let value = match estimator {
+        Tau2Estimator::CommonEffect => return None,
+        Tau2Estimator::DerSimonianLaird => of_q(start.trace_p),
+        Tau2Estimator::HunterSchmidt => of_q(start.sum_w),
+        Tau2Estimator::HedgesOlkin => {
+            let ols = model.unweighted();
+            (2.0 * ols.trace_pvpv + 4.0 * tau2 * ols.trace_pv + 2.0 * tau2 * tau2 * df).sqrt() / df
+        }
+        Tau2Estimator::Reml => (2.0 / end.trace_pp).sqrt(),
+        Tau2Estimator::MaximumLikelihood => (2.0 / end.sum_w2).sqrt(),
+        Tau2Estimator::SidikJonkman
+        | Tau2Estimator::PauleMandel
+        | Tau2Estimator::EmpiricalBayes => return None,
+    };
+    Some(value).filter(|se| se.is_finite())
+}
+
+pub(crate) fn smallest(values: &[f64]) -> f64 {
+    values.iter().copied().fold(f64::INFINITY, f64::min)
+}
+
+pub(crate) fn largest(values: &[f64]) -> f64 {
+    values.iter().copied().fold(0.0, f64::max)
+}
