@@ -1,1 +1,4 @@
 //! Meta-analysis from study records.
+
+pub mod figures;
+pub mod numerics;

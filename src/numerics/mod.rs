@@ -1,0 +1,3 @@
+//! Pure `f64` mathematics: knows nothing of studies.
+
+pub mod format;
