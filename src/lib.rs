@@ -1,5 +1,7 @@
 //! Meta-analysis from study records.
 
+pub mod effects;
+pub mod figures;
 pub mod numerics;
 pub mod pooling;
 pub mod records;

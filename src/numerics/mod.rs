@@ -1,6 +1,7 @@
 //! Pure `f64` mathematics; knows nothing of studies.
 
 pub mod distributions;
+pub mod format;
 pub mod linear;
 pub mod root;
 pub mod special;

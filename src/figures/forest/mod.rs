@@ -1,0 +1,5 @@
+//! The forest plot.
+
+mod model;
+
+pub use model::*;

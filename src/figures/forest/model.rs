@@ -1,0 +1,281 @@
+//! What a forest plot says, before anything is placed: labels, texts, numbers.
+//!
+//! Numbers are on the analysis scale (log for ratios) at full precision; the figure
+//! back-transforms and rounds them. Texts marked *rich* may set words in italics between
+//! asterisks, as in `*I*² = 92%`; `\*` is an asterisk. All other texts are printed as they are.
+
+/// A forest plot: everything that is printed, in reading order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ForestPlot {
+    /// Title of the file, for screen readers and file managers; not drawn.
+    pub title: String,
+    /// The results in sentences, for screen readers; not drawn. Built from the rows when empty.
+    pub description: String,
+    /// The measure in words, under the axis: `Risk ratio`.
+    pub measure_label: String,
+    /// Confidence level in percent, named under the axis: 95.
+    pub level_percent: f64,
+    /// Heading of the first column: `Study`.
+    pub study_heading: String,
+    /// Heading of the effect column: `RR (95% CI)`.
+    pub effect_heading: String,
+    /// Heading of the weight column, `Weight (%)`; empty for a figure without weights.
+    pub weight_heading: String,
+    /// From the analysis scale to the printed numbers.
+    pub scale: Scale,
+    /// No effect, on the analysis scale (0 for log ratios and differences); `None` for proportions.
+    pub null: Option<f64>,
+    /// The data columns between the study labels and the plot.
+    pub columns: Vec<Column>,
+    /// The rows, from the top.
+    pub rows: Vec<Row>,
+    /// Direction labels on the two sides of no effect.
+    pub favours: Option<Favours>,
+    /// How the axis is chosen.
+    pub axis: AxisOptions,
+    /// How the figure is dressed; never what it says.
+    pub style: Style,
+    /// Where the figure comes from, written into the file.
+    pub metadata: Metadata,
+}
+
+/// How numbers travel from the analysis scale to the reader.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scale {
+    /// The back-transformation.
+    pub transform: Transform,
+    /// Factor after the back-transformation: 100 for percent, 1 otherwise.
+    pub multiplier: f64,
+    /// Decimals of the printed effect; ratios also follow [`crate::numerics::format::ratio`].
+    pub decimals: usize,
+}
+
+impl Scale {
+    /// Log ratios, printed as ratios on a logarithmic axis.
+    pub const RATIO: Self = Self {
+        transform: Transform::Exp,
+        multiplier: 1.0,
+        decimals: 2,
+    };
+    /// Differences to two decimals on a linear axis.
+    pub const DIFFERENCE: Self = Self {
+        transform: Transform::Identity,
+        multiplier: 1.0,
+        decimals: 2,
+    };
+    /// Risk differences and raw proportions, printed in percent with one decimal.
+    pub const PERCENT: Self = Self {
+        transform: Transform::Identity,
+        multiplier: 100.0,
+        decimals: 1,
+    };
+    /// Fisher's z, printed as correlations.
+    pub const CORRELATION: Self = Self {
+        transform: Transform::Tanh,
+        multiplier: 1.0,
+        decimals: 2,
+    };
+    /// Logit proportions, printed in percent with one decimal.
+    pub const LOGIT_PERCENT: Self = Self {
+        transform: Transform::Expit,
+        multiplier: 100.0,
+        decimals: 1,
+    };
+
+    /// The number a reader sees for a value on the analysis scale.
+    pub fn shown(self, value: f64) -> f64 {
+        self.multiplier * self.transform.back(value)
+    }
+
+    /// Whether the axis is logarithmic in the printed numbers.
+    pub fn is_log(self) -> bool {
+        self.transform == Transform::Exp
+    }
+}
+
+/// Back-transformations from the analysis scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transform {
+    /// Differences: the analysis scale is the printed scale.
+    Identity,
+    /// exp(y): log ratios.
+    Exp,
+    /// tanh(y): Fisher's z to r.
+    Tanh,
+    /// 1 / (1 + exp(−y)): logit to proportion.
+    Expit,
+    /// sin²(y): arcsine-square-root to proportion.
+    SinSquared,
+}
+
+impl Transform {
+    /// The value on the natural scale.
+    pub fn back(self, value: f64) -> f64 {
+        match self {
+            Self::Identity => value,
+            Self::Exp => value.exp(),
+            Self::Tanh => value.tanh(),
+            Self::Expit => 1.0 / (1.0 + (-value).exp()),
+            Self::SinSquared => value.clamp(0.0, std::f64::consts::FRAC_PI_2).sin().powi(2),
+        }
+    }
+}
+
+/// A data column; the cells stand in the rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Heading of the column: `Events`.
+    pub heading: String,
+    /// Heading shared by neighbouring columns, centred over them with a rule: `Vaccine`.
+    pub group: Option<String>,
+    /// How the cells stand in the column.
+    pub alignment: Alignment,
+}
+
+/// How the cells of a column stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alignment {
+    /// Text, from the left.
+    Left,
+    /// Text, about the middle.
+    Centre,
+    /// Numbers: decimal points under each other.
+    Decimal,
+    /// Two numbers joined by `/`, as in `4/123`: the strokes under each other.
+    Fraction,
+}
+
+/// A point with its interval, on the analysis scale. Limits may be infinite.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Effect {
+    /// The estimate.
+    pub estimate: f64,
+    /// Lower confidence limit.
+    pub lower: f64,
+    /// Upper confidence limit.
+    pub upper: f64,
+}
+
+/// One line of the figure.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Row {
+    /// Heading of a subgroup; the studies below it are indented.
+    Heading {
+        /// Name of the subgroup.
+        label: String,
+    },
+    /// A study with its estimate.
+    Study(StudyRow),
+    /// A study kept in the figure although it has no estimate.
+    NotEstimable {
+        /// Name of the study.
+        label: String,
+        /// One cell a column.
+        cells: Vec<String>,
+        /// Why there is no estimate, for screen readers: `no events in either group`.
+        reason: String,
+    },
+    /// The pooled estimate of a subgroup, drawn as an outlined diamond.
+    Subtotal(SummaryRow),
+    /// The pooled estimate of all studies, drawn as a solid diamond.
+    Total(SummaryRow),
+    /// The prediction interval under a total.
+    Prediction {
+        /// `95% prediction interval`.
+        label: String,
+        /// Lower and upper limit on the analysis scale; `None` prints `not estimable`.
+        interval: Option<(f64, f64)>,
+    },
+    /// A line of statistics (heterogeneity, tests): rich text, smaller.
+    Statistics {
+        /// `Heterogeneity: τ² = 0.31 …`.
+        text: String,
+    },
+    /// A remark or footnote at the foot of the figure: rich text, small and grey.
+    Note {
+        /// The remark.
+        text: String,
+    },
+    /// A gap of a little more than half a row.
+    Spacer,
+}
+
+/// A study's line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StudyRow {
+    /// Name of the study: `Aronson 1948`.
+    pub label: String,
+    /// One cell a column; missing ones print a dash.
+    pub cells: Vec<String>,
+    /// Estimate and confidence limits.
+    pub effect: Effect,
+    /// Weight in the pooled estimate in percent; `None` when the study is not part of it.
+    pub weight_percent: Option<f64>,
+    /// Whether the effect was recomputed from the study's data.
+    pub marker: Marker,
+    /// Letters of footnotes behind the label: `a`, `a,b`.
+    pub note: Option<String>,
+}
+
+/// How a study's point is filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Marker {
+    /// Recomputed from summary data: filled.
+    #[default]
+    Recomputed,
+    /// Taken as the authors published it: hollow.
+    AsPublished,
+}
+
+/// A pooled estimate's line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SummaryRow {
+    /// `Subtotal`, `Total (REML, Hartung–Knapp)`: rich text.
+    pub label: String,
+    /// One cell a column; empty cells stay empty.
+    pub cells: Vec<String>,
+    /// Estimate and confidence limits; `None` prints `Not estimable`.
+    pub effect: Option<Effect>,
+    /// Weight of the subgroup, or 100, in percent.
+    pub weight_percent: Option<f64>,
+}
+
+/// What each side of no effect means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Favours {
+    /// Left of no effect: `Favours vaccine`.
+    pub left: String,
+    /// Right of no effect: `Favours control`.
+    pub right: String,
+}
+
+/// How the axis is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct AxisOptions {
+    /// Fixed limits on the analysis scale instead of those the data ask for.
+    pub domain: Option<(f64, f64)>,
+    /// Limits at equal distance from no effect, as in the Cochrane Library.
+    pub symmetric: bool,
+    /// Leave out the dotted line through the pooled estimate.
+    pub without_pooled_line: bool,
+}
+
+/// Named dresses; a style never changes a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Style {
+    /// Data left of the plot, effect and weight right; ink blue and burnt orange.
+    #[default]
+    Generic,
+}
+
+/// Where a figure comes from: written into the file so that it can be traced, and nothing that
+/// would differ between two runs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Metadata {
+    /// Name and version of the engine: `oxymeta 0.1.0`.
+    pub engine: String,
+    /// SHA-256 of the input records, in hexadecimal.
+    pub input_sha256: String,
+    /// The options of the analysis, in words: `RR, REML, HKSJ`.
+    pub options: String,
+}
