@@ -11,6 +11,8 @@ use super::{Located, Number, Outcome};
 pub struct Study {
     /// Unique name of the study, usually first author and year: `nilawati-2019`.
     pub id: Located<String>,
+    /// Name for tables and figures, when not the id in words.
+    pub label: Option<String>,
     /// The publication.
     pub report: Citation,
     /// How the study was made and on whom.
@@ -32,6 +34,23 @@ pub struct Study {
     /// Further study characteristics for subgroups: text or numbers.
     #[serde(default)]
     pub moderators: BTreeMap<String, ModeratorValue>,
+}
+
+impl Study {
+    /// Name for tables and figures: `Nilawati 2019` for `nilawati-2019`.
+    pub fn label(&self) -> String {
+        self.label.clone().unwrap_or_else(|| {
+            let words = self.id.split('-').map(capitalised);
+            words.collect::<Vec<_>>().join(" ")
+        })
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// The publication that a record rests on.

@@ -1,0 +1,165 @@
+//! Events in two groups: odds ratio, risk ratio, risk difference.
+
+use super::{EffectEstimate, Measure};
+
+/// A 2x2 table of counts: `ai` and `ci` events, `bi` and `di` non-events, in groups 1 and 2.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Table2x2 {
+    /// Events in group 1.
+    pub ai: f64,
+    /// Non-events in group 1.
+    pub bi: f64,
+    /// Events in group 2.
+    pub ci: f64,
+    /// Non-events in group 2.
+    pub di: f64,
+}
+
+impl Table2x2 {
+    /// From events and totals of the two groups.
+    pub fn from_totals(ai: f64, n1i: f64, ci: f64, n2i: f64) -> Self {
+        Self {
+            ai,
+            bi: n1i - ai,
+            ci,
+            di: n2i - ci,
+        }
+    }
+
+    fn cells(self) -> [f64; 4] {
+        [self.ai, self.bi, self.ci, self.di]
+    }
+
+    /// Whether any cell is zero.
+    pub fn has_zero(self) -> bool {
+        self.cells().contains(&0.0)
+    }
+
+    /// Whether neither group, or all of both groups, had the event.
+    pub fn is_double_zero(self) -> bool {
+        (self.ai == 0.0 && self.ci == 0.0) || (self.bi == 0.0 && self.di == 0.0)
+    }
+
+    fn plus(self, add: f64) -> Self {
+        Self {
+            ai: self.ai + add,
+            bi: self.bi + add,
+            ci: self.ci + add,
+            di: self.di + add,
+        }
+    }
+}
+
+/// Which tables the continuity correction is added to; the names are escalc's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddTo {
+    /// Tables with at least one zero cell.
+    Only0,
+    /// Every table.
+    All,
+    /// Every table, if any table has a zero cell.
+    If0All,
+    /// No table.
+    None,
+}
+
+impl AddTo {
+    /// The rule with escalc's name for it.
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "only0" => Some(Self::Only0),
+            "all" => Some(Self::All),
+            "if0all" => Some(Self::If0All),
+            "none" => Some(Self::None),
+            _ => None,
+        }
+    }
+
+    /// escalc's name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Only0 => "only0",
+            Self::All => "all",
+            Self::If0All => "if0all",
+            Self::None => "none",
+        }
+    }
+}
+
+/// Continuity correction of 2x2 tables; the defaults are escalc's.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ZeroRule {
+    /// Amount added to each of the four cells.
+    pub add: f64,
+    /// Which tables it is added to.
+    pub to: AddTo,
+    /// Leave out tables without, or with only, events in both groups.
+    pub drop00: bool,
+}
+
+impl Default for ZeroRule {
+    fn default() -> Self {
+        Self {
+            add: 0.5,
+            to: AddTo::Only0,
+            drop00: false,
+        }
+    }
+}
+
+impl ZeroRule {
+    /// Whether the correction is added to `table`, when `any_zero` says if some table has a zero.
+    pub fn applies(&self, table: Table2x2, any_zero: bool) -> bool {
+        let drops = self.drop00 && table.is_double_zero();
+        self.add > 0.0
+            && !drops
+            && match self.to {
+                AddTo::Only0 => table.has_zero(),
+                AddTo::All => true,
+                AddTo::If0All => any_zero,
+                AddTo::None => false,
+            }
+    }
+}
+
+/// Effect of one 2x2 table.
+///
+/// With p1 = ai/n1i and p2 = ci/n2i after the continuity correction:
+///
+/// - OR: yi = ln(ai di / (bi ci)), vi = 1/ai + 1/bi + 1/ci + 1/di;
+/// - RR: yi = ln(p1 / p2), vi = 1/ai - 1/n1i + 1/ci - 1/n2i;
+/// - RD: yi = p1 - p2, vi = p1 (1 - p1)/n1i + p2 (1 - p2)/n2i.
+///
+/// `yi` on the log scale for ratios. `None` when a group is empty, when a zero cell remains where
+/// a ratio needs none, when the variance is zero, or when `drop00` leaves the table out.
+/// Source: Cochrane Handbook 10.4.1; metafor `escalc(measure, ai, bi, ci, di, add, to, drop00)`.
+pub fn binary(
+    measure: Measure,
+    table: Table2x2,
+    rule: &ZeroRule,
+    any_zero: bool,
+) -> Option<EffectEstimate> {
+    if rule.drop00 && table.is_double_zero() {
+        return None;
+    }
+    let table = if rule.applies(table, any_zero) {
+        table.plus(rule.add)
+    } else {
+        table
+    };
+    let Table2x2 { ai, bi, ci, di } = table;
+    let (n1i, n2i) = (ai + bi, ci + di);
+    let (p1, p2) = (ai / n1i, ci / n2i);
+    match measure {
+        Measure::Or => EffectEstimate::new(
+            (ai / bi).ln() - (ci / di).ln(),
+            1.0 / ai + 1.0 / bi + 1.0 / ci + 1.0 / di,
+        ),
+        Measure::Rr => EffectEstimate::new(
+            p1.ln() - p2.ln(),
+            1.0 / ai - 1.0 / n1i + 1.0 / ci - 1.0 / n2i,
+        ),
+        Measure::Rd => EffectEstimate::new(p1 - p2, p1 * (1.0 - p1) / n1i + p2 * (1.0 - p2) / n2i),
+        _ => None,
+    }
+}

@@ -1,0 +1,175 @@
+//! Reads numbers out of a record and remembers what has to be said about them.
+
+use crate::records::{
+    Arm, ArmResult, Assumptions, DesignType, Number, Outcome, Reported, Study, Summary,
+};
+
+use super::continuous::Group;
+use super::recover::{sd_from_ci, sd_from_se};
+use super::{Lack, Note};
+
+/// What belongs to one arm of one outcome.
+#[derive(Clone, Copy)]
+pub(super) struct Side<'a> {
+    pub arm: &'a Arm,
+    pub result: Option<&'a ArmResult>,
+}
+
+/// Which summary of an arm is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Occasion {
+    Before,
+    After,
+    Change,
+}
+
+impl<'a> Side<'a> {
+    pub fn new(arm: &'a Arm, outcome: &'a Outcome) -> Self {
+        let result = outcome
+            .results
+            .iter()
+            .find(|result| result.arm.value == arm.id.value);
+        Self { arm, result }
+    }
+
+    pub fn summary(&self, occasion: Occasion) -> Option<&'a Summary> {
+        let result = self.result?;
+        match occasion {
+            Occasion::Before => result.before.as_ref(),
+            Occasion::After => result.after.as_ref(),
+            Occasion::Change => result.change.as_ref(),
+        }
+    }
+
+    /// Mean after the intervention, or mean change, whichever is printed.
+    pub fn any_mean(&self) -> Option<f64> {
+        let mean = |occasion| Some(self.summary(occasion)?.mean.as_ref()?.value);
+        mean(Occasion::After).or_else(|| mean(Occasion::Change))
+    }
+}
+
+/// Reads numbers, collecting notes on each that is used.
+pub(super) struct Gather<'a> {
+    pub study: &'a Study,
+    pub outcome: &'a Outcome,
+    pub assumptions: &'a Assumptions,
+    pub notes: Vec<Note>,
+}
+
+impl<'a> Gather<'a> {
+    pub fn new(study: &'a Study, outcome: &'a Outcome, assumptions: &'a Assumptions) -> Self {
+        let mut notes = Vec::new();
+        if study.design.kind == DesignType::Crossover {
+            notes.push(Note::CrossoverAsParallel);
+        }
+        Self {
+            study,
+            outcome,
+            assumptions,
+            notes,
+        }
+    }
+
+    pub fn note(&mut self, note: Note) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// The number's value; what the record says about it becomes notes.
+    pub fn take(&mut self, what: &str, number: &Number) -> f64 {
+        if let Some(how) = number.derived() {
+            self.note(Note::Derived {
+                what: what.to_owned(),
+                value: number.value,
+                how: how.to_owned(),
+            });
+        }
+        if !number.versions().is_empty() {
+            let why = number.provenance.as_ref().and_then(|p| p.why.clone());
+            let others = number.versions().iter();
+            self.note(Note::Conflict {
+                what: what.to_owned(),
+                used: number.value,
+                others: others.map(|v| (v.value, v.from.clone())).collect(),
+                why,
+            });
+        }
+        number.value
+    }
+
+    /// Participants of an arm: analysed, in the arm, or an equal share of the total if assumed.
+    pub fn size(&mut self, side: Side<'a>) -> Option<f64> {
+        let printed = side.result.and_then(|result| result.n.as_ref());
+        if let Some(n) = printed.or(side.arm.n.as_ref()) {
+            return Some(self.take("n", n));
+        }
+        self.equal_share()
+    }
+
+    fn equal_share(&mut self) -> Option<f64> {
+        let arms = self.study.arms.len();
+        let none_printed = self.study.arms.iter().all(|arm| arm.n.is_none());
+        let total = self.study.design.n.as_ref()?.value;
+        if !self.assumptions.equal_arms || !none_printed || total % arms as f64 != 0.0 {
+            return None;
+        }
+        self.note(Note::EqualArms { total, arms });
+        Some(total / arms as f64)
+    }
+
+    /// Mean, SD and size, the SD recovered from SE or interval where it is not printed.
+    pub fn group(&mut self, side: Side<'a>, occasion: Occasion) -> Result<Group, Lack> {
+        let summary = side.summary(occasion).ok_or(Lack::Nothing)?;
+        let mean = summary.mean.as_ref().ok_or(Lack::Nothing)?;
+        let n = self.size(side).ok_or(Lack::Sizes)?;
+        let sd = self.sd(summary, n).ok_or(Lack::Spread)?;
+        let mean = self.take("mean", mean);
+        Ok(Group { mean, sd, n })
+    }
+
+    /// Standard deviation of a summary, printed or recovered.
+    pub fn sd(&mut self, summary: &Summary, n: f64) -> Option<f64> {
+        if let Some(sd) = &summary.sd {
+            return Some(self.take("SD", sd));
+        }
+        if let Some(se) = &summary.se {
+            self.note(Note::SdFromSe);
+            let se = self.take("SE", se);
+            return Some(sd_from_se(se, n));
+        }
+        let [lower, upper] = summary.ci.as_deref()? else {
+            return None;
+        };
+        self.note(Note::SdFromCi);
+        sd_from_ci(lower.value, upper.value, n)
+    }
+
+    /// Tests that compare the two arms, with +1 or -1 for the order in which they name them.
+    pub fn between(&self, one: Side<'a>, two: Side<'a>) -> Vec<(&'a Reported, f64)> {
+        let order = |reported: &Reported| {
+            let [first, second] = reported.arms.as_deref()? else {
+                return None;
+            };
+            let (a, b) = (&one.arm.id.value, &two.arm.id.value);
+            if (&first.value, &second.value) == (a, b) {
+                Some(1.0)
+            } else if (&first.value, &second.value) == (b, a) {
+                Some(-1.0)
+            } else {
+                None
+            }
+        };
+        let reported = self.outcome.reported.iter();
+        reported
+            .filter_map(|r| order(r).map(|sign| (r, sign)))
+            .collect()
+    }
+
+    /// Tests within one arm.
+    pub fn within(&self, side: Side<'a>) -> impl Iterator<Item = &'a Reported> + use<'a> {
+        let id = &side.arm.id.value;
+        let reported = self.outcome.reported.iter();
+        reported.filter(move |r| r.arm.as_ref().is_some_and(|arm| arm.value == *id))
+    }
+}

@@ -1,0 +1,250 @@
+//! From what a report prints about one group before and after to an effect.
+
+use crate::records::Test;
+
+use super::gather::{Gather, Occasion, Side};
+use super::paired::{
+    Occasions, PairedTable, change_variance, correlation_from_change, mean_change, overlap_bounds,
+    paired_binary, smcc,
+};
+use super::recover::t_from_p;
+use super::two_groups::Draft;
+use super::{Data, EffectEstimate, Lack, Measure, Note, Route};
+
+/// Mean change, raw or standardised.
+pub(super) fn change_effect<'a>(
+    gather: &mut Gather<'a>,
+    side: Side<'a>,
+    measure: Measure,
+) -> Result<Draft, Lack> {
+    let n = gather.size(side).ok_or(Lack::Sizes)?;
+    if let Some(draft) = printed_change(gather, side, measure, n) {
+        return Ok(draft);
+    }
+    let lack = match occasions(gather, side, n) {
+        Ok(data) => return from_occasions(measure, data),
+        Err(lack) => lack,
+    };
+    if measure == Measure::Smcc
+        && let Some(draft) = from_paired_t(gather, side, n)
+    {
+        return Ok(draft);
+    }
+    Err(within_bound(gather, side).unwrap_or(lack))
+}
+
+/// MC and SMCC straight from a printed mean change and its SD.
+fn printed_change<'a>(
+    gather: &mut Gather<'a>,
+    side: Side<'a>,
+    measure: Measure,
+    n: f64,
+) -> Option<Draft> {
+    if measure == Measure::Smcr {
+        return None;
+    }
+    let summary = side.summary(Occasion::Change)?;
+    let mean = gather.take("mean change", summary.mean.as_ref()?);
+    let sd = gather.sd(summary, n)?;
+    let estimate = match measure {
+        Measure::Mc => EffectEstimate::new(mean, sd * sd / n),
+        _ => smcc(mean / sd, n),
+    }?;
+    Some(Draft {
+        estimate,
+        data: Data::Occasions {
+            means: [None, None],
+            sds: [None, None],
+            n,
+        },
+        route: Route::Changes,
+        n: Some(n),
+        bounds: None,
+    })
+}
+
+/// Means after and before with their SDs and the correlation, printed, recovered or assumed.
+fn occasions<'a>(gather: &mut Gather<'a>, side: Side<'a>, n: f64) -> Result<Occasions, Lack> {
+    let mut read = |occasion| {
+        let summary = side.summary(occasion).ok_or(Lack::Nothing)?;
+        let mean = summary.mean.as_ref().ok_or(Lack::Nothing)?;
+        let sd = gather.sd(summary, n).ok_or(Lack::Spread)?;
+        Ok((gather.take("mean", mean), sd))
+    };
+    let (m2, sd2) = read(Occasion::Before)?;
+    let (m1, sd1) = read(Occasion::After)?;
+    let r = correlation(gather, side, [m1, m2], [sd1, sd2], n).ok_or(Lack::Spread)?;
+    Ok(Occasions {
+        m1,
+        m2,
+        sd1,
+        sd2,
+        n,
+        r,
+    })
+}
+
+fn from_occasions(measure: Measure, data: Occasions) -> Result<Draft, Lack> {
+    // SMCR standardises by the SD before, which metafor takes as sd1.
+    let arranged = if measure == Measure::Smcr {
+        Occasions {
+            sd1: data.sd2,
+            sd2: data.sd1,
+            ..data
+        }
+    } else {
+        data
+    };
+    let estimate = mean_change(measure, arranged).ok_or(Lack::Undefined)?;
+    Ok(Draft {
+        estimate,
+        data: Data::Occasions {
+            means: [Some(data.m1), Some(data.m2)],
+            sds: [Some(data.sd1), Some(data.sd2)],
+            n: data.n,
+        },
+        route: Route::BeforeAfter,
+        n: Some(data.n),
+        bounds: None,
+    })
+}
+
+/// The correlation of before and after: printed, from the SD of change, from a paired t test,
+/// or as the protocol assumes.
+fn correlation<'a>(
+    gather: &mut Gather<'a>,
+    side: Side<'a>,
+    [m1, m2]: [f64; 2],
+    [sd1, sd2]: [f64; 2],
+    n: f64,
+) -> Option<f64> {
+    if let Some(r) = side.result.and_then(|result| result.correlation.as_ref()) {
+        let r = gather.take("correlation", r);
+        gather.note(Note::PrintedCorrelation { r });
+        return Some(r);
+    }
+    let printed_sd = side.summary(Occasion::Change).and_then(|s| s.sd.as_ref());
+    let from_sd = printed_sd.map(|sd| (sd.value, "the SD of change"));
+    let recovered = from_sd.or_else(|| {
+        let (t, from) = paired_t(gather, side, n)?;
+        Some(((m1 - m2).abs() * n.sqrt() / t.abs(), from))
+    });
+    if let Some((sd_change, from)) = recovered
+        && let Some(r) = correlation_from_change(sd1, sd2, sd_change)
+        && change_variance(sd1, sd2, r) > 0.0
+    {
+        gather.note(Note::RecoveredCorrelation { r, from });
+        return Some(r);
+    }
+    let assumed = gather.assumptions.pre_post_correlation.as_ref()?;
+    let r = assumed.value.value;
+    gather.note(Note::AssumedCorrelation { r });
+    Some(r)
+}
+
+/// An exact paired t of the arm, or the one that its exact p implies.
+fn paired_t<'a>(gather: &mut Gather<'a>, side: Side<'a>, n: f64) -> Option<(f64, &'static str)> {
+    let tests: Vec<_> = gather
+        .within(side)
+        .filter(|reported| reported.test == Test::PairedT)
+        .collect();
+    let t = tests.iter().find_map(|reported| reported.t.as_ref());
+    if let Some(t) = t {
+        return (t.value != 0.0).then_some((t.value, "the paired t"));
+    }
+    let p = tests.iter().find_map(|reported| reported.p.as_ref())?;
+    let t = t_from_p(p.value, n - 1.0)?;
+    let note = Note::TFromP {
+        p: p.value,
+        t,
+        df: n - 1.0,
+    };
+    gather.note(note);
+    Some((t, "the p of the paired t test"))
+}
+
+/// SMCC from a paired t alone: d = t/√n, with the sign of the printed means where there are any.
+fn from_paired_t<'a>(gather: &mut Gather<'a>, side: Side<'a>, n: f64) -> Option<Draft> {
+    let (t, _) = paired_t(gather, side, n)?;
+    let mean = |occasion| Some(side.summary(occasion)?.mean.as_ref()?.value);
+    let means = [mean(Occasion::After), mean(Occasion::Before)];
+    let sign = match means {
+        [Some(after), Some(before)] => (after - before).signum(),
+        _ => t.signum(),
+    };
+    Some(Draft {
+        estimate: smcc(sign * t.abs() / n.sqrt(), n)?,
+        data: Data::Occasions {
+            means,
+            sds: [None, None],
+            n,
+        },
+        route: Route::StatisticT,
+        n: Some(n),
+        bounds: None,
+    })
+}
+
+fn within_bound<'a>(gather: &Gather<'a>, side: Side<'a>) -> Option<Lack> {
+    gather.within(side).find_map(|reported| {
+        let below = reported.p_below.as_ref().map(|p| (p.value, true));
+        let (bound, below) =
+            below.or_else(|| reported.p_above.as_ref().map(|p| (p.value, false)))?;
+        Some(Lack::OnlyBound { bound, below })
+    })
+}
+
+/// Before-after counts: exact when the pairs that changed are known, bounded by margins otherwise.
+pub(super) fn before_after_effect<'a>(
+    gather: &mut Gather<'a>,
+    side: Side<'a>,
+    measure: Measure,
+    add: f64,
+) -> Result<Draft, Lack> {
+    let result = side.result.ok_or(Lack::Counts)?;
+    let (Some(after), Some(before)) = (&result.events, &result.before_events) else {
+        return Err(Lack::Counts);
+    };
+    let n = match (&result.total, &result.before_total) {
+        (Some(total), Some(earlier)) if total.value != earlier.value => {
+            return Err(Lack::Undefined);
+        }
+        (Some(total), _) | (None, Some(total)) => gather.take("total", total),
+        (None, None) => gather.size(side).ok_or(Lack::Sizes)?,
+    };
+    let after = gather.take("events after", after);
+    let before = gather.take("events before", before);
+    let data = Data::BeforeAfter {
+        events: [after, before],
+        n,
+    };
+    let corrected = |both: f64| {
+        let table = PairedTable::from_margins(after, before, n, both);
+        let add = if table.has_zero() && measure != Measure::Mprd {
+            add
+        } else {
+            0.0
+        };
+        paired_binary(measure, table, add)
+    };
+    let draft = |estimate, route, bounds| Draft {
+        estimate,
+        data,
+        route,
+        n: Some(n),
+        bounds,
+    };
+    if let Some(pairs) = &result.pairs {
+        let both = after - gather.take("pairs that gained", &pairs.gained);
+        let estimate = corrected(both).ok_or(Lack::Undefined)?;
+        return Ok(draft(estimate, Route::Pairs, None));
+    }
+    let (fewest, most) = overlap_bounds(after, before, n);
+    let largest = corrected(fewest).ok_or(Lack::Undefined)?;
+    let smallest = corrected(most).unwrap_or(largest);
+    gather.note(Note::LargestVariance {
+        smallest_se: smallest.sei(),
+        largest_se: largest.sei(),
+    });
+    Ok(draft(largest, Route::Margins, Some([smallest, largest])))
+}

@@ -1,0 +1,356 @@
+//! Which effects a review's studies contribute to one comparison.
+
+use std::collections::BTreeSet;
+
+use crate::records::{Arm, Located, Outcome, Review, Study};
+
+use super::binary::ZeroRule;
+use super::gather::{Gather, Side};
+use super::measure::Family;
+use super::one_group::{before_after_effect, change_effect};
+use super::two_groups::{Draft, Pair, binary_effect, mean_difference_effect, smd_effect, table};
+use super::{Lack, Measure, Note, Source, StudyEffect};
+
+/// What to look for in every study.
+#[derive(Debug, Clone)]
+pub struct Comparison<'a> {
+    /// Id of the analysis, which records may exclude themselves from.
+    pub analysis: &'a str,
+    /// Outcome ids, the preferred one first.
+    pub outcomes: Vec<&'a str>,
+    /// Sets of interventions that count as the intervention.
+    pub intervention: Vec<BTreeSet<&'a str>>,
+    /// Sets that count as the comparator; `None` for before against after.
+    pub comparator: Option<Vec<BTreeSet<&'a str>>>,
+    /// Effect measure.
+    pub measure: Measure,
+    /// Continuity correction.
+    pub zero_rule: ZeroRule,
+}
+
+/// What the studies of a review contribute to a comparison.
+#[derive(Debug, Clone, Default)]
+pub struct Effects {
+    /// Effects, ordered by year of the study, then by name.
+    pub included: Vec<(StudyEffect, Moderators)>,
+    /// Studies that made the comparison and give no effect.
+    pub not_pooled: Vec<NotPooled>,
+}
+
+/// Study characteristics that subgroups can be formed by, as name and value.
+pub type Moderators = Vec<(String, String)>;
+
+/// A study that made the comparison and gives no effect.
+#[derive(Debug, Clone)]
+pub struct NotPooled {
+    /// Id of the record.
+    pub study: String,
+    /// Name for readers.
+    pub label: String,
+    /// Why there is no effect.
+    pub lack: Lack,
+}
+
+/// Finds every effect that the studies of a review contribute to a comparison.
+pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
+    let any_zero = any_zero_cell(review, comparison);
+    let mut order: Vec<_> = review.studies.iter().collect();
+    order.sort_by_key(|loaded| (loaded.study.report.year, loaded.study.id.value.clone()));
+    let mut found = Effects::default();
+    for loaded in order {
+        let file = &review.files[loaded.file];
+        let study = &loaded.study;
+        let sets = contrasts(study, comparison);
+        let outcomes = candidate_outcomes(study, comparison);
+        if sets.is_empty() || outcomes.is_empty() {
+            continue;
+        }
+        let not_pooled = |lack| NotPooled {
+            study: study.id.value.clone(),
+            label: study.label(),
+            lack,
+        };
+        let excluded = study
+            .exclusions
+            .iter()
+            .find(|exclusion| exclusion.analysis.value == comparison.analysis);
+        if let Some(exclusion) = excluded {
+            let reason = exclusion.reason.clone();
+            found.not_pooled.push(not_pooled(Lack::Excluded { reason }));
+            continue;
+        }
+        let mut lack = None;
+        let before = found.included.len();
+        for contrast in &sets {
+            for samples in samples(&outcomes) {
+                let scope = Scope {
+                    review,
+                    study,
+                    comparison,
+                    any_zero,
+                };
+                match scope.first_effect(contrast, &samples) {
+                    Ok((draft, gather)) => {
+                        let place = |at: usize| file.line_column(at).0;
+                        let name = |effect| name(effect, contrast, &gather, sets.len());
+                        let mut effect = name(assemble(&draft, &gather, study));
+                        effect.source = Some(source(&file.name, contrast, &gather, place));
+                        let moderators = moderators(study, gather.outcome);
+                        found.included.push((effect, moderators));
+                    }
+                    Err(reason) => lack = lack.or(Some(reason)),
+                }
+            }
+        }
+        if found.included.len() == before
+            && let Some(lack) = lack
+        {
+            found.not_pooled.push(not_pooled(lack));
+        }
+    }
+    found
+}
+
+/// The arms that a comparison is made of in one study.
+struct Contrast<'a> {
+    one: &'a Arm,
+    two: Option<&'a Arm>,
+}
+
+fn contrasts<'a>(study: &'a Study, comparison: &Comparison<'_>) -> Vec<Contrast<'a>> {
+    let matches = |arm: &Arm, sets: &[BTreeSet<&str>]| {
+        let own: BTreeSet<&str> = arm.interventions.iter().map(|id| id.as_str()).collect();
+        sets.contains(&own)
+    };
+    let ones = || {
+        study
+            .arms
+            .iter()
+            .filter(|arm| matches(arm, &comparison.intervention))
+    };
+    match &comparison.comparator {
+        None => ones().map(|one| Contrast { one, two: None }).collect(),
+        Some(sets) => {
+            let twos = || study.arms.iter().filter(|arm| matches(arm, sets));
+            ones()
+                .flat_map(|one| {
+                    twos().map(move |two| Contrast {
+                        one,
+                        two: Some(two),
+                    })
+                })
+                .filter(|contrast| {
+                    contrast
+                        .two
+                        .is_some_and(|two| two.id.value != contrast.one.id.value)
+                })
+                .collect()
+        }
+    }
+}
+
+/// Outcomes of the study that the comparison asks for, the preferred ones first.
+fn candidate_outcomes<'a>(study: &'a Study, comparison: &Comparison<'_>) -> Vec<&'a Outcome> {
+    comparison
+        .outcomes
+        .iter()
+        .flat_map(|wanted| study.outcomes.iter().filter(move |o| o.id.value == *wanted))
+        .collect()
+}
+
+/// Groups outcomes by the participants they were measured on.
+fn samples<'a>(outcomes: &[&'a Outcome]) -> Vec<Vec<&'a Outcome>> {
+    let names: Vec<_> = outcomes.iter().map(|o| o.sample.as_deref()).collect();
+    let mut seen = Vec::new();
+    for name in names {
+        if !seen.contains(&name) {
+            seen.push(name);
+        }
+    }
+    seen.into_iter()
+        .map(|name| {
+            let own = outcomes.iter().filter(|o| o.sample.as_deref() == name);
+            own.copied().collect()
+        })
+        .collect()
+}
+
+struct Scope<'a> {
+    review: &'a Review,
+    study: &'a Study,
+    comparison: &'a Comparison<'a>,
+    any_zero: bool,
+}
+
+impl<'a> Scope<'a> {
+    /// The first outcome that gives an effect, or the first reason why none does.
+    fn first_effect(
+        &self,
+        contrast: &Contrast<'a>,
+        outcomes: &[&'a Outcome],
+    ) -> Result<(Draft, Gather<'a>), Lack> {
+        let mut lack = Lack::Nothing;
+        for outcome in outcomes {
+            let assumptions = &self.review.protocol.assumptions;
+            let mut gather = Gather::new(self.study, outcome, assumptions);
+            match self.effect(contrast, &mut gather) {
+                Ok(draft) => return Ok((draft, gather)),
+                Err(reason) if lack == Lack::Nothing => lack = reason,
+                Err(_) => {}
+            }
+        }
+        Err(lack)
+    }
+
+    fn effect(&self, contrast: &Contrast<'a>, gather: &mut Gather<'a>) -> Result<Draft, Lack> {
+        let measure = self.comparison.measure;
+        let rule = &self.comparison.zero_rule;
+        let one = Side::new(contrast.one, gather.outcome);
+        let pair = contrast.two.map(|two| Pair {
+            one,
+            two: Side::new(two, gather.outcome),
+        });
+        match (measure.family(), pair) {
+            (Family::Binary, Some(pair)) => {
+                binary_effect(gather, pair, measure, rule, self.any_zero)
+            }
+            (Family::Continuous, Some(pair)) if measure == Measure::Md => {
+                mean_difference_effect(gather, pair)
+            }
+            (Family::Continuous, Some(pair)) => smd_effect(gather, pair),
+            (Family::PairedContinuous, None) => change_effect(gather, one, measure),
+            (Family::PairedBinary, None) => before_after_effect(gather, one, measure, rule.add),
+            _ => Err(Lack::Undefined),
+        }
+    }
+}
+
+/// Whether any table of the comparison has a zero cell, which `to = "if0all"` asks.
+fn any_zero_cell(review: &Review, comparison: &Comparison<'_>) -> bool {
+    comparison.measure.family() == Family::Binary
+        && review.studies.iter().any(|loaded| {
+            let study = &loaded.study;
+            contrasts(study, comparison).iter().any(|contrast| {
+                let Some(two) = contrast.two else {
+                    return false;
+                };
+                candidate_outcomes(study, comparison).iter().any(|outcome| {
+                    let mut gather = Gather::new(study, outcome, &review.protocol.assumptions);
+                    let pair = Pair {
+                        one: Side::new(contrast.one, outcome),
+                        two: Side::new(two, outcome),
+                    };
+                    table(&mut gather, pair).is_ok_and(|table| table.has_zero())
+                })
+            })
+        })
+}
+
+fn assemble(draft: &Draft, gather: &Gather<'_>, study: &Study) -> StudyEffect {
+    StudyEffect {
+        study: study.id.value.clone(),
+        label: study.label(),
+        estimate: draft.estimate,
+        data: draft.data,
+        route: draft.route,
+        notes: gather.notes.clone(),
+        n: draft.n,
+        source: None,
+        bounds: draft.bounds,
+    }
+}
+
+/// Adds sample and arms to the label where a study contributes more than one effect.
+fn name(
+    mut effect: StudyEffect,
+    contrast: &Contrast<'_>,
+    gather: &Gather<'_>,
+    contrasts: usize,
+) -> StudyEffect {
+    if contrasts > 1 {
+        let two = contrast.two.map(|two| format!(" v {}", two.label));
+        effect.label = format!(
+            "{}, {}{}",
+            effect.label,
+            contrast.one.label,
+            two.unwrap_or_default()
+        );
+    }
+    if let Some(sample) = &gather.outcome.sample {
+        effect.label = format!("{}, {sample}", effect.label);
+    }
+    effect
+}
+
+fn source(
+    file: &str,
+    contrast: &Contrast<'_>,
+    gather: &Gather<'_>,
+    line: impl Fn(usize) -> usize,
+) -> Source {
+    let one = Side::new(contrast.one, gather.outcome);
+    let reported = gather.outcome.reported.first();
+    let result = one.result;
+    let span = result.map_or_else(
+        || gather.outcome.id.span.start,
+        |result| result.arm.span.start,
+    );
+    let from = result.and_then(|r| r.from.clone());
+    let quote = result.and_then(|r| r.quote.clone());
+    Source {
+        file: file.to_owned(),
+        line: line(span),
+        from: from.or_else(|| reported.and_then(|r| r.from.clone())),
+        quote: quote.or_else(|| reported.and_then(|r| r.quote.clone())),
+    }
+}
+
+fn moderators(study: &Study, outcome: &Outcome) -> Moderators {
+    let mut found = vec![
+        ("design".to_owned(), code(&study.design.kind)),
+        ("basis".to_owned(), code(&study.report.basis)),
+    ];
+    let optional = [
+        ("performed-by", &study.design.performed_by),
+        ("country", &study.design.country),
+        ("instrument", &outcome.instrument),
+    ];
+    for (name, value) in optional {
+        if let Some(value) = value {
+            found.push((name.to_owned(), value.clone()));
+        }
+    }
+    for (name, value) in &study.moderators {
+        let value = match value {
+            crate::records::ModeratorValue::Number(number) => number.to_string(),
+            crate::records::ModeratorValue::Text(text) => text.clone(),
+        };
+        found.push((name.clone(), value));
+    }
+    found
+}
+
+/// The kebab-case name that an enum has in records.
+fn code(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(code)) => code,
+        _ => String::new(),
+    }
+}
+
+/// Sets of ids as a protocol writes them.
+pub fn sets(written: &[Vec<Located<String>>]) -> Vec<BTreeSet<&str>> {
+    written
+        .iter()
+        .map(|set| set.iter().map(|id| id.as_str()).collect())
+        .collect()
+}
+
+impl Effects {
+    /// Whether any effect carries the note.
+    pub fn any_note(&self, test: impl Fn(&Note) -> bool) -> bool {
+        self.included
+            .iter()
+            .any(|(effect, _)| effect.notes.iter().any(&test))
+    }
+}
