@@ -1,0 +1,121 @@
+use std::ops::Range;
+
+use crate::effects::binary::{AddTo, ZeroRule};
+use crate::effects::{Comparison, Family, Measure, sets};
+use crate::pooling::{IntervalMethod, Options, PredictionMethod, Tau2Estimator, UnknownCode};
+use crate::records::{Analysis, LoadError, Located, ProblemKind, Review, ZeroCells};
+
+/// An analysis of the protocol with its codes understood.
+#[derive(Debug, Clone)]
+pub struct Plan<'a> {
+    /// The analysis as the protocol declares it.
+    pub analysis: &'a Analysis,
+    /// What to look for in the studies.
+    pub comparison: Comparison<'a>,
+    /// How to pool.
+    pub options: Options,
+}
+
+/// Understands every analysis of a protocol.
+///
+/// # Errors
+/// Every unknown code, and every comparison that does not fit its measure, with its place.
+pub fn plans(review: &Review) -> Result<Vec<Plan<'_>>, LoadError> {
+    let mut problems = Vec::new();
+    let plans = review
+        .protocol
+        .analyses
+        .iter()
+        .filter_map(|analysis| plan(analysis, &mut problems))
+        .collect();
+    if problems.is_empty() {
+        Ok(plans)
+    } else {
+        Err(LoadError::in_protocol(review.files.clone(), problems))
+    }
+}
+
+type Problems = Vec<(Range<usize>, ProblemKind)>;
+
+fn plan<'a>(analysis: &'a Analysis, problems: &mut Problems) -> Option<Plan<'a>> {
+    let measure = known_measure(&analysis.measure, problems);
+    let tau2 = known(&analysis.tau2, Tau2Estimator::from_code, problems);
+    let interval = known(&analysis.ci, IntervalMethod::from_code, problems);
+    let prediction = known(&analysis.prediction, PredictionMethod::from_code, problems);
+    let zero_rule = zero_rule(&analysis.zero_cells, &analysis.id, problems);
+    let measure = measure?;
+    let paired = matches!(measure.family(), Family::PairedBinary | Family::PairedContinuous);
+    if paired == analysis.comparator.is_some() {
+        let reason = if paired {
+            format!("{measure} compares one group with itself, and `comparator` names another")
+        } else {
+            format!("{measure} compares two groups, and `comparator` is missing")
+        };
+        problems.push((analysis.measure.span.clone(), ProblemKind::Other { reason }));
+    }
+    Some(Plan {
+        analysis,
+        comparison: Comparison {
+            analysis: &analysis.id,
+            outcomes: analysis.outcome.iter().map(|id| id.as_str()).collect(),
+            intervention: sets(&analysis.intervention),
+            comparator: analysis.comparator.as_deref().map(sets),
+            measure,
+            zero_rule: zero_rule?,
+        },
+        options: Options {
+            tau2: tau2?,
+            interval: interval?,
+            prediction: prediction?,
+            ..Options::default()
+        },
+    })
+}
+
+fn known_measure(code: &Located<String>, problems: &mut Problems) -> Option<Measure> {
+    let measure = Measure::from_code(code).filter(|m| m.family() != Family::Generic);
+    if measure.is_none() {
+        let codes = Measure::ALL.into_iter().map(|m| m.code().to_owned());
+        problems.push((code.span.clone(), unknown(code, codes.collect())));
+    }
+    measure
+}
+
+fn known<T>(
+    code: &Located<String>,
+    parse: impl Fn(&str) -> Result<T, UnknownCode>,
+    problems: &mut Problems,
+) -> Option<T> {
+    match parse(code) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let known = error.allowed.split(", ").map(str::to_owned).collect();
+            problems.push((code.span.clone(), unknown(code, known)));
+            None
+        }
+    }
+}
+
+fn zero_rule(cells: &ZeroCells, id: &Located<String>, problems: &mut Problems) -> Option<ZeroRule> {
+    let to = AddTo::from_code(&cells.to);
+    if to.is_none() || cells.add < 0.0 {
+        let known = ["only0", "all", "if0all", "none"].map(str::to_owned);
+        let kind = ProblemKind::UnknownValue {
+            written: cells.to.clone(),
+            known: known.to_vec(),
+        };
+        problems.push((id.span.clone(), kind));
+    }
+    Some(ZeroRule {
+        add: cells.add,
+        to: to?,
+        drop00: cells.drop00,
+    })
+}
+
+fn unknown(code: &Located<String>, known: Vec<String>) -> ProblemKind {
+    ProblemKind::UnknownValue {
+        written: code.value.clone(),
+        known,
+    }
+}
