@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::records::{Arm, Located, Outcome, Review, Study};
+use crate::records::{Arm, Direction, Located, Outcome, Review, Study};
 
 use super::binary::ZeroRule;
 use super::gather::{Gather, Side};
@@ -24,6 +24,8 @@ pub struct Comparison<'a> {
     pub comparator: Option<Vec<BTreeSet<&'a str>>>,
     /// Effect measure.
     pub measure: Measure,
+    /// Turn effects so that larger values are better.
+    pub towards_benefit: bool,
     /// Continuity correction.
     pub zero_rule: ZeroRule,
 }
@@ -95,7 +97,10 @@ pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
                         let name = |effect| name(effect, contrast, &gather, sets.len());
                         let mut effect = name(assemble(&draft, &gather, study));
                         effect.source = Some(source(&file.name, contrast, &gather, place));
-                        let moderators = moderators(study, gather.outcome);
+                        if comparison.towards_benefit {
+                            turn(&mut effect, gather.outcome.better);
+                        }
+                        let moderators = moderators(&scope, contrast, gather.outcome);
                         found.included.push((effect, moderators));
                     }
                     Err(reason) => lack = lack.or(Some(reason)),
@@ -253,6 +258,7 @@ fn assemble(draft: &Draft, gather: &Gather<'_>, study: &Study) -> StudyEffect {
         estimate: draft.estimate,
         data: draft.data,
         route: draft.route,
+        unit: gather.outcome.unit.clone(),
         notes: gather.notes.clone(),
         n: draft.n,
         source: None,
@@ -305,11 +311,39 @@ fn source(
     }
 }
 
-fn moderators(study: &Study, outcome: &Outcome) -> Moderators {
+/// Turns an effect round when less of its outcome is better.
+fn turn(effect: &mut StudyEffect, better: Direction) {
+    if better == Direction::Lower {
+        effect.estimate.yi = -effect.estimate.yi;
+        for bound in effect.bounds.iter_mut().flatten() {
+            bound.yi = -bound.yi;
+        }
+        effect.notes.push(Note::Turned);
+    }
+}
+
+fn moderators(scope: &Scope<'_>, contrast: &Contrast<'_>, outcome: &Outcome) -> Moderators {
+    let study = scope.study;
+    let protocol = &scope.review.protocol;
+    let received = |arm: &Arm| {
+        let label = |id: &Located<String>| {
+            let known = protocol.interventions.iter().find(|i| i.id.value == id.value);
+            known.map_or_else(|| id.value.clone(), |known| known.label.clone())
+        };
+        let labels: Vec<_> = arm.interventions.iter().map(label).collect();
+        labels.join(" + ")
+    };
+    let known = protocol.outcomes.iter().find(|o| o.id.value == outcome.id.value);
+    let measured = known.map_or_else(|| outcome.id.value.clone(), |known| known.label.clone());
     let mut found = vec![
         ("design".to_owned(), code(&study.design.kind)),
         ("basis".to_owned(), code(&study.report.basis)),
+        ("outcome".to_owned(), measured),
+        ("intervention".to_owned(), received(contrast.one)),
     ];
+    if let Some(two) = contrast.two {
+        found.push(("comparator".to_owned(), received(two)));
+    }
     let optional = [
         ("performed-by", &study.design.performed_by),
         ("country", &study.design.country),

@@ -15,6 +15,8 @@ pub struct StudyEffect {
     pub data: Data,
     /// How the effect was reached from the numbers.
     pub route: Route,
+    /// Unit of the outcome, as printed.
+    pub unit: Option<String>,
     /// Everything that a reader should know about the numbers.
     pub notes: Vec<Note>,
     /// Participants in the comparison, when known.
@@ -228,6 +230,8 @@ pub enum Note {
     CrossoverAsParallel,
     /// The printed effect is adjusted for covariates.
     Adjusted,
+    /// The sign was turned round, because less of the outcome is better.
+    Turned,
     /// The report leaves open how many changed state; the largest possible variance is used.
     LargestVariance {
         /// Smallest possible standard error.
@@ -276,6 +280,7 @@ impl fmt::Display for Note {
                 f.write_str("crossover analysed as parallel groups, which widens its interval")
             }
             Self::Adjusted => f.write_str("adjusted effect as printed"),
+            Self::Turned => f.write_str("sign turned: less of this outcome is better"),
             Self::LargestVariance {
                 smallest_se,
                 largest_se,

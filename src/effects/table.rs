@@ -116,6 +116,7 @@ impl Table {
                         estimate,
                         data,
                         route: route(measure),
+                        unit: None,
                         notes,
                         n: None,
                         source: None,

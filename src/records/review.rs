@@ -147,6 +147,9 @@ pub struct Analysis {
     /// Estimator of the between-study variance, as a metafor code.
     #[serde(default = "reml")]
     pub tau2: Located<String>,
+    /// Turn effects so that larger values are better, where outcomes differ in direction.
+    #[serde(default)]
+    pub towards_benefit: bool,
     /// Method of the confidence interval.
     #[serde(default = "hksj")]
     pub ci: Located<String>,
@@ -159,7 +162,7 @@ pub struct Analysis {
     #[serde(default)]
     pub zero_cells: ZeroCells,
     /// Study characteristics to split by: `design`, `performed-by`, `instrument`, `basis`,
-    /// `country`, or a key of `[moderators]`.
+    /// `country`, `outcome`, `intervention`, `comparator`, or a key of `[moderators]`.
     #[serde(default)]
     pub subgroups: Vec<Located<String>>,
     /// Why the analysis is made and how it is to be read.

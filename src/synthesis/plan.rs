@@ -61,6 +61,7 @@ fn plan<'a>(analysis: &'a Analysis, problems: &mut Problems) -> Option<Plan<'a>>
             intervention: sets(&analysis.intervention),
             comparator: analysis.comparator.as_deref().map(sets),
             measure,
+            towards_benefit: analysis.towards_benefit,
             zero_rule: zero_rule?,
         },
         options: Options {
