@@ -5,3 +5,4 @@ pub mod figures;
 pub mod numerics;
 pub mod pooling;
 pub mod records;
+pub mod synthesis;

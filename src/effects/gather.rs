@@ -42,9 +42,19 @@ impl<'a> Side<'a> {
     }
 
     /// Mean after the intervention, or mean change, whichever is printed.
-    pub fn any_mean(&self) -> Option<f64> {
-        let mean = |occasion| Some(self.summary(occasion)?.mean.as_ref()?.value);
+    pub fn any_mean(&self) -> Option<&'a Number> {
+        let mean = |occasion| self.summary(occasion)?.mean.as_ref();
         mean(Occasion::After).or_else(|| mean(Occasion::Change))
+    }
+
+    /// Whether the report says anything of this arm before the intervention, or of its change.
+    pub fn has_before(&self, outcome: &Outcome) -> bool {
+        let printed = self.result.is_some_and(|result| {
+            result.before.is_some() || result.change.is_some() || result.before_events.is_some()
+        });
+        let id = &self.arm.id.value;
+        let tested = |r: &Reported| r.arm.as_ref().is_some_and(|arm| arm.value == *id);
+        printed || outcome.reported.iter().any(tested)
     }
 }
 

@@ -63,7 +63,13 @@ pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
         let file = &review.files[loaded.file];
         let study = &loaded.study;
         let sets = contrasts(study, comparison);
-        let outcomes = candidate_outcomes(study, comparison);
+        let mut outcomes = candidate_outcomes(study, comparison);
+        if comparison.comparator.is_none() {
+            outcomes.retain(|outcome| {
+                let before = |contrast: &Contrast| Side::new(contrast.one, outcome).has_before(outcome);
+                sets.iter().any(before)
+            });
+        }
         if sets.is_empty() || outcomes.is_empty() {
             continue;
         }
@@ -72,12 +78,7 @@ pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
             label: study.label(),
             lack,
         };
-        let excluded = study
-            .exclusions
-            .iter()
-            .find(|exclusion| exclusion.analysis.value == comparison.analysis);
-        if let Some(exclusion) = excluded {
-            let reason = exclusion.reason.clone();
+        if let Some(reason) = excluded(study, comparison) {
             found.not_pooled.push(not_pooled(Lack::Excluded { reason }));
             continue;
         }
@@ -114,6 +115,16 @@ pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
         }
     }
     found
+}
+
+/// The record's own reason to stay out of the analysis, or out of every analysis.
+fn excluded(study: &Study, comparison: &Comparison<'_>) -> Option<String> {
+    let from_this = study
+        .exclusions
+        .iter()
+        .find(|exclusion| exclusion.analysis.value == comparison.analysis);
+    let reason = from_this.map(|exclusion| exclusion.reason.clone());
+    reason.or_else(|| study.not_pooled.clone())
 }
 
 /// The arms that a comparison is made of in one study.

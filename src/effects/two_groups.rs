@@ -43,6 +43,12 @@ pub(super) struct Pair<'a> {
     pub two: Side<'a>,
 }
 
+impl Pair<'_> {
+    fn means(self) -> [Option<f64>; 2] {
+        [self.one, self.two].map(|side| side.any_mean().map(|mean| mean.value))
+    }
+}
+
 /// 2x2 table of a comparison, when both groups' counts are known.
 pub(super) fn table<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Table2x2, Lack> {
     let mut side = |side: Side<'a>| {
@@ -114,7 +120,7 @@ fn printed_effect<'a>(
     let sei = effect_se(effect, log, degrees_of_freedom(gather, sizes));
     let estimate = sei.and_then(|sei| EffectEstimate::new(sign * yi, sei * sei));
     let data = Data::Statistic {
-        means: [pair.one.any_mean(), pair.two.any_mean()],
+        means: pair.means(),
         sizes,
     };
     Some(Draft::new(estimate, data, Route::PrintedEffect))
@@ -183,7 +189,7 @@ fn md_draft<'a>(
 ) -> Result<Draft, Lack> {
     let difference = difference(gather, pair).ok_or(Lack::Difference)?;
     let data = Data::Statistic {
-        means: [pair.one.any_mean(), pair.two.any_mean()],
+        means: pair.means(),
         sizes,
     };
     Draft::new(md_from_t(difference, statistic.t), data, statistic.route)
@@ -192,7 +198,7 @@ fn md_draft<'a>(
 /// Difference of means: of the printed means, or as printed itself.
 fn difference<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Option<f64> {
     if let (Some(one), Some(two)) = (pair.one.any_mean(), pair.two.any_mean()) {
-        return Some(one - two);
+        return Some(gather.take("mean", one) - gather.take("mean", two));
     }
     let tests = gather.between(pair.one, pair.two);
     let printed = tests.iter().find_map(|(reported, sign)| {
@@ -240,7 +246,7 @@ pub(super) fn smd_effect<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<
         return Err(bound_or(gather, pair, lack));
     };
     let data = Data::Statistic {
-        means: [pair.one.any_mean(), pair.two.any_mean()],
+        means: pair.means(),
         sizes,
     };
     Draft::new(smd_from_t(t, n1, n2), data, route)

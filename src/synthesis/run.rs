@@ -2,11 +2,8 @@ use crate::effects::binary::ZeroRule;
 use crate::effects::{
     EffectEstimate, Effects, Measure, Moderators, NotPooled, StudyEffect, effects,
 };
-use crate::pooling::{
-    Options, PooledEstimate, PoolingError, SubgroupTau2, Subgroups, Tau2Estimator, pool, subgroups,
-};
-use crate::records::{BootstrapSettings, Review};
-use crate::resampling::{BootstrapDistribution, BootstrapOptions, Kind, bootstrap};
+use crate::pooling::{Options, PooledEstimate, PoolingError, Tau2Estimator, pool};
+use crate::records::Review;
 
 use super::Plan;
 
@@ -35,30 +32,6 @@ pub struct AnalysisResult {
     pub common: Option<PooledEstimate>,
     /// The estimate with the smallest variances that the reports allow, where they leave them open.
     pub smallest_variances: Option<PooledEstimate>,
-    /// Estimates by study characteristic.
-    pub subgroups: Vec<SubgroupResult>,
-    /// Bootstrap of the pooled estimate; `None` when not asked for or fewer than two studies.
-    pub bootstrap: Option<BootstrapResult>,
-}
-
-/// Estimates in subgroups by one study characteristic.
-#[derive(Debug, Clone)]
-pub struct SubgroupResult {
-    /// The characteristic.
-    pub by: String,
-    /// Its value for each effect, in the order of the effects.
-    pub labels: Vec<String>,
-    /// Estimates and the test between them.
-    pub result: Subgroups,
-}
-
-/// A percentile bootstrap of the pooled estimate.
-#[derive(Debug, Clone)]
-pub struct BootstrapResult {
-    /// The replicates' summary.
-    pub distribution: BootstrapDistribution,
-    /// What was asked for.
-    pub options: BootstrapOptions,
 }
 
 /// Label of studies that do not report a characteristic.
@@ -78,7 +51,7 @@ pub fn run(review: &Review, plan: &Plan<'_>) -> Result<AnalysisResult, PoolingEr
         zero_rule: plan.comparison.zero_rule,
         options: plan.options,
     };
-    analyse(head, found, &keys, Some(review.protocol.bootstrap))
+    analyse(head, found, &keys)
 }
 
 /// Runs an analysis of effects that were read from a table.
@@ -100,7 +73,7 @@ pub fn run_table(
         zero_rule,
         options,
     };
-    analyse(head, found, subgroups, None)
+    analyse(head, found, subgroups)
 }
 
 struct Head {
@@ -115,7 +88,6 @@ fn analyse(
     head: Head,
     found: Effects,
     keys: &[&str],
-    settings: Option<BootstrapSettings>,
 ) -> Result<AnalysisResult, PoolingError> {
     let (effects, moderators): (Vec<_>, Vec<_>) = found.included.into_iter().unzip();
     let estimates: Vec<_> = effects.iter().map(|effect| effect.estimate).collect();
@@ -129,11 +101,6 @@ fn analyse(
         pooled: pool_some(&estimates, &options)?,
         common: pool_some(&estimates, &common)?,
         smallest_variances: smallest_variances(&effects, &options)?,
-        subgroups: split(&estimates, &moderators, keys, &options)?,
-        bootstrap: match settings {
-            Some(settings) => resample(&estimates, &options, settings)?,
-            None => None,
-        },
         id: head.id,
         title: head.title,
         measure: head.measure,
@@ -173,53 +140,8 @@ fn smallest_variances(
     pool_some(&smallest.collect::<Vec<_>>(), options)
 }
 
-/// Subgroups by every key that has at least two values among the studies.
-fn split(
-    estimates: &[EffectEstimate],
-    moderators: &[Moderators],
-    keys: &[&str],
-    options: &Options,
-) -> Result<Vec<SubgroupResult>, PoolingError> {
-    let (yi, vi) = columns(estimates);
-    let mut results = Vec::new();
-    for key in keys {
-        let labels: Vec<_> = moderators.iter().map(|own| value(own, key)).collect();
-        let first = labels.first();
-        if labels.iter().all(|label| Some(label) == first) {
-            continue;
-        }
-        results.push(SubgroupResult {
-            by: (*key).to_owned(),
-            result: subgroups(&yi, &vi, &labels, SubgroupTau2::Separate, options)?,
-            labels,
-        });
-    }
-    Ok(results)
-}
-
 fn value(moderators: &Moderators, key: &str) -> String {
     let found = moderators.iter().find(|(name, _)| name == key);
     found.map_or(NOT_REPORTED, |(_, value)| value).to_owned()
 }
 
-fn resample(
-    estimates: &[EffectEstimate],
-    options: &Options,
-    settings: BootstrapSettings,
-) -> Result<Option<BootstrapResult>, PoolingError> {
-    if estimates.len() < 2 {
-        return Ok(None);
-    }
-    let (yi, vi) = columns(estimates);
-    let asked = BootstrapOptions {
-        replicates: u64::from(settings.replicates),
-        seed: settings.seed,
-        kind: Kind::CaseResampling,
-        ..BootstrapOptions::default()
-    };
-    let distribution = bootstrap(&yi, &vi, options, &asked, None)?;
-    Ok(Some(BootstrapResult {
-        distribution,
-        options: asked,
-    }))
-}

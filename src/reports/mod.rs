@@ -1,0 +1,6 @@
+//! Results to documents. Everything here only reads results; nothing is computed.
+
+pub mod csv;
+pub mod json;
+pub mod text;
+mod words;
