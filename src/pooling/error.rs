@@ -18,6 +18,24 @@ pub enum PoolingError {
         "sampling variance {index} (counted from 0) is {value}; it must be positive and finite"
     )]
     Variance { index: usize, value: f64 },
+    /// Fewer studies than a model has coefficients, or none left to estimate heterogeneity from.
+    #[error("{k} studies are too few for {p} coefficients")]
+    TooFewStudies { k: usize, p: usize },
+    /// The design has no column, or only columns of zeros.
+    #[error("the design has no usable column")]
+    EmptyDesign,
+    /// The design does not have one row a study.
+    #[error("the design has {rows} rows for {studies} studies")]
+    Design { rows: usize, studies: usize },
+    /// A moderator is infinite or NaN. `row` and `column` count from 0.
+    #[error("the moderator in row {row}, column {column} (counted from 0) is {value}, not a finite number")]
+    Moderator { row: usize, column: usize, value: f64 },
+    /// There is not one subgroup label a study.
+    #[error("there are {labels} subgroup labels for {studies} studies")]
+    Labels { labels: usize, studies: usize },
+    /// A between-study variance given from outside is negative, infinite or NaN.
+    #[error("between-study variance {value} is not a finite number from 0 upward")]
+    Tau2 { value: f64 },
     /// A sum left the range of 64-bit numbers.
     #[error(
         "the {quantity} is not a finite number: effects or variances are too large or too small for 64-bit arithmetic"

@@ -9,6 +9,8 @@ mod inference;
 mod model;
 mod options;
 mod pooled;
+mod regression;
+mod subgroups;
 mod tau2;
 mod warning;
 
@@ -18,5 +20,7 @@ pub use inference::Interval;
 pub use options::{
     IntervalMethod, Level, LevelError, Options, PredictionMethod, Tau2Estimator, UnknownCode,
 };
-pub use pooled::{PooledEstimate, pool};
+pub use pooled::{PooledEstimate, pool, pool_with_tau2};
+pub use regression::{Coefficient, Regression, regress};
+pub use subgroups::{SubgroupTau2, Subgroups, subgroups};
 pub use warning::PoolingWarning;

@@ -63,12 +63,20 @@ pub enum Tau2Estimator {
     DerSimonianLaird,
     HedgesOlkin,
     HunterSchmidt,
+    /// Hunter-Schmidt with a small-sample correction.
+    HunterSchmidtCorrected,
     SidikJonkman,
     MaximumLikelihood,
     #[default]
     Reml,
     EmpiricalBayes,
     PauleMandel,
+    /// Median-unbiased Paule-Mandel.
+    PauleMandelMedian,
+    /// DerSimonian-Laird iterated to its fixed point, which is the Paule-Mandel estimate.
+    DerSimonianLairdIterated,
+    /// Sidik-Jonkman iterated to its fixed point, which is the Paule-Mandel estimate.
+    SidikJonkmanIterated,
 }
 
 coded!(Tau2Estimator {
@@ -76,11 +84,15 @@ coded!(Tau2Estimator {
     DerSimonianLaird: ["DL"], "DerSimonian-Laird";
     HedgesOlkin: ["HE"], "Hedges-Olkin";
     HunterSchmidt: ["HS"], "Hunter-Schmidt";
+    HunterSchmidtCorrected: ["HSk"], "Hunter-Schmidt with small-sample correction";
     SidikJonkman: ["SJ"], "Sidik-Jonkman";
     MaximumLikelihood: ["ML"], "maximum likelihood";
     Reml: ["REML"], "restricted maximum likelihood";
     EmpiricalBayes: ["EB"], "empirical Bayes";
     PauleMandel: ["PM"], "Paule-Mandel";
+    PauleMandelMedian: ["PMM"], "median-unbiased Paule-Mandel";
+    DerSimonianLairdIterated: ["DLIT"], "iterated DerSimonian-Laird";
+    SidikJonkmanIterated: ["SJIT"], "iterated Sidik-Jonkman";
 });
 
 /// Confidence interval and test of the pooled effect.

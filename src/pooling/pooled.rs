@@ -73,18 +73,42 @@ pub struct PooledEstimate {
 /// Source: Viechtbauer (2010), J Stat Softw 36(3), doi:10.18637/jss.v036.i03. metafor `rma(yi, vi, method=, test=)`.
 pub fn pool(yi: &[f64], vi: &[f64], options: &Options) -> Result<PooledEstimate, PoolingError> {
     let model = Intercept::new(yi, vi)?;
-    let pooled = if yi.len() == 1 {
-        single_study(yi[0], vi[0], options)
-    } else {
-        several_studies(&model, options)?
-    };
-    finite(pooled)
+    if yi.len() == 1 {
+        return finite(single_study(yi[0], vi[0], options));
+    }
+    let between = tau2::estimate(&model, options.tau2)?;
+    finite(several_studies(&model, between, options)?)
 }
 
-fn several_studies(model: &Intercept, options: &Options) -> Result<PooledEstimate, PoolingError> {
+/// Pools effects with a between-study variance known from elsewhere, such as one shared by subgroups.
+///
+/// As [`pool`], but `tau2` >= 0 is taken as it is: it has no standard error, and one study gets a pooled estimate too, of
+/// variance vi + tau2. Source: metafor `rma(yi, vi, tau2=)`.
+pub fn pool_with_tau2(
+    yi: &[f64],
+    vi: &[f64],
+    tau2: f64,
+    options: &Options,
+) -> Result<PooledEstimate, PoolingError> {
+    let model = Intercept::new(yi, vi)?;
+    if !(tau2 >= 0.0 && tau2.is_finite()) {
+        return Err(PoolingError::Tau2 { value: tau2 });
+    }
+    if yi.len() == 1 {
+        let mut pooled = single_study(yi[0], vi[0] + tau2, options);
+        pooled.tau2 = Some(tau2);
+        return finite(pooled);
+    }
+    finite(several_studies(&model, Tau2 { value: tau2, se: None, maxima: 1 }, options)?)
+}
+
+fn several_studies(
+    model: &Intercept,
+    between: Tau2,
+    options: &Options,
+) -> Result<PooledEstimate, PoolingError> {
     let k = model.variances().len();
     let df = model.residual_df();
-    let between = tau2::estimate(model, options.tau2)?;
     let (estimate, sum_w) = model.mean(between.value);
     let factor = variance_factor(options.interval, model.at(between.value).q, df);
     let se = (factor / sum_w).sqrt();

@@ -3,8 +3,9 @@
 //! Written once for any [`Model`]: with an intercept only, or with moderators. No search can fail on finite data: every
 //! one has a bracket that follows from the data, on the scale u = ln(vmin + tau2) where these functions vary slowly.
 
-use super::model::Model;
+use super::model::{Model, Point};
 use super::{PoolingError, Tau2Estimator};
+use crate::numerics::distributions::chi_squared;
 use crate::numerics::root::root;
 
 /// An estimate of tau2 in the square of the scale of the effects.
@@ -35,10 +36,17 @@ pub(crate) fn estimate(model: &impl Model, estimator: Tau2Estimator) -> Result<T
         }
         Tau2Estimator::DerSimonianLaird => (dersimonian_laird(model), 1),
         Tau2Estimator::HedgesOlkin => (hedges_olkin(model), 1),
-        Tau2Estimator::HunterSchmidt => (hunter_schmidt(model), 1),
+        Tau2Estimator::HunterSchmidt => (hunter_schmidt(model, 1.0), 1),
         Tau2Estimator::SidikJonkman => (sidik_jonkman(model), 1),
-        Tau2Estimator::PauleMandel | Tau2Estimator::EmpiricalBayes => {
-            (generalised_q_root(model, model.residual_df())?, 1)
+        Tau2Estimator::HunterSchmidtCorrected => {
+            (hunter_schmidt(model, model.studies() / model.residual_df()), 1)
+        }
+        Tau2Estimator::PauleMandel
+        | Tau2Estimator::EmpiricalBayes
+        | Tau2Estimator::DerSimonianLairdIterated
+        | Tau2Estimator::SidikJonkmanIterated => (generalised_q_root(model, model.residual_df())?, 1),
+        Tau2Estimator::PauleMandelMedian => {
+            (generalised_q_root(model, chi_squared::quantile(0.5, model.residual_df()))?, 1)
         }
     };
     if !value.is_finite() {
@@ -65,10 +73,13 @@ fn hedges_olkin(model: &impl Model) -> f64 {
     ((start.rss - start.trace_pv) / model.residual_df()).max(0.0)
 }
 
-/// (Q - k) / sum wi. Hunter & Schmidt (1990); Viechtbauer (2005), J Educ Behav Stat 30:261, eq. 12; metafor `method="HS"`.
-fn hunter_schmidt(model: &impl Model) -> f64 {
+/// (c Q - k) / sum wi with c = 1, or c = k / (k-p) for `HSk`.
+///
+/// Hunter & Schmidt (1990); Viechtbauer (2005), J Educ Behav Stat 30:261; the correction after Brannick et al. (2019),
+/// Res Synth Methods 10:247. metafor `method="HS"`, `method="HSk"`.
+fn hunter_schmidt(model: &impl Model, correction: f64) -> f64 {
     let start = model.at(0.0);
-    ((start.q - model.studies()) / start.sum_w).max(0.0)
+    ((correction * start.q - model.studies()) / start.sum_w).max(0.0)
 }
 
 /// tau2_0 y'Py / (k-p) with weights 1/(vi + tau2_0), tau2_0 = sum (yi - ybar)^2 / k; positive unless all effects are equal.
@@ -81,8 +92,10 @@ fn sidik_jonkman(model: &impl Model) -> f64 {
 /// The tau2 >= 0 where the generalised Q equals `target`; 0 when Q(0) is already below it.
 ///
 /// Q falls monotonically and Q(t) <= RSS / (vmin + t), RSS that of the unweighted fit, which bounds the root.
-/// With target k-p: Paule & Mandel (1982), J Res Natl Bur Stand 87:377, metafor `method="PM"`; the empirical Bayes
-/// estimator of Morris (1983), J Am Stat Assoc 78:47, solves the same equation.
+/// With target k-p: Paule & Mandel (1982), J Res Natl Bur Stand 87:377, metafor `method="PM"`. The empirical Bayes
+/// estimator of Morris (1983), J Am Stat Assoc 78:47, and the fixed points of the iterated DerSimonian-Laird and
+/// Sidik-Jonkman estimators (`EB`, `DLIT`, `SJIT`) solve the same equation. With the median of chi-squared as target
+/// the median-unbiased estimator of Viechtbauer (2021), metafor `method="PMM"`.
 pub(crate) fn generalised_q_root(model: &impl Model, target: f64) -> Result<f64, PoolingError> {
     if model.at(0.0).q <= target {
         return Ok(0.0);
@@ -186,31 +199,48 @@ fn refine(
     Ok(root(gap_in_tau2, low, high).unwrap_or(tau2(u)))
 }
 
-/// Standard error of an estimate of tau2.
+/// Standard error of an estimate of tau2, by the large-sample variance metafor reports.
+///
+/// The moment estimators divide a Q whose variance given tau2 is 2 tr(P S P S), S = diag(vi + tau2). The others take the
+/// inverse of their expected information. Source: Viechtbauer (2005), J Educ Behav Stat 30:261; metafor `$se.tau2`.
 fn standard_error(model: &impl Model, estimator: Tau2Estimator, tau2: f64) -> Option<f64> {
-    let df = model.residual_df();
+    let (k, df) = (model.studies(), model.residual_df());
     let start = model.at(0.0);
     let end = model.at(tau2);
-    // Variance of Q at tau2 = 0 given tau2, over the square of a divisor.
     let of_q = |divisor: f64| {
-        (2.0 * df + 4.0 * tau2 * start.trace_p + 2.0 * tau2 * tau2 * start.trace_pp).sqrt()
-            / divisor
+        let variance = 2.0 * df + 4.0 * tau2 * start.trace_p + 2.0 * tau2 * tau2 * start.trace_pp;
+        variance.sqrt() / divisor
     };
     let value = match estimator {
         Tau2Estimator::CommonEffect => return None,
         Tau2Estimator::DerSimonianLaird => of_q(start.trace_p),
         Tau2Estimator::HunterSchmidt => of_q(start.sum_w),
+        Tau2Estimator::HunterSchmidtCorrected => of_q(start.sum_w) * k / df,
         Tau2Estimator::HedgesOlkin => {
             let ols = model.unweighted();
-            (2.0 * ols.trace_pvpv + 4.0 * tau2 * ols.trace_pv + 2.0 * tau2 * tau2 * df).sqrt() / df
+            let variance = 2.0 * ols.trace_pvpv + 4.0 * tau2 * ols.trace_pv + 2.0 * tau2 * tau2 * df;
+            variance.sqrt() / df
         }
+        Tau2Estimator::SidikJonkman => sidik_jonkman_se(model, tau2),
         Tau2Estimator::Reml => (2.0 / end.trace_pp).sqrt(),
         Tau2Estimator::MaximumLikelihood => (2.0 / end.sum_w2).sqrt(),
-        Tau2Estimator::SidikJonkman
-        | Tau2Estimator::PauleMandel
-        | Tau2Estimator::EmpiricalBayes => return None,
+        Tau2Estimator::PauleMandel
+        | Tau2Estimator::PauleMandelMedian
+        | Tau2Estimator::EmpiricalBayes
+        | Tau2Estimator::DerSimonianLairdIterated
+        | Tau2Estimator::SidikJonkmanIterated => (2.0 * k * k / df).sqrt() / end.sum_w,
     };
     Some(value).filter(|se| se.is_finite())
+}
+
+/// With P at tau2_0: tr PVPV = (k-p) - 2 tau2_0 tr P + tau2_0^2 tr PP and tr PVP = tr P - tau2_0 tr PP.
+fn sidik_jonkman_se(model: &impl Model, tau2: f64) -> f64 {
+    let start = model.total_squares() / model.studies();
+    let Point { trace_p, trace_pp, .. } = model.at(start);
+    let pvpv = model.residual_df() - 2.0 * start * trace_p + start * start * trace_pp;
+    let pvp = trace_p - start * trace_pp;
+    let variance = 2.0 * pvpv + 4.0 * tau2 * pvp + 2.0 * tau2 * tau2 * trace_pp;
+    start / model.residual_df() * variance.max(0.0).sqrt()
 }
 
 pub(crate) fn smallest(values: &[f64]) -> f64 {

@@ -18,6 +18,8 @@ pub enum PoolingWarning {
     SeveralLikelihoodMaxima { count: usize },
     /// Largest over smallest sampling variance, from 1e7: results depend on very few studies.
     VarianceRatio { ratio: f64 },
+    /// A column of a design (counted from 0) is a combination of those before it and was left out.
+    RedundantColumn { column: usize },
 }
 
 impl PoolingWarning {
@@ -32,6 +34,7 @@ impl PoolingWarning {
             PoolingWarning::EmptyTau2Interval { .. } => "empty-tau2-interval",
             PoolingWarning::SeveralLikelihoodMaxima { .. } => "several-likelihood-maxima",
             PoolingWarning::VarianceRatio { .. } => "variance-ratio",
+            PoolingWarning::RedundantColumn { .. } => "redundant-column",
         }
     }
 
@@ -61,6 +64,9 @@ impl PoolingWarning {
             }
             PoolingWarning::VarianceRatio { ratio } => {
                 format!("The largest sampling variance is {ratio:.1e} times the smallest: few studies carry all the weight.")
+            }
+            PoolingWarning::RedundantColumn { column } => {
+                format!("Moderator column {} is determined by the columns before it and was left out.", column + 1)
             }
         }
     }

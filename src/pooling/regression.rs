@@ -1,0 +1,286 @@
+//! Mixed-effects meta-regression: effects explained by moderators, with heterogeneity left over.
+
+use nalgebra::{DMatrix, DVector};
+
+use super::heterogeneity;
+use super::inference::{Interval, Reference, variance_factor};
+use super::model::{Model, Point, Unweighted, check, ln_sum};
+use super::tau2;
+use super::{IntervalMethod, Options, PoolingError, PoolingWarning, Tau2Estimator};
+use crate::numerics::distributions::{chi_squared, f};
+use crate::numerics::linear::{LinearError, WeightedFit, weighted_least_squares};
+
+/// One coefficient on the analysis scale per unit of its moderator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Coefficient {
+    /// Column of the design, counted from 0.
+    pub column: usize,
+    pub estimate: f64,
+    pub se: f64,
+    /// estimate / se. Undefined when `se` is 0.
+    pub statistic: Option<f64>,
+    pub p_value: Option<f64>,
+    pub ci: Interval,
+}
+
+/// A fitted meta-regression.
+#[derive(Clone, Debug)]
+pub struct Regression {
+    /// Number of studies.
+    pub k: usize,
+    /// Coefficients of the columns that were kept, in their order.
+    pub coefficients: Vec<Coefficient>,
+    /// Columns left out because those before them determine them.
+    pub dropped: Vec<usize>,
+    /// Covariance of the coefficients.
+    pub covariance: DMatrix<f64>,
+    /// Degrees of freedom of the tests of coefficients; `None` for the normal.
+    pub df: Option<f64>,
+    /// Level of the intervals in percent.
+    pub level: f64,
+    /// Residual between-study variance.
+    pub tau2: f64,
+    pub tau2_se: Option<f64>,
+    /// Q-profile interval of the residual tau2. Undefined for a common effect.
+    pub tau2_ci: Option<Interval>,
+    /// Percent of the unexplained variance that is not sampling error. Undefined when k = p.
+    pub i2: Option<f64>,
+    pub h2: Option<f64>,
+    /// Percent of the heterogeneity that the moderators explain, not below 0. Undefined without an intercept or when there
+    /// is nothing to explain. For a common effect the adjusted R2 of the weighted regression.
+    pub r2: Option<f64>,
+    /// Q of residual heterogeneity, weights 1/vi.
+    pub qe: f64,
+    pub qe_df: usize,
+    /// Undefined when `qe_df` is 0.
+    pub qe_p: Option<f64>,
+    /// Test of all coefficients but the intercept (of the intercept if it is alone): chi-squared, or F with a t test.
+    pub qm: Option<f64>,
+    pub qm_df: (usize, Option<f64>),
+    pub qm_p: Option<f64>,
+    pub tau2_method: Tau2Estimator,
+    pub ci_method: IntervalMethod,
+    pub warnings: Vec<PoolingWarning>,
+}
+
+/// Fits yi = xi'b + ui + ei, ui ~ N(0, tau2), ei ~ N(0, vi).
+///
+/// b = (X'WX)^-1 X'Wy with W = diag(1 / (vi + tau2)); covariance s2 (X'WX)^-1, s2 = 1 or the Knapp-Hartung factor.
+/// `x` has one row a study and needs a column of ones for an intercept; a column that is a combination of those before
+/// it is left out and reported. `options.prediction` is not used.
+/// Errors: as [`super::pool`]; a design of another length or not finite; no more studies than coefficients, except
+/// a common effect with Wald tests, which needs as many.
+/// Source: Berkey et al. (1995), Stat Med 14:395; Knapp & Hartung (2003), Stat Med 22:2693; metafor `rma(yi, vi, mods=)`.
+pub fn regress(yi: &[f64], vi: &[f64], x: &DMatrix<f64>, options: &Options) -> Result<Regression, PoolingError> {
+    check(yi, vi)?;
+    check_design(x, yi.len())?;
+    let (kept, dropped) = independent_columns(x, yi, vi)?;
+    let model = Design::new(yi, vi, x.select_columns(&kept))?;
+    let (k, p) = model.x.shape();
+    let exact_fit_allowed = options.tau2 == Tau2Estimator::CommonEffect && options.interval == IntervalMethod::Wald;
+    if k < p || (k == p && !exact_fit_allowed) {
+        return Err(PoolingError::TooFewStudies { k, p });
+    }
+    let between = tau2::estimate(&model, options.tau2)?;
+    let df = model.residual_df();
+    let fit = model.fit(between.value);
+    let factor = variance_factor(options.interval, model.at(between.value).q, df);
+    let covariance = &fit.covariance * factor;
+    let reference = Reference::of(options.interval, df);
+    let critical = reference.critical(options.level);
+    let coefficients = kept.iter().enumerate().map(|(j, &column)| {
+        let (estimate, se) = (fit.coefficients[j], covariance[(j, j)].sqrt());
+        let statistic = (se > 0.0).then(|| estimate / se);
+        let p_value = statistic.map(|s| reference.two_sided_p(s));
+        Coefficient { column, estimate, se, statistic, p_value, ci: Interval::around(estimate, critical * se) }
+    });
+    let coefficients = coefficients.collect();
+    let random = options.tau2 != Tau2Estimator::CommonEffect;
+    let tau2_ci = if random { Some(heterogeneity::profile(&model, options.level)?) } else { None };
+    let qe = model.at(0.0).q;
+    let typical = heterogeneity::typical_variance(&model);
+    let (i2, h2) = match (k > p, random) {
+        (false, _) => (None, None),
+        (true, true) => {
+            (Some(heterogeneity::i2(between.value, typical)), Some(heterogeneity::h2(between.value, typical)))
+        }
+        (true, false) => {
+            let (i2, h2) = heterogeneity::i2_h2_from_q(qe, df);
+            (Some(i2), Some(h2))
+        }
+    };
+    let (qm, qm_df, qm_p) = omnibus(&model, &fit, &covariance, reference);
+    Ok(Regression {
+        k,
+        coefficients,
+        covariance,
+        df: reference.df,
+        level: options.level.percent(),
+        tau2: between.value,
+        tau2_se: between.se,
+        tau2_ci: tau2_ci.map(|p| p.interval),
+        i2,
+        h2,
+        r2: explained(&model, options.tau2, between.value)?,
+        qe,
+        qe_df: k - p,
+        qe_p: heterogeneity::q_p_value(qe, k - p),
+        qm,
+        qm_df,
+        qm_p,
+        tau2_method: options.tau2,
+        ci_method: options.interval,
+        warnings: dropped.iter().map(|&column| PoolingWarning::RedundantColumn { column }).collect(),
+        dropped,
+    })
+}
+
+fn check_design(x: &DMatrix<f64>, studies: usize) -> Result<(), PoolingError> {
+    if x.nrows() != studies {
+        return Err(PoolingError::Design { rows: x.nrows(), studies });
+    }
+    for (row, values) in x.row_iter().enumerate() {
+        if let Some((column, &value)) = values.iter().enumerate().find(|(_, v)| !v.is_finite()) {
+            return Err(PoolingError::Moderator { row, column, value });
+        }
+    }
+    Ok(())
+}
+
+/// The columns kept, and those that depend on the columns before them.
+fn independent_columns(x: &DMatrix<f64>, yi: &[f64], vi: &[f64]) -> Result<(Vec<usize>, Vec<usize>), PoolingError> {
+    let weights: Vec<f64> = vi.iter().map(|v| 1.0 / v).collect();
+    let (mut kept, mut dropped) = (Vec::new(), Vec::new());
+    for column in 0..x.ncols() {
+        kept.push(column);
+        match weighted_least_squares(&x.select_columns(&kept), yi, &weights) {
+            Ok(_) => {}
+            Err(LinearError::RankDeficient { .. } | LinearError::TooFewRows { .. }) => {
+                kept.pop();
+                dropped.push(column);
+            }
+            Err(_) => return Err(PoolingError::OutOfRange { quantity: "weighted design" }),
+        }
+    }
+    if kept.is_empty() { Err(PoolingError::EmptyDesign) } else { Ok((kept, dropped)) }
+}
+
+/// Wald-type test of the coefficients of the moderators together.
+fn omnibus(
+    model: &Design,
+    fit: &WeightedFit,
+    covariance: &DMatrix<f64>,
+    reference: Reference,
+) -> (Option<f64>, (usize, Option<f64>), Option<f64>) {
+    let moderators: Vec<usize> = (0..model.coefficients()).filter(|&j| !model.is_intercept(j)).collect();
+    let tested = if moderators.is_empty() { (0..model.coefficients()).collect() } else { moderators };
+    let m = tested.len();
+    let b = DVector::from_fn(m, |i, _| fit.coefficients[tested[i]]);
+    let s = DMatrix::from_fn(m, m, |i, j| covariance[(tested[i], tested[j])]);
+    let quadratic = s.cholesky().map(|factor| b.dot(&factor.solve(&b)));
+    let (qm, p) = match (quadratic, reference.df) {
+        (None, _) => (None, None),
+        (Some(q), None) => (Some(q), Some(chi_squared::sf(q, m as f64))),
+        (Some(q), Some(df)) => (Some(q / m as f64), Some(f::sf(q / m as f64, m as f64, df))),
+    };
+    (qm, (m, reference.df), p)
+}
+
+/// 100 (tau2_0 - tau2) / tau2_0, tau2_0 without moderators by the same estimator; Raudenbush (1994), metafor `$R2`.
+fn explained(model: &Design, estimator: Tau2Estimator, tau2: f64) -> Result<Option<f64>, PoolingError> {
+    let (k, p) = model.x.shape();
+    if !(0..p).any(|j| model.is_intercept(j)) || p == 1 || k <= p {
+        return Ok(None);
+    }
+    let empty = Design::new(&model.y, model.vi, DMatrix::from_element(k, 1, 1.0))?;
+    if estimator == Tau2Estimator::CommonEffect {
+        let left = model.at(0.0).q / model.residual_df();
+        let total = empty.at(0.0).q / empty.residual_df();
+        return Ok((total > 0.0).then(|| (100.0 * (1.0 - left / total)).max(0.0)));
+    }
+    let total = tau2::estimate(&empty, estimator)?.value;
+    Ok((total > 0.0).then(|| (100.0 * (total - tau2) / total).max(0.0)))
+}
+
+/// A design matrix of full column rank.
+pub(crate) struct Design<'a> {
+    y: Vec<f64>,
+    vi: &'a [f64],
+    x: DMatrix<f64>,
+}
+
+impl<'a> Design<'a> {
+    fn new(yi: &[f64], vi: &'a [f64], x: DMatrix<f64>) -> Result<Design<'a>, PoolingError> {
+        let design = Design { y: yi.to_vec(), vi, x };
+        let finite = design.total_squares().is_finite() && vi.iter().all(|v| (1.0 / v).is_finite());
+        if finite { Ok(design) } else { Err(PoolingError::OutOfRange { quantity: "sum of squares" }) }
+    }
+
+    fn is_intercept(&self, column: usize) -> bool {
+        self.x.column(column).iter().all(|&v| v == 1.0)
+    }
+
+    fn fit(&self, tau2: f64) -> WeightedFit {
+        let weights: Vec<f64> = self.vi.iter().map(|v| 1.0 / (v + tau2)).collect();
+        self.fit_with(&weights)
+    }
+
+    fn fit_with(&self, weights: &[f64]) -> WeightedFit {
+        weighted_least_squares(&self.x, &self.y, weights).expect("the columns are independent and the weights positive")
+    }
+}
+
+impl Model for Design<'_> {
+    fn variances(&self) -> &[f64] {
+        self.vi
+    }
+
+    fn coefficients(&self) -> usize {
+        self.x.ncols()
+    }
+
+    /// With q the thin orthonormal factor of W^(1/2) X and M = q'Wq:
+    /// tr P = sum wi (1 - hi), tr PP = sum wi^2 (1 - 2 hi) + |M|^2.
+    fn at(&self, tau2: f64) -> Point {
+        let fit = self.fit(tau2);
+        let (mut q, mut w2e2, mut trace_p, mut trace_pp) = (0.0, 0.0, 0.0, 0.0);
+        let (mut sum_w, mut sum_w2) = (0.0, 0.0);
+        let mut weighted_q = fit.q.clone();
+        for (i, v) in self.vi.iter().enumerate() {
+            let (w, e, h) = (1.0 / (v + tau2), fit.residuals[i], fit.leverages[i]);
+            q += w * e * e;
+            w2e2 += w * e * w * e;
+            trace_p += w * (1.0 - h);
+            trace_pp += w * w * (1.0 - 2.0 * h);
+            sum_w += w;
+            sum_w2 += w * w;
+            weighted_q.row_mut(i).scale_mut(w);
+        }
+        trace_pp += fit.q.tr_mul(&weighted_q).norm_squared();
+        Point { q, w2e2, trace_p, trace_pp, sum_w, sum_w2 }
+    }
+
+    /// With P = I - qq': tr PV = sum vi (1 - hi), tr PVPV = sum vi^2 (1 - 2 hi) + |q'Vq|^2.
+    fn unweighted(&self) -> Unweighted {
+        let fit = self.fit_with(&vec![1.0; self.y.len()]);
+        let (mut trace_pv, mut trace_pvpv) = (0.0, 0.0);
+        let mut weighted_q = fit.q.clone();
+        for (i, (v, h)) in self.vi.iter().zip(&fit.leverages).enumerate() {
+            trace_pv += v * (1.0 - h);
+            trace_pvpv += v * v * (1.0 - 2.0 * h);
+            weighted_q.row_mut(i).scale_mut(*v);
+        }
+        trace_pvpv += fit.q.tr_mul(&weighted_q).norm_squared();
+        Unweighted { rss: fit.residuals.norm_squared(), trace_pv, trace_pvpv }
+    }
+
+    fn total_squares(&self) -> f64 {
+        let mean = self.y.iter().sum::<f64>() / self.studies();
+        self.y.iter().map(|y| (y - mean).powi(2)).sum()
+    }
+
+    fn restricted_log_likelihood(&self, tau2: f64) -> f64 {
+        let fit = self.fit(tau2);
+        -0.5 * (ln_sum(self.vi, tau2) + fit.ln_determinant + self.at(tau2).q)
+    }
+}

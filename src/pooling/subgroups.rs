@@ -1,0 +1,103 @@
+//! Subgroups of studies: an estimate in each, and a test that they differ.
+
+use nalgebra::DMatrix;
+
+use super::heterogeneity::q_p_value;
+use super::regression::regress;
+use super::{Options, PooledEstimate, PoolingError, pool, pool_with_tau2};
+
+/// Whether subgroups share a between-study variance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum SubgroupTau2 {
+    /// Each subgroup has its own.
+    #[default]
+    Separate,
+    /// One for all, estimated around the means of the subgroups.
+    Common,
+}
+
+/// Estimates within subgroups and the test between them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subgroups {
+    /// In order of first appearance: the label and the estimate of its studies.
+    pub groups: Vec<(String, PooledEstimate)>,
+    /// How tau2 was estimated.
+    pub tau2: SubgroupTau2,
+    /// Q between subgroups, sum wg (mu_g - mu)^2 with wg the inverse model-based variance of mu_g.
+    pub q_between: f64,
+    /// Number of subgroups less one.
+    pub q_between_df: usize,
+    /// p-value of equal subgroup means. Undefined for one subgroup.
+    pub q_between_p: Option<f64>,
+}
+
+/// Pools the studies of each subgroup and tests whether the subgroup means differ.
+///
+/// Q = sum wg (mu_g - mu)^2, wg = 1 / se_g^2, chi-squared on groups - 1 degrees of freedom. se_g is the Wald standard error
+/// whatever interval is chosen, so the test does not depend on the interval. `labels` has one label a study.
+/// With a common tau2 it is that of the meta-regression on the subgroups; a subgroup of one study then has variance
+/// vi + tau2. Errors: as [`pool`]; a number of labels other than that of the studies.
+/// Source: Borenstein et al. (2009), Introduction to Meta-Analysis, ch. 19; meta `metagen(subgroup=, tau.common=)`.
+pub fn subgroups<L: AsRef<str>>(
+    yi: &[f64],
+    vi: &[f64],
+    labels: &[L],
+    tau2: SubgroupTau2,
+    options: &Options,
+) -> Result<Subgroups, PoolingError> {
+    super::model::check(yi, vi)?;
+    if labels.len() != yi.len() {
+        return Err(PoolingError::Labels { labels: labels.len(), studies: yi.len() });
+    }
+    let members = members(labels);
+    let common = match tau2 {
+        SubgroupTau2::Common => Some(common_tau2(yi, vi, &members, options)?),
+        SubgroupTau2::Separate => None,
+    };
+    let mut groups = Vec::with_capacity(members.len());
+    let (mut means, mut variances) = (Vec::new(), Vec::new());
+    for (label, studies) in &members {
+        let of = |values: &[f64]| studies.iter().map(|&i| values[i]).collect::<Vec<f64>>();
+        let (yi, vi) = (of(yi), of(vi));
+        let pooled = match common {
+            Some(tau2) => pool_with_tau2(&yi, &vi, tau2, options)?,
+            None => pool(&yi, &vi, options)?,
+        };
+        means.push(pooled.estimate);
+        let added = pooled.tau2.unwrap_or(0.0);
+        variances.push(1.0 / vi.iter().map(|v| 1.0 / (v + added)).sum::<f64>());
+        groups.push((label.to_string(), pooled));
+    }
+    let (q_between, q_between_df, _) = super::q_test(&means, &variances)?;
+    let q_between_p = q_p_value(q_between, q_between_df);
+    Ok(Subgroups { groups, tau2, q_between, q_between_df, q_between_p })
+}
+
+/// Labels in order of first appearance, each with the indices of its studies.
+fn members<L: AsRef<str>>(labels: &[L]) -> Vec<(&str, Vec<usize>)> {
+    let mut members: Vec<(&str, Vec<usize>)> = Vec::new();
+    for (i, label) in labels.iter().enumerate() {
+        let label = label.as_ref();
+        match members.iter_mut().find(|(known, _)| *known == label) {
+            Some((_, studies)) => studies.push(i),
+            None => members.push((label, vec![i])),
+        }
+    }
+    members
+}
+
+/// tau2 around the means of the subgroups.
+fn common_tau2(
+    yi: &[f64],
+    vi: &[f64],
+    members: &[(&str, Vec<usize>)],
+    options: &Options,
+) -> Result<f64, PoolingError> {
+    let mut x = DMatrix::zeros(yi.len(), members.len());
+    for (column, (_, studies)) in members.iter().enumerate() {
+        for &study in studies {
+            x[(study, column)] = 1.0;
+        }
+    }
+    Ok(regress(yi, vi, &x, options)?.tau2)
+}

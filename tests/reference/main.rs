@@ -1,0 +1,10 @@
+//! Agreement with metafor, meta and a 40-digit table; one file per concept. See README.md for what was compared.
+
+mod agreement;
+mod data;
+mod distributions;
+mod edges;
+mod fits;
+mod regression;
+mod subgroups;
+mod tau2_intervals;
