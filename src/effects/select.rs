@@ -66,7 +66,8 @@ pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
         let mut outcomes = candidate_outcomes(study, comparison);
         if comparison.comparator.is_none() {
             outcomes.retain(|outcome| {
-                let before = |contrast: &Contrast| Side::new(contrast.one, outcome).has_before(outcome);
+                let before =
+                    |contrast: &Contrast| Side::new(contrast.one, outcome).has_before(outcome);
                 sets.iter().any(before)
             });
         }
@@ -338,13 +339,19 @@ fn moderators(scope: &Scope<'_>, contrast: &Contrast<'_>, outcome: &Outcome) -> 
     let protocol = &scope.review.protocol;
     let received = |arm: &Arm| {
         let label = |id: &Located<String>| {
-            let known = protocol.interventions.iter().find(|i| i.id.value == id.value);
+            let known = protocol
+                .interventions
+                .iter()
+                .find(|i| i.id.value == id.value);
             known.map_or_else(|| id.value.clone(), |known| known.label.clone())
         };
         let labels: Vec<_> = arm.interventions.iter().map(label).collect();
         labels.join(" + ")
     };
-    let known = protocol.outcomes.iter().find(|o| o.id.value == outcome.id.value);
+    let known = protocol
+        .outcomes
+        .iter()
+        .find(|o| o.id.value == outcome.id.value);
     let measured = known.map_or_else(|| outcome.id.value.clone(), |known| known.label.clone());
     let mut found = vec![
         ("design".to_owned(), code(&study.design.kind)),

@@ -99,7 +99,15 @@ pub fn pool_with_tau2(
         pooled.tau2 = Some(tau2);
         return finite(pooled);
     }
-    finite(several_studies(&model, Tau2 { value: tau2, se: None, maxima: 1 }, options)?)
+    finite(several_studies(
+        &model,
+        Tau2 {
+            value: tau2,
+            se: None,
+            maxima: 1,
+        },
+        options,
+    )?)
 }
 
 fn several_studies(

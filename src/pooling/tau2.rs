@@ -38,16 +38,20 @@ pub(crate) fn estimate(model: &impl Model, estimator: Tau2Estimator) -> Result<T
         Tau2Estimator::HedgesOlkin => (hedges_olkin(model), 1),
         Tau2Estimator::HunterSchmidt => (hunter_schmidt(model, 1.0), 1),
         Tau2Estimator::SidikJonkman => (sidik_jonkman(model), 1),
-        Tau2Estimator::HunterSchmidtCorrected => {
-            (hunter_schmidt(model, model.studies() / model.residual_df()), 1)
-        }
+        Tau2Estimator::HunterSchmidtCorrected => (
+            hunter_schmidt(model, model.studies() / model.residual_df()),
+            1,
+        ),
         Tau2Estimator::PauleMandel
         | Tau2Estimator::EmpiricalBayes
         | Tau2Estimator::DerSimonianLairdIterated
-        | Tau2Estimator::SidikJonkmanIterated => (generalised_q_root(model, model.residual_df())?, 1),
-        Tau2Estimator::PauleMandelMedian => {
-            (generalised_q_root(model, chi_squared::quantile(0.5, model.residual_df()))?, 1)
+        | Tau2Estimator::SidikJonkmanIterated => {
+            (generalised_q_root(model, model.residual_df())?, 1)
         }
+        Tau2Estimator::PauleMandelMedian => (
+            generalised_q_root(model, chi_squared::quantile(0.5, model.residual_df()))?,
+            1,
+        ),
     };
     if !value.is_finite() {
         return Err(PoolingError::OutOfRange {
@@ -218,7 +222,8 @@ fn standard_error(model: &impl Model, estimator: Tau2Estimator, tau2: f64) -> Op
         Tau2Estimator::HunterSchmidtCorrected => of_q(start.sum_w) * k / df,
         Tau2Estimator::HedgesOlkin => {
             let ols = model.unweighted();
-            let variance = 2.0 * ols.trace_pvpv + 4.0 * tau2 * ols.trace_pv + 2.0 * tau2 * tau2 * df;
+            let variance =
+                2.0 * ols.trace_pvpv + 4.0 * tau2 * ols.trace_pv + 2.0 * tau2 * tau2 * df;
             variance.sqrt() / df
         }
         Tau2Estimator::SidikJonkman => sidik_jonkman_se(model, tau2),
@@ -236,7 +241,9 @@ fn standard_error(model: &impl Model, estimator: Tau2Estimator, tau2: f64) -> Op
 /// With P at tau2_0: tr PVPV = (k-p) - 2 tau2_0 tr P + tau2_0^2 tr PP and tr PVP = tr P - tau2_0 tr PP.
 fn sidik_jonkman_se(model: &impl Model, tau2: f64) -> f64 {
     let start = model.total_squares() / model.studies();
-    let Point { trace_p, trace_pp, .. } = model.at(start);
+    let Point {
+        trace_p, trace_pp, ..
+    } = model.at(start);
     let pvpv = model.residual_df() - 2.0 * start * trace_p + start * start * trace_pp;
     let pvp = trace_p - start * trace_pp;
     let variance = 2.0 * pvpv + 4.0 * tau2 * pvp + 2.0 * tau2 * tau2 * trace_pp;

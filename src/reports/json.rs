@@ -224,7 +224,7 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
         }),
         common_effect: some(&result.common),
         smallest_variances: some(&result.smallest_variances),
-        bootstrap: result.bootstrap.as_ref().map(bootstrap),
+        bootstrap: None,
         subgroups: result
             .subgroups
             .iter()
@@ -283,12 +283,14 @@ fn study<'a>(
 }
 
 fn not_pooled(left_out: &[NotPooled]) -> Vec<NotPooledJson<'_>> {
-    let one = |study| NotPooledJson {
-        study: &study.study,
-        label: &study.label,
-        reason: study.lack.to_string(),
-    };
-    left_out.iter().map(one).collect()
+    left_out
+        .iter()
+        .map(|study| NotPooledJson {
+            study: &study.study,
+            label: &study.label,
+            reason: study.lack.to_string(),
+        })
+        .collect()
 }
 
 fn estimate(measure: Measure, pooled: &PooledEstimate) -> PooledJson {

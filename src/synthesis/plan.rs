@@ -44,7 +44,10 @@ fn plan<'a>(analysis: &'a Analysis, problems: &mut Problems) -> Option<Plan<'a>>
     let prediction = known(&analysis.prediction, PredictionMethod::from_code, problems);
     let zero_rule = zero_rule(&analysis.zero_cells, &analysis.id, problems);
     let measure = measure?;
-    let paired = matches!(measure.family(), Family::PairedBinary | Family::PairedContinuous);
+    let paired = matches!(
+        measure.family(),
+        Family::PairedBinary | Family::PairedContinuous
+    );
     if paired == analysis.comparator.is_some() {
         let reason = if paired {
             format!("{measure} compares one group with itself, and `comparator` names another")

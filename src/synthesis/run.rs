@@ -2,8 +2,12 @@ use crate::effects::binary::ZeroRule;
 use crate::effects::{
     EffectEstimate, Effects, Measure, Moderators, NotPooled, StudyEffect, effects,
 };
-use crate::pooling::{Options, PooledEstimate, PoolingError, Tau2Estimator, pool};
-use crate::records::Review;
+use crate::numerics::distributions::normal;
+use crate::pooling::{
+    Interval, Options, PooledEstimate, PoolingError, SubgroupTau2, Subgroups, Tau2Estimator, pool,
+    subgroups,
+};
+use crate::records::{BootstrapSettings, Review};
 
 use super::Plan;
 
@@ -32,7 +36,49 @@ pub struct AnalysisResult {
     pub common: Option<PooledEstimate>,
     /// The estimate with the smallest variances that the reports allow, where they leave them open.
     pub smallest_variances: Option<PooledEstimate>,
+    /// Estimates by study characteristic.
+    pub subgroups: Vec<SubgroupResult>,
+    /// Bootstrap of the pooled estimate; `None` when not asked for or fewer than two studies.
+    pub bootstrap: Option<BootstrapResult>,
 }
+
+impl AnalysisResult {
+    /// Wald interval of one study's effect at the level of the analysis.
+    pub fn study_interval(&self, effect: &StudyEffect) -> Interval {
+        let tail = self.options.level.tail();
+        let half = normal::quantile_upper(tail) * effect.estimate.sei();
+        Interval {
+            lower: effect.estimate.yi - half,
+            upper: effect.estimate.yi + half,
+        }
+    }
+
+    /// Units of the outcome among the studies, in order of appearance.
+    pub fn units(&self) -> Vec<&str> {
+        let mut units: Vec<&str> = Vec::new();
+        for unit in self.effects.iter().filter_map(|e| e.unit.as_deref()) {
+            if !units.contains(&unit) {
+                units.push(unit);
+            }
+        }
+        units
+    }
+}
+
+/// Estimates in subgroups by one study characteristic.
+#[derive(Debug, Clone)]
+pub struct SubgroupResult {
+    /// The characteristic.
+    pub by: String,
+    /// Its value for each effect, in the order of the effects.
+    pub labels: Vec<String>,
+    /// Estimates and the test between them.
+    pub result: Subgroups,
+}
+
+/// A percentile bootstrap of the pooled estimate.
+#[derive(Debug, Clone)]
+pub struct BootstrapResult {}
 
 /// Label of studies that do not report a characteristic.
 const NOT_REPORTED: &str = "not reported";
@@ -51,7 +97,7 @@ pub fn run(review: &Review, plan: &Plan<'_>) -> Result<AnalysisResult, PoolingEr
         zero_rule: plan.comparison.zero_rule,
         options: plan.options,
     };
-    analyse(head, found, &keys)
+    analyse(head, found, &keys, Some(review.protocol.bootstrap))
 }
 
 /// Runs an analysis of effects that were read from a table.
@@ -73,7 +119,7 @@ pub fn run_table(
         zero_rule,
         options,
     };
-    analyse(head, found, subgroups)
+    analyse(head, found, subgroups, None)
 }
 
 struct Head {
@@ -88,6 +134,7 @@ fn analyse(
     head: Head,
     found: Effects,
     keys: &[&str],
+    settings: Option<BootstrapSettings>,
 ) -> Result<AnalysisResult, PoolingError> {
     let (effects, moderators): (Vec<_>, Vec<_>) = found.included.into_iter().unzip();
     let estimates: Vec<_> = effects.iter().map(|effect| effect.estimate).collect();
@@ -101,6 +148,11 @@ fn analyse(
         pooled: pool_some(&estimates, &options)?,
         common: pool_some(&estimates, &common)?,
         smallest_variances: smallest_variances(&effects, &options)?,
+        subgroups: split(&estimates, &moderators, keys, &options)?,
+        bootstrap: match settings {
+            Some(settings) => resample(&estimates, &options, settings)?,
+            None => None,
+        },
         id: head.id,
         title: head.title,
         measure: head.measure,
@@ -134,10 +186,36 @@ fn smallest_variances(
     if effects.iter().all(|effect| effect.bounds.is_none()) {
         return Ok(None);
     }
-    let smallest = effects
-        .iter()
-        .map(|effect| effect.bounds.map_or(effect.estimate, |[smallest, _]| smallest));
+    let smallest = effects.iter().map(|effect| {
+        effect
+            .bounds
+            .map_or(effect.estimate, |[smallest, _]| smallest)
+    });
     pool_some(&smallest.collect::<Vec<_>>(), options)
+}
+
+/// Subgroups by every key that has at least two values among the studies.
+fn split(
+    estimates: &[EffectEstimate],
+    moderators: &[Moderators],
+    keys: &[&str],
+    options: &Options,
+) -> Result<Vec<SubgroupResult>, PoolingError> {
+    let (yi, vi) = columns(estimates);
+    let mut results = Vec::new();
+    for key in keys {
+        let labels: Vec<_> = moderators.iter().map(|own| value(own, key)).collect();
+        let first = labels.first();
+        if labels.iter().all(|label| Some(label) == first) {
+            continue;
+        }
+        results.push(SubgroupResult {
+            by: (*key).to_owned(),
+            result: subgroups(&yi, &vi, &labels, SubgroupTau2::Separate, options)?,
+            labels,
+        });
+    }
+    Ok(results)
 }
 
 fn value(moderators: &Moderators, key: &str) -> String {
@@ -145,3 +223,14 @@ fn value(moderators: &Moderators, key: &str) -> String {
     found.map_or(NOT_REPORTED, |(_, value)| value).to_owned()
 }
 
+fn resample(
+    estimates: &[EffectEstimate],
+    options: &Options,
+    settings: BootstrapSettings,
+) -> Result<Option<BootstrapResult>, PoolingError> {
+    if estimates.len() < 2 {
+        return Ok(None);
+    }
+    let _ = (options, settings);
+    Ok(None)
+}
