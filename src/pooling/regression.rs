@@ -71,13 +71,19 @@ pub struct Regression {
 /// Errors: as [`super::pool`]; a design of another length or not finite; no more studies than coefficients, except
 /// a common effect with Wald tests, which needs as many.
 /// Source: Berkey et al. (1995), Stat Med 14:395; Knapp & Hartung (2003), Stat Med 22:2693; metafor `rma(yi, vi, mods=)`.
-pub fn regress(yi: &[f64], vi: &[f64], x: &DMatrix<f64>, options: &Options) -> Result<Regression, PoolingError> {
+pub fn regress(
+    yi: &[f64],
+    vi: &[f64],
+    x: &DMatrix<f64>,
+    options: &Options,
+) -> Result<Regression, PoolingError> {
     check(yi, vi)?;
     check_design(x, yi.len())?;
     let (kept, dropped) = independent_columns(x, yi, vi)?;
     let model = Design::new(yi, vi, x.select_columns(&kept))?;
     let (k, p) = model.x.shape();
-    let exact_fit_allowed = options.tau2 == Tau2Estimator::CommonEffect && options.interval == IntervalMethod::Wald;
+    let exact_fit_allowed =
+        options.tau2 == Tau2Estimator::CommonEffect && options.interval == IntervalMethod::Wald;
     if k < p || (k == p && !exact_fit_allowed) {
         return Err(PoolingError::TooFewStudies { k, p });
     }
@@ -92,18 +98,30 @@ pub fn regress(yi: &[f64], vi: &[f64], x: &DMatrix<f64>, options: &Options) -> R
         let (estimate, se) = (fit.coefficients[j], covariance[(j, j)].sqrt());
         let statistic = (se > 0.0).then(|| estimate / se);
         let p_value = statistic.map(|s| reference.two_sided_p(s));
-        Coefficient { column, estimate, se, statistic, p_value, ci: Interval::around(estimate, critical * se) }
+        Coefficient {
+            column,
+            estimate,
+            se,
+            statistic,
+            p_value,
+            ci: Interval::around(estimate, critical * se),
+        }
     });
     let coefficients = coefficients.collect();
     let random = options.tau2 != Tau2Estimator::CommonEffect;
-    let tau2_ci = if random { Some(heterogeneity::profile(&model, options.level)?) } else { None };
+    let tau2_ci = if random {
+        Some(heterogeneity::profile(&model, options.level)?)
+    } else {
+        None
+    };
     let qe = model.at(0.0).q;
     let typical = heterogeneity::typical_variance(&model);
     let (i2, h2) = match (k > p, random) {
         (false, _) => (None, None),
-        (true, true) => {
-            (Some(heterogeneity::i2(between.value, typical)), Some(heterogeneity::h2(between.value, typical)))
-        }
+        (true, true) => (
+            Some(heterogeneity::i2(between.value, typical)),
+            Some(heterogeneity::h2(between.value, typical)),
+        ),
         (true, false) => {
             let (i2, h2) = heterogeneity::i2_h2_from_q(qe, df);
             (Some(i2), Some(h2))
@@ -130,14 +148,20 @@ pub fn regress(yi: &[f64], vi: &[f64], x: &DMatrix<f64>, options: &Options) -> R
         qm_p,
         tau2_method: options.tau2,
         ci_method: options.interval,
-        warnings: dropped.iter().map(|&column| PoolingWarning::RedundantColumn { column }).collect(),
+        warnings: dropped
+            .iter()
+            .map(|&column| PoolingWarning::RedundantColumn { column })
+            .collect(),
         dropped,
     })
 }
 
 fn check_design(x: &DMatrix<f64>, studies: usize) -> Result<(), PoolingError> {
     if x.nrows() != studies {
-        return Err(PoolingError::Design { rows: x.nrows(), studies });
+        return Err(PoolingError::Design {
+            rows: x.nrows(),
+            studies,
+        });
     }
     for (row, values) in x.row_iter().enumerate() {
         if let Some((column, &value)) = values.iter().enumerate().find(|(_, v)| !v.is_finite()) {
@@ -148,7 +172,11 @@ fn check_design(x: &DMatrix<f64>, studies: usize) -> Result<(), PoolingError> {
 }
 
 /// The columns kept, and those that depend on the columns before them.
-fn independent_columns(x: &DMatrix<f64>, yi: &[f64], vi: &[f64]) -> Result<(Vec<usize>, Vec<usize>), PoolingError> {
+fn independent_columns(
+    x: &DMatrix<f64>,
+    yi: &[f64],
+    vi: &[f64],
+) -> Result<(Vec<usize>, Vec<usize>), PoolingError> {
     let weights: Vec<f64> = vi.iter().map(|v| 1.0 / v).collect();
     let (mut kept, mut dropped) = (Vec::new(), Vec::new());
     for column in 0..x.ncols() {
@@ -159,10 +187,18 @@ fn independent_columns(x: &DMatrix<f64>, yi: &[f64], vi: &[f64]) -> Result<(Vec<
                 kept.pop();
                 dropped.push(column);
             }
-            Err(_) => return Err(PoolingError::OutOfRange { quantity: "weighted design" }),
+            Err(_) => {
+                return Err(PoolingError::OutOfRange {
+                    quantity: "weighted design",
+                });
+            }
         }
     }
-    if kept.is_empty() { Err(PoolingError::EmptyDesign) } else { Ok((kept, dropped)) }
+    if kept.is_empty() {
+        Err(PoolingError::EmptyDesign)
+    } else {
+        Ok((kept, dropped))
+    }
 }
 
 /// Wald-type test of the coefficients of the moderators together.
@@ -172,8 +208,14 @@ fn omnibus(
     covariance: &DMatrix<f64>,
     reference: Reference,
 ) -> (Option<f64>, (usize, Option<f64>), Option<f64>) {
-    let moderators: Vec<usize> = (0..model.coefficients()).filter(|&j| !model.is_intercept(j)).collect();
-    let tested = if moderators.is_empty() { (0..model.coefficients()).collect() } else { moderators };
+    let moderators: Vec<usize> = (0..model.coefficients())
+        .filter(|&j| !model.is_intercept(j))
+        .collect();
+    let tested = if moderators.is_empty() {
+        (0..model.coefficients()).collect()
+    } else {
+        moderators
+    };
     let m = tested.len();
     let b = DVector::from_fn(m, |i, _| fit.coefficients[tested[i]]);
     let s = DMatrix::from_fn(m, m, |i, j| covariance[(tested[i], tested[j])]);
@@ -187,7 +229,11 @@ fn omnibus(
 }
 
 /// 100 (tau2_0 - tau2) / tau2_0, tau2_0 without moderators by the same estimator; Raudenbush (1994), metafor `$R2`.
-fn explained(model: &Design, estimator: Tau2Estimator, tau2: f64) -> Result<Option<f64>, PoolingError> {
+fn explained(
+    model: &Design,
+    estimator: Tau2Estimator,
+    tau2: f64,
+) -> Result<Option<f64>, PoolingError> {
     let (k, p) = model.x.shape();
     if !(0..p).any(|j| model.is_intercept(j)) || p == 1 || k <= p {
         return Ok(None);
@@ -211,9 +257,19 @@ pub(crate) struct Design<'a> {
 
 impl<'a> Design<'a> {
     fn new(yi: &[f64], vi: &'a [f64], x: DMatrix<f64>) -> Result<Design<'a>, PoolingError> {
-        let design = Design { y: yi.to_vec(), vi, x };
+        let design = Design {
+            y: yi.to_vec(),
+            vi,
+            x,
+        };
         let finite = design.total_squares().is_finite() && vi.iter().all(|v| (1.0 / v).is_finite());
-        if finite { Ok(design) } else { Err(PoolingError::OutOfRange { quantity: "sum of squares" }) }
+        if finite {
+            Ok(design)
+        } else {
+            Err(PoolingError::OutOfRange {
+                quantity: "sum of squares",
+            })
+        }
     }
 
     fn is_intercept(&self, column: usize) -> bool {
@@ -226,7 +282,8 @@ impl<'a> Design<'a> {
     }
 
     fn fit_with(&self, weights: &[f64]) -> WeightedFit {
-        weighted_least_squares(&self.x, &self.y, weights).expect("the columns are independent and the weights positive")
+        weighted_least_squares(&self.x, &self.y, weights)
+            .expect("the columns are independent and the weights positive")
     }
 }
 
@@ -257,7 +314,14 @@ impl Model for Design<'_> {
             weighted_q.row_mut(i).scale_mut(w);
         }
         trace_pp += fit.q.tr_mul(&weighted_q).norm_squared();
-        Point { q, w2e2, trace_p, trace_pp, sum_w, sum_w2 }
+        Point {
+            q,
+            w2e2,
+            trace_p,
+            trace_pp,
+            sum_w,
+            sum_w2,
+        }
     }
 
     /// With P = I - qq': tr PV = sum vi (1 - hi), tr PVPV = sum vi^2 (1 - 2 hi) + |q'Vq|^2.
@@ -271,7 +335,11 @@ impl Model for Design<'_> {
             weighted_q.row_mut(i).scale_mut(*v);
         }
         trace_pvpv += fit.q.tr_mul(&weighted_q).norm_squared();
-        Unweighted { rss: fit.residuals.norm_squared(), trace_pv, trace_pvpv }
+        Unweighted {
+            rss: fit.residuals.norm_squared(),
+            trace_pv,
+            trace_pvpv,
+        }
     }
 
     fn total_squares(&self) -> f64 {

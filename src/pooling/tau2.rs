@@ -20,14 +20,28 @@ pub(crate) struct Tau2 {
 
 /// tau2 by the given estimator, not below 0. Requires more studies than coefficients.
 pub(crate) fn estimate(model: &impl Model, estimator: Tau2Estimator) -> Result<Tau2, PoolingError> {
+    let (value, maxima) = value_and_maxima(model, estimator)?;
+    Ok(Tau2 {
+        value,
+        se: standard_error(model, estimator, value),
+        maxima,
+    })
+}
+
+/// The value alone.
+pub(crate) fn point_estimate(
+    model: &impl Model,
+    estimator: Tau2Estimator,
+) -> Result<f64, PoolingError> {
+    value_and_maxima(model, estimator).map(|(value, _)| value)
+}
+
+fn value_and_maxima(
+    model: &impl Model,
+    estimator: Tau2Estimator,
+) -> Result<(f64, usize), PoolingError> {
     let (value, maxima) = match estimator {
-        Tau2Estimator::CommonEffect => {
-            return Ok(Tau2 {
-                value: 0.0,
-                se: None,
-                maxima: 1,
-            });
-        }
+        Tau2Estimator::CommonEffect => (0.0, 1),
         Tau2Estimator::Reml => maximum_of(model, restricted_score, |t| {
             model.restricted_log_likelihood(t)
         })?,
@@ -38,27 +52,27 @@ pub(crate) fn estimate(model: &impl Model, estimator: Tau2Estimator) -> Result<T
         Tau2Estimator::HedgesOlkin => (hedges_olkin(model), 1),
         Tau2Estimator::HunterSchmidt => (hunter_schmidt(model, 1.0), 1),
         Tau2Estimator::SidikJonkman => (sidik_jonkman(model), 1),
-        Tau2Estimator::HunterSchmidtCorrected => {
-            (hunter_schmidt(model, model.studies() / model.residual_df()), 1)
-        }
+        Tau2Estimator::HunterSchmidtCorrected => (
+            hunter_schmidt(model, model.studies() / model.residual_df()),
+            1,
+        ),
         Tau2Estimator::PauleMandel
         | Tau2Estimator::EmpiricalBayes
         | Tau2Estimator::DerSimonianLairdIterated
-        | Tau2Estimator::SidikJonkmanIterated => (generalised_q_root(model, model.residual_df())?, 1),
-        Tau2Estimator::PauleMandelMedian => {
-            (generalised_q_root(model, chi_squared::quantile(0.5, model.residual_df()))?, 1)
+        | Tau2Estimator::SidikJonkmanIterated => {
+            (generalised_q_root(model, model.residual_df())?, 1)
         }
+        Tau2Estimator::PauleMandelMedian => (
+            generalised_q_root(model, chi_squared::quantile(0.5, model.residual_df()))?,
+            1,
+        ),
     };
     if !value.is_finite() {
         return Err(PoolingError::OutOfRange {
             quantity: "between-study variance",
         });
     }
-    Ok(Tau2 {
-        value,
-        se: standard_error(model, estimator, value),
-        maxima,
-    })
+    Ok((value, maxima))
 }
 
 /// (Q - (k-p)) / tr P at tau2 = 0. DerSimonian & Laird (1986), Control Clin Trials 7:177, eq. 8; metafor `method="DL"`.
@@ -218,7 +232,8 @@ fn standard_error(model: &impl Model, estimator: Tau2Estimator, tau2: f64) -> Op
         Tau2Estimator::HunterSchmidtCorrected => of_q(start.sum_w) * k / df,
         Tau2Estimator::HedgesOlkin => {
             let ols = model.unweighted();
-            let variance = 2.0 * ols.trace_pvpv + 4.0 * tau2 * ols.trace_pv + 2.0 * tau2 * tau2 * df;
+            let variance =
+                2.0 * ols.trace_pvpv + 4.0 * tau2 * ols.trace_pv + 2.0 * tau2 * tau2 * df;
             variance.sqrt() / df
         }
         Tau2Estimator::SidikJonkman => sidik_jonkman_se(model, tau2),
@@ -236,7 +251,9 @@ fn standard_error(model: &impl Model, estimator: Tau2Estimator, tau2: f64) -> Op
 /// With P at tau2_0: tr PVPV = (k-p) - 2 tau2_0 tr P + tau2_0^2 tr PP and tr PVP = tr P - tau2_0 tr PP.
 fn sidik_jonkman_se(model: &impl Model, tau2: f64) -> f64 {
     let start = model.total_squares() / model.studies();
-    let Point { trace_p, trace_pp, .. } = model.at(start);
+    let Point {
+        trace_p, trace_pp, ..
+    } = model.at(start);
     let pvpv = model.residual_df() - 2.0 * start * trace_p + start * start * trace_pp;
     let pvp = trace_p - start * trace_pp;
     let variance = 2.0 * pvpv + 4.0 * tau2 * pvp + 2.0 * tau2 * tau2 * trace_pp;

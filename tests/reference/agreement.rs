@@ -13,7 +13,11 @@ pub struct Tolerance {
 }
 
 pub const fn relative(relative: f64) -> Tolerance {
-    Tolerance { relative, scale: 0.0, absolute: 0.0 }
+    Tolerance {
+        relative,
+        scale: 0.0,
+        absolute: 0.0,
+    }
 }
 
 #[derive(Default)]
@@ -25,12 +29,21 @@ pub struct Agreement {
 
 impl Agreement {
     /// Compares one number; `want` may be null, which requires `None`.
-    pub fn check(&mut self, quantity: &str, place: &str, got: Option<f64>, want: &Value, tolerance: Tolerance) {
+    pub fn check(
+        &mut self,
+        quantity: &str,
+        place: &str,
+        got: Option<f64>,
+        want: &Value,
+        tolerance: Tolerance,
+    ) {
         self.compared += 1;
         match (got, want.as_f64()) {
             (None, None) if want.is_null() => {}
             (Some(got), Some(want)) => self.compare(quantity, place, got, want, tolerance),
-            _ => self.failures.push(format!("{place} {quantity}: {got:?} is not {want}")),
+            _ => self
+                .failures
+                .push(format!("{place} {quantity}: {got:?} is not {want}")),
         }
     }
 
@@ -41,9 +54,14 @@ impl Agreement {
             size => difference / size.max(f64::MIN_POSITIVE),
         };
         if error.is_nan() || error > tolerance.relative {
-            self.failures.push(format!("{place} {quantity}: {got:e} is not {want:e} (relative {error:.1e})"));
+            self.failures.push(format!(
+                "{place} {quantity}: {got:e} is not {want:e} (relative {error:.1e})"
+            ));
         }
-        let entry = self.worst.entry(quantity.to_string()).or_insert((0, -1.0, String::new()));
+        let entry = self
+            .worst
+            .entry(quantity.to_string())
+            .or_insert((0, -1.0, String::new()));
         entry.0 += 1;
         if error > entry.1 {
             (entry.1, entry.2) = (error, place.to_string());
@@ -64,8 +82,23 @@ impl Agreement {
         for (quantity, (count, error, place)) in &self.worst {
             println!("| {quantity} | {count} | {error:.1e} | {place} |");
         }
-        let shown = self.failures.iter().take(40).cloned().collect::<Vec<_>>().join("\n");
-        assert!(self.failures.is_empty(), "{} of {} disagree:\n{shown}", self.failures.len(), self.compared);
-        assert!(self.compared >= at_least, "only {} of {at_least} comparisons were made", self.compared);
+        let shown = self
+            .failures
+            .iter()
+            .take(40)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("\n");
+        assert!(
+            self.failures.is_empty(),
+            "{} of {} disagree:\n{shown}",
+            self.failures.len(),
+            self.compared
+        );
+        assert!(
+            self.compared >= at_least,
+            "only {} of {at_least} comparisons were made",
+            self.compared
+        );
     }
 }

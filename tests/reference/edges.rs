@@ -1,6 +1,8 @@
 //! Degenerate data: what metafor answers, and what we answer instead where a number would mislead.
 
-use oxymeta::pooling::{IntervalMethod, Options, PoolingError, PoolingWarning, Tau2Estimator, pool};
+use oxymeta::pooling::{
+    IntervalMethod, Options, PoolingError, PoolingWarning, Tau2Estimator, pool,
+};
 use serde_json::Value;
 
 use crate::agreement::{Agreement, Tolerance, relative};
@@ -11,7 +13,11 @@ use crate::fits::{log_likelihood, median};
 fn degenerate_data_give_metafors_numbers_or_a_named_error() {
     let mut agreement = Agreement::default();
     let edges = data::with("cases");
-    for case in edges[0].list("cases").iter().filter(|case| case["group"] == "pooled") {
+    for case in edges[0]
+        .list("cases")
+        .iter()
+        .filter(|case| case["group"] == "pooled")
+    {
         compare(&mut agreement, case);
     }
     agreement.conclude(2_000);
@@ -27,8 +33,10 @@ fn compare(agreement: &mut Agreement, case: &Value) {
     };
     // Missing values are dropped before pooling; "Inf" is kept.
     let rows = list(&case["yi"]).iter().zip(list(&case["vi"]));
-    let (yi, vi): (Vec<f64>, Vec<f64>) =
-        rows.filter(|(y, v)| !y.is_null() && !v.is_null()).map(|(y, v)| (value(y), value(v))).unzip();
+    let (yi, vi): (Vec<f64>, Vec<f64>) = rows
+        .filter(|(y, v)| !y.is_null() && !v.is_null())
+        .map(|(y, v)| (value(y), value(v)))
+        .unzip();
     let ours = match pool(&yi, &vi, &options) {
         Ok(ours) => ours,
         Err(error) => {
@@ -37,34 +45,91 @@ fn compare(agreement: &mut Agreement, case: &Value) {
                 error,
                 PoolingError::Variance { .. } | PoolingError::Effect { .. } | PoolingError::Empty
             );
-            let unusable = yi.is_empty() || vi.iter().any(|v| *v <= 0.0) || yi.iter().any(|y| !y.is_finite());
+            let unusable =
+                yi.is_empty() || vi.iter().any(|v| *v <= 0.0) || yi.iter().any(|y| !y.is_finite());
             return agreement.require(named && unusable, || format!("{place}: {error}"));
         }
     };
-    agreement.require(case["outcome"] != "error", || format!("{place}: metafor gives an error"));
+    agreement.require(case["outcome"] != "error", || {
+        format!("{place}: metafor gives an error")
+    });
     let tau2 = number(&case["tau2"]);
     if case.get("grid_tau2").is_some() {
-        let (here, there) = (ours.tau2.expect("several studies"), number(&case["grid_tau2"]));
+        let (here, there) = (
+            ours.tau2.expect("several studies"),
+            number(&case["grid_tau2"]),
+        );
         let gain = log_likelihood(method, &yi, &vi, here) - log_likelihood(method, &yi, &vi, there);
         // A grid point is next to the maximum, so ours is at least as likely.
-        agreement.require(gain >= 0.0, || format!("{place}: tau2 {here} is less likely than {there}"));
-        let maxima = |w: &PoolingWarning| matches!(w, PoolingWarning::SeveralLikelihoodMaxima { .. });
-        return agreement.require(ours.warnings.iter().any(maxima), || format!("{place}: no warning"));
+        agreement.require(gain >= 0.0, || {
+            format!("{place}: tau2 {here} is less likely than {there}")
+        });
+        let maxima =
+            |w: &PoolingWarning| matches!(w, PoolingWarning::SeveralLikelihoodMaxima { .. });
+        return agreement.require(ours.warnings.iter().any(maxima), || {
+            format!("{place}: no warning")
+        });
     }
     let tolerance = relative(1e-7);
-    let location = Tolerance { scale: ours.se, ..tolerance };
-    agreement.check("estimate", &place, Some(ours.estimate), &case["estimate"], location);
+    let location = Tolerance {
+        scale: ours.se,
+        ..tolerance
+    };
+    agreement.check(
+        "estimate",
+        &place,
+        Some(ours.estimate),
+        &case["estimate"],
+        location,
+    );
     agreement.check("se", &place, Some(ours.se), &case["se"], tolerance);
-    agreement.check("ci lower", &place, Some(ours.ci.lower), &case["ci_lb"], location);
-    agreement.check("ci upper", &place, Some(ours.ci.upper), &case["ci_ub"], location);
+    agreement.check(
+        "ci lower",
+        &place,
+        Some(ours.ci.lower),
+        &case["ci_lb"],
+        location,
+    );
+    agreement.check(
+        "ci upper",
+        &place,
+        Some(ours.ci.upper),
+        &case["ci_ub"],
+        location,
+    );
     if ours.k > 1 {
-        let boundary = Tolerance { absolute: 1e-9 * median(&vi), ..tolerance };
+        let boundary = Tolerance {
+            absolute: 1e-9 * median(&vi),
+            ..tolerance
+        };
         agreement.check("tau2", &place, ours.tau2, &Value::from(tau2), boundary);
-        agreement.check("i2", &place, ours.i2, &case["I2"], Tolerance { absolute: 1e-6, ..tolerance });
+        agreement.check(
+            "i2",
+            &place,
+            ours.i2,
+            &case["I2"],
+            Tolerance {
+                absolute: 1e-6,
+                ..tolerance
+            },
+        );
         // At a variance ratio of 1e8 metafor's Q, 3.33999985495, is off by 1.9e-10: at 60 digits it is
         // 3.33999985560004494, and ours 3.33999985560004. Equal effects leave 1e-30 from rounding the mean.
-        let q = if place.starts_with("variance ratio 1e8") { 1e-9 } else { 1e-10 };
-        agreement.check("q", &place, Some(ours.q), &case["QE"], Tolerance { absolute: 1e-25, ..relative(q) });
+        let q = if place.starts_with("variance ratio 1e8") {
+            1e-9
+        } else {
+            1e-10
+        };
+        agreement.check(
+            "q",
+            &place,
+            Some(ours.q),
+            &case["QE"],
+            Tolerance {
+                absolute: 1e-25,
+                ..relative(q)
+            },
+        );
     }
 }
 
