@@ -6,4 +6,5 @@ pub mod numerics;
 pub mod pooling;
 pub mod records;
 pub mod reports;
+pub mod resampling;
 pub mod synthesis;

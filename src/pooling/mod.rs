@@ -20,7 +20,7 @@ pub use inference::Interval;
 pub use options::{
     IntervalMethod, Level, LevelError, Options, PredictionMethod, Tau2Estimator, UnknownCode,
 };
-pub use pooled::{PooledEstimate, pool, pool_with_tau2};
+pub use pooled::{PooledEstimate, Refit, pool, pool_with_tau2};
 pub use regression::{Coefficient, Regression, regress};
 pub use subgroups::{SubgroupTau2, Subgroups, subgroups};
 pub use warning::PoolingWarning;

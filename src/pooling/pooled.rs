@@ -110,6 +110,31 @@ pub fn pool_with_tau2(
     )?)
 }
 
+/// The mean and tau2 alone, for procedures that refit many data sets.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Refit {
+    pub estimate: f64,
+    /// 0 for a common effect.
+    pub tau2: f64,
+}
+
+impl Refit {
+    /// The `estimate` and `tau2` that [`pool`] gives; one study is too few for any estimator but the common effect.
+    pub fn of(yi: &[f64], vi: &[f64], estimator: Tau2Estimator) -> Result<Refit, PoolingError> {
+        let model = Intercept::new(yi, vi)?;
+        if yi.len() == 1 && estimator != Tau2Estimator::CommonEffect {
+            return Err(PoolingError::TooFewStudies { k: 1, p: 1 });
+        }
+        let tau2 = tau2::point_estimate(&model, estimator)?;
+        let (estimate, _) = model.mean(tau2);
+        if estimate.is_finite() {
+            Ok(Refit { estimate, tau2 })
+        } else {
+            Err(PoolingError::OutOfRange { quantity: "mean" })
+        }
+    }
+}
+
 fn several_studies(
     model: &Intercept,
     between: Tau2,

@@ -20,14 +20,28 @@ pub(crate) struct Tau2 {
 
 /// tau2 by the given estimator, not below 0. Requires more studies than coefficients.
 pub(crate) fn estimate(model: &impl Model, estimator: Tau2Estimator) -> Result<Tau2, PoolingError> {
+    let (value, maxima) = value_and_maxima(model, estimator)?;
+    Ok(Tau2 {
+        value,
+        se: standard_error(model, estimator, value),
+        maxima,
+    })
+}
+
+/// The value alone.
+pub(crate) fn point_estimate(
+    model: &impl Model,
+    estimator: Tau2Estimator,
+) -> Result<f64, PoolingError> {
+    value_and_maxima(model, estimator).map(|(value, _)| value)
+}
+
+fn value_and_maxima(
+    model: &impl Model,
+    estimator: Tau2Estimator,
+) -> Result<(f64, usize), PoolingError> {
     let (value, maxima) = match estimator {
-        Tau2Estimator::CommonEffect => {
-            return Ok(Tau2 {
-                value: 0.0,
-                se: None,
-                maxima: 1,
-            });
-        }
+        Tau2Estimator::CommonEffect => (0.0, 1),
         Tau2Estimator::Reml => maximum_of(model, restricted_score, |t| {
             model.restricted_log_likelihood(t)
         })?,
@@ -58,11 +72,7 @@ pub(crate) fn estimate(model: &impl Model, estimator: Tau2Estimator) -> Result<T
             quantity: "between-study variance",
         });
     }
-    Ok(Tau2 {
-        value,
-        se: standard_error(model, estimator, value),
-        maxima,
-    })
+    Ok((value, maxima))
 }
 
 /// (Q - (k-p)) / tr P at tau2 = 0. DerSimonian & Laird (1986), Control Clin Trials 7:177, eq. 8; metafor `method="DL"`.
