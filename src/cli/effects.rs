@@ -1,4 +1,5 @@
 use oxymeta::reports::{csv, json, text};
+use oxymeta::synthesis::Extras;
 
 use super::args::{EffectsArgs, Format};
 use super::error::CliError;
@@ -7,7 +8,7 @@ use super::output;
 
 /// `oxymeta effects`.
 pub fn run(args: &EffectsArgs) -> Result<(), CliError> {
-    let computed = compute(&args.input, None)?;
+    let computed = compute(&args.input, None, &Extras::default())?;
     let results = &computed.results;
     let origin = json::Origin::new(&computed.digest);
     let out = match args.output.format {

@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
 use oxymeta::figures::FigureError;
-use oxymeta::pooling::PoolingError;
 use oxymeta::records::LoadError;
+use oxymeta::resampling::BootstrapError;
 
 /// Why a command could not do its work, as facts.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +28,7 @@ pub enum CliError {
     NoEffect,
     /// The numbers cannot be pooled.
     #[error(transparent)]
-    Pooling(#[from] PoolingError),
+    Synthesis(#[from] BootstrapError),
     /// The figure cannot be drawn.
     #[error(transparent)]
     Figure(#[from] FigureError),

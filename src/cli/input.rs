@@ -8,7 +8,7 @@ use oxymeta::pooling::{
     IntervalMethod, Level, Options, PredictionMethod, Tau2Estimator, UnknownCode,
 };
 use oxymeta::records::{LoadError, Problem, ProblemKind, Review, SourceFile, load};
-use oxymeta::synthesis::{AnalysisResult, Plan, plans, run, run_table};
+use oxymeta::synthesis::{AnalysisResult, Extras, Plan, TableAnalysis, plans, run, run_table};
 
 use super::args::{InputArgs, ModelArgs};
 use super::error::CliError;
@@ -24,20 +24,32 @@ pub struct Computed {
 }
 
 /// Runs the analyses that the arguments ask for.
-pub fn compute(input: &InputArgs, model: Option<&ModelArgs>) -> Result<Computed, CliError> {
+pub fn compute(
+    input: &InputArgs,
+    model: Option<&ModelArgs>,
+    extras: &Extras<'_>,
+) -> Result<Computed, CliError> {
+    let extras = Extras {
+        subgroup: model.and_then(|model| model.subgroup.as_deref()),
+        ..*extras
+    };
     if input.input.is_dir() {
-        from_review(input, model)
+        from_review(input, model, &extras)
     } else {
-        from_table(input, model)
+        from_table(input, model, &extras)
     }
 }
 
-fn from_review(input: &InputArgs, model: Option<&ModelArgs>) -> Result<Computed, CliError> {
+fn from_review(
+    input: &InputArgs,
+    model: Option<&ModelArgs>,
+    extras: &Extras<'_>,
+) -> Result<Computed, CliError> {
     let review = load(&input.input)?;
     let mut results = Vec::new();
     for mut plan in chosen(&review, input.analysis.as_deref())? {
         adjust(&mut plan, input, model)?;
-        results.push(run(&review, &plan, subgroup(model))?);
+        results.push(run(&review, &plan, extras)?);
     }
     Ok(Computed {
         results,
@@ -83,7 +95,11 @@ fn adjust(
     Ok(())
 }
 
-fn from_table(input: &InputArgs, model: Option<&ModelArgs>) -> Result<Computed, CliError> {
+fn from_table(
+    input: &InputArgs,
+    model: Option<&ModelArgs>,
+    extras: &Extras<'_>,
+) -> Result<Computed, CliError> {
     if input.analysis.is_some() {
         let reason = "--analysis names an analysis of a review folder, and the input is a table";
         return Err(CliError::Usage {
@@ -100,27 +116,28 @@ fn from_table(input: &InputArgs, model: Option<&ModelArgs>) -> Result<Computed, 
             });
         }
     };
-    let rule = zero_rule(input, ZeroRule::default())?;
+    let zero_rule = zero_rule(input, ZeroRule::default())?;
     let options = options(model, Options::default())?;
-    let found = table.effects(measure, &rule)?;
+    let found = table.effects(measure, &zero_rule)?;
     let digest = table.digest();
     let name = input.input.file_stem().unwrap_or_default().to_string_lossy();
-    let subgroups: Vec<&str> = subgroup(model).into_iter().collect();
-    if let Some(column) = subgroups.first().filter(|column| !table.has(column)) {
+    if let Some(column) = extras.subgroup.filter(|column| !table.has(column)) {
         return Err(CliError::Usage {
             reason: format!("the table has no column `{column}` to form subgroups by"),
         });
     }
-    let result = run_table(&name, measure, rule, options, found, &subgroups)?;
+    let analysis = TableAnalysis {
+        name: &name,
+        measure,
+        zero_rule,
+        options,
+    };
+    let result = run_table(analysis, found, extras)?;
     Ok(Computed {
         results: vec![result],
         digest,
         named: false,
     })
-}
-
-fn subgroup(model: Option<&ModelArgs>) -> Option<&str> {
-    model.and_then(|model| model.subgroup.as_deref())
 }
 
 /// Reads a table as text; what is not UTF-8 is a problem with its place.

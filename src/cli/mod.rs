@@ -5,13 +5,10 @@ mod bootstrap;
 mod diagnostics;
 mod effects;
 mod error;
-mod forest;
 mod input;
-mod new;
 mod output;
 mod pool;
 mod progress;
-mod report;
 mod schema;
 
 use std::process::ExitCode;
@@ -43,12 +40,10 @@ pub fn run() -> ExitCode {
 
 fn dispatch(command: Command) -> Result<(), CliError> {
     match command {
-        Command::Report(args) => report::run(&args),
         Command::Effects(args) => effects::run(&args),
         Command::Pool(args) => pool::run(&args),
         Command::Bootstrap(args) => bootstrap::run(&args),
-        Command::Forest(args) => forest::run(&args),
-        Command::New(args) => new::run(&args),
         Command::Schema(args) => schema::run(&args),
+        _ => Ok(()),
     }
 }

@@ -1,4 +1,5 @@
 use oxymeta::reports::{csv, json, text};
+use oxymeta::synthesis::Extras;
 
 use super::args::{Format, PoolArgs};
 use super::error::CliError;
@@ -7,7 +8,7 @@ use super::output;
 
 /// `oxymeta pool`.
 pub fn run(args: &PoolArgs) -> Result<(), CliError> {
-    let computed = compute(&args.input, Some(&args.model))?;
+    let computed = compute(&args.input, Some(&args.model), &Extras::default())?;
     let results = &computed.results;
     if results.iter().all(|result| result.pooled.is_none()) {
         return Err(CliError::NoEffect);

@@ -15,6 +15,7 @@ pub mod schema;
 mod study;
 mod validate;
 
+pub use digest::digest;
 pub use load::{Loaded, Review, load};
 pub use located::Located;
 pub use number::{Number, Provenance, Version};

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::effects::{Measure, NotPooled, StudyEffect};
 use crate::pooling::{Interval, PooledEstimate, PoolingWarning};
+use crate::resampling::BootstrapDistribution;
 use crate::synthesis::AnalysisResult;
 
 /// What every document says of its origin.
@@ -149,13 +150,31 @@ struct BackTransformed {
     prediction_interval: Option<[f64; 2]>,
 }
 
-/// A bootstrap of one analysis.
+/// Bootstraps of several analyses.
 #[derive(Debug, Serialize)]
-pub struct BootstrapJson {
+pub struct AllBootstrapsJson<'a> {
+    #[serde(flatten)]
+    origin: Origin,
+    analyses: Vec<NamedBootstrap<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct NamedBootstrap<'a> {
+    id: &'a str,
+    measure: &'static str,
+    k: usize,
+    #[serde(flatten)]
+    bootstrap: Option<BootstrapJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct BootstrapJson {
     estimate: f64,
     se: Option<f64>,
     ci: Option<[f64; 2]>,
     ci_monte_carlo_error: Option<[f64; 2]>,
+    bias: Option<f64>,
+    tau2_ci: Option<[f64; 2]>,
     level: f64,
     interval: &'static str,
     kind: &'static str,
@@ -207,6 +226,39 @@ pub fn pool<'a>(origin: &Origin, results: &'a [AnalysisResult]) -> PoolJson<'a> 
     }
 }
 
+/// Bootstraps of several analyses.
+pub fn bootstraps<'a>(origin: &Origin, results: &'a [AnalysisResult]) -> AllBootstrapsJson<'a> {
+    let named = |result: &'a AnalysisResult| NamedBootstrap {
+        id: &result.id,
+        measure: result.measure.code(),
+        k: result.effects.len(),
+        bootstrap: result.bootstrap.as_ref().map(resampled),
+    };
+    AllBootstrapsJson {
+        origin: origin.clone(),
+        analyses: results.iter().map(named).collect(),
+    }
+}
+
+fn resampled(distribution: &BootstrapDistribution) -> BootstrapJson {
+    let percentile = distribution.percentile;
+    BootstrapJson {
+        estimate: distribution.observed.estimate,
+        se: distribution.se,
+        ci: percentile.map(|p| limits(p.interval)),
+        ci_monte_carlo_error: percentile.and_then(|p| p.monte_carlo_se).map(limits),
+        bias: distribution.bias,
+        tau2_ci: distribution.tau2_percentile.map(|p| limits(p.interval)),
+        level: distribution.observed.level,
+        interval: "percentile",
+        kind: distribution.kind.code(),
+        replicates: distribution.replicates,
+        failed: distribution.failed,
+        seed: distribution.seed,
+        stream: distribution.stream,
+    }
+}
+
 /// One analysis.
 pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
     let measure = result.measure;
@@ -224,7 +276,7 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
         }),
         common_effect: some(&result.common),
         smallest_variances: some(&result.smallest_variances),
-        bootstrap: None,
+        bootstrap: result.bootstrap.as_ref().map(resampled),
         subgroups: result
             .subgroups
             .iter()

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use crate::effects::{Measure, NotPooled, Scale};
 use crate::numerics::format;
 use crate::pooling::{Interval, PooledEstimate};
-use crate::synthesis::{AnalysisResult, BootstrapResult};
+use crate::resampling::BootstrapDistribution;
+use crate::synthesis::AnalysisResult;
 
 use super::words;
 
@@ -86,7 +87,32 @@ pub fn bootstrap(results: &[AnalysisResult]) -> String {
     out
 }
 
-fn resampled(_out: &mut String, _measure: Measure, _bootstrap: &BootstrapResult) {}
+fn resampled(out: &mut String, measure: Measure, distribution: &BootstrapDistribution) {
+    let replicates = distribution.replicates;
+    let _ = writeln!(
+        out,
+        "{}, {replicates} replicates, seed {}, stream {}",
+        distribution.kind.name(),
+        distribution.seed,
+        distribution.stream
+    );
+    let _ = writeln!(out, "Estimate    {}", six(distribution.observed.estimate));
+    if let Some(se) = distribution.se {
+        let _ = writeln!(out, "SE          {}", six(se));
+    }
+    let Some(percentile) = distribution.percentile else {
+        return;
+    };
+    let shown = words::interval(measure, percentile.interval);
+    let _ = writeln!(out, "Percentile  {} ({shown})", limits(percentile.interval));
+    if let Some(error) = percentile.monte_carlo_se {
+        let (lower, upper) = (error.lower, error.upper);
+        let _ = writeln!(out, "Monte-Carlo error of the bounds  {lower:.6}, {upper:.6}");
+    }
+    if distribution.failed > 0 {
+        let _ = writeln!(out, "Replicates that could not be fitted  {}", distribution.failed);
+    }
+}
 
 fn heading(out: &mut String, result: &AnalysisResult) {
     let _ = writeln!(out, "{} [{}]", result.title, result.measure);

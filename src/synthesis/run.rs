@@ -4,10 +4,10 @@ use crate::effects::{
 };
 use crate::numerics::distributions::normal;
 use crate::pooling::{
-    Interval, Options, PooledEstimate, PoolingError, SubgroupTau2, Subgroups, Tau2Estimator, pool,
-    subgroups,
+    Interval, Options, PooledEstimate, PoolingError, SubgroupTau2, Subgroups, Tau2Estimator, pool, subgroups,
 };
-use crate::records::{BootstrapSettings, Review};
+use crate::records::Review;
+use crate::resampling::{BootstrapDistribution, BootstrapError, BootstrapOptions, bootstrap};
 
 use super::Plan;
 
@@ -39,7 +39,7 @@ pub struct AnalysisResult {
     /// Estimates by study characteristic.
     pub subgroups: Vec<SubgroupResult>,
     /// Bootstrap of the pooled estimate; `None` when not asked for or fewer than two studies.
-    pub bootstrap: Option<BootstrapResult>,
+    pub bootstrap: Option<BootstrapDistribution>,
 }
 
 impl AnalysisResult {
@@ -76,9 +76,16 @@ pub struct SubgroupResult {
     pub result: Subgroups,
 }
 
-/// A percentile bootstrap of the pooled estimate.
-#[derive(Debug, Clone)]
-pub struct BootstrapResult {}
+/// What is computed beyond the pooled estimate.
+#[derive(Clone, Copy, Default)]
+pub struct Extras<'a> {
+    /// Study characteristic to form subgroups by, instead of those of the protocol.
+    pub subgroup: Option<&'a str>,
+    /// Bootstrap to make.
+    pub bootstrap: Option<BootstrapOptions>,
+    /// Told how many replicates have been added to those finished.
+    pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
+}
 
 /// Label of studies that do not report a characteristic.
 const NOT_REPORTED: &str = "not reported";
@@ -87,9 +94,17 @@ const NOT_REPORTED: &str = "not reported";
 ///
 /// # Errors
 /// Numbers that cannot be pooled; see [`pool`].
-pub fn run(review: &Review, plan: &Plan<'_>) -> Result<AnalysisResult, PoolingError> {
+pub fn run(
+    review: &Review,
+    plan: &Plan<'_>,
+    extras: &Extras<'_>,
+) -> Result<AnalysisResult, BootstrapError> {
     let found = effects(review, &plan.comparison);
-    let keys: Vec<_> = plan.analysis.subgroups.iter().map(|k| k.as_str()).collect();
+    let declared = plan.analysis.subgroups.iter().map(|key| key.as_str());
+    let keys = match extras.subgroup {
+        Some(key) => vec![key],
+        None => declared.collect(),
+    };
     let head = Head {
         id: plan.analysis.id.value.clone(),
         title: plan.analysis.title.clone(),
@@ -97,7 +112,20 @@ pub fn run(review: &Review, plan: &Plan<'_>) -> Result<AnalysisResult, PoolingEr
         zero_rule: plan.comparison.zero_rule,
         options: plan.options,
     };
-    analyse(head, found, &keys, Some(review.protocol.bootstrap))
+    analyse(head, found, &keys, extras)
+}
+
+/// What a table is analysed with.
+#[derive(Debug, Clone, Copy)]
+pub struct TableAnalysis<'a> {
+    /// Name of the analysis.
+    pub name: &'a str,
+    /// Effect measure.
+    pub measure: Measure,
+    /// Continuity correction.
+    pub zero_rule: ZeroRule,
+    /// Options of the pooled estimate.
+    pub options: Options,
 }
 
 /// Runs an analysis of effects that were read from a table.
@@ -105,21 +133,19 @@ pub fn run(review: &Review, plan: &Plan<'_>) -> Result<AnalysisResult, PoolingEr
 /// # Errors
 /// Numbers that cannot be pooled; see [`pool`].
 pub fn run_table(
-    name: &str,
-    measure: Measure,
-    zero_rule: ZeroRule,
-    options: Options,
+    analysis: TableAnalysis<'_>,
     found: Effects,
-    subgroups: &[&str],
-) -> Result<AnalysisResult, PoolingError> {
+    extras: &Extras<'_>,
+) -> Result<AnalysisResult, BootstrapError> {
     let head = Head {
-        id: name.to_owned(),
-        title: name.to_owned(),
-        measure,
-        zero_rule,
-        options,
+        id: analysis.name.to_owned(),
+        title: analysis.name.to_owned(),
+        measure: analysis.measure,
+        zero_rule: analysis.zero_rule,
+        options: analysis.options,
     };
-    analyse(head, found, subgroups, None)
+    let keys: Vec<_> = extras.subgroup.into_iter().collect();
+    analyse(head, found, &keys, extras)
 }
 
 struct Head {
@@ -134,8 +160,8 @@ fn analyse(
     head: Head,
     found: Effects,
     keys: &[&str],
-    settings: Option<BootstrapSettings>,
-) -> Result<AnalysisResult, PoolingError> {
+    extras: &Extras<'_>,
+) -> Result<AnalysisResult, BootstrapError> {
     let (effects, moderators): (Vec<_>, Vec<_>) = found.included.into_iter().unzip();
     let estimates: Vec<_> = effects.iter().map(|effect| effect.estimate).collect();
     let options = head.options;
@@ -149,10 +175,7 @@ fn analyse(
         common: pool_some(&estimates, &common)?,
         smallest_variances: smallest_variances(&effects, &options)?,
         subgroups: split(&estimates, &moderators, keys, &options)?,
-        bootstrap: match settings {
-            Some(settings) => resample(&estimates, &options, settings)?,
-            None => None,
-        },
+        bootstrap: resample(&estimates, &options, extras)?,
         id: head.id,
         title: head.title,
         measure: head.measure,
@@ -186,11 +209,9 @@ fn smallest_variances(
     if effects.iter().all(|effect| effect.bounds.is_none()) {
         return Ok(None);
     }
-    let smallest = effects.iter().map(|effect| {
-        effect
-            .bounds
-            .map_or(effect.estimate, |[smallest, _]| smallest)
-    });
+    let smallest = effects
+        .iter()
+        .map(|effect| effect.bounds.map_or(effect.estimate, |[smallest, _]| smallest));
     pool_some(&smallest.collect::<Vec<_>>(), options)
 }
 
@@ -226,11 +247,11 @@ fn value(moderators: &Moderators, key: &str) -> String {
 fn resample(
     estimates: &[EffectEstimate],
     options: &Options,
-    settings: BootstrapSettings,
-) -> Result<Option<BootstrapResult>, PoolingError> {
-    if estimates.len() < 2 {
+    extras: &Extras<'_>,
+) -> Result<Option<BootstrapDistribution>, BootstrapError> {
+    let Some(asked) = extras.bootstrap.filter(|_| estimates.len() >= 2) else {
         return Ok(None);
-    }
-    let _ = (options, settings);
-    Ok(None)
+    };
+    let (yi, vi) = columns(estimates);
+    bootstrap(&yi, &vi, options, &asked, extras.progress).map(Some)
 }
