@@ -22,7 +22,7 @@ pub use number::{Number, Provenance, Version};
 pub use outcome::{ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect, Summary, Test};
 pub use problem::{LoadError, Problem, ProblemKind, SourceFile};
 pub use review::{
-    Analysis, Assumptions, BootstrapSettings, Correlation, Favours, Intervention, OutcomeKind,
+    Analysis, Assumptions, BootstrapSettings, Correlation, Favours, Groups, Intervention, OutcomeKind,
     Protocol, Question, ReviewOutcome, ZeroCells,
 };
 pub use study::{

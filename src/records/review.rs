@@ -158,6 +158,9 @@ pub struct Analysis {
     pub prediction: Located<String>,
     /// What the two sides of no effect mean to a reader.
     pub favours: Favours,
+    /// Headings of the two groups in tables and figures.
+    #[serde(default)]
+    pub groups: Groups,
     /// Continuity correction for tables with zero cells.
     #[serde(default)]
     pub zero_cells: ZeroCells,
@@ -179,6 +182,25 @@ pub struct Favours {
     pub left: String,
     /// Side of larger values.
     pub right: String,
+}
+
+/// Headings of the two groups in tables and figures.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Groups {
+    /// The intervention.
+    pub intervention: String,
+    /// The comparator.
+    pub comparator: String,
+}
+
+impl Default for Groups {
+    fn default() -> Self {
+        Self {
+            intervention: "Intervention".to_owned(),
+            comparator: "Comparator".to_owned(),
+        }
+    }
 }
 
 /// Continuity correction of 2x2 tables, with escalc's names and defaults.

@@ -94,7 +94,7 @@ pub struct AnalysisJson<'a> {
     #[serde(flatten)]
     pooled: PooledJson,
     zero_cells: Option<ZeroJson>,
-    common_effect: Option<PooledJson>,
+    other_models: Vec<PooledJson>,
     smallest_variances: Option<PooledJson>,
     bootstrap: Option<BootstrapJson>,
     subgroups: Vec<SubgroupsJson<'a>>,
@@ -274,7 +274,7 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
             to: result.zero_rule.to.code(),
             drop00: result.zero_rule.drop00,
         }),
-        common_effect: some(&result.common),
+        other_models: result.other_models.iter().map(|p| estimate(measure, p)).collect(),
         smallest_variances: some(&result.smallest_variances),
         bootstrap: result.bootstrap.as_ref().map(resampled),
         subgroups: result

@@ -1,6 +1,7 @@
 //! Results to documents. Everything here only reads results; nothing is computed.
 
 pub mod csv;
+pub mod forest;
 pub mod json;
 pub mod text;
 mod words;

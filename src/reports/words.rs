@@ -26,3 +26,15 @@ pub fn unit(measure: Measure) -> &'static str {
         Scale::Log | Scale::Raw => "",
     }
 }
+
+/// An interval cut to the values that the measure can take.
+pub fn possible(measure: Measure, interval: Option<Interval>) -> Option<Interval> {
+    let interval = interval?;
+    Some(match measure.scale() {
+        Scale::Proportion => Interval {
+            lower: interval.lower.max(-1.0),
+            upper: interval.upper.min(1.0),
+        },
+        _ => interval,
+    })
+}

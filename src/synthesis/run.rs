@@ -1,12 +1,14 @@
+use std::collections::BTreeSet;
+
 use crate::effects::binary::ZeroRule;
 use crate::effects::{
     EffectEstimate, Effects, Measure, Moderators, NotPooled, StudyEffect, effects,
 };
 use crate::numerics::distributions::normal;
 use crate::pooling::{
-    Interval, Options, PooledEstimate, PoolingError, SubgroupTau2, Subgroups, Tau2Estimator, pool, subgroups,
+    Interval, IntervalMethod, Options, PooledEstimate, PoolingError, SubgroupTau2, Subgroups, Tau2Estimator, pool, subgroups,
 };
-use crate::records::Review;
+use crate::records::{Favours, Groups, Review};
 use crate::resampling::{BootstrapDistribution, BootstrapError, BootstrapOptions, bootstrap};
 
 use super::Plan;
@@ -20,6 +22,10 @@ pub struct AnalysisResult {
     pub title: String,
     /// Effect measure.
     pub measure: Measure,
+    /// What the two sides of no effect mean; absent for a table.
+    pub favours: Option<Favours>,
+    /// Headings of the two groups.
+    pub groups: Groups,
     /// Continuity correction in force.
     pub zero_rule: ZeroRule,
     /// Options of the pooled estimate.
@@ -32,8 +38,8 @@ pub struct AnalysisResult {
     pub not_pooled: Vec<NotPooled>,
     /// The pooled estimate; `None` when no study gives an effect.
     pub pooled: Option<PooledEstimate>,
-    /// The common-effect estimate beside it, for comparison.
-    pub common: Option<PooledEstimate>,
+    /// Other models on the same effects, for comparison; the first is the common-effect estimate.
+    pub other_models: Vec<PooledEstimate>,
     /// The estimate with the smallest variances that the reports allow, where they leave them open.
     pub smallest_variances: Option<PooledEstimate>,
     /// Estimates by study characteristic.
@@ -109,6 +115,8 @@ pub fn run(
         id: plan.analysis.id.value.clone(),
         title: plan.analysis.title.clone(),
         measure: plan.comparison.measure,
+        favours: Some(plan.analysis.favours.clone()),
+        groups: plan.analysis.groups.clone(),
         zero_rule: plan.comparison.zero_rule,
         options: plan.options,
     };
@@ -141,6 +149,8 @@ pub fn run_table(
         id: analysis.name.to_owned(),
         title: analysis.name.to_owned(),
         measure: analysis.measure,
+        favours: None,
+        groups: Groups::default(),
         zero_rule: analysis.zero_rule,
         options: analysis.options,
     };
@@ -152,6 +162,8 @@ struct Head {
     id: String,
     title: String,
     measure: Measure,
+    favours: Option<Favours>,
+    groups: Groups,
     zero_rule: ZeroRule,
     options: Options,
 }
@@ -165,20 +177,17 @@ fn analyse(
     let (effects, moderators): (Vec<_>, Vec<_>) = found.included.into_iter().unzip();
     let estimates: Vec<_> = effects.iter().map(|effect| effect.estimate).collect();
     let options = head.options;
-    let common = Options {
-        tau2: Tau2Estimator::CommonEffect,
-        interval: crate::pooling::IntervalMethod::Wald,
-        ..options
-    };
     Ok(AnalysisResult {
         pooled: pool_some(&estimates, &options)?,
-        common: pool_some(&estimates, &common)?,
+        other_models: other_models(&estimates, &options)?,
         smallest_variances: smallest_variances(&effects, &options)?,
-        subgroups: split(&estimates, &moderators, keys, &options)?,
+        subgroups: split(&estimates, &moderators, keys, extras.subgroup.is_some(), &options)?,
         bootstrap: resample(&estimates, &options, extras)?,
         id: head.id,
         title: head.title,
         measure: head.measure,
+        favours: head.favours,
+        groups: head.groups,
         zero_rule: head.zero_rule,
         options,
         effects,
@@ -202,6 +211,34 @@ fn pool_some(
     pool(&yi, &vi, options).map(Some)
 }
 
+/// Models that reviewers ask for beside the chosen one.
+fn other_models(
+    estimates: &[EffectEstimate],
+    options: &Options,
+) -> Result<Vec<PooledEstimate>, PoolingError> {
+    let models = [
+        (Tau2Estimator::CommonEffect, IntervalMethod::Wald),
+        (Tau2Estimator::DerSimonianLaird, IntervalMethod::Wald),
+        (Tau2Estimator::Reml, IntervalMethod::Wald),
+        (Tau2Estimator::Reml, IntervalMethod::Hksj),
+        (Tau2Estimator::Reml, IntervalMethod::HksjAdhoc),
+        (Tau2Estimator::PauleMandel, IntervalMethod::Hksj),
+    ];
+    let several = estimates.len() > 1;
+    let others = models
+        .into_iter()
+        .filter(|model| several && *model != (options.tau2, options.interval));
+    let pooled = others.map(|(tau2, interval)| {
+        let options = Options {
+            tau2,
+            interval,
+            ..*options
+        };
+        pool_some(estimates, &options)
+    });
+    pooled.filter_map(Result::transpose).collect()
+}
+
 fn smallest_variances(
     effects: &[StudyEffect],
     options: &Options,
@@ -215,19 +252,23 @@ fn smallest_variances(
     pool_some(&smallest.collect::<Vec<_>>(), options)
 }
 
-/// Subgroups by every key that has at least two values among the studies.
+/// Subgroups by every key that has at least two values among the studies, or, unless `asked` for,
+/// at least two groups of two or more studies.
 fn split(
     estimates: &[EffectEstimate],
     moderators: &[Moderators],
     keys: &[&str],
+    asked: bool,
     options: &Options,
 ) -> Result<Vec<SubgroupResult>, PoolingError> {
     let (yi, vi) = columns(estimates);
     let mut results = Vec::new();
     for key in keys {
         let labels: Vec<_> = moderators.iter().map(|own| value(own, key)).collect();
-        let first = labels.first();
-        if labels.iter().all(|label| Some(label) == first) {
+        let size = |label: &String| labels.iter().filter(|other| *other == label).count();
+        let distinct: BTreeSet<&String> = labels.iter().collect();
+        let repeated = distinct.iter().filter(|label| size(label) > 1).count();
+        if distinct.len() < 2 || !asked && repeated < 2 {
             continue;
         }
         results.push(SubgroupResult {
