@@ -8,6 +8,7 @@ mod digest;
 mod load;
 mod located;
 mod number;
+mod numbers;
 mod outcome;
 mod problem;
 mod review;

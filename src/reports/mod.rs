@@ -4,4 +4,6 @@ pub mod csv;
 pub mod forest;
 pub mod json;
 pub mod text;
+pub mod findings;
+pub mod html;
 mod words;
