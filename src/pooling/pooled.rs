@@ -77,7 +77,7 @@ pub fn pool(yi: &[f64], vi: &[f64], options: &Options) -> Result<PooledEstimate,
         return finite(single_study(yi[0], vi[0], options));
     }
     let between = tau2::estimate(&model, options.tau2)?;
-    finite(several_studies(&model, between, options)?)
+    finite(several_studies(&model, vi, between, options)?)
 }
 
 /// Pools effects with a between-study variance known from elsewhere, such as one shared by subgroups.
@@ -101,6 +101,7 @@ pub fn pool_with_tau2(
     }
     finite(several_studies(
         &model,
+        vi,
         Tau2 {
             value: tau2,
             se: None,
@@ -137,6 +138,7 @@ impl Refit {
 
 fn several_studies(
     model: &Intercept,
+    vi: &[f64],
     between: Tau2,
     options: &Options,
 ) -> Result<PooledEstimate, PoolingError> {
@@ -190,8 +192,7 @@ fn several_studies(
         tau2_method: options.tau2,
         ci_method: options.interval,
         prediction_method: options.prediction,
-        weights: model
-            .variances()
+        weights: vi
             .iter()
             .map(|v| 100.0 / (v + between.value) / sum_w)
             .collect(),
@@ -459,9 +460,27 @@ mod tests {
     }
 
     #[test]
+    fn one_study_of_almost_all_weight_leaves_the_others_their_heterogeneity() {
+        // With v1 -> 0: Q = sum (yi - y1)^2 over the others and tr P = 2 sum 1/vi = 4, so DL = (1.25 - 2) / 4 < 0; at twice
+        // the distances Q = 5 and DL = 3/4.
+        let fit = |yi: &[f64]| {
+            let options = Options {
+                tau2: Tau2Estimator::DerSimonianLaird,
+                ..Options::default()
+            };
+            pool(yi, &[1e-20, 1.0, 1.0], &options).unwrap()
+        };
+        assert_eq!(fit(&[1.0, 2.0, 0.5]).tau2, Some(0.0));
+        let apart = fit(&[1.0, 3.0, 0.0]);
+        assert!((apart.q - 5.0).abs() < 1e-14 && (apart.tau2.unwrap() - 0.75).abs() < 1e-14);
+    }
+
+    #[test]
     fn numbers_at_the_limits_of_64_bits_give_an_error_or_finite_results() {
         for (yi, vi) in [
             ([1e200, -1e200], [1.0, 1.0]),
+            ([1e100, -1e100], [1.0, 1.0]),
+            ([1.0, 2.0], [1e-100, 1e100]),
             ([1.0, 2.0], [1e-320, 1e-320]),
             ([1.0, 2.0], [1e300, 1e-300]),
         ] {

@@ -177,7 +177,7 @@ fn compare_heterogeneity(
         ..tolerance
     };
     let unit_free = Tolerance {
-        absolute: 1e-9,
+        scale: 1.0,
         ..tolerance
     };
     agreement.check("tau2", place, ours.tau2, &fit["tau2"], boundary);
