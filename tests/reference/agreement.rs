@@ -23,6 +23,8 @@ pub const fn relative(relative: f64) -> Tolerance {
 
 #[derive(Default)]
 pub struct Agreement {
+    /// Sets a group of comparisons apart in the table of worst errors.
+    pub group: &'static str,
     worst: BTreeMap<String, (usize, f64, String)>,
     failures: Vec<String>,
     compared: usize,
@@ -61,7 +63,7 @@ impl Agreement {
         }
         let entry = self
             .worst
-            .entry(quantity.to_string())
+            .entry(format!("{}{quantity}", self.group))
             .or_insert((0, -1.0, String::new()));
         entry.0 += 1;
         if error > entry.1 {

@@ -153,7 +153,7 @@ fn degenerate_designs_give_metafors_numbers_or_a_named_error() {
     {
         compare_design(&mut agreement, case);
     }
-    agreement.conclude(400);
+    agreement.conclude(300);
 }
 
 fn compare_design(agreement: &mut Agreement, case: &Value) {
@@ -199,7 +199,10 @@ fn compare_design(agreement: &mut Agreement, case: &Value) {
     agreement.require(dropped != ours.dropped.is_empty(), || {
         format!("{place}: {:?} dropped", ours.dropped)
     });
-    let tolerance = relative(1e-7);
+    // These fits were made with metafor's default threshold, which stops REML at steps of tau2 below 1e-5: on the variances
+    // of these data up to 2e-4 of tau2. Each tau2 of ours is a root of the score to the last digits.
+    let iterated = method == "REML";
+    let tolerance = relative(if iterated { 1e-3 } else { 1e-7 });
     for (j, coefficient) in ours.coefficients.iter().enumerate() {
         let location = Tolerance {
             scale: 1.0,
@@ -224,7 +227,7 @@ fn compare_design(agreement: &mut Agreement, case: &Value) {
         );
     }
     let boundary = Tolerance {
-        absolute: 1e-9 * median(&vi),
+        absolute: if iterated { 1e-5 } else { 1e-9 * median(&vi) },
         ..tolerance
     };
     agreement.check("tau2", &place, Some(ours.tau2), &case["tau2"], boundary);
@@ -240,6 +243,12 @@ fn compare_design(agreement: &mut Agreement, case: &Value) {
     );
     if !case["QM"].is_null() {
         agreement.check("qm", &place, ours.qm, &case["QM"], tolerance);
-        agreement.check("qm_p", &place, ours.qm_p, &case["QMp"], relative(1e-5));
+        agreement.check(
+            "qm_p",
+            &place,
+            ours.qm_p,
+            &case["QMp"],
+            relative(if iterated { 1e-3 } else { 1e-7 }),
+        );
     }
 }
