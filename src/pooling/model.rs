@@ -149,17 +149,19 @@ impl Model for Intercept {
         let (mut q, mut w2e2) = (first * mean * mean, first * mean * first * mean);
         let mut trace_p = first * (rest / sum_w);
         let mut squares = trace_p * trace_p;
+        let per_weight = 1.0 / sum_w;
         let (mut rest2, mut rest4) = (0.0, 0.0);
         for (y, v) in self.others() {
             let w = 1.0 / (v + tau2);
             let we = w * (y - mean);
             q += we * (y - mean);
             w2e2 += we * we;
-            let wp = w * (1.0 - w / sum_w);
+            let share = w * per_weight;
+            let wp = w * (1.0 - share);
             trace_p += wp;
             squares += wp * wp;
             rest2 += w * w;
-            rest4 += (w * w / sum_w).powi(2);
+            rest4 += (w * share) * (w * share);
         }
         let with_first = 2.0 * (first / sum_w).powi(2) * rest2;
         let among_others = ((rest2 / sum_w).powi(2) - rest4).max(0.0);

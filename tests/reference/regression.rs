@@ -92,7 +92,8 @@ fn compare(
     );
     // A quotient of two tau2: where both are near 0 so is their precision.
     // metafor has none where its own fit without moderators did not converge, and 0 where there is nothing to explain.
-    if !fit["R2"].is_null() && !(fit["R2"] == 0 && ours.r2.is_none()) {
+    let nothing_to_explain = fit["R2"] == 0 && ours.r2.is_none();
+    if !fit["R2"].is_null() && !nothing_to_explain {
         let quotient = Tolerance {
             scale: 100.0,
             absolute: 1e-5,
