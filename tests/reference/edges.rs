@@ -21,7 +21,7 @@ fn degenerate_data_give_metafors_numbers_or_a_named_error() {
     {
         compare(&mut agreement, case);
     }
-    agreement.conclude(2_000);
+    agreement.conclude(2_170);
 }
 
 fn compare(agreement: &mut Agreement, case: &Value) {
@@ -153,7 +153,7 @@ fn degenerate_designs_give_metafors_numbers_or_a_named_error() {
     {
         compare_design(&mut agreement, case);
     }
-    agreement.conclude(300);
+    agreement.conclude(312);
 }
 
 fn compare_design(agreement: &mut Agreement, case: &Value) {
