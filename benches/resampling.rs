@@ -1,4 +1,4 @@
-//! Bootstrap replicates: time for 1024 of them on the threads of the machine.
+//! Bootstrap replicates: time for 1024 of them, which is one chunk and hence one thread.
 
 mod inputs;
 

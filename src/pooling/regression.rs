@@ -107,7 +107,15 @@ pub fn regress(
             ci: Interval::around(estimate, critical * se),
         }
     });
-    let coefficients = coefficients.collect();
+    let coefficients: Vec<Coefficient> = coefficients.collect();
+    if !coefficients
+        .iter()
+        .all(|c| c.estimate.is_finite() && c.se.is_finite())
+    {
+        return Err(PoolingError::OutOfRange {
+            quantity: "coefficients",
+        });
+    }
     let random = options.tau2 != Tau2Estimator::CommonEffect;
     let tau2_ci = if random {
         Some(heterogeneity::profile(&model, options.level)?)

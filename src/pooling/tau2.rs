@@ -189,7 +189,7 @@ fn maximum_of<M: Model>(
 fn score_bound(model: &impl Model) -> f64 {
     let s = model.unweighted().rss / model.residual_df();
     let (vmin, vmax) = (smallest(model.variances()), largest(model.variances()));
-    let root = (s * (s + 4.0 * (vmax - vmin))).sqrt();
+    let root = s.sqrt() * (s + 4.0 * (vmax - vmin)).sqrt();
     (0.5 * (s + root) - vmin).max(0.0) + 1e-6 * vmin
 }
 

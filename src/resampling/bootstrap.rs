@@ -168,7 +168,8 @@ impl Source<'_> {
         let (mut yi, mut vi) = (Vec::with_capacity(k), Vec::with_capacity(k));
         let fit = |index| {
             let mut stream = Stream::new(self.options.seed, self.options.kind.purpose(), index);
-            (yi.clear(), vi.clear());
+            yi.clear();
+            vi.clear();
             match self.options.kind {
                 Kind::CaseResampling => self.draw_studies(&mut stream, &mut yi, &mut vi),
                 Kind::Parametric => self.draw_effects(&mut stream, &mut yi, &mut vi),

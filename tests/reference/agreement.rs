@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// How far two numbers may differ: `relative` times the larger of the number and its `scale`, or `absolute`.
+/// How far two numbers may differ: `relative` times the larger of the number and its `scale`, or
+/// `absolute` where the number itself is no larger than that.
 #[derive(Clone, Copy)]
 pub struct Tolerance {
     pub relative: f64,
@@ -22,6 +23,8 @@ pub const fn relative(relative: f64) -> Tolerance {
 
 #[derive(Default)]
 pub struct Agreement {
+    /// Sets a group of comparisons apart in the table of worst errors.
+    pub group: &'static str,
     worst: BTreeMap<String, (usize, f64, String)>,
     failures: Vec<String>,
     compared: usize,
@@ -50,7 +53,7 @@ impl Agreement {
     fn compare(&mut self, quantity: &str, place: &str, got: f64, want: f64, tolerance: Tolerance) {
         let difference = (got - want).abs();
         let error = match want.abs().max(tolerance.scale) {
-            _ if difference <= tolerance.absolute => 0.0,
+            _ if want.abs().max(difference) <= tolerance.absolute => 0.0,
             size => difference / size.max(f64::MIN_POSITIVE),
         };
         if error.is_nan() || error > tolerance.relative {
@@ -60,7 +63,7 @@ impl Agreement {
         }
         let entry = self
             .worst
-            .entry(quantity.to_string())
+            .entry(format!("{}{quantity}", self.group))
             .or_insert((0, -1.0, String::new()));
         entry.0 += 1;
         if error > entry.1 {

@@ -29,7 +29,7 @@ fn tails_and_quantiles_agree_with_forty_digits_for_any_degrees_of_freedom() {
             agreement.check(name, line, Some(got), &Value::from(want), relative(gate));
         }
     }
-    agreement.conclude(1_500);
+    agreement.conclude(2_212);
 }
 
 /// The function itself and the other ways to the same number.

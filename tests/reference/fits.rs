@@ -41,7 +41,7 @@ fn pooled_estimates_agree_with_metafor() {
             compare_fit(&mut agreement, &set, &yi, &vi, fit);
         }
     }
-    agreement.conclude(75_000);
+    agreement.conclude(75_200);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn other_levels_and_a_fixed_tau2_agree_with_metafor() {
             compare_fit(&mut agreement, &set, &yi, &vi, fit);
         }
     }
-    agreement.conclude(3_000);
+    agreement.conclude(3_231);
 }
 
 fn compare_fit(agreement: &mut Agreement, set: &DataSet, yi: &[f64], vi: &[f64], fit: &Value) {
@@ -177,7 +177,7 @@ fn compare_heterogeneity(
         ..tolerance
     };
     let unit_free = Tolerance {
-        absolute: 1e-9,
+        scale: 1.0,
         ..tolerance
     };
     agreement.check("tau2", place, ours.tau2, &fit["tau2"], boundary);
@@ -327,5 +327,5 @@ fn leaving_out_a_study_agrees_with_metafor() {
             }
         }
     }
-    agreement.conclude(2_400);
+    agreement.conclude(2_424);
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::agreement::{Agreement, Tolerance, relative};
 use crate::data::{self, DataSet, list, number, numbers, text};
-use crate::fits::{log_likelihood, median};
+use crate::fits::median;
 
 const CLOSED_FORM: f64 = 1e-10;
 const ITERATED: f64 = 1e-7;
@@ -22,7 +22,7 @@ fn meta_regressions_agree_with_metafor() {
             }
         }
     }
-    agreement.conclude(8_000);
+    agreement.conclude(24_700);
 }
 
 /// Effects, variances and design matrix of the rows a model uses.
@@ -54,12 +54,8 @@ fn compare(
         ..Options::default()
     };
     let ours = regress(yi, vi, x, &options).expect("metafor could fit these");
-    if fit["local_maximum_only"] == true {
-        let here = log_likelihood(method, yi, vi, ours.tau2);
-        agreement.require(here.is_finite(), || format!("{place}: no likelihood"));
-        return;
-    }
     let iterated = matches!(method, "ML" | "REML" | "EB" | "PM");
+    agreement.group = if far_from_zero(x) { "far from 0: " } else { "" };
     let closed_form = if far_from_zero(x) {
         ITERATED
     } else {
@@ -96,7 +92,8 @@ fn compare(
     );
     // A quotient of two tau2: where both are near 0 so is their precision.
     // metafor has none where its own fit without moderators did not converge, and 0 where there is nothing to explain.
-    if !fit["R2"].is_null() && !(fit["R2"] == 0 && ours.r2.is_none()) {
+    let nothing_to_explain = fit["R2"] == 0 && ours.r2.is_none();
+    if !fit["R2"].is_null() && !nothing_to_explain {
         let quotient = Tolerance {
             scale: 100.0,
             absolute: 1e-5,
@@ -171,7 +168,7 @@ fn residual_q_agrees_with_sixty_digits_for_every_design() {
             relative(1e-12),
         );
     }
-    agreement.conclude(40);
+    agreement.conclude(43);
 }
 
 fn compare_coefficients(
