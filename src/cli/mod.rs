@@ -5,10 +5,13 @@ mod bootstrap;
 mod diagnostics;
 mod effects;
 mod error;
+mod forest;
 mod input;
+mod new;
 mod output;
 mod pool;
 mod progress;
+mod report;
 mod schema;
 
 use std::process::ExitCode;
@@ -40,10 +43,13 @@ pub fn run() -> ExitCode {
 
 fn dispatch(command: Command) -> Result<(), CliError> {
     match command {
+        Command::Report(args) => report::run(&args),
         Command::Effects(args) => effects::run(&args),
         Command::Pool(args) => pool::run(&args),
         Command::Bootstrap(args) => bootstrap::run(&args),
+        Command::Forest(args) => forest::run(&args),
+        Command::New(args) => new::run(&args),
         Command::Schema(args) => schema::run(&args),
-        _ => Ok(()),
+
     }
 }

@@ -1,7 +1,8 @@
 //! Results to standard output or to a file, which is written whole or not at all.
 
+use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tempfile::NamedTempFile;
@@ -39,6 +40,32 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
         readable(&file)?;
         file.persist(path)?;
         Ok(())
+    };
+    attempt().map_err(|source| CliError::File {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Writes a folder of files beside its place and moves it there once complete.
+///
+/// What the folder held before is replaced, so that no file of an earlier run stays behind.
+pub fn write_folder(path: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), CliError> {
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    let attempt = || {
+        fs::create_dir_all(parent)?;
+        let staged = tempfile::Builder::new().prefix(".oxymeta-").tempdir_in(parent)?;
+        let fresh = staged.path().join("new");
+        for (name, bytes) in files {
+            let file = fresh.join(name);
+            fs::create_dir_all(file.parent().unwrap_or(&fresh))?;
+            fs::write(file, bytes)?;
+        }
+        if path.exists() {
+            fs::rename(path, staged.path().join("old"))?;
+        }
+        fs::rename(&fresh, path)
     };
     attempt().map_err(|source| CliError::File {
         path: path.to_owned(),

@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use oxymeta::figures::png;
@@ -27,7 +26,7 @@ pub fn run(args: &ReportArgs) -> Result<(), CliError> {
         };
         let svg = plot.svg()?;
         let name = |extension: &str| format!("figures/{}.{extension}", analysis.id).into();
-        files.push((name("png"), png(&svg, PNG_SCALE)?));
+        files.push((name("png"), png(&svg, PNG_DPI)?));
         files.push((name("svg"), svg.clone().into_bytes()));
         figures.insert(analysis.id.clone(), svg);
     }
@@ -48,10 +47,5 @@ pub fn run(args: &ReportArgs) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Pixels per CSS pixel in PNG files.
-const PNG_SCALE: f32 = 3.0;
-
-#[allow(dead_code)]
-fn exists(path: &Path) -> bool {
-    fs::exists(path).unwrap_or(false)
-}
+/// Resolution of PNG files, for print.
+const PNG_DPI: f32 = 300.0;
