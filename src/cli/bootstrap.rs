@@ -48,7 +48,9 @@ fn on_threads<T: Send>(
     threads: Option<usize>,
     work: impl FnOnce() -> T + Send,
 ) -> Result<T, CliError> {
-    let Some(threads) = threads else { return Ok(work()) };
+    let Some(threads) = threads else {
+        return Ok(work());
+    };
     if threads == 0 {
         return Err(CliError::Option {
             option: "threads",

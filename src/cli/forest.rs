@@ -12,7 +12,11 @@ const PNG_DPI: f32 = 300.0;
 
 /// `oxymeta forest`.
 pub fn run(args: &ForestArgs) -> Result<(), CliError> {
-    let extension = args.output.extension().unwrap_or_default().to_string_lossy();
+    let extension = args
+        .output
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy();
     let as_png = match extension.as_ref() {
         "svg" => false,
         "png" => true,
@@ -33,6 +37,10 @@ pub fn run(args: &ForestArgs) -> Result<(), CliError> {
     };
     let plot = forest_plot(result, &computed.digest).ok_or(CliError::NoEffect)?;
     let svg = plot.svg()?;
-    let bytes = if as_png { png(&svg, PNG_DPI)? } else { svg.into_bytes() };
+    let bytes = if as_png {
+        png(&svg, PNG_DPI)?
+    } else {
+        svg.into_bytes()
+    };
     output::write_file(&args.output, &bytes)
 }

@@ -62,7 +62,10 @@ fn from_review(
 pub fn chosen<'a>(review: &'a Review, id: Option<&str>) -> Result<Vec<Plan<'a>>, CliError> {
     let mut all = plans(review)?;
     let Some(id) = id else { return Ok(all) };
-    let known: Vec<_> = all.iter().map(|plan| plan.analysis.id.value.clone()).collect();
+    let known: Vec<_> = all
+        .iter()
+        .map(|plan| plan.analysis.id.value.clone())
+        .collect();
     all.retain(|plan| plan.analysis.id.value == id);
     if all.is_empty() {
         return Err(CliError::NoAnalysis {
@@ -120,7 +123,11 @@ fn from_table(
     let options = options(model, Options::default())?;
     let found = table.effects(measure, &zero_rule)?;
     let digest = table.digest();
-    let name = input.input.file_stem().unwrap_or_default().to_string_lossy();
+    let name = input
+        .input
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy();
     if let Some(column) = extras.subgroup.filter(|column| !table.has(column)) {
         return Err(CliError::Usage {
             reason: format!("the table has no column `{column}` to form subgroups by"),
@@ -146,7 +153,11 @@ fn read(path: &Path) -> Result<SourceFile, CliError> {
         path: path.to_owned(),
         source,
     })?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     String::from_utf8(bytes)
         .map(|text| SourceFile {
             name: name.clone(),
@@ -204,7 +215,9 @@ fn zero_rule(input: &InputArgs, default: ZeroRule) -> Result<ZeroRule, CliError>
 }
 
 fn options(model: Option<&ModelArgs>, default: Options) -> Result<Options, CliError> {
-    let Some(model) = model else { return Ok(default) };
+    let Some(model) = model else {
+        return Ok(default);
+    };
     let level = match model.level {
         None => default.level,
         Some(percent) => Level::new(percent).map_err(|_| CliError::Option {
@@ -232,7 +245,9 @@ fn coded<T>(
     parse: impl Fn(&str) -> Result<T, UnknownCode>,
     default: T,
 ) -> Result<T, CliError> {
-    let Some(written) = written else { return Ok(default) };
+    let Some(written) = written else {
+        return Ok(default);
+    };
     parse(written).map_err(|error| CliError::Option {
         option,
         written: error.code,

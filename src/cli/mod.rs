@@ -50,6 +50,5 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Forest(args) => forest::run(&args),
         Command::New(args) => new::run(&args),
         Command::Schema(args) => schema::run(&args),
-
     }
 }

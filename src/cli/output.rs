@@ -55,7 +55,9 @@ pub fn write_folder(path: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Cli
     let parent = parent.unwrap_or(Path::new("."));
     let attempt = || {
         fs::create_dir_all(parent)?;
-        let staged = tempfile::Builder::new().prefix(".oxymeta-").tempdir_in(parent)?;
+        let staged = tempfile::Builder::new()
+            .prefix(".oxymeta-")
+            .tempdir_in(parent)?;
         let fresh = staged.path().join("new");
         for (name, bytes) in files {
             let file = fresh.join(name);

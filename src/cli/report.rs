@@ -27,8 +27,8 @@ pub fn run(args: &ReportArgs) -> Result<(), CliError> {
         let svg = plot.svg()?;
         let name = |extension: &str| format!("figures/{}.{extension}", analysis.id).into();
         files.push((name("png"), png(&svg, PNG_DPI)?));
-        files.push((name("svg"), svg.clone().into_bytes()));
-        figures.insert(analysis.id.clone(), svg);
+        files.push((name("svg"), svg.into_bytes()));
+        figures.insert(analysis.id.clone(), plot.svg_inline()?);
     }
     let id = &review.protocol.id.value;
     let command = format!("oxymeta report studies/{id}");
@@ -41,7 +41,10 @@ pub fn run(args: &ReportArgs) -> Result<(), CliError> {
     let results = output::json(&json::review(&review, &result));
     files.push(("index.html".into(), page.into_bytes()));
     files.push(("results.json".into(), results.into_bytes()));
-    let out = args.out.clone().unwrap_or_else(|| Path::new("reports").join(id));
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| Path::new("reports").join(id));
     output::write_folder(&out, &files)?;
     eprintln!("wrote {}", out.join("index.html").display());
     Ok(())

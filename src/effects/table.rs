@@ -328,7 +328,8 @@ fn impossible(
 fn table2x2(cells: &BTreeMap<&str, f64>) -> Option<Table2x2> {
     let get = |name| cells.get(name).copied();
     let (ai, ci) = (get("ai")?, get("ci")?);
-    let other = |rest: Option<f64>, total: Option<f64>, events| rest.or_else(|| Some(total? - events));
+    let other =
+        |rest: Option<f64>, total: Option<f64>, events| rest.or_else(|| Some(total? - events));
     Some(Table2x2 {
         ai,
         bi: other(get("bi"), get("n1i"), ai)?,

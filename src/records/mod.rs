@@ -23,8 +23,8 @@ pub use number::{Number, Provenance, Version};
 pub use outcome::{ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect, Summary, Test};
 pub use problem::{LoadError, Problem, ProblemKind, SourceFile};
 pub use review::{
-    Analysis, Assumptions, BootstrapSettings, Correlation, Favours, Groups, Intervention, OutcomeKind,
-    Protocol, Question, ReviewOutcome, ZeroCells,
+    Analysis, Assumptions, BootstrapSettings, Correlation, Favours, Groups, Intervention, Model,
+    OutcomeKind, Protocol, Question, ReviewOutcome, ZeroCells,
 };
 pub use study::{
     Arm, Basis, Citation, Concern, Design, DesignType, Dose, Exclusion, ModeratorValue, Study,

@@ -4,13 +4,21 @@ impl Study {
     /// Every number of the record with a word for what it is, in the record's order.
     pub fn numbers(&self) -> Vec<(String, &Number)> {
         let mut found = Vec::new();
-        push(&mut found, "", "participants in all", self.design.n.as_ref());
+        push(
+            &mut found,
+            "",
+            "participants in all",
+            self.design.n.as_ref(),
+        );
         for arm in &self.arms {
             push(&mut found, &arm.label, "participants", arm.n.as_ref());
         }
         for outcome in &self.outcomes {
             for result in &outcome.results {
-                let arm = self.arms.iter().find(|arm| arm.id.value == result.arm.value);
+                let arm = self
+                    .arms
+                    .iter()
+                    .find(|arm| arm.id.value == result.arm.value);
                 let label = arm.map_or(result.arm.as_str(), |arm| &arm.label);
                 of_result(&mut found, &context(outcome, label), result);
             }
@@ -79,10 +87,20 @@ fn of_summary<'a>(found: &mut Found<'a>, context: &str, occasion: &str, summary:
         ("minimum", &summary.min),
         ("maximum", &summary.max),
     ] {
-        push(found, context, &format!("{what} {occasion}"), number.as_ref());
+        push(
+            found,
+            context,
+            &format!("{what} {occasion}"),
+            number.as_ref(),
+        );
     }
     for limit in summary.ci.iter().flatten() {
-        push(found, context, &format!("confidence limit {occasion}"), Some(limit));
+        push(
+            found,
+            context,
+            &format!("confidence limit {occasion}"),
+            Some(limit),
+        );
     }
 }
 

@@ -79,8 +79,19 @@ pub fn pool(results: &[AnalysisResult]) -> String {
 /// One row a bootstrap.
 pub fn bootstrap(results: &[AnalysisResult]) -> String {
     let mut rows = vec![cells(&[
-        "analysis", "measure", "k", "estimate", "se", "ci_lb", "ci_ub", "interval", "kind",
-        "replicates", "failed", "seed", "stream",
+        "analysis",
+        "measure",
+        "k",
+        "estimate",
+        "se",
+        "ci_lb",
+        "ci_ub",
+        "interval",
+        "kind",
+        "replicates",
+        "failed",
+        "seed",
+        "stream",
     ])];
     for result in results {
         let Some(distribution) = &result.bootstrap else {

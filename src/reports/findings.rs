@@ -68,7 +68,10 @@ fn basis(result: &AnalysisResult) -> String {
     let k = result.effects.len();
     let left_out = match result.not_pooled.len() {
         0 => String::new(),
-        more => format!("; {} more made the comparison and could not be pooled", studies(more)),
+        more => format!(
+            "; {} more made the comparison and could not be pooled",
+            studies(more)
+        ),
     };
     let effects = match distinct(result) {
         studies_in if studies_in < k => format!("{k} effects from {}", studies(studies_in)),
@@ -108,7 +111,10 @@ fn spread(pooled: &PooledEstimate) -> Option<String> {
     let shown = format::i2(i2);
     let range = pooled.i2_ci.map(|ci| {
         let (lower, upper) = (format::fixed(ci.lower, 0), format::fixed(ci.upper, 0));
-        format!(" (95% confidence interval {})", format::range(&lower, &upper))
+        format!(
+            " (95% confidence interval {})",
+            format::range(&lower, &upper)
+        )
     });
     let range = range.unwrap_or_default();
     Some(match pooled.k {
@@ -122,7 +128,9 @@ fn spread(pooled: &PooledEstimate) -> Option<String> {
         _ if i2 >= 40.0 => {
             format!("Part of the spread between studies is more than chance: I² {shown}{range}.")
         }
-        _ => format!("Little of the spread between studies is more than chance: I² {shown}{range}."),
+        _ => {
+            format!("Little of the spread between studies is more than chance: I² {shown}{range}.")
+        }
     })
 }
 
@@ -130,7 +138,7 @@ fn prediction(measure: Measure, pooled: &PooledEstimate) -> Option<String> {
     if pooled.k == 1 {
         return None;
     }
-    let Some(interval) = words::possible(measure, pooled.prediction_interval) else {
+    let Some(interval) = pooled.prediction_interval else {
         return Some(format!(
             "A prediction interval for a new study is not defined with {}.",
             studies(pooled.k)
@@ -146,7 +154,9 @@ fn prediction(measure: Measure, pooled: &PooledEstimate) -> Option<String> {
     } else {
         ""
     };
-    Some(format!("The true effect in a new study may lie from {shown}{sides}{hedge}."))
+    Some(format!(
+        "The true effect in a new study may lie from {shown}{sides}{hedge}."
+    ))
 }
 
 fn narrow(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
@@ -201,7 +211,7 @@ fn zero_cells(result: &AnalysisResult) -> Option<String> {
     (count > 0).then(|| {
         format!(
             "{} of {} needed a continuity correction: {} added to each cell of a table with a zero \
-             (rule `{}`).",
+             (rule “{}”).",
             count,
             studies(result.effects.len()),
             result.zero_rule.add,

@@ -33,13 +33,18 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
         right: format!("Favours {}", favours.right),
     });
     Some(ForestPlot {
+        id: result.id.clone(),
         title: result.title.clone(),
         description: String::new(),
         measure_label: axis_label(result),
         level_percent: pooled.level,
         study_heading: "Study".to_owned(),
         effect_heading: format!("{}{} ({level}% CI)", measure.short(), percent(measure)),
-        weight_heading: if pooled.k > 1 { "Weight (%)".to_owned() } else { String::new() },
+        weight_heading: if pooled.k > 1 {
+            "Weight (%)".to_owned()
+        } else {
+            String::new()
+        },
         scale: match measure.scale() {
             EffectScale::Log => Scale::RATIO,
             EffectScale::Proportion => Scale::PERCENT,
@@ -48,7 +53,11 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
         null: Some(measure.null()),
         columns,
         rows,
-        favours: if paired(measure) { neutral(result) } else { favours },
+        favours: if paired(measure) {
+            neutral(result)
+        } else {
+            favours
+        },
         axis: AxisOptions::default(),
         style: Style::default(),
         metadata: Metadata {
@@ -65,7 +74,10 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
 }
 
 fn paired(measure: Measure) -> bool {
-    matches!(measure.family(), Family::PairedBinary | Family::PairedContinuous)
+    matches!(
+        measure.family(),
+        Family::PairedBinary | Family::PairedContinuous
+    )
 }
 
 /// Before-after comparisons favour nothing: their sides say only what changed.
@@ -141,8 +153,9 @@ fn column(heading: &str, group: Option<&str>) -> Column {
 
 /// A study's cells, as many as the family has columns; missing ones are empty.
 fn cells(effect: &StudyEffect, family: Family) -> Vec<String> {
-    let number = |value: f64| value.to_string().replace('-', "\u{2212}");
     let whole = |value: f64| format::fixed(value, 0);
+    let decimals = decimals(effect.data);
+    let number = |value: f64| format::fixed(value, decimals);
     let maybe = |value: Option<f64>| value.map_or_else(String::new, number);
     match (effect.data, family) {
         (Data::Counts { events, totals }, Family::Binary) => vec![
@@ -156,7 +169,7 @@ fn cells(effect: &StudyEffect, family: Family) -> Vec<String> {
             vec![String::new(), total(0), String::new(), total(1)]
         }
         (Data::Means { means, sds, sizes }, Family::Continuous) => (0..2)
-            .flat_map(|at| [number(means[at]), format::significant(sds[at], 3, 3), whole(sizes[at])])
+            .flat_map(|at| [number(means[at]), number(sds[at]), whole(sizes[at])])
             .collect(),
         (Data::Statistic { means, sizes }, Family::Continuous) => (0..2)
             .flat_map(|at| {
@@ -165,7 +178,9 @@ fn cells(effect: &StudyEffect, family: Family) -> Vec<String> {
             })
             .collect(),
         (Data::Occasions { means, sds, n }, Family::PairedContinuous) => {
-            let mut cells: Vec<_> = (0..2).flat_map(|at| [maybe(means[at]), maybe(sds[at])]).collect();
+            let mut cells: Vec<_> = (0..2)
+                .flat_map(|at| [maybe(means[at]), maybe(sds[at])])
+                .collect();
             cells.push(whole(n));
             cells
         }
@@ -176,13 +191,40 @@ fn cells(effect: &StudyEffect, family: Family) -> Vec<String> {
     }
 }
 
+/// Decimals of a study's means and SDs: as many as the most precisely printed mean has, at least
+/// one for SDs to be told apart, at most two.
+fn decimals(data: Data) -> usize {
+    let printed = |value: f64| {
+        value
+            .to_string()
+            .split_once('.')
+            .map_or(0, |(_, d)| d.len())
+    };
+    let means: Vec<f64> = match data {
+        Data::Means { means, .. } => means.to_vec(),
+        Data::Statistic { means, .. } | Data::Occasions { means, .. } => {
+            means.into_iter().flatten().collect()
+        }
+        _ => Vec::new(),
+    };
+    means
+        .into_iter()
+        .map(printed)
+        .max()
+        .unwrap_or(0)
+        .clamp(1, 2)
+}
+
 fn study(result: &AnalysisResult, at: usize, footnotes: &Footnotes) -> Row {
     let effect = &result.effects[at];
     let letters = footnotes.letters(effect);
     Row::Study(StudyRow {
         label: effect.label.clone(),
         cells: cells(effect, result.measure.family()),
-        effect: point(effect.estimate.yi, result.study_interval(effect)),
+        effect: point(
+            effect.estimate.yi,
+            words::possible(result.measure, result.study_interval(effect)),
+        ),
         weight_percent: result
             .pooled
             .as_ref()
@@ -224,7 +266,10 @@ fn grouped(
             rows.push(Row::Subtotal(SummaryRow {
                 label: "Subtotal".to_owned(),
                 cells: totals(result, &members),
-                effect: Some(point(subtotal.estimate, subtotal.ci)),
+                effect: Some(point(
+                    subtotal.estimate,
+                    words::possible(result.measure, subtotal.ci),
+                )),
                 weight_percent: Some(weight),
             }));
             rows.push(Row::Statistics {
@@ -240,10 +285,14 @@ fn total(rows: &mut Vec<Row>, result: &AnalysisResult, pooled: &PooledEstimate) 
     rows.push(Row::Total(SummaryRow {
         label: format!("Total ({})", model(pooled)),
         cells: totals(result, &all),
-        effect: Some(point(pooled.estimate, pooled.ci)),
+        effect: Some(point(
+            pooled.estimate,
+            words::possible(result.measure, pooled.ci),
+        )),
         weight_percent: Some(100.0),
     }));
-    if let Some(interval) = words::possible(result.measure, pooled.prediction_interval) {
+    if let Some(interval) = pooled.prediction_interval {
+        let interval = words::possible(result.measure, interval);
         rows.push(Row::Prediction {
             label: format!("{}% prediction interval", format::fixed(pooled.level, 0)),
             interval: Some((interval.lower, interval.upper)),
@@ -297,7 +346,9 @@ fn heterogeneity(pooled: &PooledEstimate) -> String {
         let (lower, upper) = (format::tau2(ci.lower), format::tau2(ci.upper));
         format!(" (95% CI {})", format::range(&lower, &upper))
     });
-    let p = pooled.q_p.map(|p| format!(", {}", format::p_relation("*P*", p)));
+    let p = pooled
+        .q_p
+        .map(|p| format!(", {}", format::p_relation("*P*", p)));
     format!(
         "Heterogeneity: τ² = {}{}, *I*² = {}, *Q* = {}, df = {}{}",
         format::tau2(tau2),
@@ -390,12 +441,15 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
         Route::PrintedEffect => {
             remarks.push("Effect as printed, with its interval (hollow).".to_owned());
         }
+        Route::PrintedDifference => {
+            remarks.push("From the printed mean difference and its interval.".to_owned());
+        }
         Route::ExactP => remarks.push("From the printed exact p value.".to_owned()),
         Route::Changes => remarks.push("Means and SDs are those of the change.".to_owned()),
         _ => {}
     }
     for note in &effect.notes {
-        remarks.extend(match note {
+        let remark = match note {
             Note::ContinuityCorrection { add } => {
                 Some(format!("Zero cell: {add} added to each cell."))
             }
@@ -404,7 +458,9 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
             }
             Note::SdFromSe => Some("SD from the standard error.".to_owned()),
             Note::SdFromCi => Some("SD from the confidence interval.".to_owned()),
-            Note::TestNotNamed => Some("Test not named by the report, read as a t test.".to_owned()),
+            Note::TestNotNamed => {
+                Some("Test not named by the report, read as a t test.".to_owned())
+            }
             Note::RankTestAsT => Some("Rank test read as a t test (approximation).".to_owned()),
             Note::RecoveredCorrelation { .. } => {
                 Some("Correlation of before and after recovered from the report.".to_owned())
@@ -416,9 +472,7 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
                 Some("Crossover analysed as parallel groups (wider interval).".to_owned())
             }
             Note::Adjusted => Some("Adjusted effect.".to_owned()),
-            Note::Turned => {
-                Some("Sign turned: less of this outcome is better.".to_owned())
-            }
+            Note::Turned => Some("Sign turned: less of this outcome is better.".to_owned()),
             Note::LargestVariance { .. } => {
                 Some("Largest variance that the printed totals allow.".to_owned())
             }
@@ -426,7 +480,8 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
                 Some("The report contradicts itself on a number used here.".to_owned())
             }
             _ => None,
-        });
+        };
+        remarks.extend(remark.filter(|remark| !remarks.contains(remark)));
     }
     remarks
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::effects::{Measure, NotPooled, StudyEffect};
 use crate::pooling::{Interval, PooledEstimate, PoolingWarning};
-use crate::resampling::BootstrapDistribution;
 use crate::records::Review;
+use crate::resampling::BootstrapDistribution;
 use crate::synthesis::{AnalysisResult, ReviewResult};
 
 /// What every document says of its origin.
@@ -347,7 +347,11 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
             to: result.zero_rule.to.code(),
             drop00: result.zero_rule.drop00,
         }),
-        other_models: result.other_models.iter().map(|p| estimate(measure, p)).collect(),
+        other_models: result
+            .other_models
+            .iter()
+            .map(|p| estimate(measure, p))
+            .collect(),
         smallest_variances: some(&result.smallest_variances),
         bootstrap: result.bootstrap.as_ref().map(resampled),
         subgroups: result

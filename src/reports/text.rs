@@ -107,10 +107,17 @@ fn resampled(out: &mut String, measure: Measure, distribution: &BootstrapDistrib
     let _ = writeln!(out, "Percentile  {} ({shown})", limits(percentile.interval));
     if let Some(error) = percentile.monte_carlo_se {
         let (lower, upper) = (error.lower, error.upper);
-        let _ = writeln!(out, "Monte-Carlo error of the bounds  {lower:.6}, {upper:.6}");
+        let _ = writeln!(
+            out,
+            "Monte-Carlo error of the bounds  {lower:.6}, {upper:.6}"
+        );
     }
     if distribution.failed > 0 {
-        let _ = writeln!(out, "Replicates that could not be fitted  {}", distribution.failed);
+        let _ = writeln!(
+            out,
+            "Replicates that could not be fitted  {}",
+            distribution.failed
+        );
     }
 }
 

@@ -15,6 +15,7 @@ pub fn value(measure: Measure, value: f64) -> String {
 
 /// An interval of the analysis scale as a reader sees it: `0.33 to 0.73`.
 pub fn interval(measure: Measure, limits: Interval) -> String {
+    let limits = possible(measure, limits);
     format::range(&value(measure, limits.lower), &value(measure, limits.upper))
 }
 
@@ -28,13 +29,12 @@ pub fn unit(measure: Measure) -> &'static str {
 }
 
 /// An interval cut to the values that the measure can take.
-pub fn possible(measure: Measure, interval: Option<Interval>) -> Option<Interval> {
-    let interval = interval?;
-    Some(match measure.scale() {
+pub fn possible(measure: Measure, interval: Interval) -> Interval {
+    match measure.scale() {
         Scale::Proportion => Interval {
             lower: interval.lower.max(-1.0),
             upper: interval.upper.min(1.0),
         },
         _ => interval,
-    })
+    }
 }

@@ -6,7 +6,8 @@ use crate::effects::{
 };
 use crate::numerics::distributions::normal;
 use crate::pooling::{
-    Interval, IntervalMethod, Options, PooledEstimate, PoolingError, SubgroupTau2, Subgroups, Tau2Estimator, pool, subgroups,
+    Interval, IntervalMethod, Options, PooledEstimate, PoolingError, SubgroupTau2, Subgroups,
+    Tau2Estimator, pool, subgroups,
 };
 use crate::records::{Favours, Groups, Review};
 use crate::resampling::{BootstrapDistribution, BootstrapError, BootstrapOptions, bootstrap};
@@ -181,7 +182,13 @@ fn analyse(
         pooled: pool_some(&estimates, &options)?,
         other_models: other_models(&estimates, &options)?,
         smallest_variances: smallest_variances(&effects, &options)?,
-        subgroups: split(&estimates, &moderators, keys, extras.subgroup.is_some(), &options)?,
+        subgroups: split(
+            &estimates,
+            &moderators,
+            keys,
+            extras.subgroup.is_some(),
+            &options,
+        )?,
         bootstrap: resample(&estimates, &options, extras)?,
         id: head.id,
         title: head.title,
@@ -246,9 +253,11 @@ fn smallest_variances(
     if effects.iter().all(|effect| effect.bounds.is_none()) {
         return Ok(None);
     }
-    let smallest = effects
-        .iter()
-        .map(|effect| effect.bounds.map_or(effect.estimate, |[smallest, _]| smallest));
+    let smallest = effects.iter().map(|effect| {
+        effect
+            .bounds
+            .map_or(effect.estimate, |[smallest, _]| smallest)
+    });
     pool_some(&smallest.collect::<Vec<_>>(), options)
 }
 

@@ -9,41 +9,27 @@ use crate::synthesis::ReviewResult;
 
 use super::view::{Conflict, Reference, StudyConcerns};
 
-/// How much of a report was read, for readers.
-pub fn basis(basis: Basis) -> &'static str {
-    match basis {
-        Basis::FullText => "full text",
-        Basis::Abstract => "abstract",
-        Basis::SecondaryCitation => "quoted by another report",
-        Basis::Registry => "registration",
-    }
-}
-
-fn design(design: DesignType) -> &'static str {
-    match design {
-        DesignType::Rct => "randomised trials",
-        DesignType::Crossover => "randomised crossover trials",
-        DesignType::ClusterRct => "cluster-randomised trials",
-        DesignType::QuasiExperimental => "non-randomised comparisons of groups",
-        DesignType::OneGroup => "one group before and after",
-        DesignType::WithinPerson => "within-person comparisons",
-        DesignType::Observational => "observational studies",
-    }
-}
-
 /// Sentences that count what weakens the evidence.
 pub fn tallies(review: &Review, result: &ReviewResult) -> Vec<String> {
     let studies = &review.studies;
     let total = studies.len();
     let count = |test: &dyn Fn(&Loaded) -> bool| studies.iter().filter(|s| test(s)).count();
     let full = count(&|s| s.study.report.basis == Basis::FullText);
-    let conflicting = count(&|s| s.study.numbers().iter().any(|(_, n)| !n.versions().is_empty()));
+    let conflicting = count(&|s| {
+        s.study
+            .numbers()
+            .iter()
+            .any(|(_, n)| !n.versions().is_empty())
+    });
     let derived = count(&|s| s.study.numbers().iter().any(|(_, n)| n.derived().is_some()));
     let concerned = count(&|s| !s.study.concerns.is_empty());
     let concerns: usize = studies.iter().map(|s| s.study.concerns.len()).sum();
     let mut out = vec![
-        format!("Of {total} studies, {full} were read in full; {}.", by_basis(studies)),
-        format!("By design: {}.", by_design(studies)),
+        format!(
+            "Of {total} studies, {full} were read in full; {}.",
+            by_basis(studies)
+        ),
+        format!("Designs: {}.", by_design(studies)),
         size(studies),
         format!(
             "{} of {total} enter at least one analysis; {} enter none.",
@@ -80,7 +66,9 @@ fn by_design(studies: &[Loaded]) -> String {
     for loaded in studies {
         *counts.entry(loaded.study.design.kind).or_default() += 1;
     }
-    let parts = counts.into_iter().map(|(kind, n)| format!("{n} {}", design(kind)));
+    let parts = counts
+        .into_iter()
+        .map(|(kind, n)| format!("{} {n}", kind.name().to_lowercase()));
     parts.collect::<Vec<_>>().join(", ")
 }
 
@@ -154,7 +142,7 @@ pub fn concerns(review: &Review) -> Vec<StudyConcerns> {
             StudyConcerns {
                 label: study.label(),
                 file: review.files[loaded.file].name.clone(),
-                basis: basis(study.report.basis),
+                basis: study.report.basis.name(),
                 concerns: concerns
                     .map(|c| (c.text.clone(), c.from.clone().unwrap_or_default()))
                     .collect(),
@@ -174,7 +162,9 @@ fn conflicts(loaded: &Loaded) -> Vec<Conflict> {
             let from = provenance.and_then(|p| p.from.as_deref());
             let place = from.map_or_else(String::new, |from| format!(" ({from})"));
             let others = number.versions().iter();
-            let others: Vec<_> = others.map(|v| format!("{} ({})", v.value, v.from)).collect();
+            let others: Vec<_> = others
+                .map(|v| format!("{} ({})", v.value, v.from))
+                .collect();
             Conflict {
                 what,
                 used: format!("{}{place}", number.value),
@@ -193,15 +183,20 @@ pub fn references(review: &Review) -> Vec<Reference> {
         .into_iter()
         .map(|loaded| {
             let report = &loaded.study.report;
-            let doi = report.doi.as_ref().map(|doi| format!("https://doi.org/{doi}"));
+            let doi = report
+                .doi
+                .as_ref()
+                .map(|doi| format!("https://doi.org/{doi}"));
             Reference {
                 label: loaded.study.label(),
                 authors: report.authors.join(", "),
-                year: report.year.map_or_else(|| "n.d.".to_owned(), |y| y.to_string()),
+                year: report
+                    .year
+                    .map_or_else(|| "n.d.".to_owned(), |y| y.to_string()),
                 title: report.title.clone(),
                 source: report.source.clone(),
                 link: doi.or_else(|| report.url.clone()),
-                basis: basis(report.basis),
+                basis: report.basis.name(),
             }
         })
         .collect()

@@ -56,7 +56,10 @@ pub fn page<'a>(
         command,
         fonts: font_face_css(),
         total: review.studies.len(),
-        summary: analyses.clone().map(|(plan, one)| summary(plan, one)).collect(),
+        summary: analyses
+            .clone()
+            .map(|(plan, one)| summary(plan, one))
+            .collect(),
         analyses: analyses
             .enumerate()
             .map(|(at, (plan, one))| analysis(at + 1, plan, one, figures.get(&one.id)))
@@ -79,7 +82,7 @@ fn summary(plan: &Plan<'_>, result: &AnalysisResult) -> SummaryRow {
     let measure = result.measure;
     let pooled = result.pooled.as_ref();
     let n: f64 = result.effects.iter().filter_map(|effect| effect.n).sum();
-    let prediction = pooled.and_then(|p| words::possible(measure, p.prediction_interval));
+    let prediction = pooled.and_then(|p| p.prediction_interval);
     SummaryRow {
         id: result.id.clone(),
         title: short_title(&result.title),
@@ -96,7 +99,10 @@ fn summary(plan: &Plan<'_>, result: &AnalysisResult) -> SummaryRow {
 
 /// The title without the measure in brackets, which has a column of its own.
 fn short_title(title: &str) -> String {
-    title.rsplit_once(" (").map_or(title, |(short, _)| short).to_owned()
+    title
+        .rsplit_once(" (")
+        .map_or(title, |(short, _)| short)
+        .to_owned()
 }
 
 fn verdict(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
@@ -136,9 +142,15 @@ fn analysis(
         sentences: findings::sentences(result),
         figure: figure.cloned(),
         models,
-        subgroups: result.subgroups.iter().map(|s| subgroup(result, s)).collect(),
+        subgroups: result
+            .subgroups
+            .iter()
+            .map(|s| subgroup(result, s))
+            .collect(),
         untested: untested.filter(|key| !made(key)).collect(),
-        studies: studies.map(|(at, effect)| study(result, at, effect)).collect(),
+        studies: studies
+            .map(|(at, effect)| study(result, at, effect))
+            .collect(),
         measure: result.measure.short(),
         not_pooled: result
             .not_pooled
@@ -153,9 +165,13 @@ fn analysis(
 
 fn model(result: &AnalysisResult, pooled: &PooledEstimate, chosen: bool) -> ModelRow {
     let measure = result.measure;
-    let prediction = words::possible(measure, pooled.prediction_interval);
+    let prediction = pooled.prediction_interval;
     ModelRow {
-        name: format!("{}, {}", capitalised(pooled.tau2_method.name()), pooled.ci_method.name()),
+        name: format!(
+            "{}, {}",
+            capitalised(pooled.tau2_method.name()),
+            pooled.ci_method.name()
+        ),
         chosen,
         estimate: words::value(measure, pooled.estimate),
         interval: words::interval(measure, pooled.ci),
