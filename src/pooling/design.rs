@@ -49,9 +49,12 @@ impl<'a> Design<'a> {
         self.fit_with(&weights)
     }
 
+    /// Columns that are independent under one set of weights may not be to 64 bits under another. The NaN of such a fit ends
+    /// every search with an error.
     fn fit_with(&self, weights: &[f64]) -> WeightedFit {
+        let (k, p) = self.x.shape();
         weighted_least_squares(&self.x, &self.y, weights)
-            .expect("the columns are independent and the weights positive")
+            .unwrap_or_else(|_| WeightedFit::undefined(k, p))
     }
 }
 
