@@ -3,6 +3,7 @@
 //! The heterogeneity statistics of a fit (Q, I2, H2, the Q-profile interval) live here and not in a module of their own:
 //! they are part of every [`PooledEstimate`], and modules only use those before them.
 
+mod design;
 mod error;
 mod estimate;
 mod heterogeneity;

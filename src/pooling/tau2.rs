@@ -6,7 +6,7 @@
 use super::model::{Model, Point};
 use super::{PoolingError, Tau2Estimator};
 use crate::numerics::distributions::chi_squared;
-use crate::numerics::root::root;
+use crate::numerics::root::{RootError, root};
 
 /// An estimate of tau2 in the square of the scale of the effects.
 #[derive(Clone, Copy, Debug)]
@@ -194,6 +194,8 @@ fn score_bound(model: &impl Model) -> f64 {
 }
 
 /// A root between two points of the scale u, polished on the scale of tau2 where u would lose digits.
+///
+/// A root within rounding of an end of the bracket may show no sign change: then it is that end.
 fn refine(
     lower: f64,
     upper: f64,
@@ -201,12 +203,25 @@ fn refine(
     gap: impl Fn(f64) -> f64,
     gap_in_tau2: impl Fn(f64) -> f64,
 ) -> Result<f64, PoolingError> {
-    let failed = |source| PoolingError::Search {
-        quantity: "the between-study variance",
-        source,
-    };
     let tau2 = |u: f64| (u.exp() - vmin).max(0.0);
-    let u = root(gap, lower, upper).map_err(failed)?;
+    let u = match root(gap, lower, upper) {
+        Ok(u) => u,
+        Err(RootError::NotBracketed {
+            f_lower, f_upper, ..
+        }) => {
+            return Ok(tau2(if f_lower.abs() <= f_upper.abs() {
+                lower
+            } else {
+                upper
+            }));
+        }
+        Err(source) => {
+            return Err(PoolingError::Search {
+                quantity: "the between-study variance",
+                source,
+            });
+        }
+    };
     // u is good to its last digit: tau2 to about 4 eps |u| (vmin + tau2). Step out that far and solve in tau2.
     let reach = 64.0 * f64::EPSILON * u.abs().max(1.0) * (vmin + tau2(u));
     let (low, high) = ((tau2(u) - reach).max(0.0), tau2(u) + reach);

@@ -146,4 +146,17 @@ proptest! {
             prop_assert!(likelihood(t) <= best + 1e-12, "tau2 = {t} is more likely");
         }
     }
+
+    #[test]
+    fn a_tau2_at_the_edge_of_zero_is_found((yi, vi) in studies(2..12), nudge in -4..5i32, tau2 in estimators()) {
+        // Effects scaled until Q(0) is k-1 up to a few roundings.
+        let q = fit(&yi, &vi, Tau2Estimator::CommonEffect).q;
+        prop_assume!(q > 1e-6);
+        let factor = ((yi.len() - 1) as f64 / q).sqrt() * (1.0 + f64::from(nudge) * f64::EPSILON);
+        let scaled: Vec<f64> = yi.iter().map(|y| y * factor).collect();
+        let pooled = fit(&scaled, &vi, tau2);
+        if matches!(tau2, Tau2Estimator::PauleMandel | Tau2Estimator::DerSimonianLaird) {
+            prop_assert!(pooled.tau2.unwrap_or(1.0) < 1e-12, "{:?}", pooled.tau2);
+        }
+    }
 }
