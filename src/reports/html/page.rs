@@ -139,6 +139,7 @@ fn analysis(
         title: result.title.clone(),
         note: plan.analysis.note.clone(),
         demonstration: plan.analysis.demonstration.clone(),
+        result: findings::headline(result),
         sentences: findings::sentences(result),
         figure: figure.cloned(),
         models,
