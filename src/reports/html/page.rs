@@ -170,7 +170,7 @@ fn model(result: &AnalysisResult, pooled: &PooledEstimate, chosen: bool) -> Mode
     ModelRow {
         name: format!(
             "{}, {}",
-            capitalised(pooled.tau2_method.name()),
+            format::capitalised(pooled.tau2_method.name()),
             pooled.ci_method.name()
         ),
         chosen,
@@ -181,13 +181,6 @@ fn model(result: &AnalysisResult, pooled: &PooledEstimate, chosen: bool) -> Mode
         i2: format::or_missing(pooled.i2, format::i2),
         prediction: prediction.map_or_else(|| "—".to_owned(), |i| words::interval(measure, i)),
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 fn subgroup(result: &AnalysisResult, split: &SubgroupResult) -> SubgroupView {
