@@ -69,7 +69,11 @@ pub fn page<'a>(
             .iter()
             .map(|study| Reason {
                 label: study.label.clone(),
-                reasons: study.reasons.clone(),
+                reasons: study
+                    .reasons
+                    .iter()
+                    .map(|r| format::capitalised(r))
+                    .collect(),
             })
             .collect(),
         tallies: evidence::tallies(review, result),
@@ -158,7 +162,7 @@ fn analysis(
             .iter()
             .map(|left_out| Reason {
                 label: left_out.label.clone(),
-                reasons: vec![left_out.lack.to_string()],
+                reasons: vec![format::capitalised(&left_out.lack.to_string())],
             })
             .collect(),
     }
