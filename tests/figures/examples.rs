@@ -288,3 +288,38 @@ pub fn subgroups() -> ForestPlot {
         ..differences()
     }
 }
+
+/// Everything that goes wrong in other programs, on a fixed axis of 0.2 to 5.
+pub fn extremes() -> ForestPlot {
+    let ln = |estimate: f64, lower: f64, upper: f64| effect(estimate.ln(), lower.ln(), upper.ln());
+    let rows = vec![
+        Row::Study(study("Short interval 2001", ln(0.9, 0.89, 0.91), 30.0)),
+        Row::Study(study("Cut on both sides 2002", ln(0.9, 0.001, 950.0), 0.1)),
+        Row::Study(study("Wholly to the left 2003", ln(0.02, 0.005, 0.11), 1.0)),
+        Row::Study(study("Wholly to the right 2004", ln(123.4, 8.0, 4567.0), 1.0)),
+        Row::Study(study("Estimate outside, interval inside 2005", ln(7.0, 3.0, 20.0), 4.0)),
+        Row::Study(study("No events in one group 2006", effect(0.3f64.ln(), f64::NEG_INFINITY, f64::INFINITY), 2.0)),
+        Row::NotEstimable { label: "No events at all 2007".into(), cells: vec![], reason: "no events".into() },
+        Row::Study(study(
+            "The International Collaborative Study Group on Long-Term Outcomes of Early Skin-to-Skin Contact 2008",
+            ln(1.3, 0.8, 2.2),
+            20.0,
+        )),
+        Row::Study(study("日本乳癌学会 \u{1F37C} 2009", ln(0.8, 0.4, 1.5), 10.0)),
+        Row::Study(study("مجموعة الدراسة 2010", ln(1.0, 1.0, 1.0), 10.0)),
+        Row::Subtotal(total("Subtotal cut left", ln(0.3, 0.1, 0.9))),
+        Row::Total(total("Total cut right", ln(3.0, 1.2, 9.0))),
+        Row::Prediction { label: "95% prediction interval".into(), interval: Some((-9.0, 9.0)) },
+        Row::Prediction { label: "95% prediction interval (k = 2)".into(), interval: None },
+        Row::Statistics { text: "Heterogeneity: τ² = 2.4 (95% CI 0.12 to 111), *I*² = 92%, *Q* = 152.23, df = 12, *P* < 0.001".into() },
+    ];
+    ForestPlot {
+        title: "Extremes".into(),
+        rows,
+        axis: AxisOptions {
+            domain: Some((0.2f64.ln(), 5f64.ln())),
+            ..AxisOptions::default()
+        },
+        ..ratios()
+    }
+}
