@@ -1,5 +1,6 @@
 //! The labels that say whom each side of the plot favours.
 
+use super::layout::SMALL;
 use super::model::Favours;
 use super::scene::Panel;
 use crate::figures::font::Face;
@@ -38,6 +39,20 @@ pub fn place(
     let mut placed = left.place(&format!("←\u{a0}{}", favours.left), size);
     placed.extend(right.place(&format!("{}\u{a0}→", favours.right), size));
     placed
+}
+
+/// Least widths of the two halves, in em of the tick labels, in which no word has to be cut.
+pub fn least_room(favours: &Favours) -> (f64, f64) {
+    let widest = |text: String| {
+        let words = text
+            .split(' ')
+            .map(|word| Line::plain(word, Face::Regular).width());
+        (words.fold(0.0, f64::max) + 2.0 * NULL_GAP) / SMALL
+    };
+    (
+        widest(format!("←\u{a0}{}", favours.left)),
+        widest(format!("{}\u{a0}→", favours.right)),
+    )
 }
 
 struct Half {
