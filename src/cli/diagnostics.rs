@@ -97,6 +97,11 @@ fn help(kind: &ProblemKind) -> Option<String> {
             None if known.is_empty() => format!("no {what} is defined yet"),
             None => format!("known: {}", known.join(", ")),
         },
+        ProblemKind::Syntax { .. } => {
+            "check quotes, brackets and `=` here and on the line before".to_owned()
+        }
+        ProblemKind::WrongType { expected, .. } => format!("write {}", in_words(expected)),
+        ProblemKind::RangeReversed { min, max } => format!("write min = {max}, max = {min}"),
         ProblemKind::MissingKey { field } => format!("add a line `{field} = …` to this table"),
         ProblemKind::Duplicate { .. } => "give each its own id".to_owned(),
         ProblemKind::EventsAboveTotal { .. } => {
@@ -126,25 +131,44 @@ fn help(kind: &ProblemKind) -> Option<String> {
     Some(text)
 }
 
+/// What a user calls a type of the program.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number without quotes",
+        "f64" => "a number without quotes",
+        "a string" => "text in double quotes",
+        "a boolean" => "true or false",
+        other => other,
+    }
+}
+
 /// The known word that differs least from what was written, when it differs little.
 fn closest<'a>(written: &str, known: &'a [String]) -> Option<&'a String> {
     let distance = |word: &&String| edit_distance(written, word);
     let best = known.iter().min_by_key(distance)?;
-    (distance(&best) <= (written.chars().count() / 3).max(1)).then_some(best)
+    let length = written.chars().count();
+    (length > 1 && distance(&best) <= (length / 3).max(1)).then_some(best)
 }
 
-/// Levenshtein distance in characters.
+/// Insertions, deletions, changes and swaps of neighbours that make one word the other.
 fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let change = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            table[i][j] = if i == 0 || j == 0 {
+                i + j
+            } else {
+                let change = table[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                let one = change.min(table[i - 1][j] + 1).min(table[i][j - 1] + 1);
+                let swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+                if swapped {
+                    one.min(table[i - 2][j - 2] + 1)
+                } else {
+                    one
+                }
+            };
         }
     }
-    row[b.len()]
+    table[a.len()][b.len()]
 }

@@ -1,0 +1,58 @@
+//! `forest`: a table or an analysis becomes a picture.
+
+use crate::program::{Desk, oxymeta};
+
+const BCG: [&str; 4] = ["forest", "tests/cli/bcg.csv", "--measure", "RR"];
+const MILK: [&str; 4] = ["forest", "studies/oxytocin-massage", "--analysis", "milk-smd"];
+
+#[test]
+fn a_table_and_an_analysis_are_drawn_as_svg_and_png() {
+    let desk = Desk::new();
+    for arguments in [BCG, MILK] {
+        for (name, begins) in [("x.svg", &b"<"[..]), ("x.png", b"\x89PNG\r\n\x1a\n")] {
+            oxymeta(&[&arguments[..], &["-o", &desk.at(name)]].concat()).done();
+            assert!(desk.read(name).starts_with(begins), "{name}");
+        }
+        let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+        assert!(svg.contains("<svg") && svg.trim_end().ends_with("</svg>"));
+    }
+    assert_eq!(desk.names(), ["x.png", "x.svg"]);
+}
+
+#[test]
+fn every_study_is_named_in_the_picture() {
+    let desk = Desk::new();
+    oxymeta(&[&BCG[..], &["-o", &desk.at("x.svg")]].concat()).done();
+    let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+    for study in ["Aronson 1948", "Comstock et al 1976", "TPT Madras 1980"] {
+        assert!(svg.contains(study), "{study}");
+    }
+}
+
+#[test]
+fn subgroups_are_drawn() {
+    let desk = Desk::new();
+    oxymeta(&[&BCG[..], &["--subgroup", "alloc", "-o", &desk.at("x.svg")]].concat()).done();
+    let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+    for group in ["random", "alternate", "systematic"] {
+        assert!(svg.contains(group), "{group}");
+    }
+}
+
+#[test]
+fn other_endings_are_wrong_usage() {
+    let desk = Desk::new();
+    for name in ["x.pdf", "x", "x.svg.gz", ".svg"] {
+        let message = oxymeta(&[&BCG[..], &["-o", &desk.at(name)]].concat()).refuses();
+        assert!(message.contains(".svg or .png"), "{message}");
+    }
+    assert!(desk.names().is_empty());
+}
+
+#[test]
+fn several_analyses_need_a_choice() {
+    let desk = Desk::new();
+    let run = oxymeta(&["forest", "studies/oxytocin-massage", "-o", &desk.at("x.svg")]);
+    let message = run.refuses();
+    assert!(message.contains("--analysis") && message.contains("milk-smd"), "{message}");
+}

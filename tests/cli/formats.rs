@@ -1,0 +1,71 @@
+//! The three formats and the two places they go.
+
+use crate::program::{Desk, oxymeta};
+
+const BCG: &str = "tests/cli/bcg.csv";
+const COMMANDS: [&str; 3] = ["effects", "pool", "bootstrap"];
+const FORMATS: [&str; 3] = ["text", "json", "csv"];
+
+#[test]
+fn a_file_holds_what_standard_output_shows() {
+    let desk = Desk::new();
+    let path = desk.at("out");
+    for command in COMMANDS {
+        for format in FORMATS {
+            let arguments = [command, BCG, "--measure", "RR", "--format", format];
+            let shown = oxymeta(&arguments).done();
+            let silent = oxymeta(&[&arguments[..], &["-o", &path]].concat()).done();
+            assert_eq!(silent, "");
+            assert_eq!(desk.read("out"), shown.as_bytes(), "{command} {format}");
+        }
+    }
+    assert_eq!(desk.names(), ["out"]);
+}
+
+#[test]
+fn csv_and_json_hold_the_same_numbers() {
+    let arguments = ["pool", BCG, "--measure", "RR", "--format"];
+    let csv = oxymeta(&[&arguments[..], &["csv"]].concat()).done();
+    let json = oxymeta(&[&arguments[..], &["json"]].concat()).json();
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let heads = reader.headers().unwrap().clone();
+    let row = reader.records().next().unwrap().unwrap();
+    for (head, cell) in heads.iter().zip(&row) {
+        if let Some(number) = json["analyses"][0][head].as_f64() {
+            assert_eq!(cell.parse(), Ok(number), "{head}");
+        }
+    }
+    assert!(heads.iter().any(|head| head == "estimate"));
+}
+
+#[test]
+fn csv_has_a_row_a_study_and_a_row_an_analysis() {
+    let lines = |command| {
+        let csv = oxymeta(&[command, BCG, "--measure", "RR", "--format", "csv"]).done();
+        csv.lines().count()
+    };
+    assert_eq!(lines("effects"), 14);
+    assert_eq!(lines("pool"), 2);
+    assert_eq!(lines("bootstrap"), 2);
+}
+
+#[test]
+fn no_format_prints_nan_or_infinity() {
+    let desk = Desk::new();
+    let tables = [
+        desk.file("one.csv", "study,yi,vi\nA,0.5,0.04\n"),
+        desk.file("two.csv", "study,yi,vi\nA,0.5,0.04\nB,0.5,0.04\n"),
+        desk.file("equal.csv", "study,yi,vi\nA,0,1\nB,0,1\nC,0,1\n"),
+        desk.file("far.csv", "study,yi,vi\nA,-30,1e-8\nB,30,1e8\nC,0,1\n"),
+    ];
+    for table in &tables {
+        for command in COMMANDS {
+            for format in FORMATS {
+                let out = oxymeta(&[command, table, "--format", format]).done();
+                let words = out.split(|c: char| !c.is_alphanumeric() && c != '-');
+                let odd = |word: &&str| ["nan", "inf", "-inf"].contains(&&*word.to_lowercase());
+                assert_eq!(words.filter(odd).count(), 0, "{command} {format}\n{out}");
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The program as a user meets it: commands, outputs, exit codes, promises.
+
+mod bootstrap;
+mod forest;
+mod formats;
+mod new;
+mod options;
+mod pool;
+mod problems;
+mod program;
+mod promises;
+mod refusals;
+mod schema;
