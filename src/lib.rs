@@ -5,4 +5,6 @@ pub mod figures;
 pub mod numerics;
 pub mod pooling;
 pub mod records;
+pub mod reports;
+pub mod resampling;
 pub mod synthesis;

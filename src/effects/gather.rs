@@ -64,6 +64,8 @@ pub(super) struct Gather<'a> {
     pub outcome: &'a Outcome,
     pub assumptions: &'a Assumptions,
     pub notes: Vec<Note>,
+    /// The test or printed effect that the estimate rests on, when it rests on one.
+    pub used: Option<&'a Reported>,
 }
 
 impl<'a> Gather<'a> {
@@ -77,6 +79,7 @@ impl<'a> Gather<'a> {
             outcome,
             assumptions,
             notes,
+            used: None,
         }
     }
 

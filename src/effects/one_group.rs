@@ -150,16 +150,13 @@ fn paired_t<'a>(gather: &mut Gather<'a>, side: Side<'a>, n: f64) -> Option<(f64,
         .collect();
     let t = tests.iter().find_map(|reported| reported.t.as_ref());
     if let Some(t) = t {
-        return (t.value != 0.0).then_some((t.value, "the paired t"));
+        let t = gather.take("t", t);
+        return (t != 0.0).then_some((t, "the paired t"));
     }
     let p = tests.iter().find_map(|reported| reported.p.as_ref())?;
-    let t = t_from_p(p.value, n - 1.0)?;
-    let note = Note::TFromP {
-        p: p.value,
-        t,
-        df: n - 1.0,
-    };
-    gather.note(note);
+    let p = gather.take("p", p);
+    let t = t_from_p(p, n - 1.0)?;
+    gather.note(Note::TFromP { p, t, df: n - 1.0 });
     Some((t, "the p of the paired t test"))
 }
 

@@ -66,7 +66,8 @@ pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
         let mut outcomes = candidate_outcomes(study, comparison);
         if comparison.comparator.is_none() {
             outcomes.retain(|outcome| {
-                let before = |contrast: &Contrast| Side::new(contrast.one, outcome).has_before(outcome);
+                let before =
+                    |contrast: &Contrast| Side::new(contrast.one, outcome).has_before(outcome);
                 sets.iter().any(before)
             });
         }
@@ -305,20 +306,21 @@ fn source(
     gather: &Gather<'_>,
     line: impl Fn(usize) -> usize,
 ) -> Source {
-    let one = Side::new(contrast.one, gather.outcome);
-    let reported = gather.outcome.reported.first();
-    let result = one.result;
-    let span = result.map_or_else(
-        || gather.outcome.id.span.start,
-        |result| result.arm.span.start,
-    );
-    let from = result.and_then(|r| r.from.clone());
-    let quote = result.and_then(|r| r.quote.clone());
+    let result = Side::new(contrast.one, gather.outcome).result;
+    let used = gather.used;
+    let arms = used.and_then(|reported| reported.arms.as_ref()?.first());
+    let span = match (arms, result) {
+        (Some(arm), _) => arm.span.start,
+        (None, Some(result)) => result.arm.span.start,
+        (None, None) => gather.outcome.id.span.start,
+    };
+    let from = used.and_then(|reported| reported.from.clone());
+    let quote = used.and_then(|reported| reported.quote.clone());
     Source {
         file: file.to_owned(),
         line: line(span),
-        from: from.or_else(|| reported.and_then(|r| r.from.clone())),
-        quote: quote.or_else(|| reported.and_then(|r| r.quote.clone())),
+        from: from.or_else(|| result.and_then(|r| r.from.clone())),
+        quote: quote.or_else(|| result.and_then(|r| r.quote.clone())),
     }
 }
 
@@ -338,17 +340,23 @@ fn moderators(scope: &Scope<'_>, contrast: &Contrast<'_>, outcome: &Outcome) -> 
     let protocol = &scope.review.protocol;
     let received = |arm: &Arm| {
         let label = |id: &Located<String>| {
-            let known = protocol.interventions.iter().find(|i| i.id.value == id.value);
+            let known = protocol
+                .interventions
+                .iter()
+                .find(|i| i.id.value == id.value);
             known.map_or_else(|| id.value.clone(), |known| known.label.clone())
         };
         let labels: Vec<_> = arm.interventions.iter().map(label).collect();
         labels.join(" + ")
     };
-    let known = protocol.outcomes.iter().find(|o| o.id.value == outcome.id.value);
+    let known = protocol
+        .outcomes
+        .iter()
+        .find(|o| o.id.value == outcome.id.value);
     let measured = known.map_or_else(|| outcome.id.value.clone(), |known| known.label.clone());
     let mut found = vec![
-        ("design".to_owned(), code(&study.design.kind)),
-        ("basis".to_owned(), code(&study.report.basis)),
+        ("design".to_owned(), study.design.kind.name().to_owned()),
+        ("basis".to_owned(), study.report.basis.name().to_owned()),
         ("outcome".to_owned(), measured),
         ("intervention".to_owned(), received(contrast.one)),
     ];
@@ -373,14 +381,6 @@ fn moderators(scope: &Scope<'_>, contrast: &Contrast<'_>, outcome: &Outcome) -> 
         found.push((name.clone(), value));
     }
     found
-}
-
-/// The kebab-case name that an enum has in records.
-fn code(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(code)) => code,
-        _ => String::new(),
-    }
 }
 
 /// Sets of ids as a protocol writes them.

@@ -108,6 +108,8 @@ pub enum Route {
     StatisticF,
     /// A printed effect with its confidence interval or standard error.
     PrintedEffect,
+    /// A printed mean difference with its confidence interval or standard error, standardised.
+    PrintedDifference,
     /// An exact p value of a t test, or of a test that is not named.
     ExactP,
     /// A rank test's statistic or p value, read as if it were a t test's.
@@ -129,6 +131,7 @@ impl Route {
             Self::StatisticT => "t",
             Self::StatisticF => "f",
             Self::PrintedEffect => "printed-effect",
+            Self::PrintedDifference => "printed-difference",
             Self::ExactP => "p",
             Self::RankTest => "rank-test",
             Self::Given => "given",
@@ -148,6 +151,7 @@ impl fmt::Display for Route {
             Self::StatisticT => "t statistic",
             Self::StatisticF => "F statistic",
             Self::PrintedEffect => "effect as printed, with its interval",
+            Self::PrintedDifference => "mean difference as printed, with its interval",
             Self::ExactP => "exact p value",
             Self::RankTest => "rank test read as a t test (approximation)",
             Self::Given => "as given",

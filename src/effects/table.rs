@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::records::{LoadError, Problem, ProblemKind, SourceFile};
+use crate::records::{LoadError, Problem, ProblemKind, SourceFile, digest};
 
 use super::binary::{Table2x2, ZeroRule, binary};
 use super::continuous::{Group, mean_difference, standardised_mean_difference};
@@ -75,6 +75,11 @@ impl Table {
             });
         }
         Err(located(file, problems))
+    }
+
+    /// SHA-256 of the table's name and text.
+    pub fn digest(&self) -> String {
+        digest(std::slice::from_ref(&self.file))
     }
 
     /// Whether the table has a column of this name.
@@ -329,9 +334,8 @@ fn impossible(
 fn table2x2(cells: &BTreeMap<&str, f64>) -> Option<Table2x2> {
     let get = |name| cells.get(name).copied();
     let (ai, ci) = (get("ai")?, get("ci")?);
-    let other = |rest: Option<f64>, total: Option<f64>, events| {
-        rest.or_else(|| total.map(|total| total - events))
-    };
+    let other =
+        |rest: Option<f64>, total: Option<f64>, events| rest.or_else(|| Some(total? - events));
     Some(Table2x2 {
         ai,
         bi: other(get("bi"), get("n1i"), ai)?,

@@ -105,11 +105,12 @@ fn printed_effect<'a>(
     let candidates = || {
         tests
             .iter()
-            .filter_map(|(r, sign)| r.effect.as_ref().filter(usable).map(|e| (e, *sign)))
+            .filter_map(|(r, sign)| r.effect.as_ref().filter(usable).map(|e| (e, *sign, *r)))
     };
-    let (effect, sign) = candidates()
-        .find(|(effect, _)| !effect.adjusted)
+    let (effect, sign, reported) = candidates()
+        .find(|(effect, ..)| !effect.adjusted)
         .or_else(|| candidates().next())?;
+    gather.used = Some(reported);
     if effect.adjusted {
         gather.note(Note::Adjusted);
     }
@@ -234,7 +235,7 @@ pub(super) fn smd_effect<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<
     let df = Some(n1 + n2 - 2.0);
     let routes = [
         Route::StatisticT,
-        Route::PrintedEffect,
+        Route::PrintedDifference,
         Route::StatisticF,
         Route::ExactP,
         Route::RankTest,
@@ -289,14 +290,16 @@ fn statistic<'a>(
     route: Route,
 ) -> Option<Statistic> {
     let tests = gather.between(pair.one, pair.two);
-    let (size, signed, notes) = tests.iter().find_map(|(reported, sign)| {
+    let (size, signed, notes, reported) = tests.iter().find_map(|(reported, sign)| {
         let (t, signed, notes) = read(reported, df, route)?;
-        Some((t, signed.then_some(*sign), notes))
+        Some((t, signed.then_some(*sign), notes, *reported))
     })?;
     let t = match signed {
         Some(sign) => sign * size,
         None => direction(gather, pair)? * size.abs(),
     };
+    gather.used = Some(reported);
+    take_read(gather, reported, route);
     notes.into_iter().for_each(|note| gather.note(note));
     Some(Statistic { t, route })
 }
@@ -317,7 +320,7 @@ fn read(reported: &Reported, df: Option<f64>, route: Route) -> Option<(f64, bool
     match route {
         Route::StatisticT => value(&reported.t).map(|t| (t, false, Vec::new())),
         Route::StatisticF => value(&reported.f).map(|f| (f.sqrt(), false, Vec::new())),
-        Route::PrintedEffect => {
+        Route::PrintedDifference => {
             let effect = reported.effect.as_ref()?;
             if !effect.measure.eq_ignore_ascii_case("MD") || effect.adjusted {
                 return None;
@@ -336,6 +339,22 @@ fn read(reported: &Reported, df: Option<f64>, route: Route) -> Option<(f64, bool
                 .or_else(|| from_p().map(|(t, note)| (t, false, vec![note, Note::RankTestAsT])))
         }
         _ => None,
+    }
+}
+
+/// Remembers what the record says about the number that a route has read.
+fn take_read<'a>(gather: &mut Gather<'a>, reported: &'a Reported, route: Route) {
+    let effect = reported.effect.as_ref().map(|effect| &effect.value);
+    let (what, number) = match route {
+        Route::StatisticT => ("t", reported.t.as_ref()),
+        Route::StatisticF => ("F", reported.f.as_ref()),
+        Route::PrintedDifference => ("mean difference", effect),
+        Route::RankTest if reported.z.is_some() => ("z", reported.z.as_ref()),
+        Route::RankTest if reported.chi2.is_some() => ("chi-squared", reported.chi2.as_ref()),
+        _ => ("p", reported.p.as_ref()),
+    };
+    if let Some(number) = number {
+        gather.take(what, number);
     }
 }
 

@@ -44,6 +44,20 @@ pub struct WeightedFit {
     pub ln_determinant: f64,
 }
 
+impl WeightedFit {
+    /// A fit of k rows and p columns that does not exist: every number is NaN.
+    pub(crate) fn undefined(k: usize, p: usize) -> WeightedFit {
+        WeightedFit {
+            coefficients: DVector::from_element(p, f64::NAN),
+            covariance: DMatrix::from_element(p, p, f64::NAN),
+            residuals: DVector::from_element(k, f64::NAN),
+            leverages: vec![f64::NAN; k],
+            q: DMatrix::from_element(k, p, f64::NAN),
+            ln_determinant: f64::NAN,
+        }
+    }
+}
+
 /// A column counts as dependent when less than this fraction of its length is left after removing the columns before it.
 const DEPENDENT: f64 = 1e-10;
 

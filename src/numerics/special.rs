@@ -54,8 +54,8 @@ pub fn ln_gamma(x: f64) -> f64 {
 /// Hedges' exact small-sample correction J(m) = Gamma(m/2) / (sqrt(m/2) Gamma((m-1)/2)), for m > 1 degrees of freedom.
 ///
 /// Dimensionless, between 0 and 1; 0 at m = 1, where Gamma(0) is infinite; NaN below 1.
-/// With a = m/2 - 1/4, Gamma(a + 1/4 + ...) ratios have an expansion in 1/a^2 without odd terms, which is used from
-/// m = 40 (next term below 1e-16). Below, the ratio is walked down by J(m-2) = J(m) sqrt(m (m-2)) / ... exactly.
+/// Gamma(z + 1/2) / Gamma(z) at z = (m-1)/2 is reached from z >= 30, where an expansion is exact to the last digit, by the
+/// recurrence of Gamma; differences of ln Gamma would lose digits from m = 1000 upward.
 /// Source: Hedges (1981), J Educ Stat 6:107, eq. 6e. metafor `escalc(measure="SMD")`, `correct=TRUE`.
 pub fn hedges_j(m: f64) -> f64 {
     if m.is_nan() || m < 1.0 {

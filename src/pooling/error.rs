@@ -28,8 +28,14 @@ pub enum PoolingError {
     #[error("the design has {rows} rows for {studies} studies")]
     Design { rows: usize, studies: usize },
     /// A moderator is infinite or NaN. `row` and `column` count from 0.
-    #[error("the moderator in row {row}, column {column} (counted from 0) is {value}, not a finite number")]
-    Moderator { row: usize, column: usize, value: f64 },
+    #[error(
+        "the moderator in row {row}, column {column} (counted from 0) is {value}, not a finite number"
+    )]
+    Moderator {
+        row: usize,
+        column: usize,
+        value: f64,
+    },
     /// There is not one subgroup label a study.
     #[error("there are {labels} subgroup labels for {studies} studies")]
     Labels { labels: usize, studies: usize },

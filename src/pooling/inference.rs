@@ -4,7 +4,7 @@ use super::{IntervalMethod, Level, PredictionMethod};
 use crate::numerics::distributions::{normal, student_t};
 
 /// An interval on the scale of its quantity.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
     pub lower: f64,
     pub upper: f64,

@@ -62,23 +62,34 @@ pub(crate) fn ln_sum(vi: &[f64], tau2: f64) -> f64 {
 }
 
 /// One mean and no moderators.
-pub(crate) struct Intercept<'a> {
-    /// Effects less their arithmetic mean, so that squares of residuals keep their digits.
+///
+/// The most precise study comes first and effects are taken relative to its own, so that nothing cancels when it has
+/// nearly all the weight, equal effects leave residuals of exactly 0, and squares of residuals keep their digits.
+pub(crate) struct Intercept {
     deviations: Vec<f64>,
+    variances: Vec<f64>,
     centre: f64,
-    vi: &'a [f64],
 }
 
-impl<'a> Intercept<'a> {
+impl Intercept {
     /// Checks the data once; everything later relies on it.
-    pub fn new(yi: &[f64], vi: &'a [f64]) -> Result<Intercept<'a>, PoolingError> {
+    pub fn new(yi: &[f64], vi: &[f64]) -> Result<Intercept, PoolingError> {
         check(yi, vi)?;
-        let centre = yi.iter().map(|y| y / yi.len() as f64).sum::<f64>();
-        let deviations: Vec<f64> = yi.iter().map(|y| y - centre).collect();
+        let by_variance = |(_, a): &(usize, &f64), (_, b): &(usize, &f64)| a.total_cmp(b);
+        let (most_precise, _) = vi
+            .iter()
+            .enumerate()
+            .min_by(by_variance)
+            .ok_or(PoolingError::Empty)?;
+        let centre = yi[most_precise];
+        let mut deviations: Vec<f64> = yi.iter().map(|y| y - centre).collect();
+        let mut variances = vi.to_vec();
+        deviations.swap(0, most_precise);
+        variances.swap(0, most_precise);
         let model = Intercept {
             deviations,
+            variances,
             centre,
-            vi,
         };
         let scale = model.at(0.0);
         if !(model.total_squares().is_finite()
@@ -99,57 +110,75 @@ impl<'a> Intercept<'a> {
 
     /// The weighted mean, and the sum of the weights.
     pub fn mean(&self, tau2: f64) -> (f64, f64) {
-        let (deviation, sum_w) = self.deviation(tau2);
-        (self.centre + deviation, sum_w)
+        let (deviation, first, rest) = self.deviation(tau2);
+        (self.centre + deviation, first + rest)
     }
 
-    fn deviation(&self, tau2: f64) -> (f64, f64) {
-        let (mut sum_w, mut sum_wy) = (0.0, 0.0);
-        for (y, v) in self.deviations.iter().zip(self.vi) {
+    /// The weighted mean less `centre`; the weight of the most precise study; the sum of the others.
+    fn deviation(&self, tau2: f64) -> (f64, f64, f64) {
+        let (mut rest, mut sum_wy) = (0.0, 0.0);
+        for (y, v) in self.others() {
             let w = 1.0 / (v + tau2);
-            sum_w += w;
+            rest += w;
             sum_wy += w * y;
         }
-        (sum_wy / sum_w, sum_w)
+        let first = 1.0 / (self.variances[0] + tau2);
+        (sum_wy / (first + rest), first, rest)
+    }
+
+    /// All but the most precise study.
+    fn others(&self) -> impl Iterator<Item = (&f64, &f64)> {
+        self.deviations[1..].iter().zip(&self.variances[1..])
     }
 }
 
-impl Model for Intercept<'_> {
+impl Model for Intercept {
     fn variances(&self) -> &[f64] {
-        self.vi
+        &self.variances
     }
 
     fn coefficients(&self) -> usize {
         1
     }
 
+    /// tr P = sum wi (1 - hi) with hi = wi / sum w, and 1 - h of the most precise study from the weights of the others.
+    /// tr PP = sum (wi (1 - hi))^2 + sum over pairs i != j of (wi wj / sum w)^2.
     fn at(&self, tau2: f64) -> Point {
-        let (mean, sum_w) = self.deviation(tau2);
-        let (mut q, mut w2e2, mut sum_w2, mut sum_w3) = (0.0, 0.0, 0.0, 0.0);
-        for (y, v) in self.deviations.iter().zip(self.vi) {
+        let (mean, first, rest) = self.deviation(tau2);
+        let sum_w = first + rest;
+        let (mut q, mut w2e2) = (first * mean * mean, first * mean * first * mean);
+        let mut trace_p = first * (rest / sum_w);
+        let mut squares = trace_p * trace_p;
+        let per_weight = 1.0 / sum_w;
+        let (mut rest2, mut rest4) = (0.0, 0.0);
+        for (y, v) in self.others() {
             let w = 1.0 / (v + tau2);
             let we = w * (y - mean);
             q += we * (y - mean);
             w2e2 += we * we;
-            sum_w2 += w * w;
-            sum_w3 += w * w * w;
+            let share = w * per_weight;
+            let wp = w * (1.0 - share);
+            trace_p += wp;
+            squares += wp * wp;
+            rest2 += w * w;
+            rest4 += (w * share) * (w * share);
         }
-        let ratio = sum_w2 / sum_w;
-        let trace_pp = sum_w2 - 2.0 * sum_w3 / sum_w + ratio * ratio;
+        let with_first = 2.0 * (first / sum_w).powi(2) * rest2;
+        let among_others = ((rest2 / sum_w).powi(2) - rest4).max(0.0);
         Point {
             q,
             w2e2,
-            trace_p: sum_w - ratio,
-            trace_pp,
+            trace_p,
+            trace_pp: squares + with_first + among_others,
             sum_w,
-            sum_w2,
+            sum_w2: first * first + rest2,
         }
     }
 
     fn unweighted(&self) -> Unweighted {
         let k = self.studies();
-        let sum_v: f64 = self.vi.iter().sum();
-        let sum_v2: f64 = self.vi.iter().map(|v| v * v).sum();
+        let sum_v: f64 = self.variances.iter().sum();
+        let sum_v2: f64 = self.variances.iter().map(|v| v * v).sum();
         Unweighted {
             rss: self.total_squares(),
             trace_pv: sum_v * (1.0 - 1.0 / k),
@@ -168,7 +197,7 @@ impl Model for Intercept<'_> {
 
     fn restricted_log_likelihood(&self, tau2: f64) -> f64 {
         let point = self.at(tau2);
-        -0.5 * (ln_sum(self.vi, tau2) + point.sum_w.ln() + point.q)
+        -0.5 * (ln_sum(&self.variances, tau2) + point.sum_w.ln() + point.q)
     }
 }
 

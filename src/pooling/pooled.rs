@@ -4,65 +4,7 @@ use super::heterogeneity::{self, ProfiledTau2};
 use super::inference::{Interval, Reference, prediction_interval, variance_factor};
 use super::model::{Intercept, Model};
 use super::tau2::{self, Tau2, largest, smallest};
-use super::{
-    IntervalMethod, Options, PoolingError, PoolingWarning, PredictionMethod, Tau2Estimator,
-};
-
-/// A pooled effect with everything that describes its uncertainty and the heterogeneity around it.
-///
-/// All on the analysis scale (log for ratios), except where a unit is named. Undefined is `None`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PooledEstimate {
-    /// Number of studies.
-    pub k: usize,
-    /// Weighted mean of the effects, weights 1/(vi + tau2).
-    pub estimate: f64,
-    /// Its standard error under `ci_method`.
-    pub se: f64,
-    /// estimate / se. Undefined when `se` is 0.
-    pub statistic: Option<f64>,
-    /// Degrees of freedom of the reference distribution; `None` for the normal.
-    pub df: Option<f64>,
-    /// Two-sided p-value of no effect. Undefined when `se` is 0.
-    pub p_value: Option<f64>,
-    /// Confidence interval of the mean effect.
-    pub ci: Interval,
-    /// Interval for the effect in a new study. Undefined for a common effect and for too few studies.
-    pub prediction_interval: Option<Interval>,
-    /// Level of all intervals in percent.
-    pub level: f64,
-    /// Between-study variance, in the square of the analysis scale; 0 by assumption for a common effect. Undefined for
-    /// k = 1 otherwise.
-    pub tau2: Option<f64>,
-    /// Standard error of tau2.
-    pub tau2_se: Option<f64>,
-    /// Q-profile interval of tau2; [0, 0] with a warning where the set is empty. Undefined for a common effect and k = 1.
-    pub tau2_ci: Option<Interval>,
-    /// Percent of the total variance that is not sampling error. Undefined for k = 1.
-    pub i2: Option<f64>,
-    /// Interval of I2 in percent, from that of tau2.
-    pub i2_ci: Option<Interval>,
-    /// Total over sampling variance. Undefined for k = 1.
-    pub h2: Option<f64>,
-    /// Interval of H2, from that of tau2.
-    pub h2_ci: Option<Interval>,
-    /// Cochran's Q with weights 1/vi.
-    pub q: f64,
-    /// Its degrees of freedom, k - 1.
-    pub q_df: usize,
-    /// p-value of equal effects. Undefined for k = 1.
-    pub q_p: Option<f64>,
-    /// Estimator of tau2 used.
-    pub tau2_method: Tau2Estimator,
-    /// Confidence interval used: Wald for k = 1, whatever was asked for.
-    pub ci_method: IntervalMethod,
-    /// Prediction interval asked for.
-    pub prediction_method: PredictionMethod,
-    /// Weights of the studies in percent, in the order of the effects.
-    pub weights: Vec<f64>,
-    /// What a reader should know.
-    pub warnings: Vec<PoolingWarning>,
-}
+use super::{IntervalMethod, Options, PooledEstimate, PoolingError, PoolingWarning, Tau2Estimator};
 
 /// Pools effects by inverse-variance weights.
 ///
@@ -74,10 +16,10 @@ pub struct PooledEstimate {
 pub fn pool(yi: &[f64], vi: &[f64], options: &Options) -> Result<PooledEstimate, PoolingError> {
     let model = Intercept::new(yi, vi)?;
     if yi.len() == 1 {
-        return finite(single_study(yi[0], vi[0], options));
+        return single_study(yi[0], vi[0], options).checked();
     }
     let between = tau2::estimate(&model, options.tau2)?;
-    finite(several_studies(&model, between, options)?)
+    several_studies(&model, vi, between, options)?.checked()
 }
 
 /// Pools effects with a between-study variance known from elsewhere, such as one shared by subgroups.
@@ -97,13 +39,44 @@ pub fn pool_with_tau2(
     if yi.len() == 1 {
         let mut pooled = single_study(yi[0], vi[0] + tau2, options);
         pooled.tau2 = Some(tau2);
-        return finite(pooled);
+        return pooled.checked();
     }
-    finite(several_studies(&model, Tau2 { value: tau2, se: None, maxima: 1 }, options)?)
+    let known = Tau2 {
+        value: tau2,
+        se: None,
+        maxima: 1,
+    };
+    several_studies(&model, vi, known, options)?.checked()
+}
+
+/// The mean and tau2 alone, for procedures that refit many data sets.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Refit {
+    pub estimate: f64,
+    /// 0 for a common effect.
+    pub tau2: f64,
+}
+
+impl Refit {
+    /// The `estimate` and `tau2` that [`pool`] gives; one study is too few for any estimator but the common effect.
+    pub fn of(yi: &[f64], vi: &[f64], estimator: Tau2Estimator) -> Result<Refit, PoolingError> {
+        let model = Intercept::new(yi, vi)?;
+        if yi.len() == 1 && estimator != Tau2Estimator::CommonEffect {
+            return Err(PoolingError::TooFewStudies { k: 1, p: 1 });
+        }
+        let tau2 = tau2::point_estimate(&model, estimator)?;
+        let (estimate, _) = model.mean(tau2);
+        if estimate.is_finite() {
+            Ok(Refit { estimate, tau2 })
+        } else {
+            Err(PoolingError::OutOfRange { quantity: "mean" })
+        }
+    }
 }
 
 fn several_studies(
     model: &Intercept,
+    vi: &[f64],
     between: Tau2,
     options: &Options,
 ) -> Result<PooledEstimate, PoolingError> {
@@ -157,8 +130,7 @@ fn several_studies(
         tau2_method: options.tau2,
         ci_method: options.interval,
         prediction_method: options.prediction,
-        weights: model
-            .variances()
+        weights: vi
             .iter()
             .map(|v| 100.0 / (v + between.value) / sum_w)
             .collect(),
@@ -248,46 +220,6 @@ fn warnings(
         warnings.push(PoolingWarning::VarianceRatio { ratio });
     }
     warnings
-}
-
-/// Numbers near the limits of 64 bits can overflow after the door: no result may carry an infinity or NaN.
-fn finite(pooled: PooledEstimate) -> Result<PooledEstimate, PoolingError> {
-    let p = &pooled;
-    let intervals = [
-        Some(p.ci),
-        p.prediction_interval,
-        p.tau2_ci,
-        p.i2_ci,
-        p.h2_ci,
-    ];
-    let numbers = [
-        Some(p.estimate),
-        Some(p.se),
-        p.statistic,
-        p.p_value,
-        p.tau2,
-        p.tau2_se,
-        p.i2,
-        p.h2,
-        Some(p.q),
-        p.q_p,
-    ];
-    let finite = intervals
-        .iter()
-        .flatten()
-        .all(|i| i.lower.is_finite() && i.upper.is_finite())
-        && numbers
-            .iter()
-            .flatten()
-            .chain(&p.weights)
-            .all(|n| n.is_finite());
-    if finite {
-        Ok(pooled)
-    } else {
-        Err(PoolingError::OutOfRange {
-            quantity: "pooled estimate",
-        })
-    }
 }
 
 #[cfg(test)]
@@ -426,9 +358,27 @@ mod tests {
     }
 
     #[test]
+    fn one_study_of_almost_all_weight_leaves_the_others_their_heterogeneity() {
+        // With v1 -> 0: Q = sum (yi - y1)^2 over the others and tr P = 2 sum 1/vi = 4, so DL = (1.25 - 2) / 4 < 0; at twice
+        // the distances Q = 5 and DL = 3/4.
+        let fit = |yi: &[f64]| {
+            let options = Options {
+                tau2: Tau2Estimator::DerSimonianLaird,
+                ..Options::default()
+            };
+            pool(yi, &[1e-20, 1.0, 1.0], &options).unwrap()
+        };
+        assert_eq!(fit(&[1.0, 2.0, 0.5]).tau2, Some(0.0));
+        let apart = fit(&[1.0, 3.0, 0.0]);
+        assert!((apart.q - 5.0).abs() < 1e-14 && (apart.tau2.unwrap() - 0.75).abs() < 1e-14);
+    }
+
+    #[test]
     fn numbers_at_the_limits_of_64_bits_give_an_error_or_finite_results() {
         for (yi, vi) in [
             ([1e200, -1e200], [1.0, 1.0]),
+            ([1e100, -1e100], [1.0, 1.0]),
+            ([1.0, 2.0], [1e-100, 1e100]),
             ([1.0, 2.0], [1e-320, 1e-320]),
             ([1.0, 2.0], [1e300, 1e-300]),
         ] {

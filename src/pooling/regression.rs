@@ -2,9 +2,10 @@
 
 use nalgebra::{DMatrix, DVector};
 
+use super::design::Design;
 use super::heterogeneity;
 use super::inference::{Interval, Reference, variance_factor};
-use super::model::{Model, Point, Unweighted, check, ln_sum};
+use super::model::{Model, check};
 use super::tau2;
 use super::{IntervalMethod, Options, PoolingError, PoolingWarning, Tau2Estimator};
 use crate::numerics::distributions::{chi_squared, f};
@@ -71,13 +72,19 @@ pub struct Regression {
 /// Errors: as [`super::pool`]; a design of another length or not finite; no more studies than coefficients, except
 /// a common effect with Wald tests, which needs as many.
 /// Source: Berkey et al. (1995), Stat Med 14:395; Knapp & Hartung (2003), Stat Med 22:2693; metafor `rma(yi, vi, mods=)`.
-pub fn regress(yi: &[f64], vi: &[f64], x: &DMatrix<f64>, options: &Options) -> Result<Regression, PoolingError> {
+pub fn regress(
+    yi: &[f64],
+    vi: &[f64],
+    x: &DMatrix<f64>,
+    options: &Options,
+) -> Result<Regression, PoolingError> {
     check(yi, vi)?;
     check_design(x, yi.len())?;
     let (kept, dropped) = independent_columns(x, yi, vi)?;
     let model = Design::new(yi, vi, x.select_columns(&kept))?;
-    let (k, p) = model.x.shape();
-    let exact_fit_allowed = options.tau2 == Tau2Estimator::CommonEffect && options.interval == IntervalMethod::Wald;
+    let (k, p) = model.x().shape();
+    let exact_fit_allowed =
+        options.tau2 == Tau2Estimator::CommonEffect && options.interval == IntervalMethod::Wald;
     if k < p || (k == p && !exact_fit_allowed) {
         return Err(PoolingError::TooFewStudies { k, p });
     }
@@ -92,23 +99,49 @@ pub fn regress(yi: &[f64], vi: &[f64], x: &DMatrix<f64>, options: &Options) -> R
         let (estimate, se) = (fit.coefficients[j], covariance[(j, j)].sqrt());
         let statistic = (se > 0.0).then(|| estimate / se);
         let p_value = statistic.map(|s| reference.two_sided_p(s));
-        Coefficient { column, estimate, se, statistic, p_value, ci: Interval::around(estimate, critical * se) }
+        Coefficient {
+            column,
+            estimate,
+            se,
+            statistic,
+            p_value,
+            ci: Interval::around(estimate, critical * se),
+        }
     });
-    let coefficients = coefficients.collect();
+    let coefficients: Vec<Coefficient> = coefficients.collect();
+    if !coefficients
+        .iter()
+        .all(|c| c.estimate.is_finite() && c.se.is_finite())
+    {
+        return Err(PoolingError::OutOfRange {
+            quantity: "coefficients",
+        });
+    }
     let random = options.tau2 != Tau2Estimator::CommonEffect;
-    let tau2_ci = if random { Some(heterogeneity::profile(&model, options.level)?) } else { None };
+    let tau2_ci = if random {
+        Some(heterogeneity::profile(&model, options.level)?)
+    } else {
+        None
+    };
     let qe = model.at(0.0).q;
     let typical = heterogeneity::typical_variance(&model);
     let (i2, h2) = match (k > p, random) {
         (false, _) => (None, None),
-        (true, true) => {
-            (Some(heterogeneity::i2(between.value, typical)), Some(heterogeneity::h2(between.value, typical)))
-        }
+        (true, true) => (
+            Some(heterogeneity::i2(between.value, typical)),
+            Some(heterogeneity::h2(between.value, typical)),
+        ),
         (true, false) => {
             let (i2, h2) = heterogeneity::i2_h2_from_q(qe, df);
             (Some(i2), Some(h2))
         }
     };
+    let statistics = [Some(between.value), between.se, i2, h2, Some(qe)];
+    if !statistics.iter().flatten().all(|n| n.is_finite()) {
+        return Err(PoolingError::OutOfRange {
+            quantity: "residual heterogeneity",
+        });
+    }
     let (qm, qm_df, qm_p) = omnibus(&model, &fit, &covariance, reference);
     Ok(Regression {
         k,
@@ -130,14 +163,20 @@ pub fn regress(yi: &[f64], vi: &[f64], x: &DMatrix<f64>, options: &Options) -> R
         qm_p,
         tau2_method: options.tau2,
         ci_method: options.interval,
-        warnings: dropped.iter().map(|&column| PoolingWarning::RedundantColumn { column }).collect(),
+        warnings: dropped
+            .iter()
+            .map(|&column| PoolingWarning::RedundantColumn { column })
+            .collect(),
         dropped,
     })
 }
 
 fn check_design(x: &DMatrix<f64>, studies: usize) -> Result<(), PoolingError> {
     if x.nrows() != studies {
-        return Err(PoolingError::Design { rows: x.nrows(), studies });
+        return Err(PoolingError::Design {
+            rows: x.nrows(),
+            studies,
+        });
     }
     for (row, values) in x.row_iter().enumerate() {
         if let Some((column, &value)) = values.iter().enumerate().find(|(_, v)| !v.is_finite()) {
@@ -148,7 +187,11 @@ fn check_design(x: &DMatrix<f64>, studies: usize) -> Result<(), PoolingError> {
 }
 
 /// The columns kept, and those that depend on the columns before them.
-fn independent_columns(x: &DMatrix<f64>, yi: &[f64], vi: &[f64]) -> Result<(Vec<usize>, Vec<usize>), PoolingError> {
+fn independent_columns(
+    x: &DMatrix<f64>,
+    yi: &[f64],
+    vi: &[f64],
+) -> Result<(Vec<usize>, Vec<usize>), PoolingError> {
     let weights: Vec<f64> = vi.iter().map(|v| 1.0 / v).collect();
     let (mut kept, mut dropped) = (Vec::new(), Vec::new());
     for column in 0..x.ncols() {
@@ -159,10 +202,18 @@ fn independent_columns(x: &DMatrix<f64>, yi: &[f64], vi: &[f64]) -> Result<(Vec<
                 kept.pop();
                 dropped.push(column);
             }
-            Err(_) => return Err(PoolingError::OutOfRange { quantity: "weighted design" }),
+            Err(_) => {
+                return Err(PoolingError::OutOfRange {
+                    quantity: "weighted design",
+                });
+            }
         }
     }
-    if kept.is_empty() { Err(PoolingError::EmptyDesign) } else { Ok((kept, dropped)) }
+    if kept.is_empty() {
+        Err(PoolingError::EmptyDesign)
+    } else {
+        Ok((kept, dropped))
+    }
 }
 
 /// Wald-type test of the coefficients of the moderators together.
@@ -172,8 +223,14 @@ fn omnibus(
     covariance: &DMatrix<f64>,
     reference: Reference,
 ) -> (Option<f64>, (usize, Option<f64>), Option<f64>) {
-    let moderators: Vec<usize> = (0..model.coefficients()).filter(|&j| !model.is_intercept(j)).collect();
-    let tested = if moderators.is_empty() { (0..model.coefficients()).collect() } else { moderators };
+    let moderators: Vec<usize> = (0..model.coefficients())
+        .filter(|&j| !model.is_intercept(j))
+        .collect();
+    let tested = if moderators.is_empty() {
+        (0..model.coefficients()).collect()
+    } else {
+        moderators
+    };
     let m = tested.len();
     let b = DVector::from_fn(m, |i, _| fit.coefficients[tested[i]]);
     let s = DMatrix::from_fn(m, m, |i, j| covariance[(tested[i], tested[j])]);
@@ -187,12 +244,20 @@ fn omnibus(
 }
 
 /// 100 (tau2_0 - tau2) / tau2_0, tau2_0 without moderators by the same estimator; Raudenbush (1994), metafor `$R2`.
-fn explained(model: &Design, estimator: Tau2Estimator, tau2: f64) -> Result<Option<f64>, PoolingError> {
-    let (k, p) = model.x.shape();
+fn explained(
+    model: &Design,
+    estimator: Tau2Estimator,
+    tau2: f64,
+) -> Result<Option<f64>, PoolingError> {
+    let (k, p) = model.x().shape();
     if !(0..p).any(|j| model.is_intercept(j)) || p == 1 || k <= p {
         return Ok(None);
     }
-    let empty = Design::new(&model.y, model.vi, DMatrix::from_element(k, 1, 1.0))?;
+    let empty = Design::new(
+        model.effects(),
+        model.variances(),
+        DMatrix::from_element(k, 1, 1.0),
+    )?;
     if estimator == Tau2Estimator::CommonEffect {
         let left = model.at(0.0).q / model.residual_df();
         let total = empty.at(0.0).q / empty.residual_df();
@@ -202,85 +267,78 @@ fn explained(model: &Design, estimator: Tau2Estimator, tau2: f64) -> Result<Opti
     Ok((total > 0.0).then(|| (100.0 * (total - tau2) / total).max(0.0)))
 }
 
-/// A design matrix of full column rank.
-pub(crate) struct Design<'a> {
-    y: Vec<f64>,
-    vi: &'a [f64],
-    x: DMatrix<f64>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl<'a> Design<'a> {
-    fn new(yi: &[f64], vi: &'a [f64], x: DMatrix<f64>) -> Result<Design<'a>, PoolingError> {
-        let design = Design { y: yi.to_vec(), vi, x };
-        let finite = design.total_squares().is_finite() && vi.iter().all(|v| (1.0 / v).is_finite());
-        if finite { Ok(design) } else { Err(PoolingError::OutOfRange { quantity: "sum of squares" }) }
-    }
-
-    fn is_intercept(&self, column: usize) -> bool {
-        self.x.column(column).iter().all(|&v| v == 1.0)
-    }
-
-    fn fit(&self, tau2: f64) -> WeightedFit {
-        let weights: Vec<f64> = self.vi.iter().map(|v| 1.0 / (v + tau2)).collect();
-        self.fit_with(&weights)
-    }
-
-    fn fit_with(&self, weights: &[f64]) -> WeightedFit {
-        weighted_least_squares(&self.x, &self.y, weights).expect("the columns are independent and the weights positive")
-    }
-}
-
-impl Model for Design<'_> {
-    fn variances(&self) -> &[f64] {
-        self.vi
-    }
-
-    fn coefficients(&self) -> usize {
-        self.x.ncols()
-    }
-
-    /// With q the thin orthonormal factor of W^(1/2) X and M = q'Wq:
-    /// tr P = sum wi (1 - hi), tr PP = sum wi^2 (1 - 2 hi) + |M|^2.
-    fn at(&self, tau2: f64) -> Point {
-        let fit = self.fit(tau2);
-        let (mut q, mut w2e2, mut trace_p, mut trace_pp) = (0.0, 0.0, 0.0, 0.0);
-        let (mut sum_w, mut sum_w2) = (0.0, 0.0);
-        let mut weighted_q = fit.q.clone();
-        for (i, v) in self.vi.iter().enumerate() {
-            let (w, e, h) = (1.0 / (v + tau2), fit.residuals[i], fit.leverages[i]);
-            q += w * e * e;
-            w2e2 += w * e * w * e;
-            trace_p += w * (1.0 - h);
-            trace_pp += w * w * (1.0 - 2.0 * h);
-            sum_w += w;
-            sum_w2 += w * w;
-            weighted_q.row_mut(i).scale_mut(w);
+    #[test]
+    fn an_intercept_alone_is_the_pooled_estimate() {
+        let (yi, vi) = ([0.1, 0.7, -0.2, 0.4], [0.02, 0.1, 0.05, 0.2]);
+        for &tau2 in Tau2Estimator::ALL {
+            let options = Options {
+                tau2,
+                ..Options::default()
+            };
+            let pooled = crate::pooling::pool(&yi, &vi, &options).unwrap();
+            let regression =
+                regress(&yi, &vi, &DMatrix::from_element(4, 1, 1.0), &options).unwrap();
+            let only = &regression.coefficients[0];
+            // Two routes to the same sums, and a root that carries their rounding.
+            assert!(
+                (only.estimate - pooled.estimate).abs() < 1e-10 * pooled.se,
+                "{tau2:?}"
+            );
+            assert!((only.se / pooled.se - 1.0).abs() < 1e-10, "{tau2:?}");
+            assert!((regression.qe / pooled.q - 1.0).abs() < 1e-12, "{tau2:?}");
         }
-        trace_pp += fit.q.tr_mul(&weighted_q).norm_squared();
-        Point { q, w2e2, trace_p, trace_pp, sum_w, sum_w2 }
     }
 
-    /// With P = I - qq': tr PV = sum vi (1 - hi), tr PVPV = sum vi^2 (1 - 2 hi) + |q'Vq|^2.
-    fn unweighted(&self) -> Unweighted {
-        let fit = self.fit_with(&vec![1.0; self.y.len()]);
-        let (mut trace_pv, mut trace_pvpv) = (0.0, 0.0);
-        let mut weighted_q = fit.q.clone();
-        for (i, (v, h)) in self.vi.iter().zip(&fit.leverages).enumerate() {
-            trace_pv += v * (1.0 - h);
-            trace_pvpv += v * v * (1.0 - 2.0 * h);
-            weighted_q.row_mut(i).scale_mut(*v);
+    #[test]
+    fn nearly_dependent_or_huge_moderators_give_an_answer_or_an_error() {
+        let (yi, vi) = ([0.1, 0.7, -0.2, 0.4, 0.9], [1e-12, 0.1, 0.05, 0.2, 1e6]);
+        for size in [1e-14, 1e-11, 1e-9, 1e-6, 1e150, 1e300] {
+            let moderator = [1.0 + size, 1.0, 1.0, 1.0, 1.0 - size];
+            let x = DMatrix::from_fn(5, 2, |i, j| if j == 0 { 1.0 } else { moderator[i] });
+            for &tau2 in Tau2Estimator::ALL {
+                let options = Options {
+                    tau2,
+                    ..Options::default()
+                };
+                match regress(&yi, &vi, &x, &options) {
+                    Ok(fit) => assert!(
+                        fit.coefficients
+                            .iter()
+                            .all(|c| c.estimate.is_finite() && c.se.is_finite())
+                    ),
+                    Err(error) => assert!(!error.to_string().is_empty()),
+                }
+            }
         }
-        trace_pvpv += fit.q.tr_mul(&weighted_q).norm_squared();
-        Unweighted { rss: fit.residuals.norm_squared(), trace_pv, trace_pvpv }
     }
 
-    fn total_squares(&self) -> f64 {
-        let mean = self.y.iter().sum::<f64>() / self.studies();
-        self.y.iter().map(|y| (y - mean).powi(2)).sum()
-    }
-
-    fn restricted_log_likelihood(&self, tau2: f64) -> f64 {
-        let fit = self.fit(tau2);
-        -0.5 * (ln_sum(self.vi, tau2) + fit.ln_determinant + self.at(tau2).q)
+    #[test]
+    fn bad_designs_are_named() {
+        let fit = |x: DMatrix<f64>| {
+            regress(&[0.1, 0.2, 0.4], &[0.1; 3], &x, &Options::default()).unwrap_err()
+        };
+        assert_eq!(
+            fit(DMatrix::from_element(2, 1, 1.0)),
+            PoolingError::Design {
+                rows: 2,
+                studies: 3
+            }
+        );
+        assert_eq!(fit(DMatrix::zeros(3, 2)), PoolingError::EmptyDesign);
+        let square = DMatrix::from_row_slice(3, 3, &[1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0]);
+        assert_eq!(fit(square), PoolingError::TooFewStudies { k: 3, p: 3 });
+        let nan = DMatrix::from_row_slice(3, 1, &[1.0, f64::NAN, 1.0]);
+        assert!(matches!(
+            fit(nan),
+            PoolingError::Moderator {
+                row: 1,
+                column: 0,
+                ..
+            }
+        ));
     }
 }

@@ -47,7 +47,10 @@ pub fn subgroups<L: AsRef<str>>(
 ) -> Result<Subgroups, PoolingError> {
     super::model::check(yi, vi)?;
     if labels.len() != yi.len() {
-        return Err(PoolingError::Labels { labels: labels.len(), studies: yi.len() });
+        return Err(PoolingError::Labels {
+            labels: labels.len(),
+            studies: yi.len(),
+        });
     }
     let members = members(labels);
     let common = match tau2 {
@@ -70,7 +73,13 @@ pub fn subgroups<L: AsRef<str>>(
     }
     let (q_between, q_between_df, _) = super::q_test(&means, &variances)?;
     let q_between_p = q_p_value(q_between, q_between_df);
-    Ok(Subgroups { groups, tau2, q_between, q_between_df, q_between_p })
+    Ok(Subgroups {
+        groups,
+        tau2,
+        q_between,
+        q_between_df,
+        q_between_p,
+    })
 }
 
 /// Labels in order of first appearance, each with the indices of its studies.

@@ -6,7 +6,7 @@
 use super::model::{Model, Point};
 use super::{PoolingError, Tau2Estimator};
 use crate::numerics::distributions::chi_squared;
-use crate::numerics::root::root;
+use crate::numerics::root::{RootError, root};
 
 /// An estimate of tau2 in the square of the scale of the effects.
 #[derive(Clone, Copy, Debug)]
@@ -20,14 +20,28 @@ pub(crate) struct Tau2 {
 
 /// tau2 by the given estimator, not below 0. Requires more studies than coefficients.
 pub(crate) fn estimate(model: &impl Model, estimator: Tau2Estimator) -> Result<Tau2, PoolingError> {
+    let (value, maxima) = value_and_maxima(model, estimator)?;
+    Ok(Tau2 {
+        value,
+        se: standard_error(model, estimator, value),
+        maxima,
+    })
+}
+
+/// The value alone.
+pub(crate) fn point_estimate(
+    model: &impl Model,
+    estimator: Tau2Estimator,
+) -> Result<f64, PoolingError> {
+    value_and_maxima(model, estimator).map(|(value, _)| value)
+}
+
+fn value_and_maxima(
+    model: &impl Model,
+    estimator: Tau2Estimator,
+) -> Result<(f64, usize), PoolingError> {
     let (value, maxima) = match estimator {
-        Tau2Estimator::CommonEffect => {
-            return Ok(Tau2 {
-                value: 0.0,
-                se: None,
-                maxima: 1,
-            });
-        }
+        Tau2Estimator::CommonEffect => (0.0, 1),
         Tau2Estimator::Reml => maximum_of(model, restricted_score, |t| {
             model.restricted_log_likelihood(t)
         })?,
@@ -38,27 +52,27 @@ pub(crate) fn estimate(model: &impl Model, estimator: Tau2Estimator) -> Result<T
         Tau2Estimator::HedgesOlkin => (hedges_olkin(model), 1),
         Tau2Estimator::HunterSchmidt => (hunter_schmidt(model, 1.0), 1),
         Tau2Estimator::SidikJonkman => (sidik_jonkman(model), 1),
-        Tau2Estimator::HunterSchmidtCorrected => {
-            (hunter_schmidt(model, model.studies() / model.residual_df()), 1)
-        }
+        Tau2Estimator::HunterSchmidtCorrected => (
+            hunter_schmidt(model, model.studies() / model.residual_df()),
+            1,
+        ),
         Tau2Estimator::PauleMandel
         | Tau2Estimator::EmpiricalBayes
         | Tau2Estimator::DerSimonianLairdIterated
-        | Tau2Estimator::SidikJonkmanIterated => (generalised_q_root(model, model.residual_df())?, 1),
-        Tau2Estimator::PauleMandelMedian => {
-            (generalised_q_root(model, chi_squared::quantile(0.5, model.residual_df()))?, 1)
+        | Tau2Estimator::SidikJonkmanIterated => {
+            (generalised_q_root(model, model.residual_df())?, 1)
         }
+        Tau2Estimator::PauleMandelMedian => (
+            generalised_q_root(model, chi_squared::quantile(0.5, model.residual_df()))?,
+            1,
+        ),
     };
     if !value.is_finite() {
         return Err(PoolingError::OutOfRange {
             quantity: "between-study variance",
         });
     }
-    Ok(Tau2 {
-        value,
-        se: standard_error(model, estimator, value),
-        maxima,
-    })
+    Ok((value, maxima))
 }
 
 /// (Q - (k-p)) / tr P at tau2 = 0. DerSimonian & Laird (1986), Control Clin Trials 7:177, eq. 8; metafor `method="DL"`.
@@ -175,11 +189,13 @@ fn maximum_of<M: Model>(
 fn score_bound(model: &impl Model) -> f64 {
     let s = model.unweighted().rss / model.residual_df();
     let (vmin, vmax) = (smallest(model.variances()), largest(model.variances()));
-    let root = (s * (s + 4.0 * (vmax - vmin))).sqrt();
+    let root = s.sqrt() * (s + 4.0 * (vmax - vmin)).sqrt();
     (0.5 * (s + root) - vmin).max(0.0) + 1e-6 * vmin
 }
 
 /// A root between two points of the scale u, polished on the scale of tau2 where u would lose digits.
+///
+/// A root within rounding of an end of the bracket may show no sign change: then it is that end.
 fn refine(
     lower: f64,
     upper: f64,
@@ -187,12 +203,25 @@ fn refine(
     gap: impl Fn(f64) -> f64,
     gap_in_tau2: impl Fn(f64) -> f64,
 ) -> Result<f64, PoolingError> {
-    let failed = |source| PoolingError::Search {
-        quantity: "the between-study variance",
-        source,
-    };
     let tau2 = |u: f64| (u.exp() - vmin).max(0.0);
-    let u = root(gap, lower, upper).map_err(failed)?;
+    let u = match root(gap, lower, upper) {
+        Ok(u) => u,
+        Err(RootError::NotBracketed {
+            f_lower, f_upper, ..
+        }) => {
+            return Ok(tau2(if f_lower.abs() <= f_upper.abs() {
+                lower
+            } else {
+                upper
+            }));
+        }
+        Err(source) => {
+            return Err(PoolingError::Search {
+                quantity: "the between-study variance",
+                source,
+            });
+        }
+    };
     // u is good to its last digit: tau2 to about 4 eps |u| (vmin + tau2). Step out that far and solve in tau2.
     let reach = 64.0 * f64::EPSILON * u.abs().max(1.0) * (vmin + tau2(u));
     let (low, high) = ((tau2(u) - reach).max(0.0), tau2(u) + reach);
@@ -218,7 +247,8 @@ fn standard_error(model: &impl Model, estimator: Tau2Estimator, tau2: f64) -> Op
         Tau2Estimator::HunterSchmidtCorrected => of_q(start.sum_w) * k / df,
         Tau2Estimator::HedgesOlkin => {
             let ols = model.unweighted();
-            let variance = 2.0 * ols.trace_pvpv + 4.0 * tau2 * ols.trace_pv + 2.0 * tau2 * tau2 * df;
+            let variance =
+                2.0 * ols.trace_pvpv + 4.0 * tau2 * ols.trace_pv + 2.0 * tau2 * tau2 * df;
             variance.sqrt() / df
         }
         Tau2Estimator::SidikJonkman => sidik_jonkman_se(model, tau2),
@@ -236,7 +266,9 @@ fn standard_error(model: &impl Model, estimator: Tau2Estimator, tau2: f64) -> Op
 /// With P at tau2_0: tr PVPV = (k-p) - 2 tau2_0 tr P + tau2_0^2 tr PP and tr PVP = tr P - tau2_0 tr PP.
 fn sidik_jonkman_se(model: &impl Model, tau2: f64) -> f64 {
     let start = model.total_squares() / model.studies();
-    let Point { trace_p, trace_pp, .. } = model.at(start);
+    let Point {
+        trace_p, trace_pp, ..
+    } = model.at(start);
     let pvpv = model.residual_df() - 2.0 * start * trace_p + start * start * trace_pp;
     let pvp = trace_p - start * trace_pp;
     let variance = 2.0 * pvpv + 4.0 * tau2 * pvp + 2.0 * tau2 * tau2 * trace_pp;

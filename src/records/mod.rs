@@ -8,6 +8,7 @@ mod digest;
 mod load;
 mod located;
 mod number;
+mod numbers;
 mod outcome;
 mod problem;
 mod review;
@@ -15,14 +16,15 @@ pub mod schema;
 mod study;
 mod validate;
 
+pub use digest::digest;
 pub use load::{Loaded, Review, load};
 pub use located::Located;
 pub use number::{Number, Provenance, Version};
 pub use outcome::{ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect, Summary, Test};
 pub use problem::{LoadError, Problem, ProblemKind, SourceFile};
 pub use review::{
-    Analysis, Assumptions, BootstrapSettings, Correlation, Favours, Intervention, OutcomeKind,
-    Protocol, Question, ReviewOutcome, ZeroCells,
+    Analysis, Assumptions, BootstrapSettings, Correlation, Favours, Groups, Intervention, Model,
+    OutcomeKind, Protocol, Question, ReviewOutcome, ZeroCells,
 };
 pub use study::{
     Arm, Basis, Citation, Concern, Design, DesignType, Dose, Exclusion, ModeratorValue, Study,

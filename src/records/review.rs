@@ -22,6 +22,9 @@ pub struct Protocol {
     /// What has to be assumed where reports are silent.
     #[serde(default)]
     pub assumptions: Assumptions,
+    /// How every analysis is pooled that does not say otherwise.
+    #[serde(default)]
+    pub model: Model,
     /// Settings of every bootstrap.
     #[serde(default)]
     pub bootstrap: BootstrapSettings,
@@ -109,6 +112,20 @@ pub struct Correlation {
     pub why: String,
 }
 
+/// How effects are pooled.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Estimator of the between-study variance, as a metafor code; `REML` when absent.
+    pub tau2: Option<Located<String>>,
+    /// Method of the confidence interval; `hksj` when absent.
+    pub ci: Option<Located<String>>,
+    /// Method of the prediction interval; `hts` when absent.
+    pub prediction: Option<Located<String>>,
+    /// Why these.
+    pub why: Option<String>,
+}
+
 /// Settings of a bootstrap.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -144,20 +161,20 @@ pub struct Analysis {
     pub comparator: Option<Vec<Vec<Located<String>>>>,
     /// Effect measure, as a metafor code: `OR`, `SMD`, `SMCC` …
     pub measure: Located<String>,
-    /// Estimator of the between-study variance, as a metafor code.
-    #[serde(default = "reml")]
-    pub tau2: Located<String>,
+    /// Estimator of the between-study variance, when not that of `[model]`.
+    pub tau2: Option<Located<String>>,
     /// Turn effects so that larger values are better, where outcomes differ in direction.
     #[serde(default)]
     pub towards_benefit: bool,
-    /// Method of the confidence interval.
-    #[serde(default = "hksj")]
-    pub ci: Located<String>,
-    /// Method of the prediction interval.
-    #[serde(default = "hts")]
-    pub prediction: Located<String>,
+    /// Method of the confidence interval, when not that of `[model]`.
+    pub ci: Option<Located<String>>,
+    /// Method of the prediction interval, when not that of `[model]`.
+    pub prediction: Option<Located<String>>,
     /// What the two sides of no effect mean to a reader.
     pub favours: Favours,
+    /// Headings of the two groups in tables and figures.
+    #[serde(default)]
+    pub groups: Groups,
     /// Continuity correction for tables with zero cells.
     #[serde(default)]
     pub zero_cells: ZeroCells,
@@ -181,6 +198,25 @@ pub struct Favours {
     pub right: String,
 }
 
+/// Headings of the two groups in tables and figures.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Groups {
+    /// The intervention.
+    pub intervention: String,
+    /// The comparator.
+    pub comparator: String,
+}
+
+impl Default for Groups {
+    fn default() -> Self {
+        Self {
+            intervention: "Intervention".to_owned(),
+            comparator: "Comparator".to_owned(),
+        }
+    }
+}
+
 /// Continuity correction of 2x2 tables, with escalc's names and defaults.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -201,23 +237,4 @@ impl Default for ZeroCells {
             drop00: false,
         }
     }
-}
-
-fn unlocated(code: &str) -> Located<String> {
-    Located {
-        value: code.to_owned(),
-        span: 0..0,
-    }
-}
-
-fn reml() -> Located<String> {
-    unlocated("REML")
-}
-
-fn hksj() -> Located<String> {
-    unlocated("hksj")
-}
-
-fn hts() -> Located<String> {
-    unlocated("hts")
 }

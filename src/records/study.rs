@@ -94,6 +94,18 @@ pub enum Basis {
     Registry,
 }
 
+impl Basis {
+    /// Name for readers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FullText => "full text",
+            Self::Abstract => "abstract",
+            Self::SecondaryCitation => "quoted by another report",
+            Self::Registry => "registration",
+        }
+    }
+}
+
 /// How the study was made, and on whom.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -141,6 +153,21 @@ pub enum DesignType {
     WithinPerson,
     /// No intervention by the investigators.
     Observational,
+}
+
+impl DesignType {
+    /// Name for readers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rct => "Randomised",
+            Self::Crossover => "Randomised crossover",
+            Self::ClusterRct => "Cluster-randomised",
+            Self::QuasiExperimental => "Groups without randomisation",
+            Self::OneGroup => "One group before and after",
+            Self::WithinPerson => "Within person",
+            Self::Observational => "Observational",
+        }
+    }
 }
 
 /// Length and frequency of an intervention.

@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use crate::effects::{Measure, NotPooled, StudyEffect};
 use crate::pooling::{Interval, PooledEstimate, PoolingWarning};
-use crate::synthesis::AnalysisResult;
+use crate::records::Review;
+use crate::resampling::BootstrapDistribution;
+use crate::synthesis::{AnalysisResult, ReviewResult};
 
 /// What every document says of its origin.
 #[derive(Debug, Clone, Serialize)]
@@ -93,7 +95,7 @@ pub struct AnalysisJson<'a> {
     #[serde(flatten)]
     pooled: PooledJson,
     zero_cells: Option<ZeroJson>,
-    common_effect: Option<PooledJson>,
+    other_models: Vec<PooledJson>,
     smallest_variances: Option<PooledJson>,
     bootstrap: Option<BootstrapJson>,
     subgroups: Vec<SubgroupsJson<'a>>,
@@ -149,13 +151,31 @@ struct BackTransformed {
     prediction_interval: Option<[f64; 2]>,
 }
 
-/// A bootstrap of one analysis.
+/// Bootstraps of several analyses.
 #[derive(Debug, Serialize)]
-pub struct BootstrapJson {
+pub struct AllBootstrapsJson<'a> {
+    #[serde(flatten)]
+    origin: Origin,
+    analyses: Vec<NamedBootstrap<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct NamedBootstrap<'a> {
+    id: &'a str,
+    measure: &'static str,
+    k: usize,
+    #[serde(flatten)]
+    bootstrap: Option<BootstrapJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct BootstrapJson {
     estimate: f64,
     se: Option<f64>,
     ci: Option<[f64; 2]>,
     ci_monte_carlo_error: Option<[f64; 2]>,
+    bias: Option<f64>,
+    tau2_ci: Option<[f64; 2]>,
     level: f64,
     interval: &'static str,
     kind: &'static str,
@@ -179,6 +199,78 @@ struct GroupJson<'a> {
     label: &'a str,
     #[serde(flatten)]
     pooled: PooledJson,
+}
+
+/// Everything computed from a review.
+#[derive(Debug, Serialize)]
+pub struct ReviewJson<'a> {
+    #[serde(flatten)]
+    origin: Origin,
+    review: &'a str,
+    title: &'a str,
+    analyses: Vec<AnalysisJson<'a>>,
+    exclusions: Vec<ExclusionJson<'a>>,
+    findings: Vec<FindingJson<'a>>,
+    assumptions: AssumptionsJson<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct ExclusionJson<'a> {
+    study: &'a str,
+    label: &'a str,
+    reasons: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct FindingJson<'a> {
+    study: &'a str,
+    message: &'a str,
+    from: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct AssumptionsJson<'a> {
+    pre_post_correlation: Option<f64>,
+    pre_post_correlation_why: Option<&'a str>,
+    equal_arms: bool,
+}
+
+/// The whole review: analyses, studies left out, concerns, assumptions.
+pub fn review<'a>(review: &'a Review, result: &'a ReviewResult) -> ReviewJson<'a> {
+    let protocol = &review.protocol;
+    let correlation = protocol.assumptions.pre_post_correlation.as_ref();
+    ReviewJson {
+        origin: Origin::new(&review.digest),
+        review: &protocol.id,
+        title: &protocol.title,
+        analyses: result.analyses.iter().map(analysis).collect(),
+        exclusions: result
+            .never_pooled
+            .iter()
+            .map(|study| ExclusionJson {
+                study: &study.study,
+                label: &study.label,
+                reasons: &study.reasons,
+            })
+            .collect(),
+        findings: review
+            .studies
+            .iter()
+            .flat_map(|loaded| {
+                let study = &loaded.study;
+                study.concerns.iter().map(|concern| FindingJson {
+                    study: &study.id,
+                    message: &concern.text,
+                    from: concern.from.as_deref(),
+                })
+            })
+            .collect(),
+        assumptions: AssumptionsJson {
+            pre_post_correlation: correlation.map(|r| r.value.value),
+            pre_post_correlation_why: correlation.map(|r| r.why.as_str()),
+            equal_arms: protocol.assumptions.equal_arms,
+        },
+    }
 }
 
 /// Effects of one analysis.
@@ -207,6 +299,39 @@ pub fn pool<'a>(origin: &Origin, results: &'a [AnalysisResult]) -> PoolJson<'a> 
     }
 }
 
+/// Bootstraps of several analyses.
+pub fn bootstraps<'a>(origin: &Origin, results: &'a [AnalysisResult]) -> AllBootstrapsJson<'a> {
+    let named = |result: &'a AnalysisResult| NamedBootstrap {
+        id: &result.id,
+        measure: result.measure.code(),
+        k: result.effects.len(),
+        bootstrap: result.bootstrap.as_ref().map(resampled),
+    };
+    AllBootstrapsJson {
+        origin: origin.clone(),
+        analyses: results.iter().map(named).collect(),
+    }
+}
+
+fn resampled(distribution: &BootstrapDistribution) -> BootstrapJson {
+    let percentile = distribution.percentile;
+    BootstrapJson {
+        estimate: distribution.observed.estimate,
+        se: distribution.se,
+        ci: percentile.map(|p| limits(p.interval)),
+        ci_monte_carlo_error: percentile.and_then(|p| p.monte_carlo_se).map(limits),
+        bias: distribution.bias,
+        tau2_ci: distribution.tau2_percentile.map(|p| limits(p.interval)),
+        level: distribution.observed.level,
+        interval: "percentile",
+        kind: distribution.kind.code(),
+        replicates: distribution.replicates,
+        failed: distribution.failed,
+        seed: distribution.seed,
+        stream: distribution.stream,
+    }
+}
+
 /// One analysis.
 pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
     let measure = result.measure;
@@ -222,9 +347,13 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
             to: result.zero_rule.to.code(),
             drop00: result.zero_rule.drop00,
         }),
-        common_effect: some(&result.common),
+        other_models: result
+            .other_models
+            .iter()
+            .map(|p| estimate(measure, p))
+            .collect(),
         smallest_variances: some(&result.smallest_variances),
-        bootstrap: result.bootstrap.as_ref().map(bootstrap),
+        bootstrap: result.bootstrap.as_ref().map(resampled),
         subgroups: result
             .subgroups
             .iter()
@@ -283,12 +412,14 @@ fn study<'a>(
 }
 
 fn not_pooled(left_out: &[NotPooled]) -> Vec<NotPooledJson<'_>> {
-    let one = |study| NotPooledJson {
-        study: &study.study,
-        label: &study.label,
-        reason: study.lack.to_string(),
-    };
-    left_out.iter().map(one).collect()
+    left_out
+        .iter()
+        .map(|study| NotPooledJson {
+            study: &study.study,
+            label: &study.label,
+            reason: study.lack.to_string(),
+        })
+        .collect()
 }
 
 fn estimate(measure: Measure, pooled: &PooledEstimate) -> PooledJson {

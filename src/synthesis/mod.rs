@@ -8,4 +8,4 @@ mod run;
 
 pub use plan::{Plan, plans};
 pub use review_result::{NeverPooled, ReviewResult, run_review};
-pub use run::{AnalysisResult, run, run_table};
+pub use run::{AnalysisResult, Extras, SubgroupResult, TableAnalysis, run, run_table};

@@ -3,7 +3,7 @@ use std::ops::Range;
 use crate::effects::binary::{AddTo, ZeroRule};
 use crate::effects::{Comparison, Family, Measure, sets};
 use crate::pooling::{IntervalMethod, Options, PredictionMethod, Tau2Estimator, UnknownCode};
-use crate::records::{Analysis, LoadError, Located, ProblemKind, Review, ZeroCells};
+use crate::records::{Analysis, LoadError, Located, Model, ProblemKind, Review, ZeroCells};
 
 /// An analysis of the protocol with its codes understood.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub fn plans(review: &Review) -> Result<Vec<Plan<'_>>, LoadError> {
         .protocol
         .analyses
         .iter()
-        .filter_map(|analysis| plan(analysis, &mut problems))
+        .filter_map(|analysis| plan(&review.protocol.model, analysis, &mut problems))
         .collect();
     if problems.is_empty() {
         Ok(plans)
@@ -37,14 +37,20 @@ pub fn plans(review: &Review) -> Result<Vec<Plan<'_>>, LoadError> {
 
 type Problems = Vec<(Range<usize>, ProblemKind)>;
 
-fn plan<'a>(analysis: &'a Analysis, problems: &mut Problems) -> Option<Plan<'a>> {
+fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> Option<Plan<'a>> {
     let measure = known_measure(&analysis.measure, problems);
-    let tau2 = known(&analysis.tau2, Tau2Estimator::from_code, problems);
-    let interval = known(&analysis.ci, IntervalMethod::from_code, problems);
-    let prediction = known(&analysis.prediction, PredictionMethod::from_code, problems);
+    let tau2 = analysis.tau2.as_ref().or(model.tau2.as_ref());
+    let tau2 = known(tau2, Tau2Estimator::from_code, problems);
+    let interval = analysis.ci.as_ref().or(model.ci.as_ref());
+    let interval = known(interval, IntervalMethod::from_code, problems);
+    let prediction = analysis.prediction.as_ref().or(model.prediction.as_ref());
+    let prediction = known(prediction, PredictionMethod::from_code, problems);
     let zero_rule = zero_rule(&analysis.zero_cells, &analysis.id, problems);
     let measure = measure?;
-    let paired = matches!(measure.family(), Family::PairedBinary | Family::PairedContinuous);
+    let paired = matches!(
+        measure.family(),
+        Family::PairedBinary | Family::PairedContinuous
+    );
     if paired == analysis.comparator.is_some() {
         let reason = if paired {
             format!("{measure} compares one group with itself, and `comparator` names another")
@@ -82,11 +88,15 @@ fn known_measure(code: &Located<String>, problems: &mut Problems) -> Option<Meas
     measure
 }
 
-fn known<T>(
-    code: &Located<String>,
+/// The method of a code, or the default method where there is none.
+fn known<T: Default>(
+    code: Option<&Located<String>>,
     parse: impl Fn(&str) -> Result<T, UnknownCode>,
     problems: &mut Problems,
 ) -> Option<T> {
+    let Some(code) = code else {
+        return Some(T::default());
+    };
     match parse(code) {
         Ok(value) => Some(value),
         Err(error) => {

@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
-use crate::pooling::PoolingError;
 use crate::records::{Loaded, Review};
+use crate::resampling::{BootstrapError, BootstrapOptions};
 
-use super::{AnalysisResult, Plan, run};
+use super::{AnalysisResult, Extras, Plan, run};
 
 /// Everything computed from a review.
 #[derive(Debug, Clone)]
@@ -33,10 +33,19 @@ pub fn run_review(
     review: &Review,
     plans: &[Plan<'_>],
     done: &dyn Fn(usize),
-) -> Result<ReviewResult, PoolingError> {
+) -> Result<ReviewResult, BootstrapError> {
+    let settings = review.protocol.bootstrap;
+    let extras = Extras {
+        bootstrap: Some(BootstrapOptions {
+            replicates: u64::from(settings.replicates),
+            seed: settings.seed,
+            ..BootstrapOptions::default()
+        }),
+        ..Extras::default()
+    };
     let mut analyses = Vec::new();
     for (at, plan) in plans.iter().enumerate() {
-        analyses.push(run(review, plan)?);
+        analyses.push(run(review, plan, &extras)?);
         done(at + 1);
     }
     let pooled: BTreeSet<&str> = analyses

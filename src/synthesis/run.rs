@@ -1,9 +1,16 @@
+use std::collections::BTreeSet;
+
 use crate::effects::binary::ZeroRule;
 use crate::effects::{
     EffectEstimate, Effects, Measure, Moderators, NotPooled, StudyEffect, effects,
 };
-use crate::pooling::{Options, PooledEstimate, PoolingError, Tau2Estimator, pool};
-use crate::records::Review;
+use crate::numerics::distributions::normal;
+use crate::pooling::{
+    Interval, IntervalMethod, Options, PooledEstimate, PoolingError, SubgroupTau2, Subgroups,
+    Tau2Estimator, pool, subgroups,
+};
+use crate::records::{Favours, Groups, Review};
+use crate::resampling::{BootstrapDistribution, BootstrapError, BootstrapOptions, bootstrap};
 
 use super::Plan;
 
@@ -16,6 +23,10 @@ pub struct AnalysisResult {
     pub title: String,
     /// Effect measure.
     pub measure: Measure,
+    /// What the two sides of no effect mean; absent for a table.
+    pub favours: Option<Favours>,
+    /// Headings of the two groups.
+    pub groups: Groups,
     /// Continuity correction in force.
     pub zero_rule: ZeroRule,
     /// Options of the pooled estimate.
@@ -28,10 +39,59 @@ pub struct AnalysisResult {
     pub not_pooled: Vec<NotPooled>,
     /// The pooled estimate; `None` when no study gives an effect.
     pub pooled: Option<PooledEstimate>,
-    /// The common-effect estimate beside it, for comparison.
-    pub common: Option<PooledEstimate>,
+    /// Other models on the same effects, for comparison; the first is the common-effect estimate.
+    pub other_models: Vec<PooledEstimate>,
     /// The estimate with the smallest variances that the reports allow, where they leave them open.
     pub smallest_variances: Option<PooledEstimate>,
+    /// Estimates by study characteristic.
+    pub subgroups: Vec<SubgroupResult>,
+    /// Bootstrap of the pooled estimate; `None` when not asked for or fewer than two studies.
+    pub bootstrap: Option<BootstrapDistribution>,
+}
+
+impl AnalysisResult {
+    /// Wald interval of one study's effect at the level of the analysis.
+    pub fn study_interval(&self, effect: &StudyEffect) -> Interval {
+        let tail = self.options.level.tail();
+        let half = normal::quantile_upper(tail) * effect.estimate.sei();
+        Interval {
+            lower: effect.estimate.yi - half,
+            upper: effect.estimate.yi + half,
+        }
+    }
+
+    /// Units of the outcome among the studies, in order of appearance.
+    pub fn units(&self) -> Vec<&str> {
+        let mut units: Vec<&str> = Vec::new();
+        for unit in self.effects.iter().filter_map(|e| e.unit.as_deref()) {
+            if !units.contains(&unit) {
+                units.push(unit);
+            }
+        }
+        units
+    }
+}
+
+/// Estimates in subgroups by one study characteristic.
+#[derive(Debug, Clone)]
+pub struct SubgroupResult {
+    /// The characteristic.
+    pub by: String,
+    /// Its value for each effect, in the order of the effects.
+    pub labels: Vec<String>,
+    /// Estimates and the test between them.
+    pub result: Subgroups,
+}
+
+/// What is computed beyond the pooled estimate.
+#[derive(Clone, Copy, Default)]
+pub struct Extras<'a> {
+    /// Study characteristic to form subgroups by, instead of those of the protocol.
+    pub subgroup: Option<&'a str>,
+    /// Bootstrap to make.
+    pub bootstrap: Option<BootstrapOptions>,
+    /// Told how many replicates have been added to those finished.
+    pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
 }
 
 /// Label of studies that do not report a characteristic.
@@ -41,17 +101,40 @@ const NOT_REPORTED: &str = "not reported";
 ///
 /// # Errors
 /// Numbers that cannot be pooled; see [`pool`].
-pub fn run(review: &Review, plan: &Plan<'_>) -> Result<AnalysisResult, PoolingError> {
+pub fn run(
+    review: &Review,
+    plan: &Plan<'_>,
+    extras: &Extras<'_>,
+) -> Result<AnalysisResult, BootstrapError> {
     let found = effects(review, &plan.comparison);
-    let keys: Vec<_> = plan.analysis.subgroups.iter().map(|k| k.as_str()).collect();
+    let declared = plan.analysis.subgroups.iter().map(|key| key.as_str());
+    let keys = match extras.subgroup {
+        Some(key) => vec![key],
+        None => declared.collect(),
+    };
     let head = Head {
         id: plan.analysis.id.value.clone(),
         title: plan.analysis.title.clone(),
         measure: plan.comparison.measure,
+        favours: Some(plan.analysis.favours.clone()),
+        groups: plan.analysis.groups.clone(),
         zero_rule: plan.comparison.zero_rule,
         options: plan.options,
     };
-    analyse(head, found, &keys)
+    analyse(head, found, &keys, extras)
+}
+
+/// What a table is analysed with.
+#[derive(Debug, Clone, Copy)]
+pub struct TableAnalysis<'a> {
+    /// Name of the analysis.
+    pub name: &'a str,
+    /// Effect measure.
+    pub measure: Measure,
+    /// Continuity correction.
+    pub zero_rule: ZeroRule,
+    /// Options of the pooled estimate.
+    pub options: Options,
 }
 
 /// Runs an analysis of effects that were read from a table.
@@ -59,27 +142,29 @@ pub fn run(review: &Review, plan: &Plan<'_>) -> Result<AnalysisResult, PoolingEr
 /// # Errors
 /// Numbers that cannot be pooled; see [`pool`].
 pub fn run_table(
-    name: &str,
-    measure: Measure,
-    zero_rule: ZeroRule,
-    options: Options,
+    analysis: TableAnalysis<'_>,
     found: Effects,
-    subgroups: &[&str],
-) -> Result<AnalysisResult, PoolingError> {
+    extras: &Extras<'_>,
+) -> Result<AnalysisResult, BootstrapError> {
     let head = Head {
-        id: name.to_owned(),
-        title: name.to_owned(),
-        measure,
-        zero_rule,
-        options,
+        id: analysis.name.to_owned(),
+        title: analysis.name.to_owned(),
+        measure: analysis.measure,
+        favours: None,
+        groups: Groups::default(),
+        zero_rule: analysis.zero_rule,
+        options: analysis.options,
     };
-    analyse(head, found, subgroups)
+    let keys: Vec<_> = extras.subgroup.into_iter().collect();
+    analyse(head, found, &keys, extras)
 }
 
 struct Head {
     id: String,
     title: String,
     measure: Measure,
+    favours: Option<Favours>,
+    groups: Groups,
     zero_rule: ZeroRule,
     options: Options,
 }
@@ -88,22 +173,28 @@ fn analyse(
     head: Head,
     found: Effects,
     keys: &[&str],
-) -> Result<AnalysisResult, PoolingError> {
+    extras: &Extras<'_>,
+) -> Result<AnalysisResult, BootstrapError> {
     let (effects, moderators): (Vec<_>, Vec<_>) = found.included.into_iter().unzip();
     let estimates: Vec<_> = effects.iter().map(|effect| effect.estimate).collect();
     let options = head.options;
-    let common = Options {
-        tau2: Tau2Estimator::CommonEffect,
-        interval: crate::pooling::IntervalMethod::Wald,
-        ..options
-    };
     Ok(AnalysisResult {
         pooled: pool_some(&estimates, &options)?,
-        common: pool_some(&estimates, &common)?,
+        other_models: other_models(&estimates, &options)?,
         smallest_variances: smallest_variances(&effects, &options)?,
+        subgroups: split(
+            &estimates,
+            &moderators,
+            keys,
+            extras.subgroup.is_some(),
+            &options,
+        )?,
+        bootstrap: resample(&estimates, &options, extras)?,
         id: head.id,
         title: head.title,
         measure: head.measure,
+        favours: head.favours,
+        groups: head.groups,
         zero_rule: head.zero_rule,
         options,
         effects,
@@ -127,6 +218,34 @@ fn pool_some(
     pool(&yi, &vi, options).map(Some)
 }
 
+/// Models that reviewers ask for beside the chosen one.
+fn other_models(
+    estimates: &[EffectEstimate],
+    options: &Options,
+) -> Result<Vec<PooledEstimate>, PoolingError> {
+    let models = [
+        (Tau2Estimator::CommonEffect, IntervalMethod::Wald),
+        (Tau2Estimator::DerSimonianLaird, IntervalMethod::Wald),
+        (Tau2Estimator::Reml, IntervalMethod::Wald),
+        (Tau2Estimator::Reml, IntervalMethod::Hksj),
+        (Tau2Estimator::Reml, IntervalMethod::HksjAdhoc),
+        (Tau2Estimator::PauleMandel, IntervalMethod::Hksj),
+    ];
+    let several = estimates.len() > 1;
+    let others = models
+        .into_iter()
+        .filter(|model| several && *model != (options.tau2, options.interval));
+    let pooled = others.map(|(tau2, interval)| {
+        let options = Options {
+            tau2,
+            interval,
+            ..*options
+        };
+        pool_some(estimates, &options)
+    });
+    pooled.filter_map(Result::transpose).collect()
+}
+
 fn smallest_variances(
     effects: &[StudyEffect],
     options: &Options,
@@ -134,10 +253,40 @@ fn smallest_variances(
     if effects.iter().all(|effect| effect.bounds.is_none()) {
         return Ok(None);
     }
-    let smallest = effects
-        .iter()
-        .map(|effect| effect.bounds.map_or(effect.estimate, |[smallest, _]| smallest));
+    let smallest = effects.iter().map(|effect| {
+        effect
+            .bounds
+            .map_or(effect.estimate, |[smallest, _]| smallest)
+    });
     pool_some(&smallest.collect::<Vec<_>>(), options)
+}
+
+/// Subgroups by every key that has at least two values among the studies, or, unless `asked` for,
+/// at least two groups of two or more studies.
+fn split(
+    estimates: &[EffectEstimate],
+    moderators: &[Moderators],
+    keys: &[&str],
+    asked: bool,
+    options: &Options,
+) -> Result<Vec<SubgroupResult>, PoolingError> {
+    let (yi, vi) = columns(estimates);
+    let mut results = Vec::new();
+    for key in keys {
+        let labels: Vec<_> = moderators.iter().map(|own| value(own, key)).collect();
+        let size = |label: &String| labels.iter().filter(|other| *other == label).count();
+        let distinct: BTreeSet<&String> = labels.iter().collect();
+        let repeated = distinct.iter().filter(|label| size(label) > 1).count();
+        if distinct.len() < 2 || !asked && repeated < 2 {
+            continue;
+        }
+        results.push(SubgroupResult {
+            by: (*key).to_owned(),
+            result: subgroups(&yi, &vi, &labels, SubgroupTau2::Separate, options)?,
+            labels,
+        });
+    }
+    Ok(results)
 }
 
 fn value(moderators: &Moderators, key: &str) -> String {
@@ -145,3 +294,14 @@ fn value(moderators: &Moderators, key: &str) -> String {
     found.map_or(NOT_REPORTED, |(_, value)| value).to_owned()
 }
 
+fn resample(
+    estimates: &[EffectEstimate],
+    options: &Options,
+    extras: &Extras<'_>,
+) -> Result<Option<BootstrapDistribution>, BootstrapError> {
+    let Some(asked) = extras.bootstrap.filter(|_| estimates.len() >= 2) else {
+        return Ok(None);
+    };
+    let (yi, vi) = columns(estimates);
+    bootstrap(&yi, &vi, options, &asked, extras.progress).map(Some)
+}

@@ -24,22 +24,35 @@ pub fn with(key: &str) -> Vec<DataSet> {
         .map(|path| {
             let text = std::fs::read_to_string(path).expect("readable file");
             let json = serde_json::from_str(&text).expect("a JSON file");
-            let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+            let name = path
+                .file_stem()
+                .expect("a file has a name")
+                .to_string_lossy()
+                .into_owned();
             DataSet { name, json }
         })
-        .filter(|set| set.json.get(key).and_then(Value::as_array).is_some_and(|list| !list.is_empty()))
+        .filter(|set| {
+            set.json
+                .get(key)
+                .and_then(Value::as_array)
+                .is_some_and(|list| !list.is_empty())
+        })
         .collect()
 }
 
 impl DataSet {
     /// Effects and variances of the rows that take part in the fits.
     pub fn effects(&self) -> (Vec<f64>, Vec<f64>) {
-        self.used_rows().map(|row| (number(&row["yi"]), number(&row["vi"]))).unzip()
+        self.used_rows()
+            .map(|row| (number(&row["yi"]), number(&row["vi"])))
+            .unzip()
     }
 
     /// The rows with an effect and a variance.
     pub fn used_rows(&self) -> impl Iterator<Item = &Value> {
-        list(&self.json["rows"]).iter().filter(|row| row["yi"].is_number() && row["vi"].is_number())
+        list(&self.json["rows"])
+            .iter()
+            .filter(|row| row["yi"].is_number() && row["vi"].is_number())
     }
 
     pub fn list(&self, key: &str) -> &[Value] {

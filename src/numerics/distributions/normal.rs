@@ -3,8 +3,8 @@
 use std::f64::consts::PI;
 
 /// 1/sqrt(2) = `HALF_ROOT_HIGH + HALF_ROOT_LOW`; the high part has 26 bits, so that its product with one is exact.
-const HALF_ROOT_HIGH: f64 = 0.707_106_769_084_930_4;
-const HALF_ROOT_LOW: f64 = 1.210_161_749_711_747_8e-8;
+const HALF_ROOT_HIGH: f64 = 0.7071067690849304;
+const HALF_ROOT_LOW: f64 = 1.210161710447897e-08;
 
 /// P(Z <= z).
 pub fn cdf(z: f64) -> f64 {

@@ -1,0 +1,202 @@
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+/// Meta-analysis from study records: effect sizes, pooled results, forest plots and a report.
+///
+/// INPUT is a review folder (review.toml and one TOML record per study) or a table (CSV) with
+/// metafor's column names.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write the whole review as one document: index.html, results.json and figures
+    Report(ReportArgs),
+    /// Effect size and sampling variance of each study
+    Effects(EffectsArgs),
+    /// Pooled estimate with heterogeneity and intervals
+    Pool(PoolArgs),
+    /// Bootstrap interval of the pooled estimate
+    Bootstrap(BootstrapArgs),
+    /// Forest plot as SVG or PNG
+    Forest(ForestArgs),
+    /// Begin a review or a study record with a file to fill in
+    New(NewArgs),
+    /// JSON Schema of study records or of review.toml, for editors
+    Schema(SchemaArgs),
+}
+
+/// Format of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned columns, rounded
+    Text,
+    /// One object, full precision
+    Json,
+    /// One row an analysis or study, full precision
+    Csv,
+}
+
+/// Where results go.
+#[derive(Debug, Args)]
+pub struct OutputArgs {
+    /// Format of the results
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// What is analysed.
+#[derive(Debug, Args)]
+pub struct InputArgs {
+    /// Review folder, or table with metafor's column names
+    pub input: PathBuf,
+    /// Only this analysis of the review
+    #[arg(long, value_name = "ID")]
+    pub analysis: Option<String>,
+    /// Effect measure: OR RR RD MD SMD MC SMCC SMCR MPRD MPOR MPRR
+    #[arg(long, value_name = "CODE")]
+    pub measure: Option<String>,
+    /// Added to the cells of tables that need a continuity correction
+    #[arg(long, value_name = "NUMBER")]
+    pub add: Option<f64>,
+    /// Which tables it is added to: only0 all if0all none
+    #[arg(long, value_name = "RULE")]
+    pub to: Option<String>,
+    /// Leave out tables without, or with only, events in both groups
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
+    pub drop00: Option<bool>,
+}
+
+/// How effects are pooled.
+#[derive(Debug, Args)]
+pub struct ModelArgs {
+    /// Between-study variance: EE DL HE HS SJ ML REML EB PM [default: REML]
+    #[arg(long, value_name = "CODE")]
+    pub tau2: Option<String>,
+    /// Confidence interval: wald t hksj hksj-adhoc [default: hksj]
+    #[arg(long, value_name = "CODE")]
+    pub ci: Option<String>,
+    /// Prediction interval: hts (t, k-2) t (k-1) normal [default: hts]
+    #[arg(long, value_name = "CODE")]
+    pub prediction: Option<String>,
+    /// Level of all intervals in percent [default: 95]
+    #[arg(long, value_name = "PERCENT")]
+    pub level: Option<f64>,
+    /// Column (of a table) or characteristic (of a review) to form subgroups by
+    #[arg(long, value_name = "NAME")]
+    pub subgroup: Option<String>,
+}
+
+/// Arguments of `effects`.
+#[derive(Debug, Args)]
+pub struct EffectsArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Arguments of `pool`.
+#[derive(Debug, Args)]
+pub struct PoolArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub model: ModelArgs,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Arguments of `bootstrap`.
+#[derive(Debug, Args)]
+pub struct BootstrapArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub model: ModelArgs,
+    /// Number of Monte Carlo replicates
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
+    pub replicates: u32,
+    /// Seed of the random streams
+    #[arg(long, value_name = "S", default_value = "1")]
+    pub seed: u64,
+    /// Resample studies (case), or effects from the fitted model (parametric)
+    #[arg(long, value_name = "KIND", default_value = "case")]
+    pub kind: String,
+    /// Threads to use; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "T")]
+    pub threads: Option<usize>,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Arguments of `forest`.
+#[derive(Debug, Args)]
+pub struct ForestArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub model: ModelArgs,
+    /// File to write: .svg or .png
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Review folder
+    pub review: PathBuf,
+    /// Folder to write [default: reports/<review>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// What to begin
+    #[arg(value_enum)]
+    pub what: NewWhat,
+    /// Folder of the new review, or path of the new record without .toml
+    pub path: PathBuf,
+}
+
+/// What can be begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum NewWhat {
+    /// A folder with review.toml
+    Review,
+    /// A study record
+    Study,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Which file the schema describes
+    #[arg(value_enum)]
+    pub of: SchemaWhat,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Which file a schema describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaWhat {
+    /// Study records
+    Study,
+    /// review.toml
+    Review,
+}

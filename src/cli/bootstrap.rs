@@ -1,0 +1,68 @@
+use oxymeta::reports::{json, text};
+use oxymeta::resampling::{BootstrapOptions, Kind};
+use oxymeta::synthesis::Extras;
+
+use super::args::{BootstrapArgs, Format};
+use super::error::CliError;
+use super::input::{Computed, compute};
+use super::{output, progress};
+
+/// `oxymeta bootstrap`.
+pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
+    let kind = Kind::from_code(&args.kind).ok_or_else(|| CliError::Option {
+        option: "kind",
+        written: args.kind.clone(),
+        allowed: "case, parametric".to_owned(),
+    })?;
+    let computed = on_threads(args.threads, || resample(args, kind))??;
+    let results = &computed.results;
+    let origin = json::Origin::new(&computed.digest);
+    let out = match args.output.format {
+        Format::Text => text::bootstrap(results),
+        Format::Csv => oxymeta::reports::csv::bootstrap(results),
+        Format::Json => output::json(&json::bootstraps(&origin, results)),
+    };
+    output::write(&out, args.output.output.as_deref())
+}
+
+fn resample(args: &BootstrapArgs, kind: Kind) -> Result<Computed, CliError> {
+    let bar = progress::bar(0, "replicates");
+    let step = |finished| bar.inc(finished);
+    bar.set_length(u64::from(args.replicates));
+    let extras = Extras {
+        bootstrap: Some(BootstrapOptions {
+            replicates: u64::from(args.replicates),
+            seed: args.seed,
+            kind,
+        }),
+        progress: Some(&step),
+        ..Extras::default()
+    };
+    let computed = compute(&args.input, Some(&args.model), &extras);
+    bar.finish_and_clear();
+    computed
+}
+
+/// Runs on a pool of this many threads, or on all cores.
+fn on_threads<T: Send>(
+    threads: Option<usize>,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, CliError> {
+    let Some(threads) = threads else {
+        return Ok(work());
+    };
+    if threads == 0 {
+        return Err(CliError::Option {
+            option: "threads",
+            written: "0".to_owned(),
+            allowed: "the numbers from 1 up".to_owned(),
+        });
+    }
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map(|pool| pool.install(work))
+        .map_err(|error| CliError::Usage {
+            reason: error.to_string(),
+        })
+}

@@ -1,0 +1,150 @@
+//! Facts about problems -> annotated source with a help text.
+
+use std::io::IsTerminal;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use oxymeta::records::{LoadError, Problem, ProblemKind, SourceFile};
+
+use super::error::CliError;
+
+/// Prints an error on standard error.
+pub fn print(error: &CliError) {
+    match error {
+        CliError::Load(error) => eprint!("{}", render(error, std::io::stderr().is_terminal())),
+        other => eprintln!("error: {other}"),
+    }
+}
+
+/// Every problem with its place, source line and help, then a count.
+fn render(error: &LoadError, styled: bool) -> String {
+    let renderer = if styled {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let mut out = String::new();
+    for problem in &error.problems {
+        out.push_str(&renderer.render(&report(error, problem)));
+        out.push_str("\n\n");
+    }
+    let files: std::collections::BTreeSet<_> = error.problems.iter().map(|p| &p.file).collect();
+    let (problems, files) = (error.problems.len(), files.len());
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    out.push_str(&format!(
+        "{problems} problem{} in {files} file{}; nothing was written\n",
+        plural(problems),
+        plural(files)
+    ));
+    out
+}
+
+fn report<'a>(error: &'a LoadError, problem: &'a Problem) -> Vec<Group<'a>> {
+    let title = Level::ERROR
+        .primary_title(problem.kind.to_string())
+        .id(problem.kind.code());
+    let group = match (error.file(problem), &problem.span) {
+        (Some(file), Some(span)) => title.element(
+            Snippet::source(file.text.as_str())
+                .path(file.name.as_str())
+                .annotation(AnnotationKind::Primary.span(visible(file, span.clone()))),
+        ),
+        (Some(file), None) => title.element(annotate_snippets::Origin::path(file.name.as_str())),
+        _ => Group::with_title(title),
+    };
+    match help(&problem.kind) {
+        Some(text) => vec![group.element(Level::HELP.message(text))],
+        None => vec![group],
+    }
+}
+
+/// The part of a span that stands on its first line, within the text.
+fn visible(file: &SourceFile, span: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let text = &file.text;
+    let mut start = span.start.min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    start..span.end.clamp(start, line_end)
+}
+
+/// What to write instead.
+fn help(kind: &ProblemKind) -> Option<String> {
+    let text = match kind {
+        ProblemKind::NoProtocol => {
+            "a review folder holds review.toml; `oxymeta new review FOLDER` begins one".to_owned()
+        }
+        ProblemKind::NoStudies => {
+            "add one .toml record per study; `oxymeta new study FOLDER/author-year` begins one"
+                .to_owned()
+        }
+        ProblemKind::NotUtf8 { .. } => "save the file as UTF-8 in your editor".to_owned(),
+        ProblemKind::DecimalComma { written } => {
+            format!("write a decimal point: {}", written.replace(',', "."))
+        }
+        ProblemKind::UnknownKey { key, known } => match closest(key, known) {
+            Some(meant) => format!("did you mean `{meant}`? allowed here: {}", known.join(", ")),
+            None => format!("allowed here: {}", known.join(", ")),
+        },
+        ProblemKind::UnknownValue { written, known } => match closest(written, known) {
+            Some(meant) => format!("did you mean `{meant}`? allowed: {}", known.join(", ")),
+            None => format!("allowed: {}", known.join(", ")),
+        },
+        ProblemKind::Missing { id, known, what } => match closest(id, known) {
+            Some(meant) => format!("did you mean `{meant}`? known: {}", known.join(", ")),
+            None if known.is_empty() => format!("no {what} is defined yet"),
+            None => format!("known: {}", known.join(", ")),
+        },
+        ProblemKind::MissingKey { field } => format!("add a line `{field} = …` to this table"),
+        ProblemKind::Duplicate { .. } => "give each its own id".to_owned(),
+        ProblemKind::EventsAboveTotal { .. } => {
+            "check the table; contradicting values go into `versions`".to_owned()
+        }
+        ProblemKind::NotPositive { .. } => {
+            "leave the key out if the report prints no such number".to_owned()
+        }
+        ProblemKind::NotACount { .. } => {
+            "write participants or events as a whole number".to_owned()
+        }
+        ProblemKind::IntervalLimits { .. } => {
+            "write [lower, upper] with decimal points, as in [0.17, 25.8]".to_owned()
+        }
+        ProblemKind::IntervalReversed { lower, upper } => format!("write [{upper}, {lower}]"),
+        ProblemKind::IntervalExcludes { .. } => {
+            "one of the three is misprinted: put the printed one into `versions` and say in `why` \
+             what is used"
+                .to_owned()
+        }
+        ProblemKind::OutOfRange { lower, upper, .. } if upper.is_finite() => {
+            format!("write a number from {lower} to {upper}")
+        }
+        ProblemKind::ArmPair { .. } => "write arms = [\"first\", \"second\"]".to_owned(),
+        _ => return None,
+    };
+    Some(text)
+}
+
+/// The known word that differs least from what was written, when it differs little.
+fn closest<'a>(written: &str, known: &'a [String]) -> Option<&'a String> {
+    let distance = |word: &&String| edit_distance(written, word);
+    let best = known.iter().min_by_key(distance)?;
+    (distance(&best) <= (written.chars().count() / 3).max(1)).then_some(best)
+}
+
+/// Levenshtein distance in characters.
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let change = diagonal + usize::from(from != *to);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}

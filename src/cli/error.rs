@@ -1,0 +1,57 @@
+use std::path::PathBuf;
+
+use oxymeta::figures::FigureError;
+use oxymeta::records::LoadError;
+use oxymeta::resampling::BootstrapError;
+
+/// Why a command could not do its work, as facts.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// Problems in files, each with its place.
+    #[error("{0}")]
+    Load(LoadError),
+    /// An option's value is not one of those allowed.
+    #[error("--{option} {written} is not one of {allowed}")]
+    Option {
+        option: &'static str,
+        written: String,
+        allowed: String,
+    },
+    /// The command was used in a way that cannot work.
+    #[error("{reason}")]
+    Usage { reason: String },
+    /// The review has no such analysis.
+    #[error("the review has no analysis `{id}`; it has {known}")]
+    NoAnalysis { id: String, known: String },
+    /// No study gives an effect.
+    #[error("no study gives an effect, so there is nothing to pool")]
+    NoEffect,
+    /// The numbers cannot be pooled.
+    #[error(transparent)]
+    Synthesis(#[from] BootstrapError),
+    /// The figure cannot be drawn.
+    #[error(transparent)]
+    Figure(#[from] FigureError),
+    /// A file or folder cannot be read or written.
+    #[error("{path}: {source}")]
+    File {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+}
+
+impl CliError {
+    /// 1: the data cannot support it; 2: wrong usage.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Option { .. } | Self::Usage { .. } | Self::NoAnalysis { .. } => 2,
+            _ => 1,
+        }
+    }
+}
+
+impl From<LoadError> for CliError {
+    fn from(error: LoadError) -> Self {
+        Self::Load(error)
+    }
+}

@@ -1,0 +1,46 @@
+use oxymeta::figures::png;
+use oxymeta::reports::forest::forest_plot;
+use oxymeta::synthesis::Extras;
+
+use super::args::ForestArgs;
+use super::error::CliError;
+use super::input::compute;
+use super::output;
+
+/// Resolution of PNG files, for print.
+const PNG_DPI: f32 = 300.0;
+
+/// `oxymeta forest`.
+pub fn run(args: &ForestArgs) -> Result<(), CliError> {
+    let extension = args
+        .output
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let as_png = match extension.as_ref() {
+        "svg" => false,
+        "png" => true,
+        other => {
+            return Err(CliError::Option {
+                option: "output",
+                written: other.to_owned(),
+                allowed: "files ending in .svg or .png".to_owned(),
+            });
+        }
+    };
+    let computed = compute(&args.input, Some(&args.model), &Extras::default())?;
+    let [result] = computed.results.as_slice() else {
+        let ids: Vec<_> = computed.results.iter().map(|r| r.id.as_str()).collect();
+        return Err(CliError::Usage {
+            reason: format!("choose one with --analysis: {}", ids.join(", ")),
+        });
+    };
+    let plot = forest_plot(result, &computed.digest).ok_or(CliError::NoEffect)?;
+    let svg = plot.svg()?;
+    let bytes = if as_png {
+        png(&svg, PNG_DPI)?
+    } else {
+        svg.into_bytes()
+    };
+    output::write_file(&args.output, &bytes)
+}

@@ -1,0 +1,256 @@
+use std::fs;
+use std::path::Path;
+
+use oxymeta::effects::Measure;
+use oxymeta::effects::binary::{AddTo, ZeroRule};
+use oxymeta::effects::table::Table;
+use oxymeta::pooling::{
+    IntervalMethod, Level, Options, PredictionMethod, Tau2Estimator, UnknownCode,
+};
+use oxymeta::records::{LoadError, Problem, ProblemKind, Review, SourceFile, load};
+use oxymeta::synthesis::{AnalysisResult, Extras, Plan, TableAnalysis, plans, run, run_table};
+
+use super::args::{InputArgs, ModelArgs};
+use super::error::CliError;
+
+/// Results with what they were computed from.
+pub struct Computed {
+    /// One result an analysis.
+    pub results: Vec<AnalysisResult>,
+    /// SHA-256 of the input.
+    pub digest: String,
+    /// Whether the results are named analyses of a review.
+    pub named: bool,
+}
+
+/// Runs the analyses that the arguments ask for.
+pub fn compute(
+    input: &InputArgs,
+    model: Option<&ModelArgs>,
+    extras: &Extras<'_>,
+) -> Result<Computed, CliError> {
+    let extras = Extras {
+        subgroup: model.and_then(|model| model.subgroup.as_deref()),
+        ..*extras
+    };
+    if input.input.is_dir() {
+        from_review(input, model, &extras)
+    } else {
+        from_table(input, model, &extras)
+    }
+}
+
+fn from_review(
+    input: &InputArgs,
+    model: Option<&ModelArgs>,
+    extras: &Extras<'_>,
+) -> Result<Computed, CliError> {
+    let review = load(&input.input)?;
+    let mut results = Vec::new();
+    for mut plan in chosen(&review, input.analysis.as_deref())? {
+        adjust(&mut plan, input, model)?;
+        results.push(run(&review, &plan, extras)?);
+    }
+    Ok(Computed {
+        results,
+        digest: review.digest,
+        named: true,
+    })
+}
+
+/// The analysis of this id, or all of them.
+pub fn chosen<'a>(review: &'a Review, id: Option<&str>) -> Result<Vec<Plan<'a>>, CliError> {
+    let mut all = plans(review)?;
+    let Some(id) = id else { return Ok(all) };
+    let known: Vec<_> = all
+        .iter()
+        .map(|plan| plan.analysis.id.value.clone())
+        .collect();
+    all.retain(|plan| plan.analysis.id.value == id);
+    if all.is_empty() {
+        return Err(CliError::NoAnalysis {
+            id: id.to_owned(),
+            known: known.join(", "),
+        });
+    }
+    Ok(all)
+}
+
+fn adjust(
+    plan: &mut Plan<'_>,
+    input: &InputArgs,
+    model: Option<&ModelArgs>,
+) -> Result<(), CliError> {
+    if let Some(code) = &input.measure {
+        let measure = measure(code)?;
+        if measure.family() != plan.comparison.measure.family() {
+            return Err(CliError::Usage {
+                reason: format!(
+                    "--measure {measure} does not fit the data of `{}` ({})",
+                    plan.analysis.id.value, plan.comparison.measure
+                ),
+            });
+        }
+        plan.comparison.measure = measure;
+    }
+    plan.comparison.zero_rule = zero_rule(input, plan.comparison.zero_rule)?;
+    plan.options = options(model, plan.options)?;
+    Ok(())
+}
+
+fn from_table(
+    input: &InputArgs,
+    model: Option<&ModelArgs>,
+    extras: &Extras<'_>,
+) -> Result<Computed, CliError> {
+    if input.analysis.is_some() {
+        let reason = "--analysis names an analysis of a review folder, and the input is a table";
+        return Err(CliError::Usage {
+            reason: reason.to_owned(),
+        });
+    }
+    let table = Table::read(read(&input.input)?)?;
+    let measure = match &input.measure {
+        Some(code) => measure(code)?,
+        None if table.has("yi") => Measure::Gen,
+        None => {
+            return Err(CliError::Usage {
+                reason: "a table without `yi` needs --measure, for example --measure OR".to_owned(),
+            });
+        }
+    };
+    let zero_rule = zero_rule(input, ZeroRule::default())?;
+    let options = options(model, Options::default())?;
+    let found = table.effects(measure, &zero_rule)?;
+    let digest = table.digest();
+    let name = input
+        .input
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy();
+    if let Some(column) = extras.subgroup.filter(|column| !table.has(column)) {
+        return Err(CliError::Usage {
+            reason: format!("the table has no column `{column}` to form subgroups by"),
+        });
+    }
+    let analysis = TableAnalysis {
+        name: &name,
+        measure,
+        zero_rule,
+        options,
+    };
+    let result = run_table(analysis, found, extras)?;
+    Ok(Computed {
+        results: vec![result],
+        digest,
+        named: false,
+    })
+}
+
+/// Reads a table as text; what is not UTF-8 is a problem with its place.
+fn read(path: &Path) -> Result<SourceFile, CliError> {
+    let bytes = fs::read(path).map_err(|source| CliError::File {
+        path: path.to_owned(),
+        source,
+    })?;
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    String::from_utf8(bytes)
+        .map(|text| SourceFile {
+            name: name.clone(),
+            text,
+        })
+        .map_err(|error| {
+            let offset = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let kind = ProblemKind::NotUtf8 {
+                offset,
+                byte: bytes[offset],
+            };
+            let text = String::from_utf8_lossy(&bytes[..offset]).into_owned();
+            CliError::Load(LoadError {
+                problems: vec![Problem {
+                    file: name.clone(),
+                    span: Some(offset..offset),
+                    kind,
+                }],
+                files: vec![SourceFile { name, text }],
+            })
+        })
+}
+
+fn measure(code: &str) -> Result<Measure, CliError> {
+    Measure::from_code(code).ok_or_else(|| {
+        let known = Measure::ALL.map(Measure::code);
+        CliError::Option {
+            option: "measure",
+            written: code.to_owned(),
+            allowed: known.join(", "),
+        }
+    })
+}
+
+fn zero_rule(input: &InputArgs, default: ZeroRule) -> Result<ZeroRule, CliError> {
+    let to = match &input.to {
+        None => default.to,
+        Some(code) => AddTo::from_code(code).ok_or_else(|| CliError::Option {
+            option: "to",
+            written: code.clone(),
+            allowed: "only0, all, if0all, none".to_owned(),
+        })?,
+    };
+    let add = input.add.unwrap_or(default.add);
+    if !(0.0..f64::INFINITY).contains(&add) {
+        return Err(CliError::Option {
+            option: "add",
+            written: add.to_string(),
+            allowed: "the numbers from 0 up".to_owned(),
+        });
+    }
+    let drop00 = input.drop00.unwrap_or(default.drop00);
+    Ok(ZeroRule { add, to, drop00 })
+}
+
+fn options(model: Option<&ModelArgs>, default: Options) -> Result<Options, CliError> {
+    let Some(model) = model else {
+        return Ok(default);
+    };
+    let level = match model.level {
+        None => default.level,
+        Some(percent) => Level::new(percent).map_err(|_| CliError::Option {
+            option: "level",
+            written: percent.to_string(),
+            allowed: "the numbers between 0 and 100".to_owned(),
+        })?,
+    };
+    Ok(Options {
+        tau2: coded("tau2", &model.tau2, Tau2Estimator::from_code, default.tau2)?,
+        interval: coded("ci", &model.ci, IntervalMethod::from_code, default.interval)?,
+        prediction: coded(
+            "prediction",
+            &model.prediction,
+            PredictionMethod::from_code,
+            default.prediction,
+        )?,
+        level,
+    })
+}
+
+fn coded<T>(
+    option: &'static str,
+    written: &Option<String>,
+    parse: impl Fn(&str) -> Result<T, UnknownCode>,
+    default: T,
+) -> Result<T, CliError> {
+    let Some(written) = written else {
+        return Ok(default);
+    };
+    parse(written).map_err(|error| CliError::Option {
+        option,
+        written: error.code,
+        allowed: error.allowed,
+    })
+}

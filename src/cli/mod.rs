@@ -1,0 +1,54 @@
+//! Arguments in, documents out: the only place that prints or decides exit codes.
+
+mod args;
+mod bootstrap;
+mod diagnostics;
+mod effects;
+mod error;
+mod forest;
+mod input;
+mod new;
+mod output;
+mod pool;
+mod progress;
+mod report;
+mod schema;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use error::CliError;
+
+/// Parses the arguments, runs the command, prints what went wrong.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let usage = error.use_stderr();
+            // A closed pipe is no reason to fail after the help was asked for.
+            let _ = error.print();
+            return ExitCode::from(if usage { 2 } else { 0 });
+        }
+    };
+    match dispatch(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            diagnostics::print(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn dispatch(command: Command) -> Result<(), CliError> {
+    match command {
+        Command::Report(args) => report::run(&args),
+        Command::Effects(args) => effects::run(&args),
+        Command::Pool(args) => pool::run(&args),
+        Command::Bootstrap(args) => bootstrap::run(&args),
+        Command::Forest(args) => forest::run(&args),
+        Command::New(args) => new::run(&args),
+        Command::Schema(args) => schema::run(&args),
+    }
+}

@@ -1,0 +1,96 @@
+//! Results to standard output or to a file, which is written whole or not at all.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tempfile::NamedTempFile;
+
+use super::error::CliError;
+
+/// Prints text, or writes it to a file.
+pub fn write(text: &str, path: Option<&Path>) -> Result<(), CliError> {
+    match path {
+        Some(path) => write_file(path, text.as_bytes()),
+        None => print(text),
+    }
+}
+
+fn print(text: &str) -> Result<(), CliError> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // Whoever reads has had enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(source) => Err(CliError::File {
+            path: "standard output".into(),
+            source,
+        }),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Writes a file beside its place and moves it there once complete.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let attempt = || {
+        let mut file = NamedTempFile::new_in(folder)?;
+        file.write_all(bytes)?;
+        readable(&file)?;
+        file.persist(path)?;
+        Ok(())
+    };
+    attempt().map_err(|source| CliError::File {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Writes a folder of files beside its place and moves it there once complete.
+///
+/// What the folder held before is replaced, so that no file of an earlier run stays behind.
+pub fn write_folder(path: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), CliError> {
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    let attempt = || {
+        fs::create_dir_all(parent)?;
+        let staged = tempfile::Builder::new()
+            .prefix(".oxymeta-")
+            .tempdir_in(parent)?;
+        let fresh = staged.path().join("new");
+        for (name, bytes) in files {
+            let file = fresh.join(name);
+            fs::create_dir_all(file.parent().unwrap_or(&fresh))?;
+            fs::write(file, bytes)?;
+        }
+        if path.exists() {
+            fs::rename(path, staged.path().join("old"))?;
+        }
+        fs::rename(&fresh, path)
+    };
+    attempt().map_err(|source| CliError::File {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Gives a temporary file the permissions of an ordinary one.
+#[cfg(unix)]
+fn readable(file: &NamedTempFile) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let permissions = std::fs::Permissions::from_mode(0o644);
+    file.as_file().set_permissions(permissions)
+}
+
+#[cfg(not(unix))]
+fn readable(_: &NamedTempFile) -> io::Result<()> {
+    Ok(())
+}
+
+/// A value as indented JSON with a final newline.
+pub fn json(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}

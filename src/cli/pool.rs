@@ -1,0 +1,22 @@
+use oxymeta::reports::{csv, json, text};
+use oxymeta::synthesis::Extras;
+
+use super::args::{Format, PoolArgs};
+use super::error::CliError;
+use super::input::compute;
+use super::output;
+
+/// `oxymeta pool`.
+pub fn run(args: &PoolArgs) -> Result<(), CliError> {
+    let computed = compute(&args.input, Some(&args.model), &Extras::default())?;
+    let results = &computed.results;
+    if results.iter().all(|result| result.pooled.is_none()) {
+        return Err(CliError::NoEffect);
+    }
+    let out = match args.output.format {
+        Format::Text => text::pool(results),
+        Format::Csv => csv::pool(results),
+        Format::Json => output::json(&json::pool(&json::Origin::new(&computed.digest), results)),
+    };
+    output::write(&out, args.output.output.as_deref())
+}

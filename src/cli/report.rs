@@ -1,0 +1,54 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use oxymeta::figures::png;
+use oxymeta::records::load;
+use oxymeta::reports::forest::forest_plot;
+use oxymeta::reports::{html, json};
+use oxymeta::synthesis::{plans, run_review};
+
+use super::args::ReportArgs;
+use super::error::CliError;
+use super::{output, progress};
+
+/// `oxymeta report`.
+pub fn run(args: &ReportArgs) -> Result<(), CliError> {
+    let review = load(&args.review)?;
+    let plans = plans(&review)?;
+    let bar = progress::bar(plans.len() as u64, "analyses");
+    let result = run_review(&review, &plans, &|done| bar.set_position(done as u64))?;
+    bar.finish_and_clear();
+    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    let mut figures = BTreeMap::new();
+    for analysis in &result.analyses {
+        let Some(plot) = forest_plot(analysis, &review.digest) else {
+            continue;
+        };
+        let svg = plot.svg()?;
+        let name = |extension: &str| format!("figures/{}.{extension}", analysis.id).into();
+        files.push((name("png"), png(&svg, PNG_DPI)?));
+        files.push((name("svg"), svg.into_bytes()));
+        figures.insert(analysis.id.clone(), plot.svg_inline()?);
+    }
+    let id = &review.protocol.id.value;
+    let command = format!("oxymeta report studies/{id}");
+    let page = html::render(&review, &plans, &result, &figures, &command).map_err(|error| {
+        CliError::File {
+            path: "index.html".into(),
+            source: std::io::Error::other(error),
+        }
+    })?;
+    let results = output::json(&json::review(&review, &result));
+    files.push(("index.html".into(), page.into_bytes()));
+    files.push(("results.json".into(), results.into_bytes()));
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| Path::new("reports").join(id));
+    output::write_folder(&out, &files)?;
+    eprintln!("wrote {}", out.join("index.html").display());
+    Ok(())
+}
+
+/// Resolution of PNG files, for print.
+const PNG_DPI: f32 = 300.0;

@@ -1,0 +1,102 @@
+//! The result of pooling.
+
+use super::inference::Interval;
+use super::{IntervalMethod, PoolingError, PoolingWarning, PredictionMethod, Tau2Estimator};
+
+/// A pooled effect with everything that describes its uncertainty and the heterogeneity around it.
+///
+/// All on the analysis scale (log for ratios), except where a unit is named. Undefined is `None`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PooledEstimate {
+    /// Number of studies.
+    pub k: usize,
+    /// Weighted mean of the effects, weights 1/(vi + tau2).
+    pub estimate: f64,
+    /// Its standard error under `ci_method`.
+    pub se: f64,
+    /// estimate / se. Undefined when `se` is 0.
+    pub statistic: Option<f64>,
+    /// Degrees of freedom of the reference distribution; `None` for the normal.
+    pub df: Option<f64>,
+    /// Two-sided p-value of no effect. Undefined when `se` is 0.
+    pub p_value: Option<f64>,
+    /// Confidence interval of the mean effect.
+    pub ci: Interval,
+    /// Interval for the effect in a new study. Undefined for a common effect and for too few studies.
+    pub prediction_interval: Option<Interval>,
+    /// Level of all intervals in percent.
+    pub level: f64,
+    /// Between-study variance, in the square of the analysis scale; 0 by assumption for a common effect. Undefined for
+    /// k = 1 otherwise.
+    pub tau2: Option<f64>,
+    /// Standard error of tau2.
+    pub tau2_se: Option<f64>,
+    /// Q-profile interval of tau2; [0, 0] with a warning where the set is empty. Undefined for a common effect and k = 1.
+    pub tau2_ci: Option<Interval>,
+    /// Percent of the total variance that is not sampling error. Undefined for k = 1.
+    pub i2: Option<f64>,
+    /// Interval of I2 in percent, from that of tau2.
+    pub i2_ci: Option<Interval>,
+    /// Total over sampling variance. Undefined for k = 1.
+    pub h2: Option<f64>,
+    /// Interval of H2, from that of tau2.
+    pub h2_ci: Option<Interval>,
+    /// Cochran's Q with weights 1/vi.
+    pub q: f64,
+    /// Its degrees of freedom, k - 1.
+    pub q_df: usize,
+    /// p-value of equal effects. Undefined for k = 1.
+    pub q_p: Option<f64>,
+    /// Estimator of tau2 used.
+    pub tau2_method: Tau2Estimator,
+    /// Confidence interval used: Wald for k = 1, whatever was asked for.
+    pub ci_method: IntervalMethod,
+    /// Prediction interval asked for.
+    pub prediction_method: PredictionMethod,
+    /// Weights of the studies in percent, in the order of the effects.
+    pub weights: Vec<f64>,
+    /// What a reader should know.
+    pub warnings: Vec<PoolingWarning>,
+}
+
+impl PooledEstimate {
+    /// Numbers near the limits of 64 bits can overflow after the door: no result may carry an infinity or NaN.
+    pub(super) fn checked(self) -> Result<PooledEstimate, PoolingError> {
+        let p = &self;
+        let intervals = [
+            Some(p.ci),
+            p.prediction_interval,
+            p.tau2_ci,
+            p.i2_ci,
+            p.h2_ci,
+        ];
+        let numbers = [
+            Some(p.estimate),
+            Some(p.se),
+            p.statistic,
+            p.p_value,
+            p.tau2,
+            p.tau2_se,
+            p.i2,
+            p.h2,
+            Some(p.q),
+            p.q_p,
+        ];
+        let finite = intervals
+            .iter()
+            .flatten()
+            .all(|i| i.lower.is_finite() && i.upper.is_finite())
+            && numbers
+                .iter()
+                .flatten()
+                .chain(&p.weights)
+                .all(|n| n.is_finite());
+        if finite {
+            Ok(self)
+        } else {
+            Err(PoolingError::OutOfRange {
+                quantity: "pooled estimate",
+            })
+        }
+    }
+}

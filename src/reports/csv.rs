@@ -1,0 +1,173 @@
+//! Results as CSV: full precision, empty cells for what is undefined.
+
+use crate::pooling::{Interval, PooledEstimate};
+use crate::synthesis::AnalysisResult;
+
+/// One row a study.
+pub fn effects(results: &[AnalysisResult]) -> String {
+    let mut rows = vec![cells(&[
+        "analysis", "study", "measure", "yi", "vi", "sei", "ci_lb", "ci_ub", "weight", "n",
+        "route", "notes",
+    ])];
+    for result in results {
+        for (at, effect) in result.effects.iter().enumerate() {
+            let ci = result.study_interval(effect);
+            let weight = result.pooled.as_ref().map(|pooled| pooled.weights[at]);
+            let notes: Vec<_> = effect.notes.iter().map(ToString::to_string).collect();
+            rows.push(vec![
+                result.id.clone(),
+                effect.label.clone(),
+                result.measure.code().to_owned(),
+                effect.estimate.yi.to_string(),
+                effect.estimate.vi.to_string(),
+                effect.estimate.sei().to_string(),
+                ci.lower.to_string(),
+                ci.upper.to_string(),
+                or_empty(weight),
+                or_empty(effect.n),
+                effect.route.code().to_owned(),
+                notes.join("; "),
+            ]);
+        }
+    }
+    table(&rows)
+}
+
+/// One row an analysis.
+pub fn pool(results: &[AnalysisResult]) -> String {
+    let mut rows = vec![cells(&[
+        "analysis",
+        "measure",
+        "k",
+        "estimate",
+        "se",
+        "statistic",
+        "df",
+        "p_value",
+        "ci_lb",
+        "ci_ub",
+        "pi_lb",
+        "pi_ub",
+        "level",
+        "tau2",
+        "tau2_se",
+        "tau2_lb",
+        "tau2_ub",
+        "i2",
+        "h2",
+        "q",
+        "q_df",
+        "q_p",
+        "tau2_method",
+        "ci_method",
+        "warnings",
+    ])];
+    for result in results {
+        let mut row = vec![result.id.clone(), result.measure.code().to_owned()];
+        match &result.pooled {
+            Some(pooled) => row.extend(estimate(pooled)),
+            None => {
+                row.push("0".to_owned());
+                row.resize(rows[0].len(), String::new());
+            }
+        }
+        rows.push(row);
+    }
+    table(&rows)
+}
+
+/// One row a bootstrap.
+pub fn bootstrap(results: &[AnalysisResult]) -> String {
+    let mut rows = vec![cells(&[
+        "analysis",
+        "measure",
+        "k",
+        "estimate",
+        "se",
+        "ci_lb",
+        "ci_ub",
+        "interval",
+        "kind",
+        "replicates",
+        "failed",
+        "seed",
+        "stream",
+    ])];
+    for result in results {
+        let Some(distribution) = &result.bootstrap else {
+            continue;
+        };
+        let interval = distribution.percentile.map(|p| p.interval);
+        rows.push(vec![
+            result.id.clone(),
+            result.measure.code().to_owned(),
+            result.effects.len().to_string(),
+            distribution.observed.estimate.to_string(),
+            or_empty(distribution.se),
+            or_empty(interval.map(|i| i.lower)),
+            or_empty(interval.map(|i| i.upper)),
+            "percentile".to_owned(),
+            distribution.kind.code().to_owned(),
+            distribution.replicates.to_string(),
+            distribution.failed.to_string(),
+            distribution.seed.to_string(),
+            distribution.stream.to_owned(),
+        ]);
+    }
+    table(&rows)
+}
+
+fn estimate(pooled: &PooledEstimate) -> Vec<String> {
+    let limits = |interval: Option<Interval>| {
+        [
+            or_empty(interval.map(|i| i.lower)),
+            or_empty(interval.map(|i| i.upper)),
+        ]
+    };
+    let mut row = vec![
+        pooled.k.to_string(),
+        pooled.estimate.to_string(),
+        pooled.se.to_string(),
+        or_empty(pooled.statistic),
+        or_empty(pooled.df),
+        or_empty(pooled.p_value),
+    ];
+    row.extend(limits(Some(pooled.ci)));
+    row.extend(limits(pooled.prediction_interval));
+    row.push(pooled.level.to_string());
+    row.push(or_empty(pooled.tau2));
+    row.push(or_empty(pooled.tau2_se));
+    row.extend(limits(pooled.tau2_ci));
+    row.extend([
+        or_empty(pooled.i2),
+        or_empty(pooled.h2),
+        pooled.q.to_string(),
+        pooled.q_df.to_string(),
+        or_empty(pooled.q_p),
+        pooled.tau2_method.code().to_owned(),
+        pooled.ci_method.code().to_owned(),
+    ]);
+    let warnings: Vec<_> = pooled.warnings.iter().map(|w| w.code()).collect();
+    row.push(warnings.join(" "));
+    row
+}
+
+fn cells(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+fn or_empty(value: Option<f64>) -> String {
+    let finite = value.filter(|value| value.is_finite());
+    finite.map_or_else(String::new, |value| value.to_string())
+}
+
+/// Rows as RFC 4180 text with `\n` line ends.
+fn table(rows: &[Vec<String>]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        // Writing to memory fails only on rows of unequal length, and all have the header's.
+        let _ = writer.write_record(row);
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -1,0 +1,232 @@
+//! What an analysis found, in sentences that a committee can read.
+
+use crate::effects::{Measure, Note};
+use crate::numerics::format;
+use crate::pooling::{Interval, IntervalMethod, PooledEstimate, PoolingWarning};
+use crate::synthesis::AnalysisResult;
+
+use super::words;
+
+/// Which side of no effect an interval lies on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// Entirely on the side of smaller values.
+    Left,
+    /// Entirely on the side of larger values.
+    Right,
+    /// It contains no effect.
+    Open,
+}
+
+/// Reads an interval against no effect.
+pub fn reading(measure: Measure, interval: Interval) -> Reading {
+    if interval.lower > measure.null() {
+        Reading::Right
+    } else if interval.upper < measure.null() {
+        Reading::Left
+    } else {
+        Reading::Open
+    }
+}
+
+/// The finding of an analysis in sentences, the result first.
+pub fn sentences(result: &AnalysisResult) -> Vec<String> {
+    let Some(pooled) = &result.pooled else {
+        let tried = result.not_pooled.len();
+        return vec![format!(
+            "None of the {} that made this comparison reports enough to compute an effect.",
+            studies(tried)
+        )];
+    };
+    let mut out = vec![basis(result), outcome(result, pooled)];
+    out.extend(spread(pooled));
+    out.extend(prediction(result.measure, pooled));
+    out.extend(narrow(result, pooled));
+    out.extend(resampled(result));
+    out.extend(bounds(result));
+    out.extend(zero_cells(result));
+    out.extend(units(result));
+    out
+}
+
+/// `1 study`, `3 studies`.
+pub fn studies(k: usize) -> String {
+    match k {
+        1 => "1 study".to_owned(),
+        k => format!("{k} studies"),
+    }
+}
+
+fn basis(result: &AnalysisResult) -> String {
+    let known: Vec<f64> = result.effects.iter().filter_map(|e| e.n).collect();
+    let n = format::fixed(known.iter().sum(), 0);
+    let at_least = if known.len() < result.effects.len() {
+        "at least "
+    } else {
+        ""
+    };
+    let k = result.effects.len();
+    let left_out = match result.not_pooled.len() {
+        0 => String::new(),
+        more => format!(
+            "; {} more made the comparison and could not be pooled",
+            studies(more)
+        ),
+    };
+    let effects = match distinct(result) {
+        studies_in if studies_in < k => format!("{k} effects from {}", studies(studies_in)),
+        _ => studies(k),
+    };
+    format!("{effects} with {at_least}{n} participants{left_out}.")
+}
+
+fn distinct(result: &AnalysisResult) -> usize {
+    let ids: std::collections::BTreeSet<_> = result.effects.iter().map(|e| &e.study).collect();
+    ids.len()
+}
+
+fn outcome(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
+    let measure = result.measure;
+    let level = format::fixed(pooled.level, 0);
+    let value = words::value(measure, pooled.estimate);
+    let unit = words::unit(measure);
+    let interval = words::interval(measure, pooled.ci);
+    let side = match (reading(measure, pooled.ci), &result.favours) {
+        (Reading::Open, _) => {
+            "the interval includes no effect, so neither direction can be excluded".to_owned()
+        }
+        (Reading::Left, Some(favours)) => format!("on the side of “{}”", favours.left),
+        (Reading::Right, Some(favours)) => format!("on the side of “{}”", favours.right),
+        _ => "the interval excludes no effect".to_owned(),
+    };
+    let name = measure.name();
+    format!("{name} {value}{unit} ({level}% confidence interval {interval}): {side}.")
+}
+
+fn spread(pooled: &PooledEstimate) -> Option<String> {
+    if pooled.k == 1 {
+        return Some("One study cannot show whether studies agree.".to_owned());
+    }
+    let i2 = pooled.i2?;
+    let shown = format::i2(i2);
+    let range = pooled.i2_ci.map(|ci| {
+        let (lower, upper) = (format::fixed(ci.lower, 0), format::fixed(ci.upper, 0));
+        format!(
+            " (95% confidence interval {})",
+            format::range(&lower, &upper)
+        )
+    });
+    let range = range.unwrap_or_default();
+    Some(match pooled.k {
+        2..5 => format!(
+            "With only {} the heterogeneity, I² {shown}{range}, is hardly estimable.",
+            studies(pooled.k)
+        ),
+        _ if i2 >= 75.0 => {
+            format!("Most of the spread between studies is more than chance: I² {shown}{range}.")
+        }
+        _ if i2 >= 40.0 => {
+            format!("Part of the spread between studies is more than chance: I² {shown}{range}.")
+        }
+        _ => {
+            format!("Little of the spread between studies is more than chance: I² {shown}{range}.")
+        }
+    })
+}
+
+fn prediction(measure: Measure, pooled: &PooledEstimate) -> Option<String> {
+    if pooled.k == 1 {
+        return None;
+    }
+    let Some(interval) = pooled.prediction_interval else {
+        return Some(format!(
+            "A prediction interval for a new study is not defined with {}.",
+            studies(pooled.k)
+        ));
+    };
+    let shown = words::interval(measure, interval);
+    let sides = match reading(measure, interval) {
+        Reading::Open => ", on either side of no effect",
+        _ => "",
+    };
+    let hedge = if pooled.k < 5 {
+        "; with so few studies this range is little more than ignorance put into numbers"
+    } else {
+        ""
+    };
+    Some(format!(
+        "The true effect in a new study may lie from {shown}{sides}{hedge}."
+    ))
+}
+
+fn narrow(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
+    let narrower = |w: &PoolingWarning| matches!(w, PoolingWarning::HksjNarrowerThanWald { .. });
+    pooled.warnings.iter().find(|w| narrower(w))?;
+    let wald = result.other_models.iter().find(|other| {
+        other.tau2_method == pooled.tau2_method && other.ci_method == IntervalMethod::Wald
+    })?;
+    let wider = wald.ci.upper - wald.ci.lower > pooled.ci.upper - pooled.ci.lower;
+    wider.then(|| {
+        format!(
+            "The Hartung-Knapp-Sidik-Jonkman interval is narrower than Wald's ({}), because the few \
+             results happen to lie close together; the wider one is the safer reading.",
+            words::interval(result.measure, wald.ci)
+        )
+    })
+}
+
+fn resampled(result: &AnalysisResult) -> Option<String> {
+    let bootstrap = result.bootstrap.as_ref()?;
+    let percentile = bootstrap.percentile?;
+    let k = result.effects.len();
+    let hedge = if k < 10 {
+        format!("; with {} it tends to be too narrow", studies(k))
+    } else {
+        String::new()
+    };
+    Some(format!(
+        "Resampling the studies {} times gives a percentile interval of {}{hedge}.",
+        format::count(bootstrap.replicates),
+        words::interval(result.measure, percentile.interval)
+    ))
+}
+
+fn bounds(result: &AnalysisResult) -> Option<String> {
+    let smallest = result.smallest_variances.as_ref()?;
+    Some(format!(
+        "The reports do not say how many changed state, only the totals. The result above uses the \
+         largest variances that the totals allow; with the smallest it would be {} ({}).",
+        words::value(result.measure, smallest.estimate),
+        words::interval(result.measure, smallest.ci)
+    ))
+}
+
+fn zero_cells(result: &AnalysisResult) -> Option<String> {
+    let corrected = |note: &Note| matches!(note, Note::ContinuityCorrection { .. });
+    let count = result
+        .effects
+        .iter()
+        .filter(|effect| effect.notes.iter().any(corrected))
+        .count();
+    (count > 0).then(|| {
+        format!(
+            "{} of {} needed a continuity correction: {} added to each cell of a table with a zero \
+             (rule “{}”).",
+            count,
+            studies(result.effects.len()),
+            result.zero_rule.add,
+            result.zero_rule.to.code()
+        )
+    })
+}
+
+fn units(result: &AnalysisResult) -> Option<String> {
+    let raw = result.measure.scale() == crate::effects::Scale::Raw;
+    let units = result.units();
+    (raw && units.len() > 1).then(|| {
+        format!(
+            "The studies print different units ({}), which a difference of means cannot mix.",
+            units.join(", ")
+        )
+    })
+}

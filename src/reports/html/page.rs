@@ -1,0 +1,231 @@
+//! Results and records -> the texts of the page.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+
+use crate::effects::StudyEffect;
+use crate::figures::font_face_css;
+use crate::numerics::format;
+use crate::pooling::PooledEstimate;
+use crate::records::{Protocol, Question, Review};
+use crate::synthesis::{AnalysisResult, Plan, ReviewResult, SubgroupResult};
+
+use super::evidence;
+use super::view::{
+    AnalysisView, ModelRow, Reason, Reference, StudyConcerns, StudyRow, SubgroupView, SummaryRow,
+};
+use crate::reports::findings::{self, Reading, reading};
+use crate::reports::words;
+
+/// The whole page.
+#[derive(Template)]
+#[template(path = "report.html")]
+pub struct Page<'a> {
+    title: &'a str,
+    question: &'a Question,
+    protocol: &'a Protocol,
+    version: &'static str,
+    digest: &'a str,
+    command: &'a str,
+    fonts: String,
+    total: usize,
+    summary: Vec<SummaryRow>,
+    analyses: Vec<AnalysisView>,
+    never: Vec<Reason>,
+    tallies: Vec<String>,
+    concerns: Vec<StudyConcerns>,
+    references: Vec<Reference>,
+}
+
+/// Gathers everything that the page shows.
+pub fn page<'a>(
+    review: &'a Review,
+    plans: &[Plan<'_>],
+    result: &ReviewResult,
+    figures: &BTreeMap<String, String>,
+    command: &'a str,
+) -> Page<'a> {
+    let analyses = plans.iter().zip(&result.analyses);
+    Page {
+        title: &review.protocol.title,
+        question: &review.protocol.question,
+        protocol: &review.protocol,
+        version: env!("CARGO_PKG_VERSION"),
+        digest: &review.digest,
+        command,
+        fonts: font_face_css(),
+        total: review.studies.len(),
+        summary: analyses
+            .clone()
+            .map(|(plan, one)| summary(plan, one))
+            .collect(),
+        analyses: analyses
+            .enumerate()
+            .map(|(at, (plan, one))| analysis(at + 1, plan, one, figures.get(&one.id)))
+            .collect(),
+        never: result
+            .never_pooled
+            .iter()
+            .map(|study| Reason {
+                label: study.label.clone(),
+                reasons: study.reasons.clone(),
+            })
+            .collect(),
+        tallies: evidence::tallies(review, result),
+        concerns: evidence::concerns(review),
+        references: evidence::references(review),
+    }
+}
+
+fn summary(plan: &Plan<'_>, result: &AnalysisResult) -> SummaryRow {
+    let measure = result.measure;
+    let pooled = result.pooled.as_ref();
+    let n: f64 = result.effects.iter().filter_map(|effect| effect.n).sum();
+    let prediction = pooled.and_then(|p| p.prediction_interval);
+    SummaryRow {
+        id: result.id.clone(),
+        title: short_title(&result.title),
+        studies: result.effects.len().to_string(),
+        participants: format::fixed(n, 0),
+        measure: measure.short(),
+        estimate: format::or_missing(pooled.map(|p| p.estimate), |v| words::value(measure, v)),
+        interval: pooled.map_or_else(String::new, |p| words::interval(measure, p.ci)),
+        prediction: prediction.map_or_else(|| "—".to_owned(), |i| words::interval(measure, i)),
+        reading: pooled.map_or_else(|| "no result".to_owned(), |p| verdict(result, p)),
+        demonstration: plan.analysis.demonstration.is_some(),
+    }
+}
+
+/// The title without the measure in brackets, which has a column of its own.
+fn short_title(title: &str) -> String {
+    title
+        .rsplit_once(" (")
+        .map_or(title, |(short, _)| short)
+        .to_owned()
+}
+
+fn verdict(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
+    let side = match (reading(result.measure, pooled.ci), &result.favours) {
+        (Reading::Left, Some(favours)) => favours.left.clone(),
+        (Reading::Right, Some(favours)) => favours.right.clone(),
+        _ => return "open: interval includes no effect".to_owned(),
+    };
+    let hedge = match pooled.k {
+        1 => "; one study",
+        2..5 => "; few studies",
+        _ => "",
+    };
+    format!("{side}{hedge}")
+}
+
+fn analysis(
+    number: usize,
+    plan: &Plan<'_>,
+    result: &AnalysisResult,
+    figure: Option<&String>,
+) -> AnalysisView {
+    let mut models = Vec::new();
+    if let Some(pooled) = &result.pooled {
+        models.push(model(result, pooled, true));
+        models.extend(result.other_models.iter().map(|m| model(result, m, false)));
+    }
+    let made = |key: &str| result.subgroups.iter().any(|split| split.by == key);
+    let untested = plan.analysis.subgroups.iter().map(|key| key.value.clone());
+    let studies = result.effects.iter().enumerate();
+    AnalysisView {
+        number,
+        id: result.id.clone(),
+        title: result.title.clone(),
+        note: plan.analysis.note.clone(),
+        demonstration: plan.analysis.demonstration.clone(),
+        sentences: findings::sentences(result),
+        figure: figure.cloned(),
+        models,
+        subgroups: result
+            .subgroups
+            .iter()
+            .map(|s| subgroup(result, s))
+            .collect(),
+        untested: untested.filter(|key| !made(key)).collect(),
+        studies: studies
+            .map(|(at, effect)| study(result, at, effect))
+            .collect(),
+        measure: result.measure.short(),
+        not_pooled: result
+            .not_pooled
+            .iter()
+            .map(|left_out| Reason {
+                label: left_out.label.clone(),
+                reasons: vec![left_out.lack.to_string()],
+            })
+            .collect(),
+    }
+}
+
+fn model(result: &AnalysisResult, pooled: &PooledEstimate, chosen: bool) -> ModelRow {
+    let measure = result.measure;
+    let prediction = pooled.prediction_interval;
+    ModelRow {
+        name: format!(
+            "{}, {}",
+            capitalised(pooled.tau2_method.name()),
+            pooled.ci_method.name()
+        ),
+        chosen,
+        estimate: words::value(measure, pooled.estimate),
+        interval: words::interval(measure, pooled.ci),
+        p: format::or_missing(pooled.p_value, format::p_value),
+        tau2: format::or_missing(pooled.tau2, format::tau2),
+        i2: format::or_missing(pooled.i2, format::i2),
+        prediction: prediction.map_or_else(|| "—".to_owned(), |i| words::interval(measure, i)),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+fn subgroup(result: &AnalysisResult, split: &SubgroupResult) -> SubgroupView {
+    let measure = result.measure;
+    let rows = split.result.groups.iter().map(|(label, pooled)| {
+        let estimate = words::value(measure, pooled.estimate);
+        let interval = words::interval(measure, pooled.ci);
+        (label.clone(), pooled.k, format!("{estimate} ({interval})"))
+    });
+    let test = &split.result;
+    SubgroupView {
+        by: split.by.clone(),
+        rows: rows.collect(),
+        test: test.q_between_p.map_or_else(String::new, |p| {
+            format!(
+                "Test of difference: Q = {}, df = {}, {}.",
+                format::fixed(test.q_between, 2),
+                test.q_between_df,
+                format::p_relation("p", p)
+            )
+        }),
+    }
+}
+
+fn study(result: &AnalysisResult, at: usize, effect: &StudyEffect) -> StudyRow {
+    let measure = result.measure;
+    let estimate = words::value(measure, effect.estimate.yi);
+    let interval = words::interval(measure, result.study_interval(effect));
+    let weight = result.pooled.as_ref().map(|pooled| pooled.weights[at]);
+    let source = effect.source.as_ref();
+    StudyRow {
+        label: effect.label.clone(),
+        effect: format!("{estimate} ({interval})"),
+        weight: format::or_missing(weight, format::weight),
+        participants: format::or_missing(effect.n, |n| format::fixed(n, 0)),
+        route: effect.route.to_string(),
+        notes: effect.notes.iter().map(ToString::to_string).collect(),
+        place: source.map_or_else(String::new, |s| format!("{}:{}", s.file, s.line)),
+        from: source.and_then(|s| s.from.clone()).unwrap_or_default(),
+        quote: source.and_then(|s| s.quote.clone()).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,98 @@
+//! What the page says, as finished texts.
+
+/// A row of the overview.
+pub struct SummaryRow {
+    pub id: String,
+    pub title: String,
+    pub studies: String,
+    pub participants: String,
+    pub measure: &'static str,
+    pub estimate: String,
+    pub interval: String,
+    pub prediction: String,
+    pub reading: String,
+    pub demonstration: bool,
+}
+
+/// One analysis.
+pub struct AnalysisView {
+    pub number: usize,
+    pub id: String,
+    pub title: String,
+    pub note: Option<String>,
+    pub demonstration: Option<String>,
+    pub sentences: Vec<String>,
+    pub figure: Option<String>,
+    pub models: Vec<ModelRow>,
+    pub subgroups: Vec<SubgroupView>,
+    pub untested: Vec<String>,
+    pub studies: Vec<StudyRow>,
+    pub measure: &'static str,
+    pub not_pooled: Vec<Reason>,
+}
+
+/// The same effects under another model.
+pub struct ModelRow {
+    pub name: String,
+    pub chosen: bool,
+    pub estimate: String,
+    pub interval: String,
+    pub p: String,
+    pub tau2: String,
+    pub i2: String,
+    pub prediction: String,
+}
+
+/// Subgroups by one characteristic.
+pub struct SubgroupView {
+    pub by: String,
+    pub rows: Vec<(String, usize, String)>,
+    pub test: String,
+}
+
+/// A study within an analysis.
+pub struct StudyRow {
+    pub label: String,
+    pub effect: String,
+    pub weight: String,
+    pub participants: String,
+    pub route: String,
+    pub notes: Vec<String>,
+    pub place: String,
+    pub from: String,
+    pub quote: String,
+}
+
+/// A study with reasons.
+pub struct Reason {
+    pub label: String,
+    pub reasons: Vec<String>,
+}
+
+/// A study's concerns and contradictions.
+pub struct StudyConcerns {
+    pub label: String,
+    pub file: String,
+    pub basis: &'static str,
+    pub concerns: Vec<(String, String)>,
+    pub conflicts: Vec<Conflict>,
+}
+
+/// A number printed in several versions.
+pub struct Conflict {
+    pub what: String,
+    pub used: String,
+    pub others: String,
+    pub why: String,
+}
+
+/// A reference.
+pub struct Reference {
+    pub label: String,
+    pub authors: String,
+    pub year: String,
+    pub title: String,
+    pub source: String,
+    pub link: Option<String>,
+    pub basis: &'static str,
+}

@@ -1,0 +1,246 @@
+//! Results for a terminal: aligned columns, rounded numbers.
+
+use std::fmt::Write;
+
+use crate::effects::{Measure, NotPooled, Scale};
+use crate::numerics::format;
+use crate::pooling::{Interval, PooledEstimate};
+use crate::resampling::BootstrapDistribution;
+use crate::synthesis::AnalysisResult;
+
+use super::words;
+
+/// Effects of each analysis, a line a study.
+pub fn effects(results: &[AnalysisResult]) -> String {
+    let mut out = String::new();
+    for result in results {
+        heading(&mut out, result);
+        let rows: Vec<[String; 5]> = result
+            .effects
+            .iter()
+            .map(|effect| {
+                [
+                    effect.label.clone(),
+                    six(effect.estimate.yi),
+                    six(effect.estimate.vi),
+                    six(effect.estimate.sei()),
+                    effect.route.to_string(),
+                ]
+            })
+            .collect();
+        columns(&mut out, ["Study", "yi", "vi", "sei", "Route"], &rows);
+        for effect in &result.effects {
+            for note in &effect.notes {
+                let _ = writeln!(out, "  {}: {note}", effect.label);
+            }
+        }
+        left_out(&mut out, &result.not_pooled);
+        out.push('\n');
+    }
+    out
+}
+
+/// Pooled results of each analysis.
+pub fn pool(results: &[AnalysisResult]) -> String {
+    let mut out = String::new();
+    for result in results {
+        heading(&mut out, result);
+        match &result.pooled {
+            Some(pooled) => estimate(&mut out, result.measure, pooled),
+            None => out.push_str("No study gives an effect.\n"),
+        }
+        for split in &result.subgroups {
+            let _ = writeln!(out, "\nBy {}:", split.by);
+            for (label, pooled) in &split.result.groups {
+                let _ = writeln!(
+                    out,
+                    "  {label} (k = {}): {} ({})",
+                    pooled.k,
+                    words::value(result.measure, pooled.estimate),
+                    words::interval(result.measure, pooled.ci)
+                );
+            }
+            let test = &split.result;
+            if let Some(p) = test.q_between_p {
+                let p = format::p_relation("p", p);
+                let (q, df) = (test.q_between, test.q_between_df);
+                let _ = writeln!(out, "  Difference: Q = {q:.4}, df = {df}, {p}");
+            }
+        }
+        left_out(&mut out, &result.not_pooled);
+        out.push('\n');
+    }
+    out
+}
+
+/// Bootstrap of each analysis.
+pub fn bootstrap(results: &[AnalysisResult]) -> String {
+    let mut out = String::new();
+    for result in results {
+        heading(&mut out, result);
+        match &result.bootstrap {
+            Some(bootstrap) => resampled(&mut out, result.measure, bootstrap),
+            None => out.push_str("A bootstrap needs at least two studies.\n"),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn resampled(out: &mut String, measure: Measure, distribution: &BootstrapDistribution) {
+    let replicates = distribution.replicates;
+    let _ = writeln!(
+        out,
+        "{}, {replicates} replicates, seed {}, stream {}",
+        distribution.kind.name(),
+        distribution.seed,
+        distribution.stream
+    );
+    let _ = writeln!(out, "Estimate    {}", six(distribution.observed.estimate));
+    if let Some(se) = distribution.se {
+        let _ = writeln!(out, "SE          {}", six(se));
+    }
+    let Some(percentile) = distribution.percentile else {
+        return;
+    };
+    let shown = words::interval(measure, percentile.interval);
+    let _ = writeln!(out, "Percentile  {} ({shown})", limits(percentile.interval));
+    if let Some(error) = percentile.monte_carlo_se {
+        let (lower, upper) = (error.lower, error.upper);
+        let _ = writeln!(
+            out,
+            "Monte-Carlo error of the bounds  {lower:.6}, {upper:.6}"
+        );
+    }
+    if distribution.failed > 0 {
+        let _ = writeln!(
+            out,
+            "Replicates that could not be fitted  {}",
+            distribution.failed
+        );
+    }
+}
+
+fn heading(out: &mut String, result: &AnalysisResult) {
+    let _ = writeln!(out, "{} [{}]", result.title, result.measure);
+}
+
+fn estimate(out: &mut String, measure: Measure, pooled: &PooledEstimate) {
+    let k = pooled.k;
+    let model = format!(
+        "{} ({})",
+        pooled.tau2_method.name(),
+        pooled.tau2_method.code()
+    );
+    let _ = writeln!(
+        out,
+        "k = {k}; tau2 estimator: {model}; interval: {}",
+        pooled.ci_method.name()
+    );
+    let level = pooled.level;
+    let mut rows = vec![
+        [
+            "Estimate".to_owned(),
+            six(pooled.estimate),
+            limits(pooled.ci),
+        ],
+        ["SE".to_owned(), six(pooled.se), String::new()],
+    ];
+    if let (Some(statistic), Some(p)) = (pooled.statistic, pooled.p_value) {
+        let name = pooled.df.map_or("z".to_owned(), |df| format!("t({df})"));
+        rows.push([name, six(statistic), format::p_relation("p", p)]);
+    }
+    if let Some(prediction) = pooled.prediction_interval {
+        rows.push(["Prediction".to_owned(), String::new(), limits(prediction)]);
+    }
+    if let Some(tau2) = pooled.tau2 {
+        rows.push(["tau2".to_owned(), six(tau2), maybe(pooled.tau2_ci)]);
+    }
+    if let (Some(i2), Some(h2)) = (pooled.i2, pooled.h2) {
+        let i2_ci = pooled
+            .i2_ci
+            .map(|ci| format!("{:.2} to {:.2}", ci.lower, ci.upper));
+        rows.push([
+            "I2 (%)".to_owned(),
+            format!("{i2:.2}"),
+            i2_ci.unwrap_or_default(),
+        ]);
+        let h2_ci = pooled
+            .h2_ci
+            .map(|ci| format!("{:.2} to {:.2}", ci.lower, ci.upper));
+        rows.push([
+            "H2".to_owned(),
+            format!("{h2:.2}"),
+            h2_ci.unwrap_or_default(),
+        ]);
+    }
+    if let Some(p) = pooled.q_p {
+        let name = format!("Q({})", pooled.q_df);
+        rows.push([name, format!("{:.4}", pooled.q), format::p_relation("p", p)]);
+    }
+    columns(
+        out,
+        ["", "Value", &format!("{level}% interval, or p")],
+        &rows,
+    );
+    if measure.scale() == Scale::Log {
+        let shown = words::value(measure, pooled.estimate);
+        let name = measure.name().to_lowercase();
+        let _ = writeln!(
+            out,
+            "As {name}: {shown} ({})",
+            words::interval(measure, pooled.ci)
+        );
+    }
+    for warning in &pooled.warnings {
+        let _ = writeln!(out, "Note: {}", warning.message());
+    }
+}
+
+fn left_out(out: &mut String, studies: &[NotPooled]) {
+    if !studies.is_empty() {
+        out.push_str("Not pooled:\n");
+    }
+    for study in studies {
+        let _ = writeln!(out, "  {}: {}", study.label, study.lack);
+    }
+}
+
+fn six(value: f64) -> String {
+    format!("{value:.6}")
+}
+
+fn limits(interval: Interval) -> String {
+    format!("{:.6} to {:.6}", interval.lower, interval.upper)
+}
+
+fn maybe(interval: Option<Interval>) -> String {
+    interval.map(limits).unwrap_or_default()
+}
+
+/// Columns separated by two blanks; the first and last from the left, others from the right.
+fn columns<const N: usize>(out: &mut String, heads: [&str; N], rows: &[[String; N]]) {
+    let width = |at: usize| {
+        let cells = rows.iter().map(|row| row[at].chars().count());
+        cells.chain([heads[at].chars().count()]).max().unwrap_or(0)
+    };
+    let widths: [usize; N] = std::array::from_fn(width);
+    let mut line = |cells: [&str; N]| {
+        let mut text = String::new();
+        for (at, cell) in cells.iter().enumerate() {
+            let width = widths[at];
+            let padded = if at == 0 || at == N - 1 {
+                format!("{cell:<width$}")
+            } else {
+                format!("{cell:>width$}")
+            };
+            text.push_str(&padded);
+            text.push_str("  ");
+        }
+        let _ = writeln!(out, "{}", text.trim_end());
+    };
+    line(heads);
+    for row in rows {
+        line(std::array::from_fn(|at| row[at].as_str()));
+    }
+}

@@ -1,0 +1,7 @@
+//! Distributions of the pooled effect by refitting it to drawn data.
+
+mod bootstrap;
+mod percentile;
+
+pub use bootstrap::{BootstrapDistribution, BootstrapError, BootstrapOptions, Kind, bootstrap};
+pub use percentile::{Percentile, percentile_interval, type7_quantile};

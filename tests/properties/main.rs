@@ -1,0 +1,5 @@
+//! What must hold whatever the data.
+
+mod pooling;
+mod resampling;
+mod studies;
