@@ -7,6 +7,9 @@
 /// A forest plot: everything that is printed, in reading order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ForestPlot {
+    /// Prefix of every id in the file, so that several figures can stand in one page; letters,
+    /// digits and hyphens, or empty.
+    pub id: String,
     /// Title of the file, for screen readers and file managers; not drawn.
     pub title: String,
     /// The results in sentences, for screen readers; not drawn. Built from the rows when empty.

@@ -1,0 +1,253 @@
+//! Columns whose cells stand under each other at the decimal point, and intervals in sub-fields.
+
+use super::model::{Alignment, Effect, Scale};
+use crate::figures::font::Face;
+use crate::figures::rich::Line;
+use crate::numerics::format;
+
+/// A text on its way into a column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    pub text: String,
+    pub face: Face,
+}
+
+impl Cell {
+    pub fn new(text: impl Into<String>, face: Face) -> Self {
+        Self {
+            text: text.into(),
+            face,
+        }
+    }
+
+    pub fn line(&self) -> Line {
+        Line::plain(self.text.clone(), self.face)
+    }
+
+    fn width(&self) -> f64 {
+        self.line().width()
+    }
+
+    /// Width before the aligned letter.
+    fn before(&self, alignment: Alignment) -> f64 {
+        let mark = match alignment {
+            Alignment::Fraction => self.text.find('/'),
+            _ => self.text.find(['.', '·']),
+        };
+        match mark {
+            Some(at) => Line::plain(&self.text[..at], self.face).width(),
+            None => self.width(),
+        }
+    }
+}
+
+/// The measured extent of a column's cells, in em.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Extent {
+    alignment: Alignment,
+    /// Before the aligned letter; the whole width for text.
+    before: f64,
+    after: f64,
+}
+
+impl Extent {
+    /// Measures the cells of a column.
+    pub fn of<'a>(alignment: Alignment, cells: impl IntoIterator<Item = &'a Cell>) -> Self {
+        let mut extent = Self {
+            alignment,
+            before: 0.0,
+            after: 0.0,
+        };
+        for cell in cells {
+            match alignment {
+                Alignment::Left | Alignment::Centre => {
+                    extent.before = extent.before.max(cell.width())
+                }
+                Alignment::Decimal | Alignment::Fraction => {
+                    let before = cell.before(alignment);
+                    extent.before = extent.before.max(before);
+                    extent.after = extent.after.max(cell.width() - before);
+                }
+            }
+        }
+        extent
+    }
+
+    /// Width in em.
+    pub fn width(&self) -> f64 {
+        self.before + self.after
+    }
+
+    /// Where a cell begins, in em from the left of the column's cells.
+    pub fn start(&self, cell: &Cell) -> f64 {
+        match self.alignment {
+            Alignment::Left => 0.0,
+            Alignment::Centre => (self.width() - cell.width()) / 2.0,
+            Alignment::Decimal | Alignment::Fraction => self.before - cell.before(self.alignment),
+        }
+    }
+}
+
+/// The parts of an interval as text: `0.49`, `(0.34`, `to`, `0.70)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Interval {
+    estimate: Option<Cell>,
+    lower: Cell,
+    upper: Cell,
+    to: Cell,
+    open: Cell,
+}
+
+impl Interval {
+    /// An estimate with its limits.
+    pub fn of(effect: Effect, scale: Scale, face: Face) -> Self {
+        let estimate = Cell::new(number(scale, effect.estimate), face);
+        Self {
+            estimate: Some(estimate),
+            ..Self::limits(effect.lower, effect.upper, scale, face)
+        }
+    }
+
+    /// Limits alone.
+    pub fn limits(lower: f64, upper: f64, scale: Scale, face: Face) -> Self {
+        Self {
+            estimate: None,
+            lower: Cell::new(number(scale, lower), face),
+            upper: Cell::new(format!("{})", number(scale, upper)), face),
+            to: Cell::new("to", face),
+            open: Cell::new("(", face),
+        }
+    }
+
+    /// The whole as one text.
+    pub fn text(&self) -> String {
+        let estimate = self
+            .estimate
+            .as_ref()
+            .map(|cell| format!("{} ", cell.text))
+            .unwrap_or_default();
+        format!("{estimate}({} to {}", self.lower.text, self.upper.text)
+    }
+}
+
+/// A number of the effect column, as printed.
+pub fn number(scale: Scale, value: f64) -> String {
+    let shown = scale.shown(value);
+    if scale.is_log() && scale.multiplier == 1.0 {
+        format::ratio_to(shown, scale.decimals)
+    } else {
+        format::difference(shown, scale.decimals)
+    }
+}
+
+/// The sub-fields of the effect column, in em from its left.
+#[derive(Debug, Clone, Copy)]
+pub struct IntervalColumn {
+    estimate: Extent,
+    lower: Extent,
+    upper: Extent,
+    lower_at: f64,
+    to_at: f64,
+    upper_at: f64,
+}
+
+impl IntervalColumn {
+    /// Space between the estimate and the bracket, and around `to`.
+    const SPACE: f64 = 0.3;
+
+    /// Measures the intervals of the column.
+    pub fn of(intervals: &[Interval]) -> Self {
+        let field = |pick: fn(&Interval) -> Option<&Cell>| {
+            Extent::of(Alignment::Decimal, intervals.iter().filter_map(pick))
+        };
+        let widest = |pick: fn(&Interval) -> &Cell| {
+            intervals
+                .iter()
+                .map(|i| pick(i).width())
+                .fold(0.0, f64::max)
+        };
+        let estimate = field(|i| i.estimate.as_ref());
+        let (lower, upper) = (field(|i| Some(&i.lower)), field(|i| Some(&i.upper)));
+        let lower_at = estimate.width() + Self::SPACE + widest(|i| &i.open);
+        let to_at = lower_at + lower.width() + Self::SPACE;
+        let upper_at = to_at + widest(|i| &i.to) + Self::SPACE;
+        Self {
+            estimate,
+            lower,
+            upper,
+            lower_at,
+            to_at,
+            upper_at,
+        }
+    }
+
+    /// Width in em.
+    pub fn width(&self) -> f64 {
+        self.upper_at + self.upper.width()
+    }
+
+    /// The pieces of an interval and where each begins, in em from the left of the column.
+    pub fn pieces(&self, interval: &Interval) -> Vec<(f64, Line)> {
+        let mut pieces = Vec::new();
+        if let Some(cell) = &interval.estimate {
+            pieces.push((self.estimate.start(cell), cell.line()));
+        }
+        // The bracket hugs its number, so that no hole opens before a short one.
+        let lower = Cell::new(format!("({}", interval.lower.text), interval.lower.face);
+        let start = self.lower_at + self.lower.start(&interval.lower);
+        pieces.push((start + interval.lower.width() - lower.width(), lower.line()));
+        pieces.push((self.to_at, interval.to.line()));
+        pieces.push((
+            self.upper_at + self.upper.start(&interval.upper),
+            interval.upper.line(),
+        ));
+        pieces
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimal_points_and_strokes_stand_under_each_other() {
+        for (alignment, mark, texts) in [
+            (Alignment::Decimal, '.', ["0.41", "12.5", "\u{2212}3.25"]),
+            (Alignment::Fraction, '/', ["4/123", "180/1541", "12/9"]),
+        ] {
+            let cells = texts.map(|text| Cell::new(text, Face::Regular));
+            let extent = Extent::of(alignment, &cells);
+            let places = cells.clone().map(|cell| {
+                let at = cell.text.find(mark).unwrap();
+                extent.start(&cell) + Line::plain(&cell.text[..at], cell.face).width()
+            });
+            assert!(
+                places.iter().all(|x| (x - places[0]).abs() < 1e-12),
+                "{places:?}"
+            );
+            assert!(cells.iter().all(|cell| extent.start(cell) >= 0.0));
+        }
+    }
+
+    #[test]
+    fn an_interval_reads_as_one_text() {
+        let effect = Effect {
+            estimate: 0.489f64.ln(),
+            lower: 0.339f64.ln(),
+            upper: f64::INFINITY,
+        };
+        assert_eq!(
+            Interval::of(effect, Scale::RATIO, Face::Regular).text(),
+            "0.49 (0.34 to ∞)"
+        );
+        let effect = Effect {
+            estimate: -0.012,
+            lower: -0.101,
+            upper: 0.05,
+        };
+        assert_eq!(
+            Interval::of(effect, Scale::PERCENT, Face::Regular).text(),
+            "−1.2 (−10.1 to 5.0)"
+        );
+    }
+}

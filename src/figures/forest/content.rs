@@ -1,0 +1,239 @@
+//! What each row prints in each column, before anything has a place.
+
+use super::cells::{Cell, Interval};
+use super::model::{ForestPlot, Row, SummaryRow};
+use crate::figures::font::Face;
+use crate::figures::rich::{Line, Run};
+use crate::numerics::format::{self, MISSING};
+
+/// Widest study label on one line, in em: about 34 characters.
+const LABEL_WIDTH: f64 = 20.0;
+const MOST_LABEL_LINES: usize = 2;
+/// Indentation of the rows of a subgroup, in em.
+pub const INDENT: f64 = 1.0;
+
+/// The texts of a table row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Content {
+    /// The label, broken into lines.
+    pub label: Vec<Line>,
+    /// From the left edge of the labels, in em.
+    pub indent: f64,
+    /// One cell a column; `None` is left blank.
+    pub cells: Vec<Option<Cell>>,
+    /// The effect column.
+    pub effect: Option<EffectText>,
+    /// The weight column.
+    pub weight: Option<Cell>,
+    /// Whether the row is printed in grey.
+    pub is_secondary: bool,
+}
+
+/// What stands in the effect column.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EffectText {
+    /// Numbers in sub-fields.
+    Interval(Interval),
+    /// Words instead of numbers.
+    Words(Cell),
+}
+
+/// The texts of every row; `None` for statistics, notes and spacers.
+pub fn contents(plot: &ForestPlot) -> Vec<Option<Content>> {
+    let mut in_subgroup = false;
+    let mut contents = Vec::with_capacity(plot.rows.len());
+    for (i, row) in plot.rows.iter().enumerate() {
+        match row {
+            Row::Heading { .. } | Row::Total(_) => in_subgroup = false,
+            _ => {}
+        }
+        let indent = if in_subgroup { INDENT } else { 0.0 };
+        contents.push(content(plot, row, plot.rows.get(i + 1), indent));
+        in_subgroup |= matches!(row, Row::Heading { .. });
+    }
+    contents
+}
+
+/// Indentation of each row, for the lines of statistics.
+pub fn indents(plot: &ForestPlot) -> Vec<f64> {
+    let mut indent = 0.0;
+    let mut indents = Vec::with_capacity(plot.rows.len());
+    for row in &plot.rows {
+        if matches!(row, Row::Total(_) | Row::Heading { .. }) {
+            indent = 0.0;
+        }
+        indents.push(indent);
+        if matches!(row, Row::Heading { .. }) {
+            indent = INDENT;
+        }
+    }
+    indents
+}
+
+fn content(plot: &ForestPlot, row: &Row, next: Option<&Row>, indent: f64) -> Option<Content> {
+    let blank = Content {
+        label: Vec::new(),
+        indent,
+        cells: vec![None; plot.columns.len()],
+        effect: None,
+        weight: None,
+        is_secondary: false,
+    };
+    match row {
+        Row::Heading { label } => {
+            let mut label = wrap_label(&Line::plain(label.as_str(), Face::SemiBold), LABEL_WIDTH);
+            if !matches!(
+                next,
+                Some(Row::Study(_) | Row::NotEstimable { .. } | Row::Subtotal(_))
+            ) {
+                label.push(Line::plain("No studies", Face::Regular));
+            }
+            Some(Content { label, ..blank })
+        }
+        Row::Study(study) => {
+            let weight = study
+                .weight_percent
+                .map_or(MISSING.to_owned(), format::weight);
+            Some(Content {
+                label: study_label(&study.label, study.note.as_deref(), indent),
+                cells: study_cells(plot, &study.cells),
+                effect: Some(EffectText::Interval(Interval::of(
+                    study.effect,
+                    plot.scale,
+                    Face::Regular,
+                ))),
+                weight: Some(Cell::new(weight, Face::Regular)),
+                ..blank
+            })
+        }
+        Row::NotEstimable { label, cells, .. } => Some(Content {
+            label: study_label(label, None, indent),
+            cells: study_cells(plot, cells),
+            effect: Some(EffectText::Words(Cell::new("Not estimable", Face::Regular))),
+            weight: Some(Cell::new(MISSING, Face::Regular)),
+            is_secondary: true,
+            ..blank
+        }),
+        Row::Subtotal(summary) | Row::Total(summary) => Some(summary_content(plot, summary, blank)),
+        Row::Prediction { label, interval } => Some(Content {
+            label: wrap_label(&Line::rich(label, Face::Regular), LABEL_WIDTH),
+            effect: Some(match interval {
+                Some((lower, upper)) => EffectText::Interval(Interval::limits(
+                    *lower,
+                    *upper,
+                    plot.scale,
+                    Face::Regular,
+                )),
+                None => EffectText::Words(Cell::new("Not estimable", Face::Regular)),
+            }),
+            is_secondary: interval.is_none(),
+            ..blank
+        }),
+        Row::Statistics { .. } | Row::Note { .. } | Row::Spacer => None,
+    }
+}
+
+fn summary_content(plot: &ForestPlot, summary: &SummaryRow, blank: Content) -> Content {
+    let cell = |text: &String| (!text.is_empty()).then(|| Cell::new(text.as_str(), Face::SemiBold));
+    let effect = summary.effect.map_or_else(
+        || EffectText::Words(Cell::new("Not estimable", Face::Regular)),
+        |effect| EffectText::Interval(Interval::of(effect, plot.scale, Face::SemiBold)),
+    );
+    Content {
+        label: wrap_label(&Line::rich(&summary.label, Face::SemiBold), LABEL_WIDTH),
+        cells: (0..plot.columns.len())
+            .map(|i| summary.cells.get(i).and_then(cell))
+            .collect(),
+        effect: Some(effect),
+        weight: summary
+            .weight_percent
+            .map(|w| Cell::new(format::weight(w), Face::SemiBold)),
+        ..blank
+    }
+}
+
+fn study_cells(plot: &ForestPlot, cells: &[String]) -> Vec<Option<Cell>> {
+    let text = |i: usize| {
+        cells
+            .get(i)
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
+            .unwrap_or(MISSING)
+    };
+    (0..plot.columns.len())
+        .map(|i| Some(Cell::new(text(i), Face::Regular)))
+        .collect()
+}
+
+fn study_label(label: &str, note: Option<&str>, indent: f64) -> Vec<Line> {
+    let mut lines = wrap_label(&Line::plain(label, Face::Regular), LABEL_WIDTH - indent);
+    if let (Some(note), Some(last)) = (note, lines.last_mut()) {
+        last.runs.push(Run {
+            text: format!("\u{2009}{}", superscript(note)),
+            face: Face::Regular,
+        });
+    }
+    lines
+}
+
+/// Footnote letters raised, as far as Unicode has raised letters.
+fn superscript(note: &str) -> String {
+    const RAISED: &str = "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖ\u{71}ʳˢᵗᵘᵛʷˣʸᶻ";
+    note.chars()
+        .map(|letter| match letter {
+            'a'..='z' => RAISED
+                .chars()
+                .nth(letter as usize - 'a' as usize)
+                .unwrap_or(letter),
+            '1' => '¹',
+            '2' => '²',
+            '3' => '³',
+            '0' | '4'..='9' => {
+                char::from_u32(0x2070 + letter as u32 - '0' as u32).unwrap_or(letter)
+            }
+            _ => letter,
+        })
+        .collect()
+}
+
+/// At most two lines; what does not fit is left out of the middle, so that the year stays.
+fn wrap_label(label: &Line, limit: f64) -> Vec<Line> {
+    let mut lines = label.wrap(limit);
+    if lines.len() <= MOST_LABEL_LINES {
+        return lines;
+    }
+    let face = label.runs.last().map_or(Face::Regular, |run| run.face);
+    let text = label.text();
+    let tail = text
+        .char_indices()
+        .map(|(at, _)| Line::plain(format!("…{}", text[at..].trim_start()), face))
+        .find(|line| line.width() <= limit);
+    lines.truncate(MOST_LABEL_LINES - 1);
+    lines.extend(tail);
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_too_long_for_two_lines_keeps_its_beginning_and_its_year() {
+        let label = "The International Collaborative Study Group on Long-Term Outcomes of Early Skin-to-Skin Contact 2019";
+        let lines = study_label(label, None, 1.0);
+        assert_eq!(lines.len(), 2);
+        assert!(
+            lines[0].text().starts_with("The International") && lines[1].text().ends_with("2019")
+        );
+        assert!(
+            lines[1].text().starts_with('…')
+                && lines.iter().all(|line| line.width() <= LABEL_WIDTH)
+        );
+    }
+
+    #[test]
+    fn footnote_letters_are_raised() {
+        assert_eq!(superscript("a,b"), "ᵃ,ᵇ");
+        assert_eq!(superscript("12"), "¹²");
+    }
+}

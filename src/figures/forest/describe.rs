@@ -1,0 +1,193 @@
+//! The figure in words: for screen readers, tooltips and file managers.
+
+use super::cells::{Interval, number};
+use super::marks::mark;
+use super::model::{Effect, ForestPlot, Row, SummaryRow};
+use super::scene::Scene;
+use crate::figures::font::Face;
+use crate::figures::rich::Line;
+use crate::numerics::format;
+
+/// What a screen reader says for a row.
+pub fn row_label(plot: &ForestPlot, row: &Row) -> String {
+    let plain = |markup: &str| Line::rich(markup, Face::Regular).text();
+    match row {
+        Row::Heading { label } => format!("Subgroup: {label}"),
+        Row::Study(study) => {
+            let weight = study
+                .weight_percent
+                .map(|w| format!(", weight {}%", format::weight(w)))
+                .unwrap_or_default();
+            format!(
+                "{}: {}{}{weight}",
+                study.label,
+                cells(plot, &study.cells),
+                effect(plot, study.effect)
+            )
+        }
+        Row::NotEstimable {
+            label,
+            cells: texts,
+            reason,
+        } => {
+            let reason = if reason.is_empty() {
+                String::new()
+            } else {
+                format!(": {reason}")
+            };
+            format!("{label}: {}not estimable{reason}", cells(plot, texts))
+        }
+        Row::Subtotal(summary) | Row::Total(summary) => {
+            format!(
+                "{}: {}{}",
+                plain(&summary.label),
+                cells(plot, &summary.cells),
+                pooled(plot, summary)
+            )
+        }
+        Row::Prediction {
+            label,
+            interval: Some((lower, upper)),
+        } => {
+            let (lower, upper) = (number(plot.scale, *lower), number(plot.scale, *upper));
+            format!("{}: {}", plain(label), format::range(&lower, &upper))
+        }
+        Row::Prediction {
+            label,
+            interval: None,
+        } => format!("{}: not estimable", plain(label)),
+        Row::Statistics { text } | Row::Note { text } => plain(text),
+        Row::Spacer => String::new(),
+    }
+}
+
+fn pooled(plot: &ForestPlot, summary: &SummaryRow) -> String {
+    summary
+        .effect
+        .map_or_else(|| "not estimable".to_owned(), |e| effect(plot, e))
+}
+
+fn effect(plot: &ForestPlot, effect: Effect) -> String {
+    let [estimate, lower, upper] =
+        [effect.estimate, effect.lower, effect.upper].map(|v| number(plot.scale, v));
+    format!(
+        "{} {estimate}, {}",
+        lower_first(&plot.measure_label),
+        format::range(&lower, &upper)
+    )
+}
+
+fn cells(plot: &ForestPlot, cells: &[String]) -> String {
+    let named = plot
+        .columns
+        .iter()
+        .zip(cells)
+        .filter(|(_, cell)| !cell.is_empty())
+        .map(|(column, cell)| {
+            let group = column
+                .group
+                .as_ref()
+                .map(|group| format!("{group} "))
+                .unwrap_or_default();
+            format!("{group}{} {cell}, ", lower_first(&column.heading))
+        });
+    named.collect::<String>().replace('\n', " ")
+}
+
+/// Lowers a first capital, but not that of an abbreviation.
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(text.chars().skip(1)).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// The results in sentences, for the description of the file.
+pub fn description(plot: &ForestPlot, scene: &Scene) -> String {
+    if !plot.description.is_empty() {
+        return plot.description.clone();
+    }
+    let studies = plot
+        .rows
+        .iter()
+        .filter(|row| matches!(row, Row::Study(_) | Row::NotEstimable { .. }))
+        .count();
+    let noun = if studies == 1 { "study" } else { "studies" };
+    let mut sentences = vec![format!("Forest plot of {studies} {noun}.")];
+    for row in &plot.rows {
+        match row {
+            Row::Total(summary) => {
+                let side = summary
+                    .effect
+                    .map(|e| direction(plot, e))
+                    .unwrap_or_default();
+                sentences.push(format!("{}{side}.", row_label(plot, row)));
+            }
+            Row::Prediction { .. } => sentences.push(format!("{}.", row_label(plot, row))),
+            _ => {}
+        }
+    }
+    let weights = plot.rows.iter().filter_map(|row| match row {
+        Row::Study(study) => study.weight_percent.map(|weight| (weight, &study.label)),
+        _ => None,
+    });
+    if let Some((weight, label)) = weights.reduce(|a, b| if b.0 > a.0 { b } else { a }) {
+        sentences.push(format!(
+            "Largest weight: {label}, {}%.",
+            format::weight(weight)
+        ));
+    }
+    let cut = plot
+        .rows
+        .iter()
+        .filter_map(|row| mark(row, &scene.axis, 1.0, 1.0))
+        .filter(|mark| {
+            let cut = mark.cut(&scene.axis);
+            cut.left || cut.right
+        });
+    match cut.count() {
+        0 => {}
+        1 => sentences.push("One interval is cut at the end of the axis.".to_owned()),
+        n => sentences.push(format!("{n} intervals are cut at the ends of the axis.")),
+    }
+    sentences.join(" ")
+}
+
+fn direction(plot: &ForestPlot, effect: Effect) -> String {
+    match (plot.null, &plot.favours) {
+        (Some(null), Some(favours)) if effect.upper < null => {
+            format!(", {}", lower_first(&favours.left))
+        }
+        (Some(null), Some(favours)) if effect.lower > null => {
+            format!(", {}", lower_first(&favours.right))
+        }
+        (Some(_), _)
+            if effect.lower <= plot.null.unwrap_or(0.0)
+                && plot.null.unwrap_or(0.0) <= effect.upper =>
+        {
+            ", the interval includes no effect".to_owned()
+        }
+        _ => String::new(),
+    }
+}
+
+/// The full text of the effect column, for tooltips.
+pub fn effect_text(plot: &ForestPlot, effect: Effect) -> String {
+    Interval::of(effect, plot.scale, Face::Regular).text()
+}
+
+/// Lower-case letters and digits joined by hyphens: `aronson-1948`.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for letter in text.chars().flat_map(char::to_lowercase) {
+        if letter.is_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}

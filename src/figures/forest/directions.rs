@@ -1,0 +1,96 @@
+//! The labels that say whom each side of the plot favours.
+
+use super::model::Favours;
+use super::scene::Panel;
+use crate::figures::font::Face;
+use crate::figures::rich::Line;
+
+/// How far a label may reach beyond the plot, in em.
+const OVERHANG: f64 = 3.0;
+/// Space between a label and the line of no effect, in em.
+const NULL_GAP: f64 = 0.5;
+
+/// A line of a direction label: its left edge, the line, and how many lines stand above it.
+pub type PlacedLine = (f64, Line, usize);
+
+/// Places both labels in the halves of the panel, with arrows pointing outward.
+///
+/// A label is centred in its half; one that is too wide is broken in two lines, then set against
+/// the line of no effect and allowed a little beyond the panel. `overhang_left` says whether there
+/// is room to the left of the panel.
+pub fn place(
+    favours: &Favours,
+    panel: &Panel,
+    null: f64,
+    size: f64,
+    overhang_left: bool,
+) -> Vec<PlacedLine> {
+    let left = Half {
+        outer: panel.left,
+        null,
+        overhang: if overhang_left { OVERHANG } else { 0.0 },
+    };
+    let right = Half {
+        outer: panel.right,
+        null,
+        overhang: OVERHANG,
+    };
+    let mut placed = left.place(&format!("←\u{a0}{}", favours.left), size);
+    placed.extend(right.place(&format!("{}\u{a0}→", favours.right), size));
+    placed
+}
+
+struct Half {
+    outer: f64,
+    null: f64,
+    overhang: f64,
+}
+
+impl Half {
+    fn place(&self, text: &str, size: f64) -> Vec<PlacedLine> {
+        let line = Line::plain(text, Face::Regular);
+        let room = (self.outer - self.null).abs() / size - NULL_GAP;
+        for most in [1, 2] {
+            if let Some(lines) = fit(&line, room, most) {
+                let middle = (self.outer + self.null) / 2.0;
+                return self.stack(lines, |width| middle - width * size / 2.0);
+            }
+        }
+        let room = room + self.overhang;
+        let lines = (2..8)
+            .find_map(|most| fit(&line, room, most))
+            .unwrap_or_else(|| line.wrap(room.max(1.0)));
+        self.stack(lines, |width| {
+            if self.outer < self.null {
+                self.null - (NULL_GAP + width) * size
+            } else {
+                self.null + NULL_GAP * size
+            }
+        })
+    }
+
+    fn stack(&self, lines: Vec<Line>, left: impl Fn(f64) -> f64) -> Vec<PlacedLine> {
+        lines
+            .into_iter()
+            .enumerate()
+            .map(|(i, line)| (left(line.width()), line, i))
+            .collect()
+    }
+}
+
+/// Lines no wider than `room` without cutting a word, as even as possible.
+fn fit(line: &Line, room: f64, most: usize) -> Option<Vec<Line>> {
+    let whole = |lines: &[Line]| {
+        lines
+            .iter()
+            .map(|l| l.text().split(' ').count())
+            .sum::<usize>()
+            == line.text().split(' ').count()
+    };
+    let even = line.width() / most as f64;
+    (0..=20)
+        .map(|i| even + (room - even) * f64::from(i) / 20.0)
+        .filter(|limit| *limit <= room && *limit > 0.0)
+        .map(|limit| line.wrap(limit))
+        .find(|lines| lines.len() <= most && whole(lines))
+}

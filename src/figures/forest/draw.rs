@@ -1,0 +1,231 @@
+//! A laid-out figure as SVG: structure and words here, shapes in `panel`.
+
+use std::collections::BTreeSet;
+
+use plotters::drawing::IntoDrawingArea;
+
+use super::describe;
+use super::model::{ForestPlot, Row};
+use super::panel::Painter;
+use super::scene::{PlacedRow, Scene, Text};
+use crate::figures::FigureError;
+use crate::figures::font;
+use crate::figures::svg::{Svg, SvgBackend, px};
+use crate::figures::theme::Theme;
+
+/// Whether the file has to stand alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A file of its own, with its fonts inside.
+    File,
+    /// An element for an HTML page that brings the fonts.
+    Inline,
+}
+
+/// Draws a scene.
+pub fn draw(
+    plot: &ForestPlot,
+    scene: &Scene,
+    theme: &Theme,
+    form: Form,
+) -> Result<String, FigureError> {
+    let svg = Svg::default();
+    let id = |name: &str| {
+        if plot.id.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}-{name}", plot.id)
+        }
+    };
+    open_root(plot, scene, &svg, form, &id);
+    let area = SvgBackend::new(svg.clone(), scene.width, scene.height).into_drawing_area();
+    let painter = Painter::new(&area, scene, theme, svg.clone());
+
+    svg.open("g", &[("id", &id("ground")), ("aria-hidden", "true")]);
+    painter.ground()?;
+    svg.close();
+    svg.open("g", &[("id", &id("header"))]);
+    scene.header.iter().for_each(|text| put(&svg, text));
+    svg.close();
+    svg.open("g", &[("id", &id("rows")), ("role", "list")]);
+    let mut taken = BTreeSet::new();
+    for row in &scene.rows {
+        draw_row(
+            plot,
+            row,
+            &svg,
+            &painter,
+            &id(&row_id(plot, row.index, &mut taken)),
+        )?;
+    }
+    svg.close();
+    svg.open("g", &[("id", &id("axis"))]);
+    svg.open("g", &[("aria-hidden", "true")]);
+    painter.axis()?;
+    svg.close();
+    scene.legend.iter().for_each(|text| put(&svg, text));
+    svg.close();
+    svg.close();
+    Ok(svg.finish())
+}
+
+fn open_root(
+    plot: &ForestPlot,
+    scene: &Scene,
+    svg: &Svg,
+    form: Form,
+    id: &impl Fn(&str) -> String,
+) {
+    if form == Form::File {
+        svg.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    }
+    let (width, height) = (px(scene.width.ceil()), px(scene.height.ceil()));
+    svg.open(
+        "svg",
+        &[
+            ("xmlns", "http://www.w3.org/2000/svg"),
+            ("width", &width),
+            ("height", &height),
+            ("viewBox", &format!("0 0 {width} {height}")),
+            ("role", "graphics-document document"),
+            ("aria-roledescription", "forest plot"),
+            ("aria-labelledby", &format!("{} {}", id("title"), id("desc"))),
+            ("lang", "en"),
+            ("font-family", font::FAMILIES),
+            ("style", "font-variant-numeric:tabular-nums lining-nums;font-variant-ligatures:no-contextual"),
+        ],
+    );
+    svg.leaf("title", &[("id", &id("title"))], &plot.title);
+    svg.leaf(
+        "desc",
+        &[("id", &id("desc"))],
+        &describe::description(plot, scene),
+    );
+    let metadata = serde_json::json!({
+        "engine": plot.metadata.engine,
+        "input_sha256": plot.metadata.input_sha256,
+        "options": plot.metadata.options,
+    });
+    svg.leaf("metadata", &[], &metadata.to_string());
+    if form == Form::File {
+        svg.raw(&format!("<style>\n{}\n</style>\n", font::font_face_css()));
+    }
+}
+
+fn draw_row(
+    plot: &ForestPlot,
+    placed: &PlacedRow,
+    svg: &Svg,
+    painter: &Painter,
+    id: &str,
+) -> Result<(), FigureError> {
+    let row = &plot.rows[placed.index];
+    let label = describe::row_label(plot, row);
+    let mut attributes = vec![
+        ("id", id.to_owned()),
+        ("role", "listitem".to_owned()),
+        ("aria-label", label),
+    ];
+    attributes.extend(data(row));
+    let borrowed: Vec<(&str, &str)> = attributes
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    svg.open("g", &borrowed);
+    if let Some(tooltip) = tooltip(plot, row) {
+        svg.leaf("title", &[], &tooltip);
+    }
+    if let Some(mark) = &placed.mark {
+        svg.open("g", &[("aria-hidden", "true")]);
+        painter.mark(mark, placed.middle)?;
+        svg.close();
+    }
+    placed.texts.iter().for_each(|text| put(svg, text));
+    svg.close();
+    Ok(())
+}
+
+/// The numbers of a row at full precision, on the analysis scale.
+fn data(row: &Row) -> Vec<(&'static str, String)> {
+    let mut data = Vec::new();
+    let mut add = |name: &'static str, value: f64| data.push((name, exact(value)));
+    match row {
+        Row::Study(study) => {
+            add("data-est", study.effect.estimate);
+            add("data-lo", study.effect.lower);
+            add("data-hi", study.effect.upper);
+            study
+                .weight_percent
+                .into_iter()
+                .for_each(|weight| add("data-w", weight));
+        }
+        Row::Subtotal(summary) | Row::Total(summary) => {
+            if let Some(effect) = summary.effect {
+                add("data-est", effect.estimate);
+                add("data-lo", effect.lower);
+                add("data-hi", effect.upper);
+            }
+            summary
+                .weight_percent
+                .into_iter()
+                .for_each(|weight| add("data-w", weight));
+        }
+        Row::Prediction {
+            interval: Some((lower, upper)),
+            ..
+        } => {
+            add("data-lo", *lower);
+            add("data-hi", *upper);
+        }
+        _ => {}
+    }
+    data
+}
+
+/// The shortest text that reads back to the same number.
+fn exact(value: f64) -> String {
+    match value {
+        f64::INFINITY => "Infinity".to_owned(),
+        f64::NEG_INFINITY => "-Infinity".to_owned(),
+        _ => format!("{value:?}"),
+    }
+}
+
+fn tooltip(plot: &ForestPlot, row: &Row) -> Option<String> {
+    match row {
+        Row::Study(study) => Some(format!(
+            "{}: {}",
+            study.label,
+            describe::effect_text(plot, study.effect)
+        )),
+        Row::NotEstimable { label, reason, .. } => Some(format!("{label}: {reason}")),
+        _ => None,
+    }
+}
+
+fn put(svg: &Svg, text: &Text) {
+    let pieces: Vec<_> = text.pieces.iter().map(|(x, line)| (*x, line)).collect();
+    svg.text(&pieces, text.baseline, text.size, text.colour);
+}
+
+/// A stable name for a row, made of its label; the second of two equal labels is numbered.
+fn row_id(plot: &ForestPlot, index: usize, taken: &mut BTreeSet<String>) -> String {
+    let base = match &plot.rows[index] {
+        Row::Study(study) => format!("row-{}", describe::slug(&study.label)),
+        Row::NotEstimable { label, .. } => format!("row-{}", describe::slug(label)),
+        Row::Heading { label } => format!("heading-{}", describe::slug(label)),
+        Row::Subtotal(_) => "subtotal".to_owned(),
+        Row::Total(_) => "total".to_owned(),
+        Row::Prediction { .. } => "prediction".to_owned(),
+        Row::Statistics { .. } => "statistics".to_owned(),
+        Row::Note { .. } => "note".to_owned(),
+        Row::Spacer => "spacer".to_owned(),
+    };
+    let mut name = base.clone();
+    let mut n = 2;
+    while !taken.insert(name.clone()) {
+        name = format!("{base}-{n}");
+        n += 1;
+    }
+    name
+}

@@ -1,0 +1,315 @@
+//! The horizontal grid: every column's width from its measured texts.
+
+use super::cells::{Cell, Extent, IntervalColumn};
+use super::content::{Content, EffectText};
+use super::model::{Alignment, Column, ForestPlot};
+use super::scene::{Rule, Text};
+use crate::figures::font::Face;
+use crate::figures::rich::Line;
+use crate::figures::theme::Theme;
+
+/// Size of the base type in pixels; every other length is a multiple of it.
+pub const EM: f64 = 12.0;
+/// Outer margin in em.
+pub const MARGIN: f64 = 1.0;
+const COLUMN_GAP: f64 = 1.2;
+const GROUP_GAP: f64 = 2.0;
+const LABEL_GAP: f64 = 1.6;
+const PLOT_GAP: f64 = 1.5;
+const PLOT_WIDTH: f64 = 26.0;
+const LEAST_PLOT_WIDTH: f64 = 18.0;
+/// Width in em the figure stays within while the plot can give way: a screen of 960 pixels.
+const FIGURE_WIDTH: f64 = 80.0;
+const HEADER_PITCH: f64 = 1.35;
+
+/// A column of texts in its place.
+#[derive(Debug, Clone, Copy)]
+pub struct PlacedColumn {
+    /// Left edge of the cells, in pixels.
+    pub left: f64,
+    /// How the cells stand.
+    pub extent: Extent,
+}
+
+/// All columns in their places; lengths in pixels.
+#[derive(Debug, Clone)]
+pub struct Grid {
+    pub width: f64,
+    pub columns: Vec<PlacedColumn>,
+    pub panel_left: f64,
+    pub panel_right: f64,
+    pub effect_left: f64,
+    pub effect: IntervalColumn,
+    pub weight: Option<PlacedColumn>,
+    pub header: Vec<Text>,
+    /// Short rules under headings shared by several columns.
+    pub group_rules: Vec<Rule>,
+    /// Bottom of the header.
+    pub header_bottom: f64,
+}
+
+/// Width of a column with its heading, in em.
+struct Sized {
+    extent: Extent,
+    heading: Vec<Line>,
+    width: f64,
+}
+
+impl Sized {
+    fn new<'a>(
+        heading: &str,
+        alignment: Alignment,
+        cells: impl IntoIterator<Item = &'a Cell>,
+    ) -> Self {
+        let extent = Extent::of(alignment, cells);
+        let heading = lines(heading);
+        let width = heading
+            .iter()
+            .map(Line::width)
+            .fold(extent.width(), f64::max);
+        Self {
+            extent,
+            heading,
+            width,
+        }
+    }
+}
+
+fn lines(heading: &str) -> Vec<Line> {
+    heading
+        .lines()
+        .map(|line| Line::plain(line, Face::SemiBold))
+        .collect()
+}
+
+/// Places the columns from the left: labels, data, plot, effect, weight.
+pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> Grid {
+    let rows = || contents.iter().flatten();
+    let mut data: Vec<Sized> = plot
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(i, c)| {
+            Sized::new(
+                &c.heading,
+                c.alignment,
+                rows().filter_map(move |row| row.cells[i].as_ref()),
+            )
+        })
+        .collect();
+    make_room_for_groups(&plot.columns, &mut data);
+    let weight = (!plot.weight_heading.is_empty()).then(|| {
+        Sized::new(
+            &plot.weight_heading,
+            Alignment::Decimal,
+            rows().filter_map(|row| row.weight.as_ref()),
+        )
+    });
+    let effect = effect_column(contents);
+    let effect_heading = lines(&plot.effect_heading);
+    let words = rows().filter_map(|row| match &row.effect {
+        Some(EffectText::Words(cell)) => Some(cell.line().width()),
+        _ => None,
+    });
+    let effect_width = effect_heading
+        .iter()
+        .map(Line::width)
+        .chain(words)
+        .fold(effect.width(), f64::max);
+
+    let depth = heading_depth(plot, &data, &effect_heading, weight.as_ref());
+    let mut header = Header {
+        texts: Vec::new(),
+        bottom: MARGIN + HEADER_PITCH * depth as f64,
+        theme,
+    };
+    let label_width = rows()
+        .flat_map(|row| row.label.iter().map(|line| row.indent + line.width()))
+        .chain(lines(&plot.study_heading).iter().map(Line::width))
+        .fold(0.0, f64::max);
+    header.put(
+        &lines(&plot.study_heading),
+        MARGIN,
+        label_width,
+        Alignment::Left,
+    );
+
+    let mut x = MARGIN + label_width;
+    let mut columns = Vec::with_capacity(data.len());
+    let mut spans: Vec<(&str, f64, f64)> = Vec::new();
+    for (i, (column, sized)) in plot.columns.iter().zip(&data).enumerate() {
+        x += gap_before(&plot.columns, i);
+        header.put(&sized.heading, x, sized.width, column.alignment);
+        columns.push(PlacedColumn {
+            left: EM * cells_left(x, sized, column.alignment),
+            extent: sized.extent,
+        });
+        match (&column.group, spans.last_mut()) {
+            (Some(group), Some(span)) if shares_group(&plot.columns, i) && span.0 == group => {
+                span.2 = x + sized.width
+            }
+            (Some(group), _) => spans.push((group, x, x + sized.width)),
+            _ => {}
+        }
+        x += sized.width;
+    }
+    let group_rules = spans.iter().map(|span| header.group(span, depth)).collect();
+
+    let right = 2.0 * PLOT_GAP
+        + effect_width
+        + weight.as_ref().map_or(0.0, |w| COLUMN_GAP + w.width)
+        + MARGIN;
+    let panel_width = (FIGURE_WIDTH - x - right).clamp(LEAST_PLOT_WIDTH, PLOT_WIDTH);
+    let panel_left = x + PLOT_GAP;
+    let panel_right = panel_left + panel_width;
+    let effect_left = panel_right + PLOT_GAP;
+    header.put(
+        &effect_heading,
+        effect_left,
+        effect_width,
+        Alignment::Centre,
+    );
+    let effect_inner = effect_left + (effect_width - effect.width()) / 2.0;
+    let mut x = effect_left + effect_width;
+    let weight = weight.map(|sized| {
+        x += COLUMN_GAP;
+        header.put(&sized.heading, x, sized.width, Alignment::Decimal);
+        let left = EM * cells_left(x, &sized, Alignment::Decimal);
+        x += sized.width;
+        PlacedColumn {
+            left,
+            extent: sized.extent,
+        }
+    });
+    Grid {
+        width: EM * (x + MARGIN),
+        columns,
+        panel_left: EM * panel_left,
+        panel_right: EM * panel_right,
+        effect_left: EM * effect_inner,
+        effect,
+        weight,
+        header_bottom: EM * (header.bottom + 0.3),
+        header: header.texts,
+        group_rules,
+    }
+}
+
+fn effect_column(contents: &[Option<Content>]) -> IntervalColumn {
+    let intervals: Vec<_> = contents
+        .iter()
+        .flatten()
+        .filter_map(|row| match &row.effect {
+            Some(EffectText::Interval(interval)) => Some(interval.clone()),
+            _ => None,
+        })
+        .collect();
+    IntervalColumn::of(&intervals)
+}
+
+/// Number of header lines: one more where a heading is shared.
+fn heading_depth(
+    plot: &ForestPlot,
+    data: &[Sized],
+    effect: &[Line],
+    weight: Option<&Sized>,
+) -> usize {
+    let grouped = plot
+        .columns
+        .iter()
+        .zip(data)
+        .map(|(c, s)| s.heading.len() + usize::from(c.group.is_some()));
+    let plain = [
+        effect.len(),
+        weight.map_or(0, |w| w.heading.len()),
+        plot.study_heading.lines().count(),
+    ];
+    grouped.chain(plain).max().unwrap_or(1).max(1)
+}
+
+fn shares_group(columns: &[Column], i: usize) -> bool {
+    i > 0 && columns[i].group.is_some() && columns[i].group == columns[i - 1].group
+}
+
+fn gap_before(columns: &[Column], i: usize) -> f64 {
+    match i {
+        0 => LABEL_GAP,
+        _ if shares_group(columns, i) => COLUMN_GAP,
+        _ if columns[i].group.is_some() || columns[i - 1].group.is_some() => GROUP_GAP,
+        _ => COLUMN_GAP,
+    }
+}
+
+/// Widens the columns under a shared heading that is wider than they are.
+fn make_room_for_groups(columns: &[Column], data: &mut [Sized]) {
+    let mut start = 0;
+    while start < columns.len() {
+        let mut end = start + 1;
+        while end < columns.len() && shares_group(columns, end) {
+            end += 1;
+        }
+        if let Some(group) = &columns[start].group {
+            let n = (end - start) as f64;
+            let span: f64 =
+                data[start..end].iter().map(|s| s.width).sum::<f64>() + COLUMN_GAP * (n - 1.0);
+            let missing = (Line::plain(group.as_str(), Face::SemiBold).width() - span).max(0.0);
+            data[start..end]
+                .iter_mut()
+                .for_each(|s| s.width += missing / n);
+        }
+        start = end;
+    }
+}
+
+/// Numbers stand flush right under their heading, text flush left, fractions in the middle.
+fn cells_left(x: f64, sized: &Sized, alignment: Alignment) -> f64 {
+    let room = sized.width - sized.extent.width();
+    match alignment {
+        Alignment::Left => x,
+        Alignment::Decimal => x + room,
+        Alignment::Centre | Alignment::Fraction => x + room / 2.0,
+    }
+}
+
+/// The header while it is being filled; lengths in em.
+struct Header<'a> {
+    texts: Vec<Text>,
+    bottom: f64,
+    theme: &'a Theme,
+}
+
+impl Header<'_> {
+    /// Sets a heading over a column, its last line at the bottom of the header.
+    fn put(&mut self, lines: &[Line], x: f64, width: f64, alignment: Alignment) {
+        for (i, line) in lines.iter().enumerate() {
+            let room = width - line.width();
+            let left = match alignment {
+                Alignment::Left => x,
+                Alignment::Decimal => x + room,
+                Alignment::Centre | Alignment::Fraction => x + room / 2.0,
+            };
+            self.line(line, left, (lines.len() - 1 - i) as f64);
+        }
+    }
+
+    /// Sets a shared heading over its columns and returns the rule under it.
+    fn group(&mut self, &(text, from, to): &(&str, f64, f64), depth: usize) -> Rule {
+        let line = Line::plain(text, Face::SemiBold);
+        let above = (depth - 1) as f64;
+        self.line(&line, from + (to - from - line.width()) / 2.0, above);
+        Rule {
+            from: EM * from,
+            to: EM * to,
+            y: EM * (self.bottom - HEADER_PITCH * above),
+        }
+    }
+
+    fn line(&mut self, line: &Line, left: f64, lines_above_bottom: f64) {
+        self.texts.push(Text {
+            pieces: vec![(EM * left, line.clone())],
+            baseline: EM * (self.bottom - HEADER_PITCH * lines_above_bottom - 0.35),
+            size: EM,
+            colour: self.theme.text,
+        });
+    }
+}

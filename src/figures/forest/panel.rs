@@ -1,0 +1,386 @@
+//! The shapes of a forest plot, drawn with plotters: x is a position on the axis, y is pixels.
+
+use plotters::coord::Shift;
+use plotters::coord::cartesian::Cartesian2d;
+use plotters::coord::types::RangedCoordf64;
+use plotters::drawing::DrawingArea;
+use plotters::element::{Drawable, PathElement, PointCollection, Polygon, Rectangle};
+use plotters::style::{Color, RGBColor, ShapeStyle};
+
+use super::grid::EM;
+use super::layout::TICK;
+use super::marks::clip;
+use super::model::{Effect, Marker};
+use super::scene::{Mark, Scene};
+use crate::figures::FigureError;
+use crate::figures::svg::{Svg, SvgBackend, UNITS_PER_PIXEL};
+use crate::figures::theme::{Colour, Theme};
+
+const INTERVAL_WIDTH: f64 = 1.25;
+const RULE_WIDTH: f64 = 0.75;
+const LINE_WIDTH: f64 = 1.0;
+/// Arrowheads where the axis cuts an interval, in pixels: 0.45 by 0.36 of a usual row.
+const ARROW_LENGTH: f64 = 0.45 * 1.65 * EM;
+const ARROW_HEIGHT: f64 = 0.36 * 1.65 * EM;
+/// Gap between the cut of a diamond and its arrowhead, in pixels.
+const NOTCH: f64 = 2.0;
+const MINOR_TICK: f64 = 0.22;
+
+type Point = (f64, f64);
+type Area = DrawingArea<SvgBackend, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+
+/// Draws on the panel of one scene.
+pub struct Painter<'a> {
+    area: Area,
+    page: &'a DrawingArea<SvgBackend, Shift>,
+    scene: &'a Scene,
+    theme: &'a Theme,
+    svg: Svg,
+    /// Length of a pixel on the axis.
+    pixel: f64,
+}
+
+/// A direction along the axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+}
+
+impl<'a> Painter<'a> {
+    pub fn new(
+        page: &'a DrawingArea<SvgBackend, Shift>,
+        scene: &'a Scene,
+        theme: &'a Theme,
+        svg: Svg,
+    ) -> Self {
+        let ticks = &scene.axis.ticks;
+        let coordinates = Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(
+            ticks.lower..ticks.upper,
+            0.0..scene.height,
+            (
+                units(scene.panel.left)..units(scene.panel.right),
+                0..units(scene.height),
+            ),
+        );
+        let pixel = (ticks.upper - ticks.lower) / (scene.panel.right - scene.panel.left);
+        Self {
+            area: page.apply_coord_spec(coordinates),
+            page,
+            scene,
+            theme,
+            svg,
+            pixel,
+        }
+    }
+
+    /// Paper, bands, rules, the line of no effect and the line through the pooled estimate.
+    pub fn ground(&self) -> Result<(), FigureError> {
+        let scene = self.scene;
+        self.page_rectangle(
+            0.0,
+            0.0,
+            scene.width.ceil(),
+            scene.height.ceil(),
+            self.theme.background,
+        )?;
+        for &(top, bottom) in &scene.bands {
+            self.page_rectangle(
+                EM * 0.5,
+                top,
+                scene.width - EM * 0.5,
+                bottom,
+                self.theme.zebra,
+            )?;
+        }
+        for rule in &scene.rules {
+            let points = vec![
+                (units(rule.from), units(rule.y)),
+                (units(rule.to), units(rule.y)),
+            ];
+            let element = PathElement::new(points, stroke(self.theme.rule, RULE_WIDTH));
+            self.page.draw(&element).map_err(backend)?;
+        }
+        let (top, bottom) = (scene.panel.top, scene.panel.bottom);
+        if let Some(null) = scene.axis.null.filter(|null| self.is_inside(*null)) {
+            self.line(
+                vec![(null, top), (null, bottom)],
+                self.theme.null,
+                LINE_WIDTH,
+            )?;
+        }
+        if let Some(pooled) = &scene.pooled {
+            self.svg.dash(Some("1 2.5"));
+            let points = vec![
+                (pooled.position, pooled.top),
+                (pooled.position, pooled.bottom),
+            ];
+            self.line(points, self.theme.total, LINE_WIDTH)?;
+            self.svg.dash(None);
+        }
+        Ok(())
+    }
+
+    /// The axis line and its ticks.
+    pub fn axis(&self) -> Result<(), FigureError> {
+        let ticks = &self.scene.axis.ticks;
+        let y = self.scene.panel.bottom;
+        self.line(
+            vec![(ticks.lower, y), (ticks.upper, y)],
+            self.theme.interval,
+            LINE_WIDTH,
+        )?;
+        for tick in &ticks.major {
+            self.line(
+                vec![(tick.at, y), (tick.at, y + TICK * EM)],
+                self.theme.interval,
+                LINE_WIDTH,
+            )?;
+        }
+        for &at in &ticks.minor {
+            self.line(
+                vec![(at, y), (at, y + MINOR_TICK * EM)],
+                self.theme.interval,
+                RULE_WIDTH,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The mark of a row whose middle is at `y`.
+    pub fn mark(&self, mark: &Mark, y: f64) -> Result<(), FigureError> {
+        match *mark {
+            Mark::Square {
+                effect,
+                side,
+                marker,
+            } => {
+                if self.is_inside(effect.estimate) {
+                    self.square(effect.estimate, side, y, marker)?;
+                }
+                self.interval(mark, y)
+            }
+            Mark::Diamond {
+                effect,
+                height,
+                solid,
+            } => self.diamond(mark, effect, height, solid, y),
+            Mark::Bar { height, .. } => self.bar(mark, height, y),
+        }
+    }
+
+    fn square(&self, at: f64, side: f64, y: f64, marker: Marker) -> Result<(), FigureError> {
+        let (half, x) = (side / 2.0, side / 2.0 * self.pixel);
+        match marker {
+            Marker::Recomputed => {
+                self.rectangle((at - x, y - half), (at + x, y + half), self.theme.study)
+            }
+            Marker::AsPublished => {
+                self.rectangle(
+                    (at - x, y - half),
+                    (at + x, y + half),
+                    self.theme.background,
+                )?;
+                let (x, half) = (
+                    x - 0.5 * INTERVAL_WIDTH * self.pixel,
+                    half - 0.5 * INTERVAL_WIDTH,
+                );
+                let corners = [(-x, -half), (x, -half), (x, half), (-x, half), (-x, -half)];
+                let points = corners.map(|(dx, dy)| (at + dx, y + dy)).to_vec();
+                self.line(points, self.theme.study_outline, INTERVAL_WIDTH)
+            }
+        }
+    }
+
+    /// A confidence interval; an arrowhead stands for what the axis cuts off.
+    fn interval(&self, mark: &Mark, y: f64) -> Result<(), FigureError> {
+        let cut = mark.cut(&self.scene.axis);
+        let colour = self.theme.interval;
+        if cut.all_left || cut.all_right {
+            let side = if cut.all_left {
+                Side::Left
+            } else {
+                Side::Right
+            };
+            return self.arrow(side, y, ARROW_HEIGHT, colour);
+        }
+        let (from, to) = self.visible(mark, ARROW_LENGTH);
+        if to > from {
+            self.line(vec![(from, y), (to, y)], colour, INTERVAL_WIDTH)?;
+        }
+        self.arrows(mark, y, ARROW_HEIGHT, colour)
+    }
+
+    fn diamond(
+        &self,
+        mark: &Mark,
+        effect: Effect,
+        height: f64,
+        solid: bool,
+        y: f64,
+    ) -> Result<(), FigureError> {
+        let Effect {
+            estimate,
+            lower,
+            upper,
+        } = effect;
+        let half = height / 2.0;
+        // A limit at infinity is drawn as a limit one panel beyond the axis.
+        let ticks = &self.scene.axis.ticks;
+        let width = ticks.upper - ticks.lower;
+        let (lower, upper) = (
+            lower.max(ticks.lower - width),
+            upper.min(ticks.upper + width),
+        );
+        let (colour, edge) = if solid {
+            (self.theme.total, self.theme.total)
+        } else {
+            (self.theme.subtotal, self.theme.study_outline)
+        };
+        let outline = [
+            (lower, y),
+            (estimate, y - half),
+            (upper, y),
+            (estimate, y + half),
+        ];
+        let (from, to) = self.visible(mark, ARROW_LENGTH + NOTCH);
+        let shape = clip(&outline, from, to);
+        if shape.len() > 2 {
+            self.draw(Polygon::new(shape.clone(), fill(colour)))?;
+            if !solid {
+                self.outline(&shape, (from, to), edge)?;
+            }
+        }
+        self.arrows(mark, y, ARROW_HEIGHT, edge)
+    }
+
+    /// The edges of a diamond; those where the axis cuts it are dashed.
+    fn outline(
+        &self,
+        shape: &[Point],
+        (from, to): (f64, f64),
+        colour: Colour,
+    ) -> Result<(), FigureError> {
+        let is_cut = |a: Point, b: Point| a.0 == b.0 && (a.0 == from || a.0 == to);
+        for (i, &a) in shape.iter().enumerate() {
+            let b = shape[(i + 1) % shape.len()];
+            self.svg.dash(is_cut(a, b).then_some("2 1.5"));
+            self.line(vec![a, b], colour, LINE_WIDTH)?;
+        }
+        self.svg.dash(None);
+        Ok(())
+    }
+
+    fn bar(&self, mark: &Mark, height: f64, y: f64) -> Result<(), FigureError> {
+        let half = height / 2.0;
+        let (from, to) = self.visible(mark, ARROW_LENGTH);
+        if to > from {
+            self.rectangle((from, y - half), (to, y + half), self.theme.prediction)?;
+            let corners = vec![
+                (from, y - half),
+                (to, y - half),
+                (to, y + half),
+                (from, y + half),
+                (from, y - half),
+            ];
+            self.line(corners, self.theme.total, RULE_WIDTH)?;
+        }
+        self.arrows(mark, y, ARROW_HEIGHT, self.theme.total)
+    }
+
+    /// The part of a mark between the arrowheads of its cuts.
+    fn visible(&self, mark: &Mark, arrow: f64) -> (f64, f64) {
+        let (ticks, cut) = (&self.scene.axis.ticks, mark.cut(&self.scene.axis));
+        let (lower, upper) = mark.span();
+        let from = if cut.left {
+            ticks.lower + arrow * self.pixel
+        } else {
+            lower
+        };
+        let to = if cut.right {
+            ticks.upper - arrow * self.pixel
+        } else {
+            upper
+        };
+        (from, to)
+    }
+
+    fn arrows(&self, mark: &Mark, y: f64, height: f64, colour: Colour) -> Result<(), FigureError> {
+        let cut = mark.cut(&self.scene.axis);
+        if cut.left && !cut.all_right {
+            self.arrow(Side::Left, y, height, colour)?;
+        }
+        if cut.right && !cut.all_left {
+            self.arrow(Side::Right, y, height, colour)?;
+        }
+        Ok(())
+    }
+
+    /// A filled arrowhead with its tip on the end of the axis.
+    fn arrow(&self, side: Side, y: f64, height: f64, colour: Colour) -> Result<(), FigureError> {
+        let (tip, base) = match side {
+            Side::Left => (
+                self.scene.axis.ticks.lower,
+                self.scene.axis.ticks.lower + ARROW_LENGTH * self.pixel,
+            ),
+            Side::Right => (
+                self.scene.axis.ticks.upper,
+                self.scene.axis.ticks.upper - ARROW_LENGTH * self.pixel,
+            ),
+        };
+        let points = vec![(tip, y), (base, y - height / 2.0), (base, y + height / 2.0)];
+        self.draw(Polygon::new(points, fill(colour)))
+    }
+
+    fn is_inside(&self, position: f64) -> bool {
+        let ticks = &self.scene.axis.ticks;
+        let slack = 1e-9 * (ticks.upper - ticks.lower);
+        position >= ticks.lower - slack && position <= ticks.upper + slack
+    }
+
+    fn rectangle(&self, a: Point, b: Point, colour: Colour) -> Result<(), FigureError> {
+        self.draw(Rectangle::new([a, b], fill(colour)))
+    }
+
+    fn page_rectangle(
+        &self,
+        x0: f64,
+        y0: f64,
+        x1: f64,
+        y1: f64,
+        colour: Colour,
+    ) -> Result<(), FigureError> {
+        let corners = [(units(x0), units(y0)), (units(x1), units(y1))];
+        self.page
+            .draw(&Rectangle::new(corners, fill(colour)))
+            .map_err(backend)
+    }
+
+    fn line(&self, points: Vec<Point>, colour: Colour, width: f64) -> Result<(), FigureError> {
+        self.draw(PathElement::new(points, stroke(colour, width)))
+    }
+
+    fn draw<E>(&self, element: E) -> Result<(), FigureError>
+    where
+        for<'e> &'e E: PointCollection<'e, Point>,
+        E: Drawable<SvgBackend>,
+    {
+        self.area.draw(&element).map_err(backend)
+    }
+}
+
+fn units(pixels: f64) -> i32 {
+    (pixels * UNITS_PER_PIXEL).round() as i32
+}
+
+fn fill(colour: Colour) -> ShapeStyle {
+    RGBColor(colour.0, colour.1, colour.2).filled()
+}
+
+fn stroke(colour: Colour, width: f64) -> ShapeStyle {
+    RGBColor(colour.0, colour.1, colour.2).stroke_width(units(width) as u32)
+}
+
+fn backend(error: impl std::fmt::Display) -> FigureError {
+    FigureError::Backend(error.to_string())
+}
