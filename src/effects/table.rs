@@ -302,7 +302,10 @@ fn impossible(
             });
         }
     }
-    let means = matches!(measure.family(), Family::Continuous | Family::PairedContinuous);
+    let means = matches!(
+        measure.family(),
+        Family::Continuous | Family::PairedContinuous
+    );
     for (name, what, checked) in [
         ("sd1i", "the standard deviation sd1i", true),
         ("sd2i", "the standard deviation sd2i", true),
