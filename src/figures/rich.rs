@@ -102,6 +102,17 @@ impl Line {
         lines
     }
 
+    /// As [`Line::wrap`], with the same number of lines made as even as words allow.
+    pub fn wrap_even(&self, limit: f64) -> Vec<Line> {
+        let widest = self.wrap(limit);
+        let least = self.width() / widest.len() as f64;
+        (0..20)
+            .map(|i| least + (limit - least) * f64::from(i) / 20.0)
+            .map(|narrower| self.wrap(narrower))
+            .find(|lines| lines.len() == widest.len())
+            .unwrap_or(widest)
+    }
+
     fn of(letters: &[(char, Face)]) -> Self {
         let mut runs: Vec<Run> = Vec::new();
         for &(letter, face) in letters {

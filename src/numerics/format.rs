@@ -149,6 +149,14 @@ pub fn range(lower: &str, upper: &str) -> String {
     format!("{lower} to {upper}")
 }
 
+/// Text with its first letter in upper case.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
 /// A value or the dash of a missing one.
 pub fn or_missing(value: Option<f64>, format: impl FnOnce(f64) -> String) -> String {
     value.map_or_else(|| MISSING.to_owned(), format)

@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::numerics::format;
+
 use super::{Located, Number, Outcome};
 
 /// One study: what its report says, and where it says it.
@@ -40,17 +42,10 @@ impl Study {
     /// Name for tables and figures: `Nilawati 2019` for `nilawati-2019`.
     pub fn label(&self) -> String {
         self.label.clone().unwrap_or_else(|| {
-            let words = self.id.split('-').map(capitalised);
+            let words = self.id.split('-').map(format::capitalised);
             words.collect::<Vec<_>>().join(" ")
         })
     }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 /// The publication that a record rests on.

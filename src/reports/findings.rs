@@ -29,16 +29,23 @@ pub fn reading(measure: Measure, interval: Interval) -> Reading {
     }
 }
 
-/// The finding of an analysis in sentences, the result first.
+/// The result of an analysis in one sentence.
+pub fn headline(result: &AnalysisResult) -> String {
+    match &result.pooled {
+        Some(pooled) => outcome(result, pooled),
+        None => format!(
+            "None of the {} that made this comparison reports enough to compute an effect.",
+            studies(result.not_pooled.len())
+        ),
+    }
+}
+
+/// What the result rests on and how far it can be trusted, in sentences.
 pub fn sentences(result: &AnalysisResult) -> Vec<String> {
     let Some(pooled) = &result.pooled else {
-        let tried = result.not_pooled.len();
-        return vec![format!(
-            "None of the {} that made this comparison reports enough to compute an effect.",
-            studies(tried)
-        )];
+        return Vec::new();
     };
-    let mut out = vec![basis(result), outcome(result, pooled)];
+    let mut out = vec![basis(result)];
     out.extend(spread(pooled));
     out.extend(prediction(result.measure, pooled));
     out.extend(narrow(result, pooled));

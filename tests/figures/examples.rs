@@ -9,16 +9,79 @@ const BCG: [(&str, u64, u64, u64, u64, f64); 13] = [
     ("Aronson 1948", 4, 123, 11, 139, 5.0594827343666315),
     ("Ferguson & Simes 1949", 6, 306, 29, 303, 6.364679372563009),
     ("Rosenthal et al 1960", 3, 231, 11, 220, 4.436027402601369),
-    ("Hart & Sutherland 1977", 62, 13598, 248, 12867, 9.698747018920706),
-    ("Frimodt-Møller et al 1973", 33, 5069, 47, 5808, 8.8684563912429),
-    ("Stein & Aronson 1953", 180, 1541, 372, 1451, 10.0957385442391),
+    (
+        "Hart & Sutherland 1977",
+        62,
+        13598,
+        248,
+        12867,
+        9.698747018920706,
+    ),
+    (
+        "Frimodt-Møller et al 1973",
+        33,
+        5069,
+        47,
+        5808,
+        8.8684563912429,
+    ),
+    (
+        "Stein & Aronson 1953",
+        180,
+        1541,
+        372,
+        1451,
+        10.0957385442391,
+    ),
     ("Vandiviere et al 1973", 8, 2545, 10, 629, 6.027181414444445),
-    ("TPT Madras 1980", 505, 88391, 499, 88391, 10.189439037095694),
-    ("Coetzee & Berjak 1968", 29, 7499, 45, 7277, 8.743133211638197),
-    ("Rosenthal et al 1961", 17, 1716, 65, 1665, 8.367607257885876),
-    ("Comstock et al 1974", 186, 50634, 141, 27338, 9.925026999811411),
-    ("Comstock & Webster 1969", 5, 2498, 3, 2341, 3.8216290629895533),
-    ("Comstock et al 1976", 27, 16913, 29, 17854, 8.402851552201103),
+    (
+        "TPT Madras 1980",
+        505,
+        88391,
+        499,
+        88391,
+        10.189439037095694,
+    ),
+    (
+        "Coetzee & Berjak 1968",
+        29,
+        7499,
+        45,
+        7277,
+        8.743133211638197,
+    ),
+    (
+        "Rosenthal et al 1961",
+        17,
+        1716,
+        65,
+        1665,
+        8.367607257885876,
+    ),
+    (
+        "Comstock et al 1974",
+        186,
+        50634,
+        141,
+        27338,
+        9.925026999811411,
+    ),
+    (
+        "Comstock & Webster 1969",
+        5,
+        2498,
+        3,
+        2341,
+        3.8216290629895533,
+    ),
+    (
+        "Comstock et al 1976",
+        27,
+        16913,
+        29,
+        17854,
+        8.402851552201103,
+    ),
 ];
 
 /// An empty figure of risk ratios.
@@ -36,7 +99,10 @@ pub fn ratios() -> ForestPlot {
         null: Some(0.0),
         columns: Vec::new(),
         rows: Vec::new(),
-        favours: Some(Favours { left: "Favours vaccine".into(), right: "Favours control".into() }),
+        favours: Some(Favours {
+            left: "Favours vaccine".into(),
+            right: "Favours control".into(),
+        }),
         axis: AxisOptions::default(),
         style: Style::Generic,
         metadata: Metadata {
@@ -54,17 +120,28 @@ pub fn differences() -> ForestPlot {
         measure_label: "Standardised mean difference".into(),
         effect_heading: "SMD (95% CI)".into(),
         scale: Scale::DIFFERENCE,
-        favours: Some(Favours { left: "Favours control".into(), right: "Favours massage".into() }),
+        favours: Some(Favours {
+            left: "Favours control".into(),
+            right: "Favours massage".into(),
+        }),
         ..ratios()
     }
 }
 
 pub fn column(group: Option<&str>, heading: &str, alignment: Alignment) -> Column {
-    Column { heading: heading.into(), group: group.map(str::to_owned), alignment }
+    Column {
+        heading: heading.into(),
+        group: group.map(str::to_owned),
+        alignment,
+    }
 }
 
 pub fn effect(estimate: f64, lower: f64, upper: f64) -> Effect {
-    Effect { estimate, lower, upper }
+    Effect {
+        estimate,
+        lower,
+        upper,
+    }
 }
 
 pub fn study(label: &str, effect: Effect, weight: f64) -> StudyRow {
@@ -79,7 +156,12 @@ pub fn study(label: &str, effect: Effect, weight: f64) -> StudyRow {
 }
 
 pub fn total(label: &str, effect: Effect) -> SummaryRow {
-    SummaryRow { label: label.into(), cells: Vec::new(), effect: Some(effect), weight_percent: Some(100.0) }
+    SummaryRow {
+        label: label.into(),
+        cells: Vec::new(),
+        effect: Some(effect),
+        weight_percent: Some(100.0),
+    }
 }
 
 /// Log risk ratio with its Wald interval.
@@ -87,7 +169,11 @@ fn log_risk_ratio(a: u64, n1: u64, c: u64, n2: u64) -> Effect {
     let [a, n1, c, n2] = [a, n1, c, n2].map(|n| n as f64);
     let estimate = (a / n1).ln() - (c / n2).ln();
     let half = 1.959963984540054 * (1.0 / a - 1.0 / n1 + 1.0 / c - 1.0 / n2).sqrt();
-    Effect { estimate, lower: estimate - half, upper: estimate + half }
+    Effect {
+        estimate,
+        lower: estimate - half,
+        upper: estimate + half,
+    }
 }
 
 /// The 13 trials of BCG vaccine against tuberculosis, random-effects.
@@ -97,11 +183,18 @@ pub fn bcg() -> ForestPlot {
         .iter()
         .map(|&(label, a, n1, c, n2, weight)| {
             let row = study(label, log_risk_ratio(a, n1, c, n2), weight);
-            Row::Study(StudyRow { cells: counts([a, n1, c, n2]), ..row })
+            Row::Study(StudyRow {
+                cells: counts([a, n1, c, n2]),
+                ..row
+            })
         })
         .collect();
     let sum = |pick: fn(&(&str, u64, u64, u64, u64, f64)) -> u64| BCG.iter().map(pick).sum::<u64>();
-    let pooled = effect(-0.7145323421581394, -1.108443713685551, -0.32062097063072803);
+    let pooled = effect(
+        -0.7145323421581394,
+        -1.108443713685551,
+        -0.32062097063072803,
+    );
     rows.push(Row::Total(SummaryRow {
         cells: counts([sum(|s| s.1), sum(|s| s.2), sum(|s| s.3), sum(|s| s.4)]),
         ..total("Total (random effects)", pooled)
@@ -113,12 +206,19 @@ pub fn bcg() -> ForestPlot {
     rows.push(Row::Statistics {
         text: "Heterogeneity: τ² = 0.31 (95% CI 0.12 to 1.11), *I*² = 92%, *Q* = 152.23, df = 12, *P* < 0.001".into(),
     });
-    rows.push(Row::Statistics { text: "Overall effect: *t*(12) = −3.95, *P* = 0.002 · REML, Hartung–Knapp".into() });
+    rows.push(Row::Statistics {
+        text: "Overall effect: *t*(12) = −3.95, *P* = 0.002 · REML, Hartung–Knapp".into(),
+    });
     ForestPlot {
         title: "BCG vaccine against tuberculosis".into(),
-        columns: [("Vaccine", "Events"), ("Vaccine", "Total"), ("Control", "Events"), ("Control", "Total")]
-            .map(|(group, heading)| column(Some(group), heading, Alignment::Decimal))
-            .to_vec(),
+        columns: [
+            ("Vaccine", "Events"),
+            ("Vaccine", "Total"),
+            ("Control", "Events"),
+            ("Control", "Total"),
+        ]
+        .map(|(group, heading)| column(Some(group), heading, Alignment::Decimal))
+        .to_vec(),
         rows,
         ..ratios()
     }
@@ -127,7 +227,12 @@ pub fn bcg() -> ForestPlot {
 /// Two subgroups, one interval cut by the axis, one study without an estimate, one taken as published.
 pub fn subgroups() -> ForestPlot {
     let cells = |c: [&str; 6]| c.map(str::to_owned).to_vec();
-    let with = |row: StudyRow, c: [&str; 6]| Row::Study(StudyRow { cells: cells(c), ..row });
+    let with = |row: StudyRow, c: [&str; 6]| {
+        Row::Study(StudyRow {
+            cells: cells(c),
+            ..row
+        })
+    };
     let sums = |n: [&str; 2]| cells(["", "", n[0], "", "", n[1]]);
     let rows = vec![
         Row::Heading { label: "Primiparous women".into() },
@@ -166,11 +271,55 @@ pub fn subgroups() -> ForestPlot {
         Row::Statistics { text: "Subgroup differences: *Q* = 2.51, df = 1, *P* = 0.11".into() },
         Row::Note { text: "ᵃ Effect as published by the authors; it could not be recomputed (hollow square).".into() },
     ];
-    let headings = [("Massage", "Mean"), ("Massage", "SD"), ("Massage", "Total"), ("Control", "Mean"), ("Control", "SD"), ("Control", "Total")];
+    let headings = [
+        ("Massage", "Mean"),
+        ("Massage", "SD"),
+        ("Massage", "Total"),
+        ("Control", "Mean"),
+        ("Control", "SD"),
+        ("Control", "Total"),
+    ];
     ForestPlot {
         title: "Oxytocin massage and milk volume".into(),
-        columns: headings.map(|(g, h)| column(Some(g), h, Alignment::Decimal)).to_vec(),
+        columns: headings
+            .map(|(g, h)| column(Some(g), h, Alignment::Decimal))
+            .to_vec(),
         rows,
         ..differences()
+    }
+}
+
+/// Everything that goes wrong in other programs, on a fixed axis of 0.2 to 5.
+pub fn extremes() -> ForestPlot {
+    let ln = |estimate: f64, lower: f64, upper: f64| effect(estimate.ln(), lower.ln(), upper.ln());
+    let rows = vec![
+        Row::Study(study("Short interval 2001", ln(0.9, 0.89, 0.91), 30.0)),
+        Row::Study(study("Cut on both sides 2002", ln(0.9, 0.001, 950.0), 0.1)),
+        Row::Study(study("Wholly to the left 2003", ln(0.02, 0.005, 0.11), 1.0)),
+        Row::Study(study("Wholly to the right 2004", ln(123.4, 8.0, 4567.0), 1.0)),
+        Row::Study(study("Estimate outside, interval inside 2005", ln(7.0, 3.0, 20.0), 4.0)),
+        Row::Study(study("No events in one group 2006", effect(0.3f64.ln(), f64::NEG_INFINITY, f64::INFINITY), 2.0)),
+        Row::NotEstimable { label: "No events at all 2007".into(), cells: vec![], reason: "no events".into() },
+        Row::Study(study(
+            "The International Collaborative Study Group on Long-Term Outcomes of Early Skin-to-Skin Contact 2008",
+            ln(1.3, 0.8, 2.2),
+            20.0,
+        )),
+        Row::Study(study("日本乳癌学会 \u{1F37C} 2009", ln(0.8, 0.4, 1.5), 10.0)),
+        Row::Study(study("مجموعة الدراسة 2010", ln(1.0, 1.0, 1.0), 10.0)),
+        Row::Subtotal(total("Subtotal cut left", ln(0.3, 0.1, 0.9))),
+        Row::Total(total("Total cut right", ln(3.0, 1.2, 9.0))),
+        Row::Prediction { label: "95% prediction interval".into(), interval: Some((-9.0, 9.0)) },
+        Row::Prediction { label: "95% prediction interval (k = 2)".into(), interval: None },
+        Row::Statistics { text: "Heterogeneity: τ² = 2.4 (95% CI 0.12 to 111), *I*² = 92%, *Q* = 152.23, df = 12, *P* < 0.001".into() },
+    ];
+    ForestPlot {
+        title: "Extremes".into(),
+        rows,
+        axis: AxisOptions {
+            domain: Some((0.2f64.ln(), 5f64.ln())),
+            ..AxisOptions::default()
+        },
+        ..ratios()
     }
 }

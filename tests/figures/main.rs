@@ -1,4 +1,10 @@
 //! What a figure must keep to, whatever is put into it.
 
+mod access;
 mod examples;
-mod look;
+mod extremes;
+mod golden;
+mod marks;
+mod overlap;
+mod pixels;
+mod read;

@@ -9,6 +9,9 @@ const LEAST_SIDE: f64 = 0.22;
 /// A prediction interval wider than this many hulls of the estimates does not set the axis.
 const WIDEST_PREDICTION: f64 = 3.0;
 
+/// Least distance of an estimate from the ends of the axis, as a share of its length.
+const ESTIMATE_ROOM: f64 = 0.06;
+
 /// The axis of a forest plot.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Axis {
@@ -161,6 +164,10 @@ fn domain(plot: &ForestPlot) -> Hull {
             hull.add(limit);
         }
     }
+    // A square needs room beside an arrowhead at the end of the axis.
+    let room = ESTIMATE_ROOM * hull.width();
+    hull.add(estimates.lower - room);
+    hull.add(estimates.upper + room);
     hull
 }
 

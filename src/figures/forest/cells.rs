@@ -73,6 +73,32 @@ impl Extent {
         extent
     }
 
+    /// As [`Extent::of`] for numbers, but a few far longer ones do not push the others aside: they
+    /// begin at the left edge and lose their alignment.
+    fn without_outliers<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> Self {
+        let measured: Vec<(f64, f64)> = cells
+            .into_iter()
+            .map(|cell| (cell.before(Alignment::Decimal), cell.width()))
+            .collect();
+        let mut befores: Vec<f64> = measured.iter().map(|m| m.0).collect();
+        befores.sort_by(f64::total_cmp);
+        let median = befores.get(befores.len() / 2).copied().unwrap_or(0.0);
+        let digit = Line::plain("0", Face::SemiBold).width();
+        let before = befores
+            .into_iter()
+            .filter(|b| *b <= median + digit + 1e-9)
+            .fold(0.0, f64::max);
+        let after = measured
+            .iter()
+            .map(|(b, width)| width - b.min(before))
+            .fold(0.0, f64::max);
+        Self {
+            alignment: Alignment::Decimal,
+            before,
+            after,
+        }
+    }
+
     /// Width in em.
     pub fn width(&self) -> f64 {
         self.before + self.after
@@ -83,7 +109,9 @@ impl Extent {
         match self.alignment {
             Alignment::Left => 0.0,
             Alignment::Centre => (self.width() - cell.width()) / 2.0,
-            Alignment::Decimal | Alignment::Fraction => self.before - cell.before(self.alignment),
+            Alignment::Decimal | Alignment::Fraction => {
+                (self.before - cell.before(self.alignment)).max(0.0)
+            }
         }
     }
 }
@@ -167,7 +195,8 @@ impl IntervalColumn {
                 .fold(0.0, f64::max)
         };
         let estimate = field(|i| i.estimate.as_ref());
-        let (lower, upper) = (field(|i| Some(&i.lower)), field(|i| Some(&i.upper)));
+        let lower = field(|i| Some(&i.lower));
+        let upper = Extent::without_outliers(intervals.iter().map(|i| &i.upper));
         let lower_at = estimate.width() + Self::SPACE + widest(|i| &i.open);
         let to_at = lower_at + lower.width() + Self::SPACE;
         let upper_at = to_at + widest(|i| &i.to) + Self::SPACE;

@@ -204,12 +204,16 @@ fn wrap_label(label: &Line, limit: f64) -> Vec<Line> {
     }
     let face = label.runs.last().map_or(Face::Regular, |run| run.face);
     let text = label.text();
-    let tail = text
+    let tail = |at: usize| Line::plain(format!("…{}", text[at..].trim_start()), face);
+    let fits = |at: &usize| tail(*at).width() <= limit;
+    let at_word = text
         .char_indices()
-        .map(|(at, _)| Line::plain(format!("…{}", text[at..].trim_start()), face))
-        .find(|line| line.width() <= limit);
+        .filter(|(_, letter)| *letter == ' ')
+        .map(|(at, _)| at)
+        .find(fits);
+    let anywhere = || text.char_indices().map(|(at, _)| at).find(fits);
     lines.truncate(MOST_LABEL_LINES - 1);
-    lines.extend(tail);
+    lines.extend(at_word.or_else(anywhere).map(tail));
     lines
 }
 

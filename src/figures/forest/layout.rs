@@ -322,7 +322,7 @@ impl<'a> Sheet<'a> {
     fn small(&mut self, index: usize, text: &str, indent: f64, limit: f64, colour: Colour) {
         let top = self.y;
         let mut texts = Vec::new();
-        for line in Line::rich(&thin(text), Face::Regular).wrap(room(limit, indent)) {
+        for line in Line::rich(&thin(text), Face::Regular).wrap_even(room(limit, indent)) {
             let x = EM * (MARGIN + indent);
             let baseline = self.y + EM * SMALL * (STATISTICS_PITCH / 2.0 + MIDDLE_TO_BASELINE);
             texts.push(Text {

@@ -69,7 +69,11 @@ pub fn page<'a>(
             .iter()
             .map(|study| Reason {
                 label: study.label.clone(),
-                reasons: study.reasons.clone(),
+                reasons: study
+                    .reasons
+                    .iter()
+                    .map(|r| format::capitalised(r))
+                    .collect(),
             })
             .collect(),
         tallies: evidence::tallies(review, result),
@@ -139,6 +143,7 @@ fn analysis(
         title: result.title.clone(),
         note: plan.analysis.note.clone(),
         demonstration: plan.analysis.demonstration.clone(),
+        result: findings::headline(result),
         sentences: findings::sentences(result),
         figure: figure.cloned(),
         models,
@@ -157,7 +162,7 @@ fn analysis(
             .iter()
             .map(|left_out| Reason {
                 label: left_out.label.clone(),
-                reasons: vec![left_out.lack.to_string()],
+                reasons: vec![format::capitalised(&left_out.lack.to_string())],
             })
             .collect(),
     }
@@ -169,7 +174,7 @@ fn model(result: &AnalysisResult, pooled: &PooledEstimate, chosen: bool) -> Mode
     ModelRow {
         name: format!(
             "{}, {}",
-            capitalised(pooled.tau2_method.name()),
+            format::capitalised(pooled.tau2_method.name()),
             pooled.ci_method.name()
         ),
         chosen,
@@ -180,13 +185,6 @@ fn model(result: &AnalysisResult, pooled: &PooledEstimate, chosen: bool) -> Mode
         i2: format::or_missing(pooled.i2, format::i2),
         prediction: prediction.map_or_else(|| "—".to_owned(), |i| words::interval(measure, i)),
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 fn subgroup(result: &AnalysisResult, split: &SubgroupResult) -> SubgroupView {

@@ -21,6 +21,7 @@ pub struct AnalysisView {
     pub title: String,
     pub note: Option<String>,
     pub demonstration: Option<String>,
+    pub result: String,
     pub sentences: Vec<String>,
     pub figure: Option<String>,
     pub models: Vec<ModelRow>,

@@ -1,12 +1,18 @@
 //! Results as JSON: full precision, `null` for what is undefined, names that never change meaning.
 
+mod bootstrap;
+mod review;
+
 use serde::Serialize;
 
 use crate::effects::{Measure, NotPooled, StudyEffect};
 use crate::pooling::{Interval, PooledEstimate, PoolingWarning};
-use crate::records::Review;
-use crate::resampling::BootstrapDistribution;
-use crate::synthesis::{AnalysisResult, ReviewResult};
+use crate::synthesis::AnalysisResult;
+
+use bootstrap::{BootstrapJson, resampled};
+
+pub use bootstrap::{AllBootstrapsJson, bootstraps};
+pub use review::{ReviewJson, review};
 
 /// What every document says of its origin.
 #[derive(Debug, Clone, Serialize)]
@@ -151,40 +157,6 @@ struct BackTransformed {
     prediction_interval: Option<[f64; 2]>,
 }
 
-/// Bootstraps of several analyses.
-#[derive(Debug, Serialize)]
-pub struct AllBootstrapsJson<'a> {
-    #[serde(flatten)]
-    origin: Origin,
-    analyses: Vec<NamedBootstrap<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct NamedBootstrap<'a> {
-    id: &'a str,
-    measure: &'static str,
-    k: usize,
-    #[serde(flatten)]
-    bootstrap: Option<BootstrapJson>,
-}
-
-#[derive(Debug, Serialize)]
-struct BootstrapJson {
-    estimate: f64,
-    se: Option<f64>,
-    ci: Option<[f64; 2]>,
-    ci_monte_carlo_error: Option<[f64; 2]>,
-    bias: Option<f64>,
-    tau2_ci: Option<[f64; 2]>,
-    level: f64,
-    interval: &'static str,
-    kind: &'static str,
-    replicates: u64,
-    failed: u64,
-    seed: u64,
-    stream: &'static str,
-}
-
 #[derive(Debug, Serialize)]
 struct SubgroupsJson<'a> {
     by: &'a str,
@@ -199,78 +171,6 @@ struct GroupJson<'a> {
     label: &'a str,
     #[serde(flatten)]
     pooled: PooledJson,
-}
-
-/// Everything computed from a review.
-#[derive(Debug, Serialize)]
-pub struct ReviewJson<'a> {
-    #[serde(flatten)]
-    origin: Origin,
-    review: &'a str,
-    title: &'a str,
-    analyses: Vec<AnalysisJson<'a>>,
-    exclusions: Vec<ExclusionJson<'a>>,
-    findings: Vec<FindingJson<'a>>,
-    assumptions: AssumptionsJson<'a>,
-}
-
-#[derive(Debug, Serialize)]
-struct ExclusionJson<'a> {
-    study: &'a str,
-    label: &'a str,
-    reasons: &'a [String],
-}
-
-#[derive(Debug, Serialize)]
-struct FindingJson<'a> {
-    study: &'a str,
-    message: &'a str,
-    from: Option<&'a str>,
-}
-
-#[derive(Debug, Serialize)]
-struct AssumptionsJson<'a> {
-    pre_post_correlation: Option<f64>,
-    pre_post_correlation_why: Option<&'a str>,
-    equal_arms: bool,
-}
-
-/// The whole review: analyses, studies left out, concerns, assumptions.
-pub fn review<'a>(review: &'a Review, result: &'a ReviewResult) -> ReviewJson<'a> {
-    let protocol = &review.protocol;
-    let correlation = protocol.assumptions.pre_post_correlation.as_ref();
-    ReviewJson {
-        origin: Origin::new(&review.digest),
-        review: &protocol.id,
-        title: &protocol.title,
-        analyses: result.analyses.iter().map(analysis).collect(),
-        exclusions: result
-            .never_pooled
-            .iter()
-            .map(|study| ExclusionJson {
-                study: &study.study,
-                label: &study.label,
-                reasons: &study.reasons,
-            })
-            .collect(),
-        findings: review
-            .studies
-            .iter()
-            .flat_map(|loaded| {
-                let study = &loaded.study;
-                study.concerns.iter().map(|concern| FindingJson {
-                    study: &study.id,
-                    message: &concern.text,
-                    from: concern.from.as_deref(),
-                })
-            })
-            .collect(),
-        assumptions: AssumptionsJson {
-            pre_post_correlation: correlation.map(|r| r.value.value),
-            pre_post_correlation_why: correlation.map(|r| r.why.as_str()),
-            equal_arms: protocol.assumptions.equal_arms,
-        },
-    }
 }
 
 /// Effects of one analysis.
@@ -296,39 +196,6 @@ pub fn pool<'a>(origin: &Origin, results: &'a [AnalysisResult]) -> PoolJson<'a> 
     PoolJson {
         origin: origin.clone(),
         analyses: results.iter().map(analysis).collect(),
-    }
-}
-
-/// Bootstraps of several analyses.
-pub fn bootstraps<'a>(origin: &Origin, results: &'a [AnalysisResult]) -> AllBootstrapsJson<'a> {
-    let named = |result: &'a AnalysisResult| NamedBootstrap {
-        id: &result.id,
-        measure: result.measure.code(),
-        k: result.effects.len(),
-        bootstrap: result.bootstrap.as_ref().map(resampled),
-    };
-    AllBootstrapsJson {
-        origin: origin.clone(),
-        analyses: results.iter().map(named).collect(),
-    }
-}
-
-fn resampled(distribution: &BootstrapDistribution) -> BootstrapJson {
-    let percentile = distribution.percentile;
-    BootstrapJson {
-        estimate: distribution.observed.estimate,
-        se: distribution.se,
-        ci: percentile.map(|p| limits(p.interval)),
-        ci_monte_carlo_error: percentile.and_then(|p| p.monte_carlo_se).map(limits),
-        bias: distribution.bias,
-        tau2_ci: distribution.tau2_percentile.map(|p| limits(p.interval)),
-        level: distribution.observed.level,
-        interval: "percentile",
-        kind: distribution.kind.code(),
-        replicates: distribution.replicates,
-        failed: distribution.failed,
-        seed: distribution.seed,
-        stream: distribution.stream,
     }
 }
 

@@ -1,0 +1,102 @@
+//! What a reader of the figure alone must know of the numbers, by letter.
+
+use crate::effects::{Note, Route, StudyEffect};
+use crate::figures::forest::Row;
+use crate::synthesis::AnalysisResult;
+
+/// Remarks shared by studies, each with a letter.
+pub struct Footnotes {
+    texts: Vec<String>,
+}
+
+impl Footnotes {
+    /// Collects the remarks of an analysis in the order of its studies.
+    pub fn of(result: &AnalysisResult) -> Self {
+        let mut texts: Vec<String> = Vec::new();
+        for text in result.effects.iter().flat_map(remarks) {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        Self { texts }
+    }
+
+    /// Letters of one study's remarks: `a,c`.
+    pub fn letters(&self, effect: &StudyEffect) -> String {
+        let letters = remarks(effect).into_iter().filter_map(|remark| {
+            let at = self.texts.iter().position(|text| *text == remark)?;
+            letter(at)
+        });
+        letters.collect::<Vec<_>>().join(",")
+    }
+
+    /// One row a remark, for the foot of the figure.
+    pub fn notes(&self) -> Vec<Row> {
+        let lettered = self.texts.iter().enumerate();
+        lettered
+            .filter_map(|(at, text)| {
+                let text = format!("{} {text}", letter(at)?);
+                Some(Row::Note { text })
+            })
+            .collect()
+    }
+}
+
+fn letter(at: usize) -> Option<String> {
+    let letter = char::from_u32('a' as u32 + u32::try_from(at).ok()?)?;
+    letter.is_ascii_lowercase().then(|| letter.to_string())
+}
+
+/// What a reader of the figure alone must know of a study's numbers.
+fn remarks(effect: &StudyEffect) -> Vec<String> {
+    let mut remarks = Vec::new();
+    match effect.route {
+        Route::StatisticT => remarks.push("From the printed t statistic.".to_owned()),
+        Route::StatisticF => remarks.push("From the printed F statistic.".to_owned()),
+        Route::PrintedEffect => {
+            remarks.push("Effect as printed, with its interval (hollow).".to_owned());
+        }
+        Route::PrintedDifference => {
+            remarks.push("From the printed mean difference and its interval.".to_owned());
+        }
+        Route::ExactP => remarks.push("From the printed exact p value.".to_owned()),
+        Route::Changes => remarks.push("Means and SDs are those of the change.".to_owned()),
+        _ => {}
+    }
+    for note in &effect.notes {
+        let remark = match note {
+            Note::ContinuityCorrection { add } => {
+                Some(format!("Zero cell: {add} added to each cell."))
+            }
+            Note::EqualArms { .. } => {
+                Some("Arm sizes not reported: total split equally.".to_owned())
+            }
+            Note::SdFromSe => Some("SD from the standard error.".to_owned()),
+            Note::SdFromCi => Some("SD from the confidence interval.".to_owned()),
+            Note::TestNotNamed => {
+                Some("Test not named by the report, read as a t test.".to_owned())
+            }
+            Note::RankTestAsT => Some("Rank test read as a t test (approximation).".to_owned()),
+            Note::RecoveredCorrelation { .. } => {
+                Some("Correlation of before and after recovered from the report.".to_owned())
+            }
+            Note::AssumedCorrelation { r } => {
+                Some(format!("Correlation of before and after assumed: {r}."))
+            }
+            Note::CrossoverAsParallel => {
+                Some("Crossover analysed as parallel groups (wider interval).".to_owned())
+            }
+            Note::Adjusted => Some("Adjusted effect.".to_owned()),
+            Note::Turned => Some("Sign turned: less of this outcome is better.".to_owned()),
+            Note::LargestVariance { .. } => {
+                Some("Largest variance that the printed totals allow.".to_owned())
+            }
+            Note::Conflict { .. } => {
+                Some("The report contradicts itself on a number used here.".to_owned())
+            }
+            _ => None,
+        };
+        remarks.extend(remark.filter(|remark| !remarks.contains(remark)));
+    }
+    remarks
+}

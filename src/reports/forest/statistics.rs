@@ -1,0 +1,62 @@
+//! Lines of statistics below the studies.
+
+use crate::figures::forest::Row;
+use crate::numerics::format;
+use crate::pooling::PooledEstimate;
+use crate::synthesis::AnalysisResult;
+
+/// The heterogeneity line of a pooled estimate.
+pub fn heterogeneity(pooled: &PooledEstimate) -> String {
+    let Some((tau2, i2)) = pooled.tau2.zip(pooled.i2) else {
+        return String::new();
+    };
+    let ci = pooled.tau2_ci.map(|ci| {
+        let (lower, upper) = (format::tau2(ci.lower), format::tau2(ci.upper));
+        format!(" (95% CI {})", format::range(&lower, &upper))
+    });
+    let p = pooled
+        .q_p
+        .map(|p| format!(", {}", format::p_relation("*P*", p)));
+    format!(
+        "Heterogeneity: τ² = {}{}, *I*² = {}, *Q* = {}, df = {}{}",
+        format::tau2(tau2),
+        ci.unwrap_or_default(),
+        format::i2(i2),
+        format::fixed(pooled.q, 2),
+        pooled.q_df,
+        p.unwrap_or_default()
+    )
+}
+
+/// The lines of statistics at the foot of the figure.
+pub fn statistics(rows: &mut Vec<Row>, result: &AnalysisResult, pooled: &PooledEstimate) {
+    if pooled.k == 1 {
+        let text = "One study: nothing is pooled, and heterogeneity cannot be estimated".to_owned();
+        rows.push(Row::Statistics { text });
+        return;
+    }
+    let text = heterogeneity(pooled);
+    rows.push(Row::Statistics { text });
+    if let (Some(statistic), Some(p)) = (pooled.statistic, pooled.p_value) {
+        let name = match pooled.df {
+            Some(df) => format!("*t*({})", format::fixed(df, 0)),
+            None => "*z*".to_owned(),
+        };
+        let value = format::fixed(statistic, 2);
+        let p = format::p_relation("*P*", p);
+        let text = format!("Overall effect: {name} = {value}, {p}");
+        rows.push(Row::Statistics { text });
+    }
+    if let Some(split) = result.subgroups.first()
+        && let Some(p) = split.result.q_between_p
+    {
+        let test = &split.result;
+        let text = format!(
+            "Subgroup differences: *Q* = {}, df = {}, {}",
+            format::fixed(test.q_between, 2),
+            test.q_between_df,
+            format::p_relation("*P*", p)
+        );
+        rows.push(Row::Statistics { text });
+    }
+}
