@@ -103,7 +103,7 @@ impl Table {
                 numbers.push(self.numbers(row, &mut problems));
             }
             for (row, cells) in self.rows.iter().zip(&numbers) {
-                impossible(cells, row.start, &mut problems);
+                impossible(measure, cells, row.start, &mut problems);
             }
         }
         if !problems.is_empty() {
@@ -276,6 +276,7 @@ fn needed(measure: Measure) -> &'static [&'static [&'static str]] {
 }
 
 fn impossible(
+    measure: Measure,
     cells: &BTreeMap<&str, f64>,
     at: usize,
     problems: &mut Vec<(Range<usize>, ProblemKind)>,
@@ -301,13 +302,21 @@ fn impossible(
             });
         }
     }
-    for (name, what) in [
-        ("sd1i", "the standard deviation sd1i"),
-        ("sd2i", "the standard deviation sd2i"),
-        ("vi", "the variance vi"),
-        ("sei", "the standard error sei"),
+    let means = matches!(
+        measure.family(),
+        Family::Continuous | Family::PairedContinuous
+    );
+    for (name, what, checked) in [
+        ("sd1i", "the standard deviation sd1i", true),
+        ("sd2i", "the standard deviation sd2i", true),
+        ("vi", "the variance vi", true),
+        ("sei", "the standard error sei", true),
+        ("n1i", "the group size n1i", means),
+        ("n2i", "the group size n2i", means),
+        ("ni", "the group size ni", means),
     ] {
         if let Some(value) = get(name)
+            && checked
             && value <= 0.0
         {
             complain(ProblemKind::NotPositive { what, value });
