@@ -175,9 +175,9 @@ pub struct SvgBackend {
 }
 
 impl SvgBackend {
-    /// A backend of a size in pixels.
+    /// A backend of a size in pixels, rounded up to whole ones.
     pub fn new(svg: Svg, width: f64, height: f64) -> Self {
-        let units = |pixels: f64| (pixels * UNITS_PER_PIXEL).ceil() as u32;
+        let units = |pixels: f64| (pixels.ceil() * UNITS_PER_PIXEL) as u32;
         Self {
             svg,
             size: (units(width), units(height)),

@@ -28,14 +28,19 @@ pub const TICK: f64 = 0.4;
 /// Lays a figure out, and proves that nothing is printed over anything else.
 pub fn layout(plot: &ForestPlot, theme: &Theme) -> Result<Scene, FigureError> {
     check(plot)?;
-    let beside = arrange(plot, theme, Foot::BesideAxis)?;
-    match collide(&beside) {
-        Ok(()) => Ok(beside),
-        Err(_) => {
-            let below = arrange(plot, theme, Foot::BelowAxis)?;
-            collide(&below).map(|()| below)
+    let attempts = [
+        (Foot::BesideAxis, false),
+        (Foot::BesideAxis, true),
+        (Foot::BelowAxis, true),
+    ];
+    for (foot, overhang) in attempts {
+        let (scene, is_cut) = arrange(plot, theme, foot, overhang)?;
+        if !is_cut && collide(&scene).is_ok() {
+            return Ok(scene);
         }
     }
+    let (scene, _) = arrange(plot, theme, Foot::BelowAxis, true)?;
+    collide(&scene).map(|()| scene)
 }
 
 /// Where the statistics at the foot of the table go.
@@ -47,7 +52,13 @@ enum Foot {
     BelowAxis,
 }
 
-fn arrange(plot: &ForestPlot, theme: &Theme, foot: Foot) -> Result<Scene, FigureError> {
+/// Places everything; the flag says whether a word of a direction label had to be cut.
+fn arrange(
+    plot: &ForestPlot,
+    theme: &Theme,
+    foot: Foot,
+    overhang: bool,
+) -> Result<(Scene, bool), FigureError> {
     let contents = contents(plot);
     let grid = grid(plot, &contents, theme);
     let axis = Axis::choose(plot, (grid.panel_right - grid.panel_left) / (SMALL * EM))?;
@@ -82,14 +93,15 @@ fn arrange(plot: &ForestPlot, theme: &Theme, foot: Foot) -> Result<Scene, Figure
     }
     let tail_bottom = sheet.y;
     let panel = sheet.panel(body_bottom);
-    let (legend, legend_bottom) = legend(plot, theme, &axis, &panel, !(beside && !tail.is_empty()));
-    sheet.y = tail_bottom.max(legend_bottom);
-    if !beside {
+    let legend = legend(plot, theme, &axis, &panel, overhang);
+    sheet.y = tail_bottom.max(legend.bottom);
+    if !beside && !tail.is_empty() {
+        sheet.y += 0.4 * EM;
         tail.iter()
             .for_each(|(i, text)| sheet.statistics(*i, text, 0.0, grid.width - MARGIN * EM));
     }
     sheet.notes();
-    Ok(sheet.finish(panel, legend))
+    Ok((sheet.finish(panel, legend.texts), legend.is_cut))
 }
 
 /// Index after the last row of the table proper.
@@ -394,15 +406,18 @@ fn pitch(plot: &ForestPlot) -> f64 {
     }
 }
 
-/// Tick labels, axis title and direction labels, and where they end.
-fn legend(
-    plot: &ForestPlot,
-    theme: &Theme,
-    axis: &Axis,
-    panel: &Panel,
-    overhang_left: bool,
-) -> (Vec<Text>, f64) {
+/// Tick labels, axis title and direction labels.
+struct Legend {
+    texts: Vec<Text>,
+    bottom: f64,
+    /// Whether a word had to be cut.
+    is_cut: bool,
+}
+
+/// Writes under the axis.
+fn legend(plot: &ForestPlot, theme: &Theme, axis: &Axis, panel: &Panel, overhang: bool) -> Legend {
     let size = SMALL * EM;
+    let mut is_cut = false;
     let mut texts = Vec::new();
     let mut put = |x: f64, line: Line, baseline: f64, size: f64| {
         texts.push(Text {
@@ -434,14 +449,19 @@ fn legend(
         y += 1.4 * EM;
     }
     if let (Some(favours), Some(null)) = (&plot.favours, axis.null) {
-        let placed = directions::place(favours, panel, panel.x(axis, null), EM, overhang_left);
+        let (placed, cut) = directions::place(favours, panel, panel.x(axis, null), EM, overhang);
         let lines = placed.iter().map(|(_, _, i)| i + 1).max().unwrap_or(0);
         for (x, line, i) in placed {
             put(x, line, y + EM * (1.0 + LABEL_PITCH * i as f64), EM);
         }
         y += EM * (0.2 + LABEL_PITCH * lines as f64);
+        is_cut = cut;
     }
-    (texts, y)
+    Legend {
+        texts,
+        bottom: y,
+        is_cut,
+    }
 }
 
 fn title(plot: &ForestPlot) -> String {
