@@ -139,6 +139,8 @@ fn face(face: Face) -> &'static str {
         Face::Regular => "",
         Face::SemiBold => r#" font-weight="600""#,
         Face::Italic => r#" font-style="italic""#,
+        // The rise stays in force, so a raised run is the last of its line.
+        Face::Raised => r#" font-size="0.7em" dy="-0.5em""#,
     }
 }
 

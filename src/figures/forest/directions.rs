@@ -1,8 +1,8 @@
 //! The labels that say whom each side of the plot favours.
 
-use super::layout::SMALL;
 use super::model::Favours;
 use super::scene::Panel;
+use super::sheet::SMALL;
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
 
