@@ -2,13 +2,13 @@
 
 use crate::records::Test;
 
+use super::draft::Draft;
 use super::gather::{Gather, Occasion, Side};
 use super::paired::{
     Occasions, PairedTable, change_variance, correlation_from_change, mean_change, overlap_bounds,
     paired_binary, smcc,
 };
 use super::recover::t_from_p;
-use super::two_groups::Draft;
 use super::{Data, EffectEstimate, Lack, Measure, Note, Route};
 
 /// Mean change, raw or standardised.
