@@ -247,19 +247,22 @@ fn any_zero_cell(review: &Review, comparison: &Comparison<'_>) -> bool {
     comparison.measure.family() == Family::Binary
         && review.studies.iter().any(|loaded| {
             let study = &loaded.study;
-            contrasts(study, comparison).iter().any(|contrast| {
-                let Some(two) = contrast.two else {
-                    return false;
-                };
-                candidate_outcomes(study, comparison).iter().any(|outcome| {
-                    let mut gather = Gather::new(study, outcome, &review.protocol.assumptions);
-                    let pair = Pair {
-                        one: Side::new(contrast.one, outcome),
-                        two: Side::new(two, outcome),
+            let counts = excluded(study, comparison).is_none();
+            counts
+                && contrasts(study, comparison).iter().any(|contrast| {
+                    let Some(two) = contrast.two else {
+                        return false;
                     };
-                    table(&mut gather, pair).is_ok_and(|table| table.has_zero())
+                    candidate_outcomes(study, comparison).iter().any(|outcome| {
+                        let mut gather = Gather::new(study, outcome, &review.protocol.assumptions);
+                        let pair = Pair {
+                            one: Side::new(contrast.one, outcome),
+                            two: Side::new(two, outcome),
+                        };
+                        let rule = comparison.zero_rule;
+                        table(&mut gather, pair).is_ok_and(|table| rule.sees_zero(table))
+                    })
                 })
-            })
         })
 }
 

@@ -178,6 +178,7 @@ pub(super) fn mean_difference_effect<'a>(
     }
     match statistic(gather, pair, df, Route::ExactP) {
         Some(statistic) => md_draft(gather, pair, statistic, sizes),
+        None if df.is_none() && any_exact(gather, pair) => Err(bound_or(gather, pair, Lack::Sizes)),
         None => Err(bound_or(gather, pair, lack)),
     }
 }
@@ -369,7 +370,8 @@ fn direction<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Option<f64> {
         .find_map(|(reported, _)| reported.larger.as_ref());
     match named {
         Some(larger) if larger.value == pair.one.arm.id.value => Some(1.0),
-        Some(_) => Some(-1.0),
+        Some(larger) if larger.value == pair.two.arm.id.value => Some(-1.0),
+        Some(_) => None,
         None => tests
             .iter()
             .find_map(|(r, sign)| r.t.as_ref().map(|t| sign * t.value.signum())),
@@ -378,13 +380,10 @@ fn direction<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Option<f64> {
 
 /// The reason to give when no route works: a bound if that is all there is.
 fn bound_or<'a>(gather: &Gather<'a>, pair: Pair<'a>, lack: Lack) -> Lack {
-    let tests = gather.between(pair.one, pair.two);
-    let exact = tests
-        .iter()
-        .any(|(r, _)| r.t.is_some() || r.p.is_some() || r.f.is_some() || r.chi2.is_some());
-    if exact && lack != Lack::Sizes {
+    if lack != Lack::Sizes && any_exact(gather, pair) {
         return Lack::Direction;
     }
+    let tests = gather.between(pair.one, pair.two);
     let bound = tests.iter().find_map(|(reported, _)| {
         let below = reported.p_below.as_ref().map(|p| (p.value, true));
         below.or_else(|| reported.p_above.as_ref().map(|p| (p.value, false)))
@@ -393,6 +392,24 @@ fn bound_or<'a>(gather: &Gather<'a>, pair: Pair<'a>, lack: Lack) -> Lack {
         Some((bound, below)) => Lack::OnlyBound { bound, below },
         None => lack,
     }
+}
+
+/// Whether a test of means or ranks is printed with an exact statistic or p value.
+fn any_exact<'a>(gather: &Gather<'a>, pair: Pair<'a>) -> bool {
+    let routes = [
+        Route::StatisticT,
+        Route::StatisticF,
+        Route::ExactP,
+        Route::RankTest,
+    ];
+    let tests = gather.between(pair.one, pair.two);
+    // Any degrees of freedom will do to see whether there is something to read.
+    let exact = |reported| {
+        routes
+            .iter()
+            .any(|route| read(reported, Some(1.0), *route).is_some())
+    };
+    tests.iter().any(|(reported, _)| exact(reported))
 }
 
 /// The more telling of two reasons.
