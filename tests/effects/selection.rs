@@ -254,8 +254,8 @@ fn if0all_corrects_every_table_when_one_in_use_has_a_zero_cell() {
             .with("zero_cells = { to = \"if0all\" }")
             .study("a", &counts(12, 6))
     };
-    let plain = ((12.0 / 8.0) / (6.0 / 14.0) as f64).ln();
-    let corrected = ((12.5 / 8.5) / (6.5 / 14.5) as f64).ln();
+    let plain = (1.5_f64 * 14.0 / 6.0).ln();
+    let corrected = (12.5_f64 / 8.5 * 14.5 / 6.5).ln();
     let first = |given: crate::given::Given| given.effects().included[0].0.estimate.yi;
     let close = |got: f64, want: f64| assert!((got - want).abs() < 1e-14, "{got} is not {want}");
     close(first(given()), plain);
