@@ -7,12 +7,20 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 /// INPUT is a review folder (review.toml and one TOML record per study) or a table (CSV) with
 /// metafor's column names.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, after_help = EXAMPLES)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  oxymeta report studies/oxytocin-massage
+  oxymeta pool trials.csv --measure RR --ci wald
+  oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
+
+Exit codes: 0 done, 1 the data cannot support it, 2 wrong usage";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -36,19 +44,16 @@ pub enum Command {
 /// Format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Aligned columns, rounded
     Text,
-    /// One object, full precision
     Json,
-    /// One row an analysis or study, full precision
     Csv,
 }
 
 /// Where results go.
 #[derive(Debug, Args)]
 pub struct OutputArgs {
-    /// Format of the results
-    #[arg(long, value_enum, default_value = "text")]
+    /// text (aligned, rounded), json or csv (full precision)
+    #[arg(long, value_enum, default_value = "text", hide_possible_values = true)]
     pub format: Format,
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
@@ -63,11 +68,11 @@ pub struct InputArgs {
     /// Only this analysis of the review
     #[arg(long, value_name = "ID")]
     pub analysis: Option<String>,
-    /// Effect measure: OR RR RD MD SMD MC SMCC SMCR MPRD MPOR MPRR
+    /// Effect measure: OR RR RD MD SMD MC SMCC SMCR MPRD MPOR MPRR GEN
     #[arg(long, value_name = "CODE")]
     pub measure: Option<String>,
     /// Added to the cells of tables that need a continuity correction
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub add: Option<f64>,
     /// Which tables it is added to: only0 all if0all none
     #[arg(long, value_name = "RULE")]
@@ -80,7 +85,7 @@ pub struct InputArgs {
 /// How effects are pooled.
 #[derive(Debug, Args)]
 pub struct ModelArgs {
-    /// Between-study variance: EE DL HE HS SJ ML REML EB PM [default: REML]
+    /// Between-study variance: EE DL HE HS HSk SJ ML REML EB PM PMM [default: REML]
     #[arg(long, value_name = "CODE")]
     pub tau2: Option<String>,
     /// Confidence interval: wald t hksj hksj-adhoc [default: hksj]
@@ -90,8 +95,13 @@ pub struct ModelArgs {
     #[arg(long, value_name = "CODE")]
     pub prediction: Option<String>,
     /// Level of all intervals in percent [default: 95]
-    #[arg(long, value_name = "PERCENT")]
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
     pub level: Option<f64>,
+}
+
+/// How studies are grouped.
+#[derive(Debug, Args)]
+pub struct SubgroupArgs {
     /// Column (of a table) or characteristic (of a review) to form subgroups by
     #[arg(long, value_name = "NAME")]
     pub subgroup: Option<String>,
@@ -113,6 +123,8 @@ pub struct PoolArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub model: ModelArgs,
+    #[command(flatten)]
+    pub groups: SubgroupArgs,
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -147,6 +159,8 @@ pub struct ForestArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub model: ModelArgs,
+    #[command(flatten)]
+    pub groups: SubgroupArgs,
     /// File to write: .svg or .png
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
@@ -157,7 +171,7 @@ pub struct ForestArgs {
 pub struct ReportArgs {
     /// Review folder
     pub review: PathBuf,
-    /// Folder to write [default: reports/<review>]
+    /// Folder to write; an earlier report in it is replaced [default: reports/<review>]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
@@ -165,8 +179,8 @@ pub struct ReportArgs {
 /// Arguments of `new`.
 #[derive(Debug, Args)]
 pub struct NewArgs {
-    /// What to begin
-    #[arg(value_enum)]
+    /// review (a folder with review.toml) or study (a record)
+    #[arg(value_enum, hide_possible_values = true)]
     pub what: NewWhat,
     /// Folder of the new review, or path of the new record without .toml
     pub path: PathBuf,
@@ -175,17 +189,15 @@ pub struct NewArgs {
 /// What can be begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum NewWhat {
-    /// A folder with review.toml
     Review,
-    /// A study record
     Study,
 }
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// Which file the schema describes
-    #[arg(value_enum)]
+    /// study (a record) or review (review.toml)
+    #[arg(value_enum, hide_possible_values = true)]
     pub of: SchemaWhat,
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
@@ -195,8 +207,6 @@ pub struct SchemaArgs {
 /// Which file a schema describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SchemaWhat {
-    /// Study records
     Study,
-    /// review.toml
     Review,
 }

@@ -12,7 +12,7 @@ pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
     let kind = Kind::from_code(&args.kind).ok_or_else(|| CliError::Option {
         option: "kind",
         written: args.kind.clone(),
-        allowed: "case, parametric".to_owned(),
+        allowed: "case or parametric".to_owned(),
     })?;
     let computed = on_threads(args.threads, || resample(args, kind))??;
     let results = &computed.results;
@@ -55,7 +55,7 @@ fn on_threads<T: Send>(
         return Err(CliError::Option {
             option: "threads",
             written: "0".to_owned(),
-            allowed: "the numbers from 1 up".to_owned(),
+            allowed: "a number from 1 up".to_owned(),
         });
     }
     rayon::ThreadPoolBuilder::new()

@@ -11,7 +11,7 @@ pub enum CliError {
     #[error("{0}")]
     Load(LoadError),
     /// An option's value is not one of those allowed.
-    #[error("--{option} {written} is not one of {allowed}")]
+    #[error("--{option} takes {allowed}, not `{written}`")]
     Option {
         option: &'static str,
         written: String,
@@ -21,7 +21,7 @@ pub enum CliError {
     #[error("{reason}")]
     Usage { reason: String },
     /// The review has no such analysis.
-    #[error("the review has no analysis `{id}`; it has {known}")]
+    #[error("the review has no analysis `{id}`; it has: {known}")]
     NoAnalysis { id: String, known: String },
     /// No study gives an effect.
     #[error("no study gives an effect, so there is nothing to pool")]

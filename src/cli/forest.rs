@@ -20,15 +20,19 @@ pub fn run(args: &ForestArgs) -> Result<(), CliError> {
     let as_png = match extension.as_ref() {
         "svg" => false,
         "png" => true,
-        other => {
+        _ => {
             return Err(CliError::Option {
                 option: "output",
-                written: other.to_owned(),
-                allowed: "files ending in .svg or .png".to_owned(),
+                written: args.output.display().to_string(),
+                allowed: "a file ending in .svg or .png".to_owned(),
             });
         }
     };
-    let computed = compute(&args.input, Some(&args.model), &Extras::default())?;
+    let extras = Extras {
+        subgroup: args.groups.subgroup.as_deref(),
+        ..Extras::default()
+    };
+    let computed = compute(&args.input, Some(&args.model), &extras)?;
     let [result] = computed.results.as_slice() else {
         let ids: Vec<_> = computed.results.iter().map(|r| r.id.as_str()).collect();
         return Err(CliError::Usage {

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -29,14 +30,10 @@ pub fn compute(
     model: Option<&ModelArgs>,
     extras: &Extras<'_>,
 ) -> Result<Computed, CliError> {
-    let extras = Extras {
-        subgroup: model.and_then(|model| model.subgroup.as_deref()),
-        ..*extras
-    };
     if input.input.is_dir() {
-        from_review(input, model, &extras)
+        from_review(input, model, extras)
     } else {
-        from_table(input, model, &extras)
+        from_table(input, model, extras)
     }
 }
 
@@ -51,10 +48,28 @@ fn from_review(
         adjust(&mut plan, input, model)?;
         results.push(run(&review, &plan, extras)?);
     }
+    if let Some(name) = extras.subgroup {
+        known_characteristic(name, &results)?;
+    }
     Ok(Computed {
         results,
         digest: review.digest,
         named: true,
+    })
+}
+
+/// A characteristic that no study reports is a slip of the pen, not an empty result.
+fn known_characteristic(name: &str, results: &[AnalysisResult]) -> Result<(), CliError> {
+    let reported = results.iter().flat_map(|result| &result.moderators);
+    let names: BTreeSet<&str> = reported.flatten().map(|(name, _)| name.as_str()).collect();
+    if names.contains(name) || names.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<_> = names.into_iter().collect();
+    Err(CliError::Option {
+        option: "subgroup",
+        written: name.to_owned(),
+        allowed: format!("one of {}", names.join(", ")),
     })
 }
 
@@ -188,7 +203,7 @@ fn measure(code: &str) -> Result<Measure, CliError> {
         CliError::Option {
             option: "measure",
             written: code.to_owned(),
-            allowed: known.join(", "),
+            allowed: format!("one of {}", known.join(", ")),
         }
     })
 }
@@ -199,7 +214,7 @@ fn zero_rule(input: &InputArgs, default: ZeroRule) -> Result<ZeroRule, CliError>
         Some(code) => AddTo::from_code(code).ok_or_else(|| CliError::Option {
             option: "to",
             written: code.clone(),
-            allowed: "only0, all, if0all, none".to_owned(),
+            allowed: "only0, all, if0all or none".to_owned(),
         })?,
     };
     let add = input.add.unwrap_or(default.add);
@@ -207,7 +222,7 @@ fn zero_rule(input: &InputArgs, default: ZeroRule) -> Result<ZeroRule, CliError>
         return Err(CliError::Option {
             option: "add",
             written: add.to_string(),
-            allowed: "the numbers from 0 up".to_owned(),
+            allowed: "a number from 0 up".to_owned(),
         });
     }
     let drop00 = input.drop00.unwrap_or(default.drop00);
@@ -223,7 +238,7 @@ fn options(model: Option<&ModelArgs>, default: Options) -> Result<Options, CliEr
         Some(percent) => Level::new(percent).map_err(|_| CliError::Option {
             option: "level",
             written: percent.to_string(),
-            allowed: "the numbers between 0 and 100".to_owned(),
+            allowed: "a number between 0 and 100".to_owned(),
         })?,
     };
     Ok(Options {
@@ -251,6 +266,6 @@ fn coded<T>(
     parse(written).map_err(|error| CliError::Option {
         option,
         written: error.code,
-        allowed: error.allowed,
+        allowed: format!("one of {}", error.allowed),
     })
 }

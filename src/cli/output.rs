@@ -34,6 +34,10 @@ fn print(text: &str) -> Result<(), CliError> {
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
+    fs::metadata(folder).map_err(|source| CliError::File {
+        path: folder.to_owned(),
+        source,
+    })?;
     let attempt = || {
         let mut file = NamedTempFile::new_in(folder)?;
         file.write_all(bytes)?;
@@ -49,8 +53,26 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
 
 /// Writes a folder of files beside its place and moves it there once complete.
 ///
-/// What the folder held before is replaced, so that no file of an earlier run stays behind.
-pub fn write_folder(path: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), CliError> {
+/// A folder that holds only `own` names is replaced, so that no file of an earlier run stays behind;
+/// any other is left alone.
+pub fn write_folder(
+    path: &Path,
+    files: &[(PathBuf, Vec<u8>)],
+    own: &[&str],
+) -> Result<(), CliError> {
+    if path.is_file() {
+        return Err(CliError::Usage {
+            reason: format!("{} is a file, not a folder", path.display()),
+        });
+    }
+    if let Some(other) = other_than(path, own) {
+        let path = path.display();
+        return Err(CliError::Usage {
+            reason: format!(
+                "{path} holds {other}, which is not of a report; choose another folder with --out"
+            ),
+        });
+    }
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
     let attempt = || {
@@ -64,15 +86,30 @@ pub fn write_folder(path: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Cli
             fs::create_dir_all(file.parent().unwrap_or(&fresh))?;
             fs::write(file, bytes)?;
         }
-        if path.exists() {
-            fs::rename(path, staged.path().join("old"))?;
+        let old = staged.path().join("old");
+        let replaces = path.exists();
+        if replaces {
+            fs::rename(path, &old)?;
         }
-        fs::rename(&fresh, path)
+        fs::rename(&fresh, path).inspect_err(|_| {
+            if replaces {
+                // The first error is the one to tell.
+                let _ = fs::rename(&old, path);
+            }
+        })
     };
     attempt().map_err(|source| CliError::File {
         path: path.to_owned(),
         source,
     })
+}
+
+/// The first thing in the folder that has none of these names.
+fn other_than(folder: &Path, own: &[&str]) -> Option<String> {
+    let entries = fs::read_dir(folder).ok()?;
+    let names = entries.flatten().map(|entry| entry.file_name());
+    let names = names.map(|name| name.to_string_lossy().into_owned());
+    names.filter(|name| !own.contains(&name.as_str())).min()
 }
 
 /// Gives a temporary file the permissions of an ordinary one.

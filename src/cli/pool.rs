@@ -8,7 +8,11 @@ use super::output;
 
 /// `oxymeta pool`.
 pub fn run(args: &PoolArgs) -> Result<(), CliError> {
-    let computed = compute(&args.input, Some(&args.model), &Extras::default())?;
+    let extras = Extras {
+        subgroup: args.groups.subgroup.as_deref(),
+        ..Extras::default()
+    };
+    let computed = compute(&args.input, Some(&args.model), &extras)?;
     let results = &computed.results;
     if results.iter().all(|result| result.pooled.is_none()) {
         return Err(CliError::NoEffect);

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use oxymeta::figures::png;
@@ -13,6 +14,7 @@ use super::{output, progress};
 
 /// `oxymeta report`.
 pub fn run(args: &ReportArgs) -> Result<(), CliError> {
+    is_folder(&args.review)?;
     let review = load(&args.review)?;
     let plans = plans(&review)?;
     let bar = progress::bar(plans.len() as u64, "analyses");
@@ -45,9 +47,26 @@ pub fn run(args: &ReportArgs) -> Result<(), CliError> {
         .out
         .clone()
         .unwrap_or_else(|| Path::new("reports").join(id));
-    output::write_folder(&out, &files)?;
+    output::write_folder(&out, &files, &["index.html", "results.json", "figures"])?;
     eprintln!("wrote {}", out.join("index.html").display());
     Ok(())
+}
+
+/// Says with its path what cannot be a review, before its records are read.
+fn is_folder(path: &Path) -> Result<(), CliError> {
+    let metadata = fs::metadata(path).map_err(|source| CliError::File {
+        path: path.to_owned(),
+        source,
+    })?;
+    if metadata.is_dir() {
+        return Ok(());
+    }
+    Err(CliError::Usage {
+        reason: format!(
+            "{} is not a review folder; a table is pooled with `oxymeta pool`",
+            path.display()
+        ),
+    })
 }
 
 /// Resolution of PNG files, for print.

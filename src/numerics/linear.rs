@@ -4,6 +4,7 @@ use nalgebra::{DMatrix, DVector};
 
 /// Why no unique solution exists.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[allow(missing_docs)] // each message says what its facts are
 pub enum LinearError {
     /// The rows of X, y and w do not match.
     #[error("the design has {rows} rows, but there are {outcomes} outcomes and {weights} weights")]

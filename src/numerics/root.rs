@@ -2,6 +2,7 @@
 
 /// Why no root was found.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[allow(missing_docs)] // each message says what its facts are
 pub enum RootError {
     /// Both ends have the same sign.
     #[error("no sign change between {lower} (value {f_lower}) and {upper} (value {f_upper})")]

@@ -9,7 +9,9 @@ use std::f64::consts::PI;
 /// P and Q = 1 - P of a distribution, each with its own relative accuracy.
 #[derive(Clone, Copy, Debug)]
 pub struct Pair {
+    /// P, the probability at or below the point.
     pub lower: f64,
+    /// Q = 1 - P, the probability above it.
     pub upper: f64,
 }
 
@@ -39,7 +41,9 @@ impl Pair {
 /// A point x of (0, 1) with its complement y = 1 - x, each to full relative accuracy.
 #[derive(Clone, Copy, Debug)]
 pub struct BetaPoint {
+    /// x, from 0 to 1.
     pub x: f64,
+    /// 1 - x, not formed by subtraction where that would lose digits.
     pub y: f64,
 }
 

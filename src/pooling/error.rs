@@ -3,6 +3,7 @@ use crate::numerics::root::RootError;
 /// Why effects could not be pooled.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs)] // each message says what its facts are
 pub enum PoolingError {
     /// No study at all.
     #[error("there is no study to pool")]

@@ -30,6 +30,7 @@ pub struct ProfiledTau2 {
     pub empty: bool,
     /// Q at tau2 = 0 and the lower critical value of chi-squared, the facts behind `empty`.
     pub q: f64,
+    /// Lower critical value of chi-squared on k-1 degrees of freedom.
     pub critical: f64,
 }
 

@@ -6,7 +6,9 @@ use crate::numerics::distributions::{normal, student_t};
 /// An interval on the scale of its quantity.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
+    /// Lower bound.
     pub lower: f64,
+    /// Upper bound.
     pub upper: f64,
 }
 

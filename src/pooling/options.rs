@@ -17,7 +17,9 @@ pub struct Options {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{code}` is not one of {allowed}")]
 pub struct UnknownCode {
+    /// What was written.
     pub code: String,
+    /// The codes that exist, separated by commas.
     pub allowed: String,
 }
 
@@ -60,16 +62,24 @@ macro_rules! coded {
 pub enum Tau2Estimator {
     /// tau2 = 0 by assumption.
     CommonEffect,
+    /// One step of the method of moments, from Q with weights 1/vi.
     DerSimonianLaird,
+    /// Method of moments with equal weights; also called the variance-component estimator.
     HedgesOlkin,
+    /// One step of the method of moments with expectation k; biased downward.
     HunterSchmidt,
     /// Hunter-Schmidt with a small-sample correction.
     HunterSchmidtCorrected,
+    /// One step from the unweighted variance of the effects; never 0 unless all are equal.
     SidikJonkman,
+    /// Biased downward by the coefficients it estimates.
     MaximumLikelihood,
+    /// Restricted maximum likelihood.
     #[default]
     Reml,
+    /// Fixed point of the empirical Bayes equations, which is the Paule-Mandel estimate.
     EmpiricalBayes,
+    /// Solves Q(tau2) = k - 1.
     PauleMandel,
     /// Median-unbiased Paule-Mandel.
     PauleMandelMedian,
@@ -142,6 +152,7 @@ pub struct Level(f64);
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[error("level {value} is not between 0 and 100 percent")]
 pub struct LevelError {
+    /// Percent, as written.
     pub value: f64,
 }
 
@@ -155,6 +166,7 @@ impl Level {
         }
     }
 
+    /// Percent, such as 95.
     pub fn percent(self) -> f64 {
         self.0
     }

@@ -52,6 +52,7 @@ pub fn pool_with_tau2(
 /// The mean and tau2 alone, for procedures that refit many data sets.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Refit {
+    /// mu on the analysis scale of the effects.
     pub estimate: f64,
     /// 0 for a common effect.
     pub tau2: f64,

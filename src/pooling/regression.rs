@@ -16,11 +16,15 @@ use crate::numerics::linear::{LinearError, WeightedFit, weighted_least_squares};
 pub struct Coefficient {
     /// Column of the design, counted from 0.
     pub column: usize,
+    /// b, the change in the effect per unit of the moderator.
     pub estimate: f64,
+    /// Standard error of `estimate`, on its scale.
     pub se: f64,
     /// estimate / se. Undefined when `se` is 0.
     pub statistic: Option<f64>,
+    /// Two-sided. Undefined with `statistic`.
     pub p_value: Option<f64>,
+    /// Confidence interval of `estimate`, on its scale.
     pub ci: Interval,
 }
 
@@ -41,26 +45,34 @@ pub struct Regression {
     pub level: f64,
     /// Residual between-study variance.
     pub tau2: f64,
+    /// Standard error of `tau2`. Undefined for a common effect.
     pub tau2_se: Option<f64>,
     /// Q-profile interval of the residual tau2. Undefined for a common effect.
     pub tau2_ci: Option<Interval>,
     /// Percent of the unexplained variance that is not sampling error. Undefined when k = p.
     pub i2: Option<f64>,
+    /// Total over sampling variance, dimensionless, at least 1. Undefined when k = p.
     pub h2: Option<f64>,
     /// Percent of the heterogeneity that the moderators explain, not below 0. Undefined without an intercept or when there
     /// is nothing to explain. For a common effect the adjusted R2 of the weighted regression.
     pub r2: Option<f64>,
     /// Q of residual heterogeneity, weights 1/vi.
     pub qe: f64,
+    /// Degrees of freedom of `qe`, k - p.
     pub qe_df: usize,
     /// Undefined when `qe_df` is 0.
     pub qe_p: Option<f64>,
     /// Test of all coefficients but the intercept (of the intercept if it is alone): chi-squared, or F with a t test.
     pub qm: Option<f64>,
+    /// Numerator and denominator degrees of freedom; no denominator for chi-squared.
     pub qm_df: (usize, Option<f64>),
+    /// P value of `qm`. Undefined with it.
     pub qm_p: Option<f64>,
+    /// Estimator of tau2.
     pub tau2_method: Tau2Estimator,
+    /// Method of tests and intervals.
     pub ci_method: IntervalMethod,
+    /// What a reader should know.
     pub warnings: Vec<PoolingWarning>,
 }
 

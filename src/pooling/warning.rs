@@ -1,6 +1,7 @@
 /// What a reader of a pooled estimate should know, as facts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
+#[allow(missing_docs)] // each message says what its facts are
 pub enum PoolingWarning {
     /// One study: its own estimate with a Wald interval; heterogeneity is undefined.
     SingleStudy,

@@ -17,6 +17,7 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The code in options and results.
     pub fn code(self) -> &'static str {
         match self {
             Kind::CaseResampling => "case",
@@ -24,6 +25,7 @@ impl Kind {
         }
     }
 
+    /// The name in prose.
     pub fn name(self) -> &'static str {
         match self {
             Kind::CaseResampling => "resampling of studies",
@@ -31,6 +33,7 @@ impl Kind {
         }
     }
 
+    /// The kind with this code, in any case.
     pub fn from_code(code: &str) -> Option<Kind> {
         [Kind::CaseResampling, Kind::Parametric]
             .into_iter()
@@ -50,7 +53,9 @@ impl Kind {
 pub struct BootstrapOptions {
     /// B, the number of replicates.
     pub replicates: u64,
+    /// Seed of the random streams.
     pub seed: u64,
+    /// How replicates are drawn.
     pub kind: Kind,
 }
 
@@ -77,7 +82,9 @@ pub struct BootstrapDistribution {
     pub replicates: u64,
     /// Replicates that could not be fitted.
     pub failed: u64,
+    /// Seed of the random streams.
     pub seed: u64,
+    /// How replicates were drawn.
     pub kind: Kind,
     /// Name of the random stream; with the seed it fixes every replicate.
     pub stream: &'static str,
@@ -94,6 +101,7 @@ pub struct BootstrapDistribution {
 /// Why there is no bootstrap.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs)] // each message says what its facts are
 pub enum BootstrapError {
     #[error(transparent)]
     Pooling(#[from] PoolingError),

@@ -5,6 +5,7 @@ use crate::pooling::{Interval, Level};
 /// A percentile interval with the Monte-Carlo standard error of each bound.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Percentile {
+    /// On the scale of the replicates.
     pub interval: Interval,
     /// Monte-Carlo standard errors of the two bounds, on their scale. Undefined where too few replicates lie beyond them.
     pub monte_carlo_se: Option<Interval>,
@@ -40,7 +41,7 @@ pub fn percentile_interval(sorted: &[f64], level: Level) -> Option<Percentile> {
     })
 }
 
-/// The quantile x[h] + (h - floor h)(x[h+1] - x[h]) at h = (n-1) p, counted from 0.
+/// The quantile `x[h] + (h - floor h) (x[h+1] - x[h])` at h = (n-1) p, counted from 0.
 ///
 /// Hyndman & Fan (1996), Am Stat 50:361, type 7; R `quantile(x, p)`. Undefined for an empty sample or p outside [0, 1].
 pub fn type7_quantile(sorted: &[f64], p: f64) -> Option<f64> {

@@ -12,6 +12,8 @@ fn the_oxytocin_massage_review_loads_without_a_problem() {
     assert_eq!(review.studies.len(), 106);
     assert_eq!(review.files.len(), 107);
     assert_eq!(review.protocol.id.value, "oxytocin-massage");
+    assert_eq!(review.protocol.interventions.len(), 35);
+    assert_eq!(review.protocol.analyses.len(), 15);
     assert_eq!(review.digest.len(), 64);
 }
 

@@ -1,11 +1,14 @@
 //! From numbers to places: which part of the scale is shown, and where a value lies on it.
 
+use super::directions;
 use super::model::{Effect, ForestPlot, Row, Scale};
 use super::ticks::{self, Frame, Ticks};
 use crate::figures::FigureError;
 
 /// Least share of the axis on either side of no effect when both sides carry a label.
 const LEAST_SIDE: f64 = 0.22;
+/// How often the axis is widened for the direction labels; each time by a tick or more.
+const MOST_WIDENINGS: usize = 3;
 /// A prediction interval wider than this many hulls of the estimates does not set the axis.
 const WIDEST_PREDICTION: f64 = 3.0;
 
@@ -37,18 +40,33 @@ impl Axis {
                 (lower, upper, false)
             }
         };
-        let frame = Frame {
-            lower,
-            upper,
-            null,
-            fixed,
-            length,
+        let ticked = |lower, upper| {
+            let frame = Frame {
+                lower,
+                upper,
+                null,
+                fixed,
+                length,
+            };
+            if plot.scale.is_log() {
+                ticks::logarithmic(frame)
+            } else {
+                ticks::linear(frame)
+            }
         };
-        let ticks = if plot.scale.is_log() {
-            ticks::logarithmic(frame)
-        } else {
-            ticks::linear(frame)
-        };
+        let mut ticks = ticked(lower, upper);
+        if let (Some(null), Some(favours), false) = (null, &plot.favours, fixed) {
+            // A label needs room for its longest word, also after the other side went out to a tick.
+            for _ in 0..MOST_WIDENINGS {
+                let (left, right) = directions::least_room(favours);
+                let (lower, upper) =
+                    least_sides(&ticks, null, [left, right].map(|room| room / length));
+                if lower >= ticks.lower && upper <= ticks.upper {
+                    break;
+                }
+                ticks = ticked(lower, upper);
+            }
+        }
         Ok(Self {
             ticks,
             null,
@@ -214,4 +232,17 @@ fn widen(hull: Hull, null: Option<f64>, plot: &ForestPlot) -> (f64, f64) {
         }
     }
     (lower, upper)
+}
+
+/// Moves the limits out until each side of no effect has its least share of the axis.
+fn least_sides(ticks: &Ticks, null: f64, [left, right]: [f64; 2]) -> (f64, f64) {
+    let side = |share: f64, other: f64| {
+        let share = share.min(0.5);
+        other * share / (1.0 - share)
+    };
+    let lower = ticks.lower.min(null - side(left, ticks.upper - null));
+    (
+        lower,
+        ticks.upper.max(null + side(right, null - ticks.lower)),
+    )
 }
