@@ -75,6 +75,8 @@ pub enum Note {
     CrossoverAsParallel,
     /// The printed effect is adjusted for covariates.
     Adjusted,
+    /// Another effect of the same study uses the same arm, and both are pooled as if independent.
+    SharedArm,
     /// The sign was turned round, because less of the outcome is better.
     Turned,
     /// The report leaves open how many changed state; the largest possible variance is used.
@@ -125,6 +127,9 @@ impl fmt::Display for Note {
                 f.write_str("crossover analysed as parallel groups, which widens its interval")
             }
             Self::Adjusted => f.write_str("adjusted effect as printed"),
+            Self::SharedArm => f.write_str(
+                "shares an arm with another effect of the study; pooled as if independent",
+            ),
             Self::Turned => f.write_str("sign turned: less of this outcome is better"),
             Self::LargestVariance {
                 smallest_se,

@@ -118,7 +118,11 @@ impl PairedTable {
 
     /// Whether any cell is zero.
     pub fn has_zero(self) -> bool {
-        [self.ai, self.bi, self.ci, self.di].contains(&0.0)
+        self.cells().contains(&0.0)
+    }
+
+    fn cells(self) -> [f64; 4] {
+        [self.ai, self.bi, self.ci, self.di]
     }
 }
 
@@ -136,11 +140,14 @@ pub fn overlap_bounds(x1: f64, x2: f64, n: f64) -> (f64, f64) {
 /// - MPOR: yi = ln(p1 q2/(p2 q1)),
 ///   vi = 1/(n p1 q1) + 1/(n p2 q2) - 2 (p11 - p1 p2)/(n p1 q1 p2 q2).
 ///
-/// A continuity correction of `add` is put on each cell by the caller's rule. `None` where a
-/// margin is empty or the variance is not positive.
+/// A continuity correction of `add` is put on each cell by the caller's rule. `None` where a count
+/// is negative, a margin is empty or the variance is not positive.
 /// Source: Zou (2007) and Becker & Balagtas (1993), Biometrics 49:997, doi:10.2307/2532242;
 /// metafor `escalc("MPRD" | "MPRR" | "MPOR", ai, bi, ci, di)`.
 pub fn paired_binary(measure: Measure, table: PairedTable, add: f64) -> Option<EffectEstimate> {
+    if table.cells().into_iter().any(|count| count < 0.0) {
+        return None;
+    }
     let PairedTable { ai, bi, ci, di } = table.plus(add);
     let n = ai + bi + ci + di;
     let (p1, p2) = ((ai + bi) / n, (ai + ci) / n);

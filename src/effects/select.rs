@@ -113,6 +113,7 @@ pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
                 }
             }
         }
+        note_shared_arms(&mut found.included[before..], sets.len());
         if found.included.len() == before
             && let Some(lack) = lack
         {
@@ -120,6 +121,15 @@ pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
         }
     }
     found
+}
+
+/// Notes on the effects of one study that it forms several contrasts with a common arm.
+fn note_shared_arms(effects: &mut [(StudyEffect, Moderators)], contrasts: usize) {
+    if contrasts > 1 && effects.len() > 1 {
+        for (effect, _) in effects {
+            effect.notes.push(Note::SharedArm);
+        }
+    }
 }
 
 /// The record's own reason to stay out of the analysis, or out of every analysis.
@@ -251,19 +261,22 @@ fn any_zero_cell(review: &Review, comparison: &Comparison<'_>) -> bool {
     comparison.measure.family() == Family::Binary
         && review.studies.iter().any(|loaded| {
             let study = &loaded.study;
-            contrasts(study, comparison).iter().any(|contrast| {
-                let Some(two) = contrast.two else {
-                    return false;
-                };
-                candidate_outcomes(study, comparison).iter().any(|outcome| {
-                    let mut gather = Gather::new(study, outcome, &review.protocol.assumptions);
-                    let pair = Pair {
-                        one: Side::new(contrast.one, outcome),
-                        two: Side::new(two, outcome),
+            let counts = excluded(study, comparison).is_none();
+            counts
+                && contrasts(study, comparison).iter().any(|contrast| {
+                    let Some(two) = contrast.two else {
+                        return false;
                     };
-                    table(&mut gather, pair).is_ok_and(|table| table.has_zero())
+                    candidate_outcomes(study, comparison).iter().any(|outcome| {
+                        let mut gather = Gather::new(study, outcome, &review.protocol.assumptions);
+                        let pair = Pair {
+                            one: Side::new(contrast.one, outcome),
+                            two: Side::new(two, outcome),
+                        };
+                        let rule = comparison.zero_rule;
+                        table(&mut gather, pair).is_ok_and(|table| rule.sees_zero(table))
+                    })
                 })
-            })
         })
 }
 

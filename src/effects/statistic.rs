@@ -100,7 +100,8 @@ fn direction<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Option<f64> {
         .find_map(|(reported, _)| reported.larger.as_ref());
     match named {
         Some(larger) if larger.value == pair.one.arm.id.value => Some(1.0),
-        Some(_) => Some(-1.0),
+        Some(larger) if larger.value == pair.two.arm.id.value => Some(-1.0),
+        Some(_) => None,
         None => tests
             .iter()
             .find_map(|(r, sign)| r.t.as_ref().map(|t| sign * t.value.signum())),
@@ -134,4 +135,22 @@ pub(super) fn effect_se(effect: &ReportedEffect, log: bool, df: Option<f64>) -> 
     } else {
         se_from_t_interval(lower.value, upper.value, df?)
     }
+}
+
+/// Whether a test of means or ranks is printed with an exact statistic or p value.
+pub(super) fn any_exact<'a>(gather: &Gather<'a>, pair: Pair<'a>) -> bool {
+    let routes = [
+        Route::StatisticT,
+        Route::StatisticF,
+        Route::ExactP,
+        Route::RankTest,
+    ];
+    let tests = gather.between(pair.one, pair.two);
+    // Any degrees of freedom will do to see whether there is something to read.
+    let exact = |reported| {
+        routes
+            .iter()
+            .any(|route| read(reported, Some(1.0), *route).is_some())
+    };
+    tests.iter().any(|(reported, _)| exact(reported))
 }

@@ -6,7 +6,7 @@ use super::binary::{Table2x2, ZeroRule, binary};
 use super::continuous::{md_from_t, mean_difference, smd_from_t, standardised_mean_difference};
 use super::draft::{Draft, Pair};
 use super::gather::{Gather, Occasion, Side};
-use super::statistic::{Statistic, difference, effect_se, statistic};
+use super::statistic::{Statistic, any_exact, difference, effect_se, statistic};
 use super::{Data, EffectEstimate, Lack, Measure, Note, Route};
 
 /// 2x2 table of a comparison, when both groups' counts are known.
@@ -123,6 +123,7 @@ pub(super) fn mean_difference_effect<'a>(
     }
     match statistic(gather, pair, df, Route::ExactP) {
         Some(statistic) => md_draft(gather, pair, statistic, sizes),
+        None if df.is_none() && any_exact(gather, pair) => Err(bound_or(gather, pair, Lack::Sizes)),
         None => Err(bound_or(gather, pair, lack)),
     }
 }
@@ -209,13 +210,10 @@ fn means(one: super::continuous::Group, two: super::continuous::Group) -> Data {
 
 /// The reason to give when no route works: a bound if that is all there is.
 fn bound_or<'a>(gather: &Gather<'a>, pair: Pair<'a>, lack: Lack) -> Lack {
-    let tests = gather.between(pair.one, pair.two);
-    let exact = tests
-        .iter()
-        .any(|(r, _)| r.t.is_some() || r.p.is_some() || r.f.is_some() || r.chi2.is_some());
-    if exact && lack != Lack::Sizes {
+    if lack != Lack::Sizes && any_exact(gather, pair) {
         return Lack::Direction;
     }
+    let tests = gather.between(pair.one, pair.two);
     let bound = tests.iter().find_map(|(reported, _)| {
         let below = reported.p_below.as_ref().map(|p| (p.value, true));
         below.or_else(|| reported.p_above.as_ref().map(|p| (p.value, false)))

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::records::{LoadError, Problem, ProblemKind, SourceFile, digest};
 
-use super::binary::{Table2x2, ZeroRule};
+use super::binary::ZeroRule;
 use super::select::{Effects, NotPooled};
 use super::{Measure, Moderators, StudyEffect};
 
@@ -110,7 +110,10 @@ impl Table {
         if !problems.is_empty() {
             return Err(located(self.file.clone(), problems));
         }
-        let any_zero = numbers.iter().filter_map(table2x2).any(Table2x2::has_zero);
+        let any_zero = numbers
+            .iter()
+            .filter_map(table2x2)
+            .any(|t| rule.sees_zero(t));
         let mut found = Effects::default();
         for (at, (row, cells)) in self.rows.iter().zip(&numbers).enumerate() {
             let label = self.label(row, at);

@@ -105,6 +105,9 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
                 Some("Crossover analysed as parallel groups (wider interval).".to_owned())
             }
             Note::Adjusted => Some("Adjusted effect.".to_owned()),
+            Note::SharedArm => {
+                Some("Shares an arm with another effect; pooled as if independent.".to_owned())
+            }
             Note::Turned => Some("Sign turned: less of this outcome is better.".to_owned()),
             Note::LargestVariance { .. } => {
                 Some("Largest variance that the printed totals allow.".to_owned())
