@@ -3,7 +3,9 @@
 use crate::records::ReportedEffect;
 
 use super::binary::{Table2x2, ZeroRule, binary};
-use super::continuous::{md_from_t, mean_difference, smd_from_t, standardised_mean_difference};
+use super::continuous::{
+    Group, md_from_t, mean_difference, smd_from_t, standardised_mean_difference,
+};
 use super::draft::{Draft, Pair};
 use super::gather::{Gather, Occasion, Side};
 use super::statistic::{Statistic, any_exact, difference, effect_se, statistic};
@@ -101,18 +103,10 @@ pub(super) fn mean_difference_effect<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
 ) -> Result<Draft, Lack> {
-    let mut lack = Lack::Nothing;
-    for (occasion, route) in [
-        (Occasion::After, Route::Means),
-        (Occasion::Change, Route::Changes),
-    ] {
-        match groups(gather, pair, occasion) {
-            Ok((one, two)) => {
-                return Draft::new(mean_difference(one, two), means(one, two), route);
-            }
-            Err(reason) => lack = worse(lack, reason),
-        }
-    }
+    let lack = match from_groups(gather, pair, mean_difference) {
+        Ok(draft) => return Ok(draft),
+        Err(lack) => lack,
+    };
     let sizes = [gather.size(pair.one), gather.size(pair.two)];
     let df = degrees_of_freedom(gather, sizes);
     if let Some(statistic) = statistic(gather, pair, df, Route::StatisticT) {
@@ -144,19 +138,10 @@ fn md_draft<'a>(
 
 /// Standardised mean difference.
 pub(super) fn smd_effect<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Draft, Lack> {
-    let mut lack = Lack::Nothing;
-    for (occasion, route) in [
-        (Occasion::After, Route::Means),
-        (Occasion::Change, Route::Changes),
-    ] {
-        match groups(gather, pair, occasion) {
-            Ok((one, two)) => {
-                let estimate = standardised_mean_difference(one, two);
-                return Draft::new(estimate, means(one, two), route);
-            }
-            Err(reason) => lack = worse(lack, reason),
-        }
-    }
+    let lack = match from_groups(gather, pair, standardised_mean_difference) {
+        Ok(draft) => return Ok(draft),
+        Err(lack) => lack,
+    };
     if let Some(draft) = printed_effect(gather, pair, Measure::Smd) {
         return draft;
     }
@@ -185,11 +170,30 @@ pub(super) fn smd_effect<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<
     Draft::new(smd_from_t(t, n1, n2), data, route)
 }
 
+/// From both groups' means and SDs, after the intervention or, failing that, of change.
+fn from_groups<'a>(
+    gather: &mut Gather<'a>,
+    pair: Pair<'a>,
+    formula: fn(Group, Group) -> Option<EffectEstimate>,
+) -> Result<Draft, Lack> {
+    let mut lack = Lack::Nothing;
+    for (occasion, route) in [
+        (Occasion::After, Route::Means),
+        (Occasion::Change, Route::Changes),
+    ] {
+        match groups(gather, pair, occasion) {
+            Ok((one, two)) => return Draft::new(formula(one, two), means(one, two), route),
+            Err(reason) => lack = worse(lack, reason),
+        }
+    }
+    Err(lack)
+}
+
 fn groups<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
     occasion: Occasion,
-) -> Result<(super::continuous::Group, super::continuous::Group), Lack> {
+) -> Result<(Group, Group), Lack> {
     let before = gather.notes.len();
     let both = gather
         .group(pair.one, occasion)
@@ -200,7 +204,7 @@ fn groups<'a>(
     both
 }
 
-fn means(one: super::continuous::Group, two: super::continuous::Group) -> Data {
+fn means(one: Group, two: Group) -> Data {
     Data::Means {
         means: [one.mean, two.mean],
         sds: [one.sd, two.sd],

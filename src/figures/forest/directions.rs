@@ -39,17 +39,17 @@ pub fn place(
 }
 
 /// Least widths of the two halves, in em of the tick labels, in which no word has to be cut.
-pub fn least_room(favours: &Favours) -> (f64, f64) {
+pub fn least_room(favours: &Favours) -> [f64; 2] {
     let widest = |text: String| {
         let words = text
             .split(' ')
             .map(|word| Line::plain(word, Face::Regular).width());
         (words.fold(0.0, f64::max) + 2.0 * NULL_GAP) / SMALL
     };
-    (
+    [
         widest(format!("←\u{a0}{}", favours.left)),
         widest(format!("{}\u{a0}→", favours.right)),
-    )
+    ]
 }
 
 struct Half {

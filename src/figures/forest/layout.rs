@@ -4,6 +4,7 @@ use super::axis::Axis;
 use super::check::check;
 use super::collide::collide;
 use super::content::{contents, indents};
+use super::directions;
 use super::grid::{EM, MARGIN, grid};
 use super::legend::legend;
 use super::model::{ForestPlot, Row};
@@ -50,7 +51,12 @@ fn arrange(
 ) -> Result<(Scene, bool), FigureError> {
     let contents = contents(plot);
     let grid = grid(plot, &contents, theme);
-    let axis = Axis::choose(plot, (grid.panel_right - grid.panel_left) / (SMALL * EM))?;
+    let length = (grid.panel_right - grid.panel_left) / (SMALL * EM);
+    let axis = Axis::choose(
+        plot,
+        length,
+        plot.favours.as_ref().map(directions::least_room),
+    )?;
     let mut sheet = Sheet::new(plot, theme, &grid, &axis);
     let last = last_table_row(plot);
     let indents = indents(plot);
