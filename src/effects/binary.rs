@@ -108,6 +108,11 @@ impl Default for ZeroRule {
 }
 
 impl ZeroRule {
+    /// Whether `table` is one with a zero cell that `to = "if0all"` looks for: in use, not dropped.
+    pub fn sees_zero(&self, table: Table2x2) -> bool {
+        table.has_zero() && !(self.drop00 && table.is_double_zero())
+    }
+
     /// Whether the correction is added to `table`, when `any_zero` says if some table has a zero.
     pub fn applies(&self, table: Table2x2, any_zero: bool) -> bool {
         let drops = self.drop00 && table.is_double_zero();

@@ -6,18 +6,28 @@
 
 pub mod binary;
 pub mod continuous;
+mod draft;
 mod estimate;
 mod gather;
+mod lack;
 mod measure;
+mod moderators;
+mod note;
 mod one_group;
 pub mod paired;
 pub mod recover;
+mod route;
 mod select;
+mod statistic;
 mod study_effect;
 pub mod table;
 mod two_groups;
 
 pub use estimate::EffectEstimate;
+pub use lack::Lack;
 pub use measure::{Family, Measure, Scale};
-pub use select::{Comparison, Effects, Moderators, NotPooled, effects, sets};
-pub use study_effect::{Data, Lack, Note, Route, Source, StudyEffect};
+pub use moderators::Moderators;
+pub use note::Note;
+pub use route::Route;
+pub use select::{Comparison, Effects, NotPooled, effects, sets};
+pub use study_effect::{Data, Source, StudyEffect};

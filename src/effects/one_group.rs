@@ -2,13 +2,13 @@
 
 use crate::records::Test;
 
+use super::draft::Draft;
 use super::gather::{Gather, Occasion, Side};
 use super::paired::{
     Occasions, PairedTable, change_variance, correlation_from_change, mean_change, overlap_bounds,
     paired_binary, smcc,
 };
 use super::recover::t_from_p;
-use super::two_groups::Draft;
 use super::{Data, EffectEstimate, Lack, Measure, Note, Route};
 
 /// Mean change, raw or standardised.
@@ -28,7 +28,7 @@ pub(super) fn change_effect<'a>(
     if measure == Measure::Smcc
         && let Some(draft) = from_paired_t(gather, side, n)
     {
-        return Ok(draft);
+        return draft;
     }
     Err(within_bound(gather, side).unwrap_or(lack))
 }
@@ -123,6 +123,7 @@ fn correlation<'a>(
         gather.note(Note::PrintedCorrelation { r });
         return Some(r);
     }
+    let notes = gather.notes.len();
     let printed_sd = side.summary(Occasion::Change).and_then(|s| s.sd.as_ref());
     let from_sd = printed_sd.map(|sd| (sd.value, "the SD of change"));
     let recovered = from_sd.or_else(|| {
@@ -136,11 +137,15 @@ fn correlation<'a>(
         gather.note(Note::RecoveredCorrelation { r, from });
         return Some(r);
     }
+    gather.notes.truncate(notes);
     let assumed = gather.assumptions.pre_post_correlation.as_ref()?;
     let r = assumed.value.value;
     gather.note(Note::AssumedCorrelation { r });
     Some(r)
 }
+
+/// Where a paired t comes from that has a sign.
+const PRINTED_T: &str = "the paired t";
 
 /// An exact paired t of the arm, or the one that its exact p implies.
 fn paired_t<'a>(gather: &mut Gather<'a>, side: Side<'a>, n: f64) -> Option<(f64, &'static str)> {
@@ -151,7 +156,7 @@ fn paired_t<'a>(gather: &mut Gather<'a>, side: Side<'a>, n: f64) -> Option<(f64,
     let t = tests.iter().find_map(|reported| reported.t.as_ref());
     if let Some(t) = t {
         let t = gather.take("t", t);
-        return (t != 0.0).then_some((t, "the paired t"));
+        return (t != 0.0).then_some((t, PRINTED_T));
     }
     let p = tests.iter().find_map(|reported| reported.p.as_ref())?;
     let p = gather.take("p", p);
@@ -161,25 +166,38 @@ fn paired_t<'a>(gather: &mut Gather<'a>, side: Side<'a>, n: f64) -> Option<(f64,
 }
 
 /// SMCC from a paired t alone: d = t/√n, with the sign of the printed means where there are any.
-fn from_paired_t<'a>(gather: &mut Gather<'a>, side: Side<'a>, n: f64) -> Option<Draft> {
-    let (t, _) = paired_t(gather, side, n)?;
+///
+/// A t that follows from a p value has no sign of its own.
+fn from_paired_t<'a>(
+    gather: &mut Gather<'a>,
+    side: Side<'a>,
+    n: f64,
+) -> Option<Result<Draft, Lack>> {
+    let (t, from) = paired_t(gather, side, n)?;
     let mean = |occasion| Some(side.summary(occasion)?.mean.as_ref()?.value);
     let means = [mean(Occasion::After), mean(Occasion::Before)];
     let sign = match means {
-        [Some(after), Some(before)] => (after - before).signum(),
-        _ => t.signum(),
+        [Some(after), Some(before)] if after != before => (after - before).signum(),
+        _ if from == PRINTED_T => t.signum(),
+        _ => return Some(Err(Lack::Direction)),
     };
-    Some(Draft {
-        estimate: smcc(sign * t.abs() / n.sqrt(), n)?,
+    let draft = |estimate| Draft {
+        estimate,
         data: Data::Occasions {
             means,
             sds: [None, None],
             n,
         },
-        route: Route::StatisticT,
+        route: if from == PRINTED_T {
+            Route::StatisticT
+        } else {
+            Route::ExactP
+        },
         n: Some(n),
         bounds: None,
-    })
+    };
+    let estimate = smcc(sign * t.abs() / n.sqrt(), n);
+    Some(estimate.map(draft).ok_or(Lack::Undefined))
 }
 
 fn within_bound<'a>(gather: &Gather<'a>, side: Side<'a>) -> Option<Lack> {
@@ -232,7 +250,12 @@ pub(super) fn before_after_effect<'a>(
         bounds,
     };
     if let Some(pairs) = &result.pairs {
-        let both = after - gather.take("pairs that gained", &pairs.gained);
+        let gained = gather.take("pairs that gained", &pairs.gained);
+        let lost = gather.take("pairs that lost", &pairs.lost);
+        if before + gained - lost != after {
+            return Err(Lack::Undefined);
+        }
+        let both = after - gained;
         let estimate = corrected(both).ok_or(Lack::Undefined)?;
         return Ok(draft(estimate, Route::Pairs, None));
     }

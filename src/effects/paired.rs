@@ -32,7 +32,7 @@ pub struct Occasions {
 /// - SMCC: yi = J(n-1) (m1 - m2)/sdc, vi = 1/n + yi²/(2n);
 /// - SMCR: yi = J(n-1) (m1 - m2)/sd1, vi = 2 (1 - r)/n + yi²/(2n).
 ///
-/// `None` for n < 2, another measure, or a variance that is not positive (r = 1).
+/// `None` for SMCC and SMCR of n < 3 (J(1) is 0), another measure, or a variance that is not positive (r = 1).
 /// Source: Becker (1988), Br J Math Stat Psychol 41:257, doi:10.1111/j.2044-8317.1988.tb00901.x;
 /// Gibbons et al. (1993), J Educ Stat 18:271; metafor `escalc("MC" | "SMCC" | "SMCR", m1i, m2i,
 /// sd1i, sd2i, ni, ri)` with its default `vtype = "LS"`.
@@ -49,7 +49,7 @@ pub fn mean_change(measure: Measure, data: Occasions) -> Option<EffectEstimate> 
     match measure {
         Measure::Mc => EffectEstimate::new(change, change_variance(sd1, sd2, r) / n),
         Measure::Smcc => smcc(change / change_variance(sd1, sd2, r).sqrt(), n),
-        Measure::Smcr if n >= 2.0 => {
+        Measure::Smcr if n >= 3.0 => {
             let yi = hedges_j(n - 1.0) * change / sd1;
             EffectEstimate::new(yi, 2.0 * (1.0 - r) / n + yi * yi / (2.0 * n))
         }
@@ -59,9 +59,9 @@ pub fn mean_change(measure: Measure, data: Occasions) -> Option<EffectEstimate> 
 
 /// Standardised mean change from the change over the standard deviation of the change.
 ///
-/// See [`mean_change`], SMCC. With a paired t, `d = t/√n`. `None` for n < 2.
+/// See [`mean_change`], SMCC. With a paired t, `d = t/√n`. `None` for n < 3, where J(n-1) is 0.
 pub fn smcc(d: f64, n: f64) -> Option<EffectEstimate> {
-    if n < 2.0 {
+    if n < 3.0 {
         return None;
     }
     let yi = hedges_j(n - 1.0) * d;
@@ -118,7 +118,11 @@ impl PairedTable {
 
     /// Whether any cell is zero.
     pub fn has_zero(self) -> bool {
-        [self.ai, self.bi, self.ci, self.di].contains(&0.0)
+        self.cells().contains(&0.0)
+    }
+
+    fn cells(self) -> [f64; 4] {
+        [self.ai, self.bi, self.ci, self.di]
     }
 }
 
@@ -136,11 +140,14 @@ pub fn overlap_bounds(x1: f64, x2: f64, n: f64) -> (f64, f64) {
 /// - MPOR: yi = ln(p1 q2/(p2 q1)),
 ///   vi = 1/(n p1 q1) + 1/(n p2 q2) - 2 (p11 - p1 p2)/(n p1 q1 p2 q2).
 ///
-/// A continuity correction of `add` is put on each cell by the caller's rule. `None` where a
-/// margin is empty or the variance is not positive.
+/// A continuity correction of `add` is put on each cell by the caller's rule. `None` where a count
+/// is negative, a margin is empty or the variance is not positive.
 /// Source: Zou (2007) and Becker & Balagtas (1993), Biometrics 49:997, doi:10.2307/2532242;
 /// metafor `escalc("MPRD" | "MPRR" | "MPOR", ai, bi, ci, di)`.
 pub fn paired_binary(measure: Measure, table: PairedTable, add: f64) -> Option<EffectEstimate> {
+    if table.cells().into_iter().any(|count| count < 0.0) {
+        return None;
+    }
     let PairedTable { ai, bi, ci, di } = table.plus(add);
     let n = ai + bi + ci + di;
     let (p1, p2) = ((ai + bi) / n, (ai + ci) / n);

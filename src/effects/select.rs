@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use crate::records::{Arm, Direction, Located, Outcome, Review, Study};
 
 use super::binary::ZeroRule;
+use super::draft::{Draft, Pair};
 use super::gather::{Gather, Side};
 use super::measure::Family;
+use super::moderators::{Moderators, moderators};
 use super::one_group::{before_after_effect, change_effect};
-use super::two_groups::{Draft, Pair, binary_effect, mean_difference_effect, smd_effect, table};
+use super::two_groups::{binary_effect, mean_difference_effect, smd_effect, table};
 use super::{Lack, Measure, Note, Source, StudyEffect};
 
 /// What to look for in every study.
@@ -38,9 +40,6 @@ pub struct Effects {
     /// Studies that made the comparison and give no effect.
     pub not_pooled: Vec<NotPooled>,
 }
-
-/// Study characteristics that subgroups can be formed by, as name and value.
-pub type Moderators = Vec<(String, String)>;
 
 /// A study that made the comparison and gives no effect.
 #[derive(Debug, Clone)]
@@ -102,13 +101,19 @@ pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
                         if comparison.towards_benefit {
                             turn(&mut effect, gather.outcome.better);
                         }
-                        let moderators = moderators(&scope, contrast, gather.outcome);
+                        let moderators = moderators(
+                            review,
+                            study,
+                            gather.outcome,
+                            [Some(contrast.one), contrast.two],
+                        );
                         found.included.push((effect, moderators));
                     }
                     Err(reason) => lack = lack.or(Some(reason)),
                 }
             }
         }
+        note_shared_arms(&mut found.included[before..], sets.len());
         if found.included.len() == before
             && let Some(lack) = lack
         {
@@ -116,6 +121,15 @@ pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
         }
     }
     found
+}
+
+/// Notes on the effects of one study that it forms several contrasts with a common arm.
+fn note_shared_arms(effects: &mut [(StudyEffect, Moderators)], contrasts: usize) {
+    if contrasts > 1 && effects.len() > 1 {
+        for (effect, _) in effects {
+            effect.notes.push(Note::SharedArm);
+        }
+    }
 }
 
 /// The record's own reason to stay out of the analysis, or out of every analysis.
@@ -247,19 +261,22 @@ fn any_zero_cell(review: &Review, comparison: &Comparison<'_>) -> bool {
     comparison.measure.family() == Family::Binary
         && review.studies.iter().any(|loaded| {
             let study = &loaded.study;
-            contrasts(study, comparison).iter().any(|contrast| {
-                let Some(two) = contrast.two else {
-                    return false;
-                };
-                candidate_outcomes(study, comparison).iter().any(|outcome| {
-                    let mut gather = Gather::new(study, outcome, &review.protocol.assumptions);
-                    let pair = Pair {
-                        one: Side::new(contrast.one, outcome),
-                        two: Side::new(two, outcome),
+            let counts = excluded(study, comparison).is_none();
+            counts
+                && contrasts(study, comparison).iter().any(|contrast| {
+                    let Some(two) = contrast.two else {
+                        return false;
                     };
-                    table(&mut gather, pair).is_ok_and(|table| table.has_zero())
+                    candidate_outcomes(study, comparison).iter().any(|outcome| {
+                        let mut gather = Gather::new(study, outcome, &review.protocol.assumptions);
+                        let pair = Pair {
+                            one: Side::new(contrast.one, outcome),
+                            two: Side::new(two, outcome),
+                        };
+                        let rule = comparison.zero_rule;
+                        table(&mut gather, pair).is_ok_and(|table| rule.sees_zero(table))
+                    })
                 })
-            })
         })
 }
 
@@ -333,54 +350,6 @@ fn turn(effect: &mut StudyEffect, better: Direction) {
         }
         effect.notes.push(Note::Turned);
     }
-}
-
-fn moderators(scope: &Scope<'_>, contrast: &Contrast<'_>, outcome: &Outcome) -> Moderators {
-    let study = scope.study;
-    let protocol = &scope.review.protocol;
-    let received = |arm: &Arm| {
-        let label = |id: &Located<String>| {
-            let known = protocol
-                .interventions
-                .iter()
-                .find(|i| i.id.value == id.value);
-            known.map_or_else(|| id.value.clone(), |known| known.label.clone())
-        };
-        let labels: Vec<_> = arm.interventions.iter().map(label).collect();
-        labels.join(" + ")
-    };
-    let known = protocol
-        .outcomes
-        .iter()
-        .find(|o| o.id.value == outcome.id.value);
-    let measured = known.map_or_else(|| outcome.id.value.clone(), |known| known.label.clone());
-    let mut found = vec![
-        ("design".to_owned(), study.design.kind.name().to_owned()),
-        ("basis".to_owned(), study.report.basis.name().to_owned()),
-        ("outcome".to_owned(), measured),
-        ("intervention".to_owned(), received(contrast.one)),
-    ];
-    if let Some(two) = contrast.two {
-        found.push(("comparator".to_owned(), received(two)));
-    }
-    let optional = [
-        ("performed-by", &study.design.performed_by),
-        ("country", &study.design.country),
-        ("instrument", &outcome.instrument),
-    ];
-    for (name, value) in optional {
-        if let Some(value) = value {
-            found.push((name.to_owned(), value.clone()));
-        }
-    }
-    for (name, value) in &study.moderators {
-        let value = match value {
-            crate::records::ModeratorValue::Number(number) => number.to_string(),
-            crate::records::ModeratorValue::Text(text) => text.clone(),
-        };
-        found.push((name.clone(), value));
-    }
-    found
 }
 
 /// Sets of ids as a protocol writes them.

@@ -1,53 +1,15 @@
 //! From what a report prints about two groups to an effect, best information first.
 
-use crate::records::{Number, Reported, ReportedEffect, Test};
+use crate::records::ReportedEffect;
 
 use super::binary::{Table2x2, ZeroRule, binary};
-use super::continuous::{md_from_t, mean_difference, smd_from_t, standardised_mean_difference};
+use super::continuous::{
+    Group, md_from_t, mean_difference, smd_from_t, standardised_mean_difference,
+};
+use super::draft::{Draft, Pair};
 use super::gather::{Gather, Occasion, Side};
-use super::recover::{log_se_from_ratio_ci, se_from_t_interval, t_from_p};
+use super::statistic::{Statistic, any_exact, difference, effect_se, statistic};
 use super::{Data, EffectEstimate, Lack, Measure, Note, Route};
-
-/// An effect before it is given its study's name.
-pub(super) struct Draft {
-    pub estimate: EffectEstimate,
-    pub data: Data,
-    pub route: Route,
-    pub n: Option<f64>,
-    pub bounds: Option<[EffectEstimate; 2]>,
-}
-
-impl Draft {
-    fn new(estimate: Option<EffectEstimate>, data: Data, route: Route) -> Result<Self, Lack> {
-        let n = match data {
-            Data::Counts { totals, .. } => Some(totals[0] + totals[1]),
-            Data::Means { sizes, .. } => Some(sizes[0] + sizes[1]),
-            Data::Statistic { sizes, .. } => sizes[0].zip(sizes[1]).map(|(a, b)| a + b),
-            Data::Occasions { n, .. } | Data::BeforeAfter { n, .. } => Some(n),
-            Data::Given => None,
-        };
-        Ok(Self {
-            estimate: estimate.ok_or(Lack::Undefined)?,
-            data,
-            route,
-            n,
-            bounds: None,
-        })
-    }
-}
-
-/// The two sides of a comparison.
-#[derive(Clone, Copy)]
-pub(super) struct Pair<'a> {
-    pub one: Side<'a>,
-    pub two: Side<'a>,
-}
-
-impl Pair<'_> {
-    fn means(self) -> [Option<f64>; 2] {
-        [self.one, self.two].map(|side| side.any_mean().map(|mean| mean.value))
-    }
-}
 
 /// 2x2 table of a comparison, when both groups' counts are known.
 pub(super) fn table<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Table2x2, Lack> {
@@ -127,21 +89,6 @@ fn printed_effect<'a>(
     Some(Draft::new(estimate, data, Route::PrintedEffect))
 }
 
-/// Standard error of a printed effect: printed, or from its 95 % interval.
-fn effect_se(effect: &ReportedEffect, log: bool, df: Option<f64>) -> Option<f64> {
-    if let Some(se) = &effect.se {
-        return Some(se.value);
-    }
-    let [lower, upper] = effect.ci.as_deref()? else {
-        return None;
-    };
-    if log {
-        log_se_from_ratio_ci(lower.value, upper.value)
-    } else {
-        se_from_t_interval(lower.value, upper.value, df?)
-    }
-}
-
 fn degrees_of_freedom(gather: &Gather<'_>, sizes: [Option<f64>; 2]) -> Option<f64> {
     let total = match sizes {
         [Some(n1), Some(n2)] => Some(n1 + n2),
@@ -156,18 +103,10 @@ pub(super) fn mean_difference_effect<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
 ) -> Result<Draft, Lack> {
-    let mut lack = Lack::Nothing;
-    for (occasion, route) in [
-        (Occasion::After, Route::Means),
-        (Occasion::Change, Route::Changes),
-    ] {
-        match groups(gather, pair, occasion) {
-            Ok((one, two)) => {
-                return Draft::new(mean_difference(one, two), means(one, two), route);
-            }
-            Err(reason) => lack = worse(lack, reason),
-        }
-    }
+    let lack = match from_groups(gather, pair, mean_difference) {
+        Ok(draft) => return Ok(draft),
+        Err(lack) => lack,
+    };
     let sizes = [gather.size(pair.one), gather.size(pair.two)];
     let df = degrees_of_freedom(gather, sizes);
     if let Some(statistic) = statistic(gather, pair, df, Route::StatisticT) {
@@ -178,6 +117,7 @@ pub(super) fn mean_difference_effect<'a>(
     }
     match statistic(gather, pair, df, Route::ExactP) {
         Some(statistic) => md_draft(gather, pair, statistic, sizes),
+        None if df.is_none() && any_exact(gather, pair) => Err(bound_or(gather, pair, Lack::Sizes)),
         None => Err(bound_or(gather, pair, lack)),
     }
 }
@@ -196,35 +136,12 @@ fn md_draft<'a>(
     Draft::new(md_from_t(difference, statistic.t), data, statistic.route)
 }
 
-/// Difference of means: of the printed means, or as printed itself.
-fn difference<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Option<f64> {
-    if let (Some(one), Some(two)) = (pair.one.any_mean(), pair.two.any_mean()) {
-        return Some(gather.take("mean", one) - gather.take("mean", two));
-    }
-    let tests = gather.between(pair.one, pair.two);
-    let printed = tests.iter().find_map(|(reported, sign)| {
-        let effect = reported.effect.as_ref()?;
-        let is_md = effect.measure.eq_ignore_ascii_case("MD");
-        is_md.then_some((&effect.value, *sign))
-    });
-    printed.map(|(value, sign)| sign * gather.take("mean difference", value))
-}
-
 /// Standardised mean difference.
 pub(super) fn smd_effect<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Draft, Lack> {
-    let mut lack = Lack::Nothing;
-    for (occasion, route) in [
-        (Occasion::After, Route::Means),
-        (Occasion::Change, Route::Changes),
-    ] {
-        match groups(gather, pair, occasion) {
-            Ok((one, two)) => {
-                let estimate = standardised_mean_difference(one, two);
-                return Draft::new(estimate, means(one, two), route);
-            }
-            Err(reason) => lack = worse(lack, reason),
-        }
-    }
+    let lack = match from_groups(gather, pair, standardised_mean_difference) {
+        Ok(draft) => return Ok(draft),
+        Err(lack) => lack,
+    };
     if let Some(draft) = printed_effect(gather, pair, Measure::Smd) {
         return draft;
     }
@@ -253,11 +170,30 @@ pub(super) fn smd_effect<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<
     Draft::new(smd_from_t(t, n1, n2), data, route)
 }
 
+/// From both groups' means and SDs, after the intervention or, failing that, of change.
+fn from_groups<'a>(
+    gather: &mut Gather<'a>,
+    pair: Pair<'a>,
+    formula: fn(Group, Group) -> Option<EffectEstimate>,
+) -> Result<Draft, Lack> {
+    let mut lack = Lack::Nothing;
+    for (occasion, route) in [
+        (Occasion::After, Route::Means),
+        (Occasion::Change, Route::Changes),
+    ] {
+        match groups(gather, pair, occasion) {
+            Ok((one, two)) => return Draft::new(formula(one, two), means(one, two), route),
+            Err(reason) => lack = worse(lack, reason),
+        }
+    }
+    Err(lack)
+}
+
 fn groups<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
     occasion: Occasion,
-) -> Result<(super::continuous::Group, super::continuous::Group), Lack> {
+) -> Result<(Group, Group), Lack> {
     let before = gather.notes.len();
     let both = gather
         .group(pair.one, occasion)
@@ -268,7 +204,7 @@ fn groups<'a>(
     both
 }
 
-fn means(one: super::continuous::Group, two: super::continuous::Group) -> Data {
+fn means(one: Group, two: Group) -> Data {
     Data::Means {
         means: [one.mean, two.mean],
         sds: [one.sd, two.sd],
@@ -276,115 +212,12 @@ fn means(one: super::continuous::Group, two: super::continuous::Group) -> Data {
     }
 }
 
-/// A signed t, group 1 minus group 2, and how it was reached.
-struct Statistic {
-    t: f64,
-    route: Route,
-}
-
-/// The t that a route finds in the tests between the two groups.
-fn statistic<'a>(
-    gather: &mut Gather<'a>,
-    pair: Pair<'a>,
-    df: Option<f64>,
-    route: Route,
-) -> Option<Statistic> {
-    let tests = gather.between(pair.one, pair.two);
-    let (size, signed, notes, reported) = tests.iter().find_map(|(reported, sign)| {
-        let (t, signed, notes) = read(reported, df, route)?;
-        Some((t, signed.then_some(*sign), notes, *reported))
-    })?;
-    let t = match signed {
-        Some(sign) => sign * size,
-        None => direction(gather, pair)? * size.abs(),
-    };
-    gather.used = Some(reported);
-    take_read(gather, reported, route);
-    notes.into_iter().for_each(|note| gather.note(note));
-    Some(Statistic { t, route })
-}
-
-/// A t, whether its sign is meaningful, and what to note.
-fn read(reported: &Reported, df: Option<f64>, route: Route) -> Option<(f64, bool, Vec<Note>)> {
-    let value = |number: &Option<Number>| number.as_ref().map(|n| n.value);
-    let parametric = matches!(
-        reported.test,
-        Test::T | Test::WelchT | Test::Anova | Test::Regression
-    );
-    let rank = matches!(reported.test, Test::MannWhitney | Test::KruskalWallis);
-    let from_p = || {
-        let (p, df) = (value(&reported.p)?, df?);
-        let t = t_from_p(p, df)?;
-        Some((t, Note::TFromP { p, t, df }))
-    };
-    match route {
-        Route::StatisticT => value(&reported.t).map(|t| (t, false, Vec::new())),
-        Route::StatisticF => value(&reported.f).map(|f| (f.sqrt(), false, Vec::new())),
-        Route::PrintedDifference => {
-            let effect = reported.effect.as_ref()?;
-            if !effect.measure.eq_ignore_ascii_case("MD") || effect.adjusted {
-                return None;
-            }
-            let se = effect_se(effect, false, df)?;
-            Some((effect.value.value / se, true, Vec::new()))
-        }
-        Route::ExactP if parametric => from_p().map(|(t, note)| (t, false, vec![note])),
-        Route::ExactP if reported.test == Test::NotNamed => {
-            from_p().map(|(t, note)| (t, false, vec![note, Note::TestNotNamed]))
-        }
-        Route::RankTest if rank => {
-            let z = value(&reported.z).or_else(|| value(&reported.chi2).map(f64::sqrt));
-            let notes = vec![Note::RankTestAsT];
-            z.map(|z| (z, false, notes))
-                .or_else(|| from_p().map(|(t, note)| (t, false, vec![note, Note::RankTestAsT])))
-        }
-        _ => None,
-    }
-}
-
-/// Remembers what the record says about the number that a route has read.
-fn take_read<'a>(gather: &mut Gather<'a>, reported: &'a Reported, route: Route) {
-    let effect = reported.effect.as_ref().map(|effect| &effect.value);
-    let (what, number) = match route {
-        Route::StatisticT => ("t", reported.t.as_ref()),
-        Route::StatisticF => ("F", reported.f.as_ref()),
-        Route::PrintedDifference => ("mean difference", effect),
-        Route::RankTest if reported.z.is_some() => ("z", reported.z.as_ref()),
-        Route::RankTest if reported.chi2.is_some() => ("chi-squared", reported.chi2.as_ref()),
-        _ => ("p", reported.p.as_ref()),
-    };
-    if let Some(number) = number {
-        gather.take(what, number);
-    }
-}
-
-/// +1 when group 1 has the larger values, -1 when group 2 has.
-fn direction<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Option<f64> {
-    if let Some(difference) = difference(gather, pair) {
-        return (difference != 0.0).then(|| difference.signum());
-    }
-    let tests = gather.between(pair.one, pair.two);
-    let named = tests
-        .iter()
-        .find_map(|(reported, _)| reported.larger.as_ref());
-    match named {
-        Some(larger) if larger.value == pair.one.arm.id.value => Some(1.0),
-        Some(_) => Some(-1.0),
-        None => tests
-            .iter()
-            .find_map(|(r, sign)| r.t.as_ref().map(|t| sign * t.value.signum())),
-    }
-}
-
 /// The reason to give when no route works: a bound if that is all there is.
 fn bound_or<'a>(gather: &Gather<'a>, pair: Pair<'a>, lack: Lack) -> Lack {
-    let tests = gather.between(pair.one, pair.two);
-    let exact = tests
-        .iter()
-        .any(|(r, _)| r.t.is_some() || r.p.is_some() || r.f.is_some() || r.chi2.is_some());
-    if exact && lack != Lack::Sizes {
+    if lack != Lack::Sizes && any_exact(gather, pair) {
         return Lack::Direction;
     }
+    let tests = gather.between(pair.one, pair.two);
     let bound = tests.iter().find_map(|(reported, _)| {
         let below = reported.p_below.as_ref().map(|p| (p.value, true));
         below.or_else(|| reported.p_above.as_ref().map(|p| (p.value, false)))

@@ -21,7 +21,12 @@ pub enum Face {
     SemiBold,
     /// Weight 400, italic: symbols of statistics.
     Italic,
+    /// Weight 400, smaller and raised: letters of footnotes.
+    Raised,
 }
+
+/// Size of raised letters, in em of the text they stand in.
+pub const RAISED_SIZE: f64 = 0.7;
 
 /// The files of the three faces, for the rasteriser.
 pub const FILES: [&[u8]; 3] = [
@@ -67,7 +72,13 @@ pub struct Measured {
 
 /// Measures a text set in one face.
 pub fn measure(text: &str, face: Face) -> Measured {
-    let loaded = &FACES[face as usize];
+    let (file, size) = match face {
+        Face::Regular => (0, 1.0),
+        Face::SemiBold => (1, 1.0),
+        Face::Italic => (2, 1.0),
+        Face::Raised => (0, RAISED_SIZE),
+    };
+    let loaded = &FACES[file];
     let mut buffer = UnicodeBuffer::new();
     buffer.push_str(text);
     buffer.guess_segment_properties();
@@ -91,6 +102,7 @@ pub fn measure(text: &str, face: Face) -> Measured {
             measured.width += f64::from(position.x_advance) / loaded.units_per_em;
         }
     }
+    measured.width *= size;
     measured
 }
 

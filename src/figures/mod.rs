@@ -4,6 +4,7 @@
 //! analysis scale, laid out from the measured widths of the bundled typeface, and written as one
 //! SVG; the PNG is that SVG, rasterised.
 
+mod backend;
 mod error;
 mod font;
 pub mod forest;

@@ -144,22 +144,33 @@ fn trim(mut letters: &[(char, Face)]) -> &[(char, Face)] {
     letters
 }
 
-/// Number of letters of the first line: at least one, so that breaking ends.
+/// Number of letters of the first line: at least one, so that breaking ends. Best after a clause,
+/// then between words, then inside brackets, then inside a word.
 fn best_break(letters: &[(char, Face)], limit: f64) -> usize {
     let fits = |n: &usize| Line::of(trim(&letters[..*n])).width() <= limit;
-    let spaces: Vec<usize> = (1..letters.len())
-        .filter(|&i| letters[i].0 == ' ')
-        .collect();
-    let fitting: Vec<usize> = spaces.into_iter().take_while(fits).collect();
-    let last = fitting.last().copied();
-    let after_clause = fitting
-        .iter()
-        .rev()
-        .copied()
-        .find(|&i| matches!(letters[i - 1].0, ';' | ',' | '·' | '.'));
-    match (after_clause, last) {
-        (Some(clause), Some(last)) if clause * 2 >= last => clause,
-        (_, Some(last)) => last,
+    let mut depth = 0;
+    let mut spaces = Vec::new();
+    for (i, (letter, _)) in letters.iter().enumerate() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ' ' if i > 0 => spaces.push((i, depth > 0)),
+            _ => {}
+        }
+    }
+    let fitting: Vec<(usize, bool)> = spaces.into_iter().take_while(|(i, _)| fits(i)).collect();
+    let last = |wanted: fn(char, bool) -> bool| {
+        fitting
+            .iter()
+            .rev()
+            .find(|(i, inside)| wanted(letters[i - 1].0, *inside))
+            .map(|(i, _)| *i)
+    };
+    let word = last(|_, inside| !inside).or_else(|| last(|_, _| true));
+    let clause = last(|before, inside| !inside && matches!(before, ';' | ',' | '·' | '.'));
+    match (clause, word) {
+        (Some(clause), Some(word)) if clause * 2 >= word => clause,
+        (_, Some(word)) => word,
         _ => (1..letters.len()).take_while(fits).last().unwrap_or(1),
     }
 }

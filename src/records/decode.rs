@@ -198,7 +198,7 @@ fn decimal_comma(text: &str, at: usize) -> Option<(Range<usize>, String)> {
             0
         };
         let stop = whole + 1 + fraction;
-        if fraction > 0 && found.is_none() || fraction > 0 && i <= at {
+        if fraction > 0 && (found.is_none() || i <= at) {
             found = Some((i..stop, text[i..stop].to_owned()));
         }
         i = whole.max(i + 1);

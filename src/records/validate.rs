@@ -108,10 +108,9 @@ fn validate_outcome(
 
 fn validate_result(result: &ArmResult, arm_n: Option<&Number>, complain: Complain) {
     count("the number analysed", result.n.as_ref(), 1, complain);
-    for summary in [&result.before, &result.after, &result.change] {
-        if let Some(summary) = summary {
-            validate_summary(summary, complain);
-        }
+    let summaries = [&result.before, &result.after, &result.change];
+    for summary in summaries.into_iter().flatten() {
+        validate_summary(summary, complain);
     }
     let n = result.n.as_ref().or(arm_n);
     for (events, total) in [

@@ -3,9 +3,11 @@
 use oxymeta::figures::forest::*;
 use oxymeta::numerics::format;
 
+type Counts = (&'static str, u64, u64, u64, u64, f64);
+
 /// Studies of BCG vaccination (Colditz 1994): label, events and total vaccinated, events and total
 /// not vaccinated, and the weight in percent of metafor 4.8 `rma(measure = "RR", method = "REML")`.
-const BCG: [(&str, u64, u64, u64, u64, f64); 13] = [
+const BCG: [Counts; 13] = [
     ("Aronson 1948", 4, 123, 11, 139, 5.0594827343666315),
     ("Ferguson & Simes 1949", 6, 306, 29, 303, 6.364679372563009),
     ("Rosenthal et al 1960", 3, 231, 11, 220, 4.436027402601369),
@@ -189,7 +191,7 @@ pub fn bcg() -> ForestPlot {
             })
         })
         .collect();
-    let sum = |pick: fn(&(&str, u64, u64, u64, u64, f64)) -> u64| BCG.iter().map(pick).sum::<u64>();
+    let sum = |pick: fn(&Counts) -> u64| BCG.iter().map(pick).sum::<u64>();
     let pooled = effect(
         -0.7145323421581394,
         -1.108443713685551,

@@ -84,7 +84,6 @@ pub fn extent(shape: Node) -> Extent {
 pub struct PrintedAxis {
     a: f64,
     b: f64,
-    pub is_log: bool,
     pub left: f64,
     pub right: f64,
     pub labels: Vec<f64>,
@@ -121,7 +120,6 @@ impl PrintedAxis {
         Self {
             a: ticks[0] - b * first,
             b,
-            is_log,
             left: line.left,
             right: line.right,
             labels,

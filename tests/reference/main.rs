@@ -4,6 +4,7 @@ mod agreement;
 mod data;
 mod distributions;
 mod edges;
+mod effects;
 mod fits;
 mod regression;
 mod subgroups;

@@ -1,6 +1,5 @@
 //! From numbers to places: which part of the scale is shown, and where a value lies on it.
 
-use super::directions;
 use super::model::{Effect, ForestPlot, Row, Scale};
 use super::ticks::{self, Frame, Ticks};
 use crate::figures::FigureError;
@@ -26,8 +25,13 @@ pub struct Axis {
 }
 
 impl Axis {
-    /// Chooses the axis for a plot whose panel is `length` em of the tick labels wide.
-    pub fn choose(plot: &ForestPlot, length: f64) -> Result<Self, FigureError> {
+    /// Chooses the axis for a plot whose panel is `length` em of the tick labels wide, with at
+    /// least `sides` em left and right of no effect.
+    pub fn choose(
+        plot: &ForestPlot,
+        length: f64,
+        sides: Option<[f64; 2]>,
+    ) -> Result<Self, FigureError> {
         let position = |value: f64| position(plot.scale, value);
         let null = plot.null.map(position);
         let (lower, upper, fixed) = match plot.axis.domain {
@@ -55,12 +59,11 @@ impl Axis {
             }
         };
         let mut ticks = ticked(lower, upper);
-        if let (Some(null), Some(favours), false) = (null, &plot.favours, fixed) {
+        if let (Some(null), Some(sides), false) = (null, sides, fixed) {
             // A label needs room for its longest word, also after the other side went out to a tick.
             for _ in 0..MOST_WIDENINGS {
-                let (left, right) = directions::least_room(favours);
-                let (lower, upper) =
-                    least_sides(&ticks, null, [left, right].map(|room| room / length));
+                let shares = sides.map(|side| side / length);
+                let (lower, upper) = least_sides(&ticks, null, shares);
                 if lower >= ticks.lower && upper <= ticks.upper {
                     break;
                 }

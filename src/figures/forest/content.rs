@@ -169,31 +169,11 @@ fn study_label(label: &str, note: Option<&str>, indent: f64) -> Vec<Line> {
     let mut lines = wrap_label(&Line::plain(label, Face::Regular), LABEL_WIDTH - indent);
     if let (Some(note), Some(last)) = (note, lines.last_mut()) {
         last.runs.push(Run {
-            text: format!("\u{2009}{}", superscript(note)),
-            face: Face::Regular,
+            text: format!("\u{2009}{note}"),
+            face: Face::Raised,
         });
     }
     lines
-}
-
-/// Footnote letters raised, as far as Unicode has raised letters.
-fn superscript(note: &str) -> String {
-    const RAISED: &str = "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖ\u{71}ʳˢᵗᵘᵛʷˣʸᶻ";
-    note.chars()
-        .map(|letter| match letter {
-            'a'..='z' => RAISED
-                .chars()
-                .nth(letter as usize - 'a' as usize)
-                .unwrap_or(letter),
-            '1' => '¹',
-            '2' => '²',
-            '3' => '³',
-            '0' | '4'..='9' => {
-                char::from_u32(0x2070 + letter as u32 - '0' as u32).unwrap_or(letter)
-            }
-            _ => letter,
-        })
-        .collect()
 }
 
 /// At most two lines; what does not fit is left out of the middle, so that the year stays.
@@ -233,11 +213,5 @@ mod tests {
             lines[1].text().starts_with('…')
                 && lines.iter().all(|line| line.width() <= LABEL_WIDTH)
         );
-    }
-
-    #[test]
-    fn footnote_letters_are_raised() {
-        assert_eq!(superscript("a,b"), "ᵃ,ᵇ");
-        assert_eq!(superscript("12"), "¹²");
     }
 }

@@ -1,8 +1,8 @@
 //! The labels that say whom each side of the plot favours.
 
-use super::layout::SMALL;
 use super::model::Favours;
 use super::scene::Panel;
+use super::sheet::SMALL;
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
 
@@ -17,42 +17,39 @@ pub type PlacedLine = (f64, Line, usize);
 /// Places both labels in the halves of the panel, with arrows pointing outward.
 ///
 /// A label is centred in its half; one that is too wide is broken in two lines, then set against
-/// the line of no effect and allowed a little beyond the panel. `overhang_left` says whether there
-/// is room to the left of the panel.
+/// the line of no effect and, if `overhang` allows, let a little beyond the panel. The flag beside
+/// the lines says whether a word had to be cut.
 pub fn place(
     favours: &Favours,
     panel: &Panel,
     null: f64,
     size: f64,
-    overhang_left: bool,
-) -> Vec<PlacedLine> {
-    let left = Half {
-        outer: panel.left,
+    overhang: bool,
+) -> (Vec<PlacedLine>, bool) {
+    let overhang = if overhang { OVERHANG } else { 0.0 };
+    let half = |outer: f64| Half {
+        outer,
         null,
-        overhang: if overhang_left { OVERHANG } else { 0.0 },
+        overhang,
     };
-    let right = Half {
-        outer: panel.right,
-        null,
-        overhang: OVERHANG,
-    };
-    let mut placed = left.place(&format!("←\u{a0}{}", favours.left), size);
-    placed.extend(right.place(&format!("{}\u{a0}→", favours.right), size));
-    placed
+    let (mut lines, left_cut) = half(panel.left).place(&format!("←\u{a0}{}", favours.left), size);
+    let (right, right_cut) = half(panel.right).place(&format!("{}\u{a0}→", favours.right), size);
+    lines.extend(right);
+    (lines, left_cut || right_cut)
 }
 
 /// Least widths of the two halves, in em of the tick labels, in which no word has to be cut.
-pub fn least_room(favours: &Favours) -> (f64, f64) {
+pub fn least_room(favours: &Favours) -> [f64; 2] {
     let widest = |text: String| {
         let words = text
             .split(' ')
             .map(|word| Line::plain(word, Face::Regular).width());
         (words.fold(0.0, f64::max) + 2.0 * NULL_GAP) / SMALL
     };
-    (
+    [
         widest(format!("←\u{a0}{}", favours.left)),
         widest(format!("{}\u{a0}→", favours.right)),
-    )
+    ]
 }
 
 struct Half {
@@ -62,26 +59,25 @@ struct Half {
 }
 
 impl Half {
-    fn place(&self, text: &str, size: f64) -> Vec<PlacedLine> {
+    fn place(&self, text: &str, size: f64) -> (Vec<PlacedLine>, bool) {
         let line = Line::plain(text, Face::Regular);
         let room = (self.outer - self.null).abs() / size - NULL_GAP;
-        for most in [1, 2] {
-            if let Some(lines) = fit(&line, room, most) {
-                let middle = (self.outer + self.null) / 2.0;
-                return self.stack(lines, |width| middle - width * size / 2.0);
-            }
+        if let Some(lines) = (1..=2).find_map(|most| fit(&line, room, most)) {
+            let middle = (self.outer + self.null) / 2.0;
+            return (
+                self.stack(lines, |width| middle - width * size / 2.0),
+                false,
+            );
         }
         let room = room + self.overhang;
-        let lines = (2..8)
-            .find_map(|most| fit(&line, room, most))
-            .unwrap_or_else(|| line.wrap(room.max(1.0)));
-        self.stack(lines, |width| {
-            if self.outer < self.null {
-                self.null - (NULL_GAP + width) * size
-            } else {
-                self.null + NULL_GAP * size
-            }
-        })
+        let whole = (1..=4).find_map(|most| fit(&line, room, most));
+        let is_cut = whole.is_none();
+        let lines = whole.unwrap_or_else(|| line.wrap(room.max(1.0)));
+        let from_null = |width: f64| match self.outer < self.null {
+            true => self.null - (NULL_GAP + width) * size,
+            false => self.null + NULL_GAP * size,
+        };
+        (self.stack(lines, from_null), is_cut)
     }
 
     fn stack(&self, lines: Vec<Line>, left: impl Fn(f64) -> f64) -> Vec<PlacedLine> {

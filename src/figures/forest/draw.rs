@@ -9,8 +9,9 @@ use super::model::{ForestPlot, Row};
 use super::panel::Painter;
 use super::scene::{PlacedRow, Scene, Text};
 use crate::figures::FigureError;
+use crate::figures::backend::SvgBackend;
 use crate::figures::font;
-use crate::figures::svg::{Svg, SvgBackend, px};
+use crate::figures::svg::{Svg, px};
 use crate::figures::theme::Theme;
 
 /// Whether the file has to stand alone.

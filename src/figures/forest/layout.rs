@@ -1,41 +1,36 @@
-//! The vertical grid: every row, line of statistics and label in its place.
+//! The figure as a whole: table, plot, statistics and notes, and the attempts to fit them together.
 
 use super::axis::Axis;
-use super::cells::{Cell, Interval};
 use super::check::check;
 use super::collide::collide;
-use super::content::{Content, EffectText, contents, indents};
+use super::content::{contents, indents};
 use super::directions;
-use super::grid::{EM, Grid, MARGIN, PlacedColumn, grid};
-use super::marks::mark;
+use super::grid::{EM, MARGIN, grid};
+use super::legend::legend;
 use super::model::{ForestPlot, Row};
-use super::scene::{Panel, PlacedRow, PooledLine, Rule, Scene, Text};
+use super::scene::Scene;
+use super::sheet::{SMALL, Sheet, room, thin};
 use crate::figures::FigureError;
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
-use crate::figures::theme::{Colour, Theme};
-
-/// Size of statistics, notes and the axis, in em.
-pub const SMALL: f64 = 0.9;
-const STATISTICS_PITCH: f64 = 1.3;
-const LABEL_PITCH: f64 = 1.2;
-/// Drop from the middle of a row to the baseline of its text, in em.
-const MIDDLE_TO_BASELINE: f64 = 0.36;
-/// Gap before a subgroup and before the total, in rows.
-const BLOCK_GAP: f64 = 0.6;
-pub const TICK: f64 = 0.4;
+use crate::figures::theme::Theme;
 
 /// Lays a figure out, and proves that nothing is printed over anything else.
 pub fn layout(plot: &ForestPlot, theme: &Theme) -> Result<Scene, FigureError> {
     check(plot)?;
-    let beside = arrange(plot, theme, Foot::BesideAxis)?;
-    match collide(&beside) {
-        Ok(()) => Ok(beside),
-        Err(_) => {
-            let below = arrange(plot, theme, Foot::BelowAxis)?;
-            collide(&below).map(|()| below)
+    let attempts = [
+        (Foot::BesideAxis, false),
+        (Foot::BesideAxis, true),
+        (Foot::BelowAxis, true),
+    ];
+    for (foot, overhang) in attempts {
+        let (scene, is_cut) = arrange(plot, theme, foot, overhang)?;
+        if !is_cut && collide(&scene).is_ok() {
+            return Ok(scene);
         }
     }
+    let (scene, _) = arrange(plot, theme, Foot::BelowAxis, true)?;
+    collide(&scene).map(|()| scene)
 }
 
 /// Where the statistics at the foot of the table go.
@@ -47,10 +42,21 @@ enum Foot {
     BelowAxis,
 }
 
-fn arrange(plot: &ForestPlot, theme: &Theme, foot: Foot) -> Result<Scene, FigureError> {
+/// Places everything; the flag says whether a word of a direction label had to be cut.
+fn arrange(
+    plot: &ForestPlot,
+    theme: &Theme,
+    foot: Foot,
+    overhang: bool,
+) -> Result<(Scene, bool), FigureError> {
     let contents = contents(plot);
     let grid = grid(plot, &contents, theme);
-    let axis = Axis::choose(plot, (grid.panel_right - grid.panel_left) / (SMALL * EM))?;
+    let length = (grid.panel_right - grid.panel_left) / (SMALL * EM);
+    let axis = Axis::choose(
+        plot,
+        length,
+        plot.favours.as_ref().map(directions::least_room),
+    )?;
     let mut sheet = Sheet::new(plot, theme, &grid, &axis);
     let last = last_table_row(plot);
     let indents = indents(plot);
@@ -82,14 +88,15 @@ fn arrange(plot: &ForestPlot, theme: &Theme, foot: Foot) -> Result<Scene, Figure
     }
     let tail_bottom = sheet.y;
     let panel = sheet.panel(body_bottom);
-    let (legend, legend_bottom) = legend(plot, theme, &axis, &panel, !(beside && !tail.is_empty()));
-    sheet.y = tail_bottom.max(legend_bottom);
-    if !beside {
+    let legend = legend(plot, theme, &axis, &panel, overhang);
+    sheet.y = tail_bottom.max(legend.bottom);
+    if !beside && !tail.is_empty() {
+        sheet.y += 0.4 * EM;
         tail.iter()
             .for_each(|(i, text)| sheet.statistics(*i, text, 0.0, grid.width - MARGIN * EM));
     }
     sheet.notes();
-    Ok(sheet.finish(panel, legend))
+    Ok((sheet.finish(panel, legend.texts), legend.is_cut))
 }
 
 /// Index after the last row of the table proper.
@@ -111,346 +118,4 @@ fn statistics(plot: &ForestPlot, from: usize) -> impl Iterator<Item = (usize, &s
             Row::Statistics { text } => Some((i, text.as_str())),
             _ => None,
         })
-}
-
-/// Width in em of the small type between an indented left margin and a limit in pixels.
-fn room(limit: f64, indent: f64) -> f64 {
-    (limit / EM - MARGIN - indent) / SMALL
-}
-
-/// Thin spaces around relations and no break inside `95% CI`.
-fn thin(text: &str) -> String {
-    let mut text = text.replace("% CI", "%\u{a0}CI");
-    for relation in ["=", "<", ">", "≤", "≥"] {
-        text = text.replace(
-            &format!(" {relation} "),
-            &format!("\u{2009}{relation}\u{2009}"),
-        );
-    }
-    text
-}
-
-/// The figure being filled from the top.
-struct Sheet<'a> {
-    plot: &'a ForestPlot,
-    theme: &'a Theme,
-    grid: &'a Grid,
-    axis: &'a Axis,
-    pitch: f64,
-    y: f64,
-    heaviest: f64,
-    /// Studies since the last heading, for the bands.
-    studies: usize,
-    first_mark: Option<f64>,
-    rows: Vec<PlacedRow>,
-    bands: Vec<(f64, f64)>,
-    pooled: Option<PooledLine>,
-    total_rule: Option<Rule>,
-}
-
-impl<'a> Sheet<'a> {
-    fn new(plot: &'a ForestPlot, theme: &'a Theme, grid: &'a Grid, axis: &'a Axis) -> Self {
-        let weight = |row: &Row| match row {
-            Row::Study(study) => study.weight_percent,
-            _ => None,
-        };
-        Self {
-            plot,
-            theme,
-            grid,
-            axis,
-            pitch: EM * pitch(plot),
-            y: grid.header_bottom + 0.25 * EM,
-            heaviest: plot.rows.iter().filter_map(weight).fold(0.0, f64::max),
-            studies: 0,
-            first_mark: None,
-            rows: Vec::new(),
-            bands: Vec::new(),
-            pooled: None,
-            total_rule: None,
-        }
-    }
-
-    fn gap(&mut self) {
-        self.y += BLOCK_GAP * self.pitch;
-    }
-
-    fn row(&mut self, index: usize, row: &Row, content: &Content) {
-        let previous = index.checked_sub(1).and_then(|i| self.plot.rows.get(i));
-        let starts_block = match row {
-            Row::Heading { .. } => true,
-            Row::Total(_) => !matches!(previous, Some(Row::Total(_) | Row::Prediction { .. })),
-            _ => false,
-        };
-        if starts_block && !matches!(previous, None | Some(Row::Spacer)) {
-            self.gap();
-        }
-        if matches!(row, Row::Total(_)) && self.total_rule.is_none() && index > 0 {
-            let y = self.y - 0.5 * BLOCK_GAP * self.pitch;
-            self.total_rule = Some(Rule {
-                from: MARGIN * EM,
-                to: self.grid.width - MARGIN * EM,
-                y,
-            });
-        }
-        let height = self.pitch + LABEL_PITCH * EM * (content.label.len().max(1) - 1) as f64;
-        self.band(row, height);
-        let middle = self.y + height / 2.0;
-        let mark = mark(row, self.axis, self.pitch, self.heaviest);
-        if matches!(
-            row,
-            Row::Study(_) | Row::NotEstimable { .. } | Row::Subtotal(_) | Row::Total(_)
-        ) {
-            self.first_mark.get_or_insert(self.y);
-        }
-        if let (Row::Total(total), None, Some(top)) = (row, &self.pooled, self.first_mark)
-            && let Some(effect) = total.effect
-        {
-            self.pooled = Some(PooledLine {
-                position: self.axis.position(effect.estimate),
-                top,
-                bottom: middle,
-            });
-        }
-        let is_outside = mark.is_some_and(|mark| mark.is_outside(self.axis));
-        let texts = self.texts(content, middle, is_outside);
-        self.rows.push(PlacedRow {
-            index,
-            middle,
-            texts,
-            mark,
-        });
-        self.y += height;
-    }
-
-    fn band(&mut self, row: &Row, height: f64) {
-        match row {
-            Row::Study(_) | Row::NotEstimable { .. } => {
-                if self.studies % 2 == 1 {
-                    self.bands.push((self.y, self.y + height));
-                }
-                self.studies += 1;
-            }
-            _ => self.studies = 0,
-        }
-    }
-
-    fn texts(&self, content: &Content, middle: f64, is_outside: bool) -> Vec<Text> {
-        let colour = if content.is_secondary {
-            self.theme.secondary
-        } else {
-            self.theme.text
-        };
-        let baseline = middle + MIDDLE_TO_BASELINE * EM;
-        let at = |pieces: Vec<(f64, Line)>, baseline: f64| Text {
-            pieces,
-            baseline,
-            size: EM,
-            colour,
-        };
-        let first = baseline - LABEL_PITCH * EM * (content.label.len().max(1) - 1) as f64 / 2.0;
-        let mut texts: Vec<Text> = (content.label.iter().enumerate())
-            .map(|(i, line)| {
-                at(
-                    vec![(EM * (MARGIN + content.indent), line.clone())],
-                    first + LABEL_PITCH * EM * i as f64,
-                )
-            })
-            .collect();
-        let cell = |column: &PlacedColumn, cell: &Cell| {
-            at(
-                vec![(column.left + EM * column.extent.start(cell), cell.line())],
-                baseline,
-            )
-        };
-        for (column, content) in self.grid.columns.iter().zip(&content.cells) {
-            texts.extend(content.as_ref().map(|content| cell(column, content)));
-        }
-        texts.extend(
-            content
-                .effect
-                .as_ref()
-                .map(|effect| at(self.effect(effect, is_outside), baseline)),
-        );
-        if let (Some(column), Some(content)) = (&self.grid.weight, &content.weight) {
-            texts.push(cell(column, content));
-        }
-        texts
-    }
-
-    /// The effect column; in italics when the whole interval lies beyond the axis.
-    fn effect(&self, effect: &EffectText, is_outside: bool) -> Vec<(f64, Line)> {
-        let place = |(x, mut line): (f64, Line)| {
-            if is_outside {
-                line.runs
-                    .iter_mut()
-                    .filter(|run| run.face == Face::Regular)
-                    .for_each(|run| run.face = Face::Italic);
-            }
-            (self.grid.effect_left + EM * x, line)
-        };
-        match effect {
-            EffectText::Interval(interval) => {
-                self.pieces(interval).into_iter().map(place).collect()
-            }
-            EffectText::Words(cell) => vec![place((0.0, cell.line()))],
-        }
-    }
-
-    fn pieces(&self, interval: &Interval) -> Vec<(f64, Line)> {
-        self.grid.effect.pieces(interval)
-    }
-
-    /// A line of statistics, broken where it would pass `limit`.
-    fn statistics(&mut self, index: usize, text: &str, indent: f64, limit: f64) {
-        self.small(index, text, indent, limit, self.theme.text);
-    }
-
-    fn notes(&mut self) {
-        let limit = self.grid.width - MARGIN * EM;
-        let mut is_first = true;
-        for (i, row) in self.plot.rows.iter().enumerate() {
-            if let Row::Note { text } = row {
-                if std::mem::take(&mut is_first) {
-                    self.y += 0.5 * EM;
-                }
-                self.small(i, text, 0.0, limit, self.theme.secondary);
-            }
-        }
-    }
-
-    fn small(&mut self, index: usize, text: &str, indent: f64, limit: f64, colour: Colour) {
-        let top = self.y;
-        let mut texts = Vec::new();
-        for line in Line::rich(&thin(text), Face::Regular).wrap_even(room(limit, indent)) {
-            let x = EM * (MARGIN + indent);
-            let baseline = self.y + EM * SMALL * (STATISTICS_PITCH / 2.0 + MIDDLE_TO_BASELINE);
-            texts.push(Text {
-                pieces: vec![(x, line)],
-                baseline,
-                size: SMALL * EM,
-                colour,
-            });
-            self.y += EM * SMALL * STATISTICS_PITCH;
-        }
-        self.rows.push(PlacedRow {
-            index,
-            middle: (top + self.y) / 2.0,
-            texts,
-            mark: None,
-        });
-    }
-
-    fn panel(&self, body_bottom: f64) -> Panel {
-        Panel {
-            left: self.grid.panel_left,
-            right: self.grid.panel_right,
-            top: self.first_mark.unwrap_or(self.grid.header_bottom),
-            bottom: body_bottom + 0.35 * EM,
-        }
-    }
-
-    fn finish(self, panel: Panel, legend: Vec<Text>) -> Scene {
-        let full = (MARGIN * EM, self.grid.width - MARGIN * EM);
-        let mut rules = self.grid.group_rules.clone();
-        rules.push(Rule {
-            from: full.0,
-            to: full.1,
-            y: self.grid.header_bottom,
-        });
-        rules.extend(self.total_rule);
-        let wanted = !self.plot.axis.without_pooled_line;
-        let inside = |line: &PooledLine| {
-            line.position >= self.axis.ticks.lower
-                && line.position <= self.axis.ticks.upper
-                && wanted
-        };
-        Scene {
-            width: self.grid.width,
-            height: self.y + MARGIN * EM,
-            panel,
-            axis: self.axis.clone(),
-            bands: self.bands,
-            rules,
-            header: self.grid.header.clone(),
-            rows: self.rows,
-            legend,
-            pooled: self.pooled.filter(inside),
-        }
-    }
-}
-
-/// Row pitch in em: looser for a handful of rows, tighter for many.
-fn pitch(plot: &ForestPlot) -> f64 {
-    let rows = plot
-        .rows
-        .iter()
-        .filter(|row| matches!(row, Row::Study(_) | Row::NotEstimable { .. }))
-        .count();
-    match rows {
-        0..=5 => 1.8,
-        6..=40 => 1.65,
-        _ => 1.4,
-    }
-}
-
-/// Tick labels, axis title and direction labels, and where they end.
-fn legend(
-    plot: &ForestPlot,
-    theme: &Theme,
-    axis: &Axis,
-    panel: &Panel,
-    overhang_left: bool,
-) -> (Vec<Text>, f64) {
-    let size = SMALL * EM;
-    let mut texts = Vec::new();
-    let mut put = |x: f64, line: Line, baseline: f64, size: f64| {
-        texts.push(Text {
-            pieces: vec![(x, line)],
-            baseline,
-            size,
-            colour: theme.text,
-        });
-    };
-    let mut y = panel.bottom + TICK * EM;
-    for tick in &axis.ticks.major {
-        let line = Line::plain(tick.label.as_str(), Face::Regular);
-        put(
-            panel.x(axis, tick.at) - line.width() * size / 2.0,
-            line,
-            y + 0.95 * size,
-            size,
-        );
-    }
-    y += 1.2 * EM;
-    let middle = (panel.left + panel.right) / 2.0;
-    for line in Line::plain(title(plot), Face::Regular).wrap((panel.right - panel.left) / size) {
-        put(
-            middle - line.width() * size / 2.0,
-            line,
-            y + 1.05 * size,
-            size,
-        );
-        y += 1.4 * EM;
-    }
-    if let (Some(favours), Some(null)) = (&plot.favours, axis.null) {
-        let placed = directions::place(favours, panel, panel.x(axis, null), EM, overhang_left);
-        let lines = placed.iter().map(|(_, _, i)| i + 1).max().unwrap_or(0);
-        for (x, line, i) in placed {
-            put(x, line, y + EM * (1.0 + LABEL_PITCH * i as f64), EM);
-        }
-        y += EM * (0.2 + LABEL_PITCH * lines as f64);
-    }
-    (texts, y)
-}
-
-fn title(plot: &ForestPlot) -> String {
-    let level = crate::numerics::format::significant(plot.level_percent, 3, 1);
-    let level = level.trim_end_matches('0').trim_end_matches('.');
-    let log = if plot.scale.is_log() {
-        ", log scale"
-    } else {
-        ""
-    };
-    format!("{} ({level}%\u{a0}CI{log})", plot.measure_label)
 }

@@ -10,10 +10,12 @@ mod directions;
 mod draw;
 mod grid;
 mod layout;
+mod legend;
 mod marks;
 mod model;
 mod panel;
 mod scene;
+mod sheet;
 mod ticks;
 
 pub use model::*;

@@ -8,12 +8,13 @@ use plotters::element::{Drawable, PathElement, PointCollection, Polygon, Rectang
 use plotters::style::{Color, RGBColor, ShapeStyle};
 
 use super::grid::EM;
-use super::layout::TICK;
+use super::legend::TICK;
 use super::marks::clip;
 use super::model::{Effect, Marker};
 use super::scene::{Mark, Scene};
 use crate::figures::FigureError;
-use crate::figures::svg::{Svg, SvgBackend, UNITS_PER_PIXEL};
+use crate::figures::backend::{SvgBackend, UNITS_PER_PIXEL};
+use crate::figures::svg::Svg;
 use crate::figures::theme::{Colour, Theme};
 
 const INTERVAL_WIDTH: f64 = 1.25;

@@ -10,10 +10,13 @@ pub struct Footnotes {
 }
 
 impl Footnotes {
-    /// Collects the remarks of an analysis in the order of its studies.
+    /// Collects the remarks of an analysis in the order in which its figure shows the studies.
     pub fn of(result: &AnalysisResult) -> Self {
         let mut texts: Vec<String> = Vec::new();
-        for text in result.effects.iter().flat_map(remarks) {
+        let shown = shown_order(result)
+            .into_iter()
+            .map(|at| &result.effects[at]);
+        for text in shown.flat_map(remarks) {
             if !texts.contains(&text) {
                 texts.push(text);
             }
@@ -40,6 +43,21 @@ impl Footnotes {
             })
             .collect()
     }
+}
+
+/// Indices of the effects from the top of the figure down.
+fn shown_order(result: &AnalysisResult) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..result.effects.len()).collect();
+    if let Some(split) = result.subgroups.first() {
+        let groups = &split.result.groups;
+        let group = |at: &usize| {
+            groups
+                .iter()
+                .position(|(label, _)| *label == split.labels[*at])
+        };
+        order.sort_by_key(group);
+    }
+    order
 }
 
 fn letter(at: usize) -> Option<String> {
@@ -87,6 +105,9 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
                 Some("Crossover analysed as parallel groups (wider interval).".to_owned())
             }
             Note::Adjusted => Some("Adjusted effect.".to_owned()),
+            Note::SharedArm => {
+                Some("Shares an arm with another effect; pooled as if independent.".to_owned())
+            }
             Note::Turned => Some("Sign turned: less of this outcome is better.".to_owned()),
             Note::LargestVariance { .. } => {
                 Some("Largest variance that the printed totals allow.".to_owned())

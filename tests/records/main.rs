@@ -1,0 +1,9 @@
+//! What is read from study records, and what is said about records that cannot be read.
+
+mod broken;
+mod folder;
+mod folders;
+mod mutated;
+mod printed;
+mod review;
+mod schema;
