@@ -4,8 +4,16 @@ use serde_json::Value;
 
 use crate::program::{assert_close, keys, oxymeta};
 
-const FIXED: [&str; 8] =
-    ["bootstrap", "tests/cli/bcg.csv", "--measure", "RR", "--format", "json", "--replicates", "3000"];
+const FIXED: [&str; 8] = [
+    "bootstrap",
+    "tests/cli/bcg.csv",
+    "--measure",
+    "RR",
+    "--format",
+    "json",
+    "--replicates",
+    "3000",
+];
 
 fn document(arguments: &[&str]) -> String {
     oxymeta(&[&FIXED, arguments].concat()).done()
@@ -39,7 +47,12 @@ fn seeds_agree_within_their_monte_carlo_error() {
     for side in 0..2 {
         let error = one["ci_monte_carlo_error"][side].as_f64().unwrap();
         // A difference of two has sqrt(2) times the error; beyond 5 of those is no chance.
-        assert_close(&one["ci"][side], &other["ci"][side], 5.0 * 1.5 * error, "limit");
+        assert_close(
+            &one["ci"][side],
+            &other["ci"][side],
+            5.0 * 1.5 * error,
+            "limit",
+        );
     }
 }
 
@@ -48,7 +61,14 @@ fn the_answer_has_every_key_of_the_contract() {
     let found = analysis(&[]);
     let has = keys(&found);
     for key in [
-        "estimate", "se", "ci", "interval", "kind", "replicates", "seed", "stream",
+        "estimate",
+        "se",
+        "ci",
+        "interval",
+        "kind",
+        "replicates",
+        "seed",
+        "stream",
         "ci_monte_carlo_error",
     ] {
         assert!(has.contains(&key), "no {key} among {has:?}");
@@ -59,7 +79,15 @@ fn the_answer_has_every_key_of_the_contract() {
 
 #[test]
 fn the_estimate_is_that_of_pool() {
-    let pooled = oxymeta(&["pool", "tests/cli/bcg.csv", "--measure", "RR", "--format", "json"]).json();
+    let pooled = oxymeta(&[
+        "pool",
+        "tests/cli/bcg.csv",
+        "--measure",
+        "RR",
+        "--format",
+        "json",
+    ])
+    .json();
     assert_eq!(analysis(&[])["estimate"], pooled["analyses"][0]["estimate"]);
 }
 
@@ -72,6 +100,14 @@ fn impossible_settings_are_wrong_usage() {
         ("--seed", "-1"),
         ("--kind", "jackknife"),
     ] {
-        oxymeta(&["bootstrap", "tests/cli/bcg.csv", "--measure", "RR", option, value]).refuses();
+        oxymeta(&[
+            "bootstrap",
+            "tests/cli/bcg.csv",
+            "--measure",
+            "RR",
+            option,
+            value,
+        ])
+        .refuses();
     }
 }

@@ -3,7 +3,12 @@
 use crate::program::{Desk, oxymeta};
 
 const BCG: [&str; 4] = ["forest", "tests/cli/bcg.csv", "--measure", "RR"];
-const MILK: [&str; 4] = ["forest", "studies/oxytocin-massage", "--analysis", "milk-smd"];
+const MILK: [&str; 4] = [
+    "forest",
+    "studies/oxytocin-massage",
+    "--analysis",
+    "milk-smd",
+];
 
 #[test]
 fn a_table_and_an_analysis_are_drawn_as_svg_and_png() {
@@ -52,7 +57,15 @@ fn other_endings_are_wrong_usage() {
 #[test]
 fn several_analyses_need_a_choice() {
     let desk = Desk::new();
-    let run = oxymeta(&["forest", "studies/oxytocin-massage", "-o", &desk.at("x.svg")]);
+    let run = oxymeta(&[
+        "forest",
+        "studies/oxytocin-massage",
+        "-o",
+        &desk.at("x.svg"),
+    ]);
     let message = run.refuses();
-    assert!(message.contains("--analysis") && message.contains("milk-smd"), "{message}");
+    assert!(
+        message.contains("--analysis") && message.contains("milk-smd"),
+        "{message}"
+    );
 }

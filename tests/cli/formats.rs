@@ -26,16 +26,25 @@ fn a_file_holds_what_standard_output_shows() {
 fn csv_and_json_hold_the_same_numbers() {
     let arguments = ["pool", BCG, "--measure", "RR", "--format"];
     let csv = oxymeta(&[&arguments[..], &["csv"]].concat()).done();
-    let json = oxymeta(&[&arguments[..], &["json"]].concat()).json();
+    let json = oxymeta(&[&arguments[..], &["json"]].concat()).done();
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let heads = reader.headers().unwrap().clone();
     let row = reader.records().next().unwrap().unwrap();
+    let mut compared = 0;
     for (head, cell) in heads.iter().zip(&row) {
-        if let Some(number) = json["analyses"][0][head].as_f64() {
+        if let Some(number) = first_number(&json, head) {
             assert_eq!(cell.parse(), Ok(number), "{head}");
+            compared += 1;
         }
     }
-    assert!(heads.iter().any(|head| head == "estimate"));
+    assert!(compared > 10, "{compared} numbers in both");
+}
+
+/// The first number of this name, read exactly; a JSON value may be off in the last digit.
+fn first_number(json: &str, name: &str) -> Option<f64> {
+    let (_, rest) = json.split_once(&format!("\"{name}\": "))?;
+    let end = rest.find([',', '\n'])?;
+    rest[..end].parse().ok()
 }
 
 #[test]

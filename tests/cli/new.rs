@@ -11,7 +11,8 @@ fn a_new_review_with_a_new_study_can_be_reported() {
     oxymeta(&["report", &review, "--out", &desk.at("out")]).done();
     let page = String::from_utf8(desk.read("out/index.html")).unwrap();
     assert!(page.contains("Title of the review"));
-    let results: serde_json::Value = serde_json::from_slice(&desk.read("out/results.json")).unwrap();
+    let results: serde_json::Value =
+        serde_json::from_slice(&desk.read("out/results.json")).unwrap();
     assert_eq!(results["review"], "massage");
     assert_eq!(results["analyses"][0]["k"], 1);
     assert_eq!(results["analyses"][0]["studies"][0]["study"], "first-2020");

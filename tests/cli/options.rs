@@ -23,7 +23,10 @@ fn log_odds([a, b, c, d]: [f64; 4], add: f64) -> f64 {
 
 fn yi(found: &Value) -> Vec<f64> {
     let studies = found["studies"].as_array().unwrap();
-    studies.iter().map(|study| study["yi"].as_f64().unwrap()).collect()
+    studies
+        .iter()
+        .map(|study| study["yi"].as_f64().unwrap())
+        .collect()
 }
 
 /// Closed forms written in another order of operations: the last digits only.
@@ -44,7 +47,13 @@ fn add_and_to_choose_the_continuity_correction() {
     let desk = Desk::new();
     let table = desk.file("zeros.csv", ZEROS);
     let found = |options: &[&str]| yi(&effects(&table, &[&["--measure", "OR"], options].concat()));
-    let each = |some, others| vec![log_odds(SOME, some), log_odds(ONE, others), log_odds(NONE, others)];
+    let each = |some, others| {
+        vec![
+            log_odds(SOME, some),
+            log_odds(ONE, others),
+            log_odds(NONE, others),
+        ]
+    };
     same(&found(&[]), &each(0.0, 0.5));
     same(&found(&["--add", "0.25"]), &each(0.0, 0.25));
     same(&found(&["--to", "only0"]), &each(0.0, 0.5));
@@ -58,7 +67,10 @@ fn a_correction_is_named_beside_its_study() {
     let desk = Desk::new();
     let table = desk.file("zeros.csv", ZEROS);
     let found = effects(&table, &["--measure", "OR", "--drop00", "true"]);
-    assert_eq!(found["studies"][0]["notes"].as_array().map(Vec::len), Some(0));
+    assert_eq!(
+        found["studies"][0]["notes"].as_array().map(Vec::len),
+        Some(0)
+    );
     let note = found["studies"][1]["notes"][0].as_str().unwrap();
     assert!(note.contains("0.5"), "{note}");
 }
@@ -96,12 +108,17 @@ fn subgroups_are_pooled_apart_and_compared() {
     let split = &found["subgroups"][0];
     assert_eq!(split["by"], "alloc");
     let groups = split["groups"].as_array().unwrap();
-    let sizes: Vec<_> = groups.iter().map(|g| (g["label"].as_str().unwrap(), g["k"].as_u64().unwrap())).collect();
+    let sizes: Vec<_> = groups
+        .iter()
+        .map(|g| (g["label"].as_str().unwrap(), g["k"].as_u64().unwrap()))
+        .collect();
     assert_eq!(sizes, [("random", 7), ("alternate", 2), ("systematic", 4)]);
     assert_eq!(split["q_between_df"], 2);
     let desk = Desk::new();
     let all = std::fs::read_to_string(crate::program::root().join(BCG)).unwrap();
-    let random = all.lines().filter(|line| line.ends_with("random") || line.starts_with("study"));
+    let random = all
+        .lines()
+        .filter(|line| line.ends_with("random") || line.starts_with("study"));
     let table = desk.file("random.csv", &random.collect::<Vec<_>>().join("\n"));
     let alone = pooled(&table, &["--measure", "RR"]);
     assert_eq!(groups[0]["estimate"], alone["estimate"]);
@@ -124,13 +141,23 @@ fn a_table_of_effects_needs_no_measure() {
 #[test]
 fn rows_with_missing_numbers_are_listed_as_not_pooled() {
     let desk = Desk::new();
-    let table = desk.file("na.csv", "study,yi,vi\nA,0.5,0.04\nB,NA,0.09\nC,0.3,\nD,0.2,0.02\n");
+    let table = desk.file(
+        "na.csv",
+        "study,yi,vi\nA,0.5,0.04\nB,NA,0.09\nC,0.3,\nD,0.2,0.02\n",
+    );
     let found = pooled(&table, &[]);
     assert_eq!(found["k"], 2);
     let left_out = found["not_pooled"].as_array().unwrap();
-    let names: Vec<_> = left_out.iter().map(|s| s["study"].as_str().unwrap()).collect();
+    let names: Vec<_> = left_out
+        .iter()
+        .map(|s| s["study"].as_str().unwrap())
+        .collect();
     assert_eq!(names, ["B", "C"]);
-    assert!(left_out.iter().all(|s| s["reason"].as_str().is_some_and(|r| !r.is_empty())));
+    assert!(
+        left_out
+            .iter()
+            .all(|s| s["reason"].as_str().is_some_and(|r| !r.is_empty()))
+    );
     let text = oxymeta(&["pool", &table]).done();
     assert!(text.contains("Not pooled:\n  B: "), "{text}");
 }

@@ -4,16 +4,70 @@ use crate::program::{Desk, Run, oxymeta, oxymeta_in};
 
 /// A record that `new` wrote, with one change.
 const BROKEN: [(&str, &str, &str, &str, &str); 10] = [
-    ("key", "year = 2020", "yera = 2020\nyear = 2020", "unknown-key", "6:1"),
-    ("comma", "n = 20\n\n[[arm]]", "n = 2,5\n\n[[arm]]", "decimal-comma", "17:5"),
-    ("events", "events = 12", "events = 42", "events-above-total", "32:10"),
-    ("missing", "basis = \"full-text\"\n", "", "missing-key", "3:1"),
-    ("type", "year = 2020", "year = \"then\"", "wrong-type", "6:8"),
+    (
+        "key",
+        "year = 2020",
+        "yera = 2020\nyear = 2020",
+        "unknown-key",
+        "6:1",
+    ),
+    (
+        "comma",
+        "n = 20\n\n[[arm]]",
+        "n = 2,5\n\n[[arm]]",
+        "decimal-comma",
+        "17:5",
+    ),
+    (
+        "events",
+        "events = 12",
+        "events = 42",
+        "events-above-total",
+        "32:10",
+    ),
+    (
+        "missing",
+        "basis = \"full-text\"\n",
+        "",
+        "missing-key",
+        "3:1",
+    ),
+    (
+        "type",
+        "year = 2020",
+        "year = \"then\"",
+        "wrong-type",
+        "6:8",
+    ),
     ("value", "\"rct\"", "\"rtc\"", "unknown-value", "11:8"),
-    ("arm", "arm = \"c\"", "arm = \"control\"", "unknown-id", "36:7"),
-    ("syntax", "title = \"Title as printed\"", "title = \"Title", "toml-syntax", "4:15"),
-    ("intervention", "[\"control\"]", "[\"contrl\"]", "unknown-id", "22:18"),
-    ("count", "events = 7", "events = 7.5", "not-a-count", "37:10"),
+    (
+        "arm",
+        "arm = \"c\"",
+        "arm = \"control\"",
+        "unknown-id",
+        "36:7",
+    ),
+    (
+        "syntax",
+        "title = \"Title as printed\"",
+        "title = \"Title",
+        "toml-syntax",
+        "4:15",
+    ),
+    (
+        "intervention",
+        "[\"control\"]",
+        "[\"contrl\"]",
+        "unknown-id",
+        "22:18",
+    ),
+    (
+        "count",
+        "events = 7",
+        "events = 7.5",
+        "not-a-count",
+        "37:10",
+    ),
 ];
 
 fn desk_of_broken_records() -> Desk {
@@ -23,7 +77,11 @@ fn desk_of_broken_records() -> Desk {
         let path = desk.at(&format!("review/{name}.toml"));
         oxymeta(&["new", "study", &path]).done();
         let text = std::fs::read_to_string(&path).unwrap();
-        assert_eq!(text.matches(good).count(), 1, "{good} stands once in a new record");
+        assert_eq!(
+            text.matches(good).count(),
+            1,
+            "{good} stands once in a new record"
+        );
         std::fs::write(&path, text.replace(good, bad)).unwrap();
     }
     desk
@@ -72,7 +130,10 @@ fn a_slip_of_the_pen_is_recognised() {
     let desk = desk_of_broken_records();
     let message = oxymeta(&["pool", &desk.at("review")]).fails();
     for meant in ["year", "rct", "control"] {
-        assert!(message.contains(&format!("did you mean `{meant}`?")), "{meant}: {message}");
+        assert!(
+            message.contains(&format!("did you mean `{meant}`?")),
+            "{meant}: {message}"
+        );
     }
 }
 

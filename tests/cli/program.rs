@@ -128,5 +128,8 @@ pub fn assert_close(got: &Value, want: &Value, tolerance: f64, what: &str) {
     let (Some(got), Some(want)) = (got.as_f64(), want.as_f64()) else {
         panic!("{what}: {got} against {want}");
     };
-    assert!((got - want).abs() <= tolerance, "{what}: {got} against {want}");
+    assert!(
+        (got - want).abs() <= tolerance,
+        "{what}: {got} against {want}"
+    );
 }

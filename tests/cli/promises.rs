@@ -29,7 +29,11 @@ fn files(folder: &Path) -> Files {
     let mut found = Files::new();
     for entry in fs::read_dir(folder).expect("the folder is there") {
         let path = entry.expect("an entry").path();
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         if path.is_dir() {
             let inner = files(&path).into_iter();
             found.extend(inner.map(|(file, bytes)| (format!("{name}/{file}"), bytes)));
@@ -88,7 +92,10 @@ fn every_analysis_has_its_figure_and_the_page_its_results() {
     let results = results();
     let analyses = results["analyses"].as_array().unwrap();
     assert!(!analyses.is_empty());
-    for analysis in analyses.iter().filter(|analysis| !analysis["estimate"].is_null()) {
+    for analysis in analyses
+        .iter()
+        .filter(|analysis| !analysis["estimate"].is_null())
+    {
         let id = analysis["id"].as_str().unwrap();
         for extension in ["svg", "png"] {
             let name = format!("figures/{id}.{extension}");
@@ -96,7 +103,14 @@ fn every_analysis_has_its_figure_and_the_page_its_results() {
         }
         assert!(text("index.html").contains(id), "{id}");
     }
-    for key in ["analyses", "exclusions", "findings", "assumptions", "oxymeta", "input_sha256"] {
+    for key in [
+        "analyses",
+        "exclusions",
+        "findings",
+        "assumptions",
+        "oxymeta",
+        "input_sha256",
+    ] {
         assert!(keys(&results).contains(&key), "{key}");
     }
 }
@@ -118,7 +132,10 @@ fn no_study_is_lost() {
     for file in files(&root().join(REVIEW)).keys() {
         let id = file.trim_end_matches(".toml");
         let has = |name: &String| name == id || name.starts_with(&format!("{id}:"));
-        assert!(id == "review" || named.iter().any(has), "{id} is nowhere in the results");
+        assert!(
+            id == "review" || named.iter().any(has),
+            "{id} is nowhere in the results"
+        );
     }
 }
 
@@ -149,7 +166,12 @@ fn an_earlier_report_is_replaced_whole() {
     desk.file("out/figures/of-an-analysis-that-is-gone.svg", "old");
     let out = desk.at("out");
     let review = root().join(REVIEW);
-    oxymeta_in(desk.path(), &["report", &review.to_string_lossy(), "--out", &out], &[]).done();
+    oxymeta_in(
+        desk.path(),
+        &["report", &review.to_string_lossy(), "--out", &out],
+        &[],
+    )
+    .done();
     same(&REPORT, &files(Path::new(&out)));
     assert_eq!(desk.names(), ["out"]);
 }

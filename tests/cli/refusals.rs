@@ -9,9 +9,20 @@ const REVIEW: &str = "studies/oxytocin-massage";
 fn help_and_version_are_no_errors() {
     assert!(oxymeta(&["--version"]).done().starts_with("oxymeta "));
     assert!(oxymeta(&["--help"]).done().contains("Usage: oxymeta"));
-    for command in ["report", "effects", "pool", "bootstrap", "forest", "new", "schema"] {
+    for command in [
+        "report",
+        "effects",
+        "pool",
+        "bootstrap",
+        "forest",
+        "new",
+        "schema",
+    ] {
         let help = oxymeta(&[command, "--help"]).done();
-        assert!(help.contains(&format!("Usage: oxymeta {command}")), "{help}");
+        assert!(
+            help.contains(&format!("Usage: oxymeta {command}")),
+            "{help}"
+        );
     }
 }
 
@@ -80,7 +91,10 @@ fn what_is_not_there_is_named() {
         assert!(message.contains("nowhere"), "{message}");
     }
     let message = oxymeta(&["pool", BCG, "--measure", "RR", "-o", "nowhere/x"]).fails();
-    assert!(message.contains("nowhere") && !message.contains(".tmp"), "{message}");
+    assert!(
+        message.contains("nowhere") && !message.contains(".tmp"),
+        "{message}"
+    );
 }
 
 #[test]
