@@ -125,6 +125,13 @@ fn help(kind: &ProblemKind) -> Option<String> {
         ProblemKind::OutOfRange { lower, upper, .. } if upper.is_finite() => {
             format!("write a number from {lower} to {upper}")
         }
+        ProblemKind::UnevenRow { .. } => {
+            "write one cell for each column; leave a missing number empty or write NA".to_owned()
+        }
+        ProblemKind::MissingColumns { found, .. } => {
+            format!("rename or add columns; the table has {}", found.join(" "))
+        }
+        ProblemKind::NoRows => "write one row for each study below the header".to_owned(),
         ProblemKind::ArmPair { .. } => "write arms = [\"first\", \"second\"]".to_owned(),
         _ => return None,
     };

@@ -16,7 +16,7 @@ pub mod schema;
 mod study;
 mod validate;
 
-pub use digest::digest;
+pub use digest::{digest, digest_of_text};
 pub use load::{Loaded, Review, load};
 pub use located::Located;
 pub use number::{Number, Provenance, Version};

@@ -59,6 +59,16 @@ pub enum ProblemKind {
     WrongType { found: String, expected: String },
     #[error("`{written}` is not one of the values allowed here")]
     UnknownValue { written: String, known: Vec<String> },
+    #[error("the table holds no rows")]
+    NoRows,
+    #[error("the row has {found} cells, the header {expected}")]
+    UnevenRow { found: usize, expected: usize },
+    #[error("{measure} needs the columns {}", sets.join(", or "))]
+    MissingColumns {
+        measure: &'static str,
+        sets: Vec<String>,
+        found: Vec<String>,
+    },
     #[error("{reason}")]
     Other { reason: String },
     #[error("the {what} `{id}` is already defined in {first}")]
@@ -120,6 +130,9 @@ impl ProblemKind {
             Self::MissingKey { .. } => "missing-key",
             Self::WrongType { .. } => "wrong-type",
             Self::UnknownValue { .. } => "unknown-value",
+            Self::NoRows => "no-rows",
+            Self::UnevenRow { .. } => "uneven-row",
+            Self::MissingColumns { .. } => "missing-columns",
             Self::Other { .. } => "invalid-value",
             Self::Duplicate { .. } => "duplicate-id",
             Self::Missing { .. } => "unknown-id",

@@ -168,6 +168,14 @@ fn a_row_of_another_length_is_shown() {
 }
 
 #[test]
+fn a_row_of_another_length_hides_no_other_problem() {
+    let message = pool("study,ai,bi,ci,di\nA,1,2,3\nB,x,2,3,4\n").fails();
+    assert!(message.contains("error[uneven-row]"), "{message}");
+    assert!(message.contains("error[wrong-type]"), "{message}");
+    assert_eq!(message.matches("= help: ").count(), 2, "{message}");
+}
+
+#[test]
 fn a_table_without_the_columns_of_its_measure_says_which_it_needs() {
     let message = pool("study,ai,ci\nA,5,3\n").fails();
     assert!(message.contains("ai n1i ci n2i"), "{message}");

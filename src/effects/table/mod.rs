@@ -4,7 +4,7 @@ mod row;
 
 use std::ops::Range;
 
-use crate::records::{LoadError, Problem, ProblemKind, SourceFile, digest};
+use crate::records::{LoadError, Problem, ProblemKind, SourceFile, digest_of_text};
 
 use super::binary::ZeroRule;
 use super::select::{Effects, NotPooled};
@@ -20,6 +20,7 @@ pub struct Table {
     /// Column names in their order.
     pub columns: Vec<String>,
     rows: Vec<Row>,
+    uneven: Vec<(Range<usize>, ProblemKind)>,
 }
 
 #[derive(Debug, Clone)]
@@ -38,49 +39,50 @@ impl Table {
     /// Reads delimited text: comma, semicolon or tab, whichever the first line holds most of.
     ///
     /// # Errors
-    /// A table without columns or rows, or rows of unequal length, each with its place.
+    /// A table without rows. Rows of unequal length are told by [`Table::effects`], together with
+    /// everything else.
     pub fn read(file: SourceFile) -> Result<Self, LoadError> {
         let mut problems = Vec::new();
         let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
         let shift = file.text.len() - text.len();
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter(text))
+            .flexible(true)
             .trim(csv::Trim::All)
             .from_reader(text.as_bytes());
-        let columns = match reader.headers() {
+        let columns: Vec<String> = match reader.headers() {
             Ok(headers) => headers.iter().map(str::to_owned).collect(),
             Err(_) => Vec::new(),
         };
         let mut rows = Vec::new();
-        for record in reader.records() {
-            match record {
-                Ok(record) => {
-                    let at = record.position().map_or(0, csv::Position::byte) as usize + shift;
-                    rows.push(Row::new(at, &file.text, &record));
-                }
-                Err(error) => {
-                    let at = error.position().map_or(0, csv::Position::byte) as usize + shift;
-                    problems.push((at..at, csv_problem(&error)));
-                }
+        // Text is valid UTF-8 and lengths may differ, so no record can fail to be read.
+        for record in reader.records().map_while(Result::ok) {
+            let at = record.position().map_or(0, csv::Position::byte) as usize + shift;
+            let row = Row::new(at, &file.text, &record);
+            if record.len() == columns.len() {
+                rows.push(row);
+            } else {
+                let kind = ProblemKind::UnevenRow {
+                    found: record.len(),
+                    expected: columns.len(),
+                };
+                problems.push((row.line(&file.text), kind));
             }
         }
         if rows.is_empty() && problems.is_empty() {
-            let reason = "the table holds no rows".to_owned();
-            problems.push((0..0, ProblemKind::Other { reason }));
+            return Err(located(file, vec![(0..0, ProblemKind::NoRows)]));
         }
-        if problems.is_empty() {
-            return Ok(Self {
-                file,
-                columns,
-                rows,
-            });
-        }
-        Err(located(file, problems))
+        Ok(Self {
+            file,
+            columns,
+            rows,
+            uneven: problems,
+        })
     }
 
-    /// SHA-256 of the table's name and text.
+    /// SHA-256 of the file, as `sha256sum` prints it.
     pub fn digest(&self) -> String {
-        digest(std::slice::from_ref(&self.file))
+        digest_of_text(&self.file.text)
     }
 
     /// Whether the table has a column of this name.
@@ -98,8 +100,10 @@ impl Table {
     /// standard deviations that cannot be.
     pub fn effects(&self, measure: Measure, rule: &ZeroRule) -> Result<Effects, LoadError> {
         let mut problems = self.missing_columns(measure);
+        let needed_columns = problems.is_empty();
+        problems.extend(self.uneven.iter().cloned());
         let mut numbers = Vec::new();
-        if problems.is_empty() {
+        if needed_columns {
             for row in &self.rows {
                 numbers.push(self.numbers(row, &mut problems));
             }
@@ -149,14 +153,13 @@ impl Table {
         if sets.iter().any(complete) {
             return Vec::new();
         }
-        let wanted: Vec<_> = sets.iter().map(|set| set.join(" ")).collect();
-        let reason = format!(
-            "{measure} needs the columns {}; the table has {}",
-            wanted.join(", or "),
-            self.columns.join(" ")
-        );
         let header = self.file.text.lines().next().map_or(0, str::len);
-        vec![(0..header, ProblemKind::Other { reason })]
+        let kind = ProblemKind::MissingColumns {
+            measure: measure.code(),
+            sets: sets.iter().map(|set| set.join(" ")).collect(),
+            found: self.columns.clone(),
+        };
+        vec![(0..header, kind)]
     }
 
     fn numbers(&self, row: &Row, problems: &mut Vec<(Range<usize>, ProblemKind)>) -> Numbers<'_> {
@@ -196,6 +199,12 @@ impl Table {
 }
 
 impl Row {
+    /// The row's whole line.
+    fn line(&self, text: &str) -> Range<usize> {
+        let length = text[self.start..].lines().next().map_or(0, str::len);
+        self.start..self.start + length
+    }
+
     /// Places each cell in the file, as far as no quoting moves it.
     fn new(start: usize, text: &str, record: &csv::StringRecord) -> Self {
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
@@ -226,16 +235,6 @@ fn delimiter(text: &str) -> u8 {
         }
     }
     best
-}
-
-fn csv_problem(error: &csv::Error) -> ProblemKind {
-    let reason = match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => format!("the row has {len} cells, the header {expected_len}"),
-        _ => error.to_string(),
-    };
-    ProblemKind::Other { reason }
 }
 
 fn not_a_number(cell: &str) -> ProblemKind {

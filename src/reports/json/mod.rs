@@ -37,7 +37,7 @@ impl Origin {
 #[derive(Debug, Serialize)]
 pub struct EffectsJson<'a> {
     #[serde(flatten)]
-    origin: Origin,
+    origin: Option<Origin>,
     #[serde(skip_serializing_if = "Option::is_none")]
     analysis: Option<&'a str>,
     measure: &'static str,
@@ -48,6 +48,8 @@ pub struct EffectsJson<'a> {
 /// Effects of several analyses.
 #[derive(Debug, Serialize)]
 pub struct AllEffectsJson<'a> {
+    #[serde(flatten)]
+    origin: Origin,
     analyses: Vec<EffectsJson<'a>>,
 }
 
@@ -176,7 +178,7 @@ struct GroupJson<'a> {
 /// Effects of one analysis.
 pub fn effects<'a>(origin: &Origin, result: &'a AnalysisResult, named: bool) -> EffectsJson<'a> {
     EffectsJson {
-        origin: origin.clone(),
+        origin: Some(origin.clone()),
         analysis: named.then_some(result.id.as_str()),
         measure: result.measure.code(),
         studies: studies(result),
@@ -186,8 +188,13 @@ pub fn effects<'a>(origin: &Origin, result: &'a AnalysisResult, named: bool) -> 
 
 /// Effects of several analyses.
 pub fn all_effects<'a>(origin: &Origin, results: &'a [AnalysisResult]) -> AllEffectsJson<'a> {
+    let without_origin = |result| EffectsJson {
+        origin: None,
+        ..effects(origin, result, true)
+    };
     AllEffectsJson {
-        analyses: results.iter().map(|r| effects(origin, r, true)).collect(),
+        origin: origin.clone(),
+        analyses: results.iter().map(without_origin).collect(),
     }
 }
 
