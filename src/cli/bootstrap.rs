@@ -16,6 +16,9 @@ pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
     })?;
     let computed = on_threads(args.threads, || resample(args, kind))??;
     let results = &computed.results;
+    if results.iter().all(|result| result.bootstrap.is_none()) {
+        return Err(CliError::NoBootstrap);
+    }
     let origin = json::Origin::new(&computed.digest);
     let out = match args.output.format {
         Format::Text => text::bootstrap(results),

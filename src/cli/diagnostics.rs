@@ -125,6 +125,10 @@ fn help(kind: &ProblemKind) -> Option<String> {
         ProblemKind::OutOfRange { lower, upper, .. } if upper.is_finite() => {
             format!("write a number from {lower} to {upper}")
         }
+        ProblemKind::PValue { .. } => {
+            "for a printed 0.000 write p_below = 0.0005, for p < 0.001 write p_below = 0.001"
+                .to_owned()
+        }
         ProblemKind::UnevenRow { .. } => {
             "write one cell for each column; leave a missing number empty or write NA".to_owned()
         }

@@ -26,6 +26,9 @@ pub enum CliError {
     /// No study gives an effect.
     #[error("no study gives an effect, so there is nothing to pool")]
     NoEffect,
+    /// A bootstrap of one study or none.
+    #[error("a bootstrap needs at least two studies with an effect")]
+    NoBootstrap,
     /// The numbers cannot be pooled.
     #[error(transparent)]
     Synthesis(#[from] BootstrapError),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::records::{Arm, Direction, Located, Outcome, Review, Study};
+use crate::records::{Arm, DesignType, Direction, Located, Outcome, Review, Study};
 
 use super::binary::ZeroRule;
 use super::draft::{Draft, Pair};
@@ -289,9 +289,17 @@ fn assemble(draft: &Draft, gather: &Gather<'_>, study: &Study) -> StudyEffect {
         route: draft.route,
         unit: gather.outcome.unit.clone(),
         notes: gather.notes.clone(),
-        n: draft.n,
+        n: participants(draft.n, study.design.kind),
         source: None,
         bounds: draft.bounds,
+    }
+}
+
+/// Women of a crossover or within-person comparison stand in both groups and count once.
+fn participants(n: Option<f64>, design: DesignType) -> Option<f64> {
+    match design {
+        DesignType::Crossover | DesignType::WithinPerson => n.map(|n| n / 2.0),
+        _ => n,
     }
 }
 

@@ -75,6 +75,9 @@ impl Refit {
     }
 }
 
+/// Below this HKSJ factor, a standard error under 1e-10 of Wald's, effects differ by rounding only.
+const ROUNDING_FACTOR: f64 = 1e-20;
+
 fn several_studies(
     model: &Intercept,
     vi: &[f64],
@@ -85,6 +88,12 @@ fn several_studies(
     let df = model.residual_df();
     let (estimate, sum_w) = model.mean(between.value);
     let factor = variance_factor(options.interval, model.at(between.value).q, df);
+    // Equal effects that differ by rounding only are equal.
+    let factor = if factor < ROUNDING_FACTOR {
+        0.0
+    } else {
+        factor
+    };
     let se = (factor / sum_w).sqrt();
     let reference = Reference::of(options.interval, df);
     let statistic = (se > 0.0).then(|| estimate / se);

@@ -100,6 +100,8 @@ pub enum ProblemKind {
         lower: f64,
         upper: f64,
     },
+    #[error("p is {value}, and a p value lies above 0 and is at most 1")]
+    PValue { value: f64 },
     #[error("an interval needs 2 limits, found {found}")]
     IntervalLimits { found: usize },
     #[error("the interval {lower} to {upper} runs backwards")]
@@ -140,6 +142,7 @@ impl ProblemKind {
             Self::EventsAboveTotal { .. } => "events-above-total",
             Self::NotPositive { .. } => "not-positive",
             Self::OutOfRange { .. } => "out-of-range",
+            Self::PValue { .. } => "p-value",
             Self::IntervalLimits { .. } => "interval-limits",
             Self::IntervalReversed { .. } => "interval-reversed",
             Self::IntervalExcludes { .. } => "interval-excludes-estimate",

@@ -207,8 +207,10 @@ fn validate_reported(reported: &Reported, complain: Complain) {
         .into_iter()
         .flatten()
     {
-        let smallest = f64::MIN_POSITIVE;
-        in_range("the p value", p.value, &p.span, (smallest, 1.0), complain);
+        let value = p.value;
+        if value <= 0.0 || value > 1.0 {
+            complain(p.span.clone(), ProblemKind::PValue { value });
+        }
     }
     positive("the degrees of freedom", reported.df.as_ref(), complain);
     if let Some(effect) = &reported.effect {

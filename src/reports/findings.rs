@@ -1,6 +1,6 @@
 //! What an analysis found, in sentences that a committee can read.
 
-use crate::effects::{Measure, Note};
+use crate::effects::{Family, Measure, Note};
 use crate::numerics::format;
 use crate::pooling::{Interval, IntervalMethod, PooledEstimate, PoolingWarning};
 use crate::synthesis::AnalysisResult;
@@ -75,10 +75,8 @@ fn basis(result: &AnalysisResult) -> String {
     let k = result.effects.len();
     let left_out = match result.not_pooled.len() {
         0 => String::new(),
-        more => format!(
-            "; {} more made the comparison and could not be pooled",
-            studies(more)
-        ),
+        1 => "; 1 further study made the comparison and could not be pooled".to_owned(),
+        more => format!("; {more} further studies made the comparison and could not be pooled"),
     };
     let effects = match distinct(result) {
         studies_in if studies_in < k => format!("{k} effects from {}", studies(studies_in)),
@@ -87,7 +85,8 @@ fn basis(result: &AnalysisResult) -> String {
     format!("{effects} with {at_least}{n} participants{left_out}.")
 }
 
-fn distinct(result: &AnalysisResult) -> usize {
+/// Number of studies that contribute, each counted once.
+pub fn distinct(result: &AnalysisResult) -> usize {
     let ids: std::collections::BTreeSet<_> = result.effects.iter().map(|e| &e.study).collect();
     ids.len()
 }
@@ -102,12 +101,20 @@ fn outcome(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
         (Reading::Open, _) => {
             "the interval includes no effect, so neither direction can be excluded".to_owned()
         }
-        (Reading::Left, Some(favours)) => format!("on the side of “{}”", favours.left),
-        (Reading::Right, Some(favours)) => format!("on the side of “{}”", favours.right),
+        (Reading::Left, Some(favours)) => favoured(measure, &favours.left),
+        (Reading::Right, Some(favours)) => favoured(measure, &favours.right),
         _ => "the interval excludes no effect".to_owned(),
     };
     let name = measure.name();
     format!("{name} {value}{unit} ({level}% confidence interval {interval}): {side}.")
+}
+
+/// What an interval on one side of no effect says: `favours massage`, or `more after` for a change.
+pub fn favoured(measure: Measure, side: &str) -> String {
+    match measure.family() {
+        Family::PairedBinary | Family::PairedContinuous => side.to_owned(),
+        _ => format!("favours {side}"),
+    }
 }
 
 fn spread(pooled: &PooledEstimate) -> Option<String> {
@@ -116,6 +123,14 @@ fn spread(pooled: &PooledEstimate) -> Option<String> {
     }
     let i2 = pooled.i2?;
     let shown = format::i2(i2);
+    let empty = |w: &PoolingWarning| matches!(w, PoolingWarning::EmptyTau2Interval { .. });
+    if pooled.warnings.iter().any(empty) {
+        return Some(format!(
+            "The {} agree more closely than chance would have it, so that no interval of the heterogeneity \
+             can be given; with so few studies that says little.",
+            studies(pooled.k)
+        ));
+    }
     let range = pooled.i2_ci.map(|ci| {
         let (lower, upper) = (format::fixed(ci.lower, 0), format::fixed(ci.upper, 0));
         format!(
@@ -182,10 +197,16 @@ fn narrow(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
     })
 }
 
+/// With fewer studies a percentile interval is little more than the range of their results.
+const LEAST_RESAMPLED: usize = 5;
+
 fn resampled(result: &AnalysisResult) -> Option<String> {
     let bootstrap = result.bootstrap.as_ref()?;
     let percentile = bootstrap.percentile?;
     let k = result.effects.len();
+    if k < LEAST_RESAMPLED {
+        return None;
+    }
     let hedge = if k < 10 {
         format!("; with {} it tends to be too narrow", studies(k))
     } else {
@@ -217,12 +238,10 @@ fn zero_cells(result: &AnalysisResult) -> Option<String> {
         .count();
     (count > 0).then(|| {
         format!(
-            "{} of {} needed a continuity correction: {} added to each cell of a table with a zero \
-             (rule “{}”).",
+            "{} of {} needed a continuity correction: {} was added to each cell of a table with a zero.",
             count,
             studies(result.effects.len()),
-            result.zero_rule.add,
-            result.zero_rule.to.code()
+            result.zero_rule.add
         )
     })
 }

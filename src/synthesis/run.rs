@@ -83,6 +83,16 @@ pub struct SubgroupResult {
     pub result: Subgroups,
 }
 
+impl SubgroupResult {
+    /// p of the test between groups, where every group holds at least two studies: a group of one
+    /// study has no variance between studies, and the test would be of that study alone.
+    pub fn tested_p(&self) -> Option<f64> {
+        let groups = &self.result.groups;
+        let enough = groups.iter().all(|(_, pooled)| pooled.k > 1);
+        self.result.q_between_p.filter(|_| enough)
+    }
+}
+
 /// What is computed beyond the pooled estimate.
 #[derive(Clone, Copy, Default)]
 pub struct Extras<'a> {

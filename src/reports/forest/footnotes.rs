@@ -30,7 +30,9 @@ impl Footnotes {
             let at = self.texts.iter().position(|text| *text == remark)?;
             letter(at)
         });
-        letters.collect::<Vec<_>>().join(",")
+        let mut letters: Vec<_> = letters.collect();
+        letters.sort();
+        letters.join(",")
     }
 
     /// One row a remark, for the foot of the figure.
@@ -102,7 +104,7 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
                 Some(format!("Correlation of before and after assumed: {r}."))
             }
             Note::CrossoverAsParallel => {
-                Some("Crossover analysed as parallel groups (wider interval).".to_owned())
+                Some("Crossover analysed as parallel groups (wider interval); the same women stand in both columns.".to_owned())
             }
             Note::Adjusted => Some("Adjusted effect.".to_owned()),
             Note::SharedArm => {
@@ -113,7 +115,7 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
                 Some("Largest variance that the printed totals allow.".to_owned())
             }
             Note::Conflict { .. } => {
-                Some("The report contradicts itself on a number used here.".to_owned())
+                Some("The report contradicts itself on a number used here, or leaves it open.".to_owned())
             }
             _ => None,
         };

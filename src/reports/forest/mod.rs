@@ -32,6 +32,7 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
     }
     statistics(&mut rows, result, pooled);
     rows.extend(footnotes.notes());
+    rows.extend(legend(result, pooled));
     let measure = result.measure;
     let level = format::fixed(pooled.level, 0);
     let favours = result.favours.as_ref().map(|favours| Favours {
@@ -84,6 +85,36 @@ fn paired(measure: Measure) -> bool {
         measure.family(),
         Family::PairedBinary | Family::PairedContinuous
     )
+}
+
+/// What the abbreviations mean, and that limits were cut.
+fn legend(result: &AnalysisResult, pooled: &PooledEstimate) -> Vec<Row> {
+    let mut texts = Vec::new();
+    if pooled.k > 1 {
+        let tau2 = format!(
+            "{}: {}",
+            pooled.tau2_method.code(),
+            pooled.tau2_method.name()
+        );
+        let interval = match pooled.ci_method {
+            IntervalMethod::Hksj => "; HKSJ: Hartung-Knapp-Sidik-Jonkman",
+            IntervalMethod::HksjAdhoc => {
+                "; HKSJ: Hartung-Knapp-Sidik-Jonkman, its scale factor not below 1"
+            }
+            IntervalMethod::Wald | IntervalMethod::T => "",
+        };
+        texts.push(format!("{tau2}{interval}."));
+    }
+    let cut = |interval: Interval| words::possible(result.measure, interval) != interval;
+    let of_studies = result.effects.iter().map(|e| result.study_interval(e));
+    let all = of_studies
+        .chain([pooled.ci])
+        .chain(pooled.prediction_interval);
+    if all.into_iter().any(cut) {
+        texts.push("Limits beyond what is possible are cut at \u{2212}100 and 100.".to_owned());
+    }
+    let note = |text| Row::Note { text };
+    texts.into_iter().map(note).collect()
 }
 
 /// Before-after comparisons favour nothing: their sides say only what changed.

@@ -2,7 +2,7 @@
 
 use crate::figures::forest::Row;
 use crate::numerics::format;
-use crate::pooling::PooledEstimate;
+use crate::pooling::{PooledEstimate, PoolingWarning};
 use crate::synthesis::AnalysisResult;
 
 /// The heterogeneity line of a pooled estimate.
@@ -10,7 +10,9 @@ pub fn heterogeneity(pooled: &PooledEstimate) -> String {
     let Some((tau2, i2)) = pooled.tau2.zip(pooled.i2) else {
         return String::new();
     };
-    let ci = pooled.tau2_ci.map(|ci| {
+    let empty = |w: &PoolingWarning| matches!(w, PoolingWarning::EmptyTau2Interval { .. });
+    let is_empty = pooled.warnings.iter().any(empty);
+    let ci = pooled.tau2_ci.filter(|_| !is_empty).map(|ci| {
         let (lower, upper) = (format::tau2(ci.lower), format::tau2(ci.upper));
         format!(" (95% CI {})", format::range(&lower, &upper))
     });
@@ -20,7 +22,7 @@ pub fn heterogeneity(pooled: &PooledEstimate) -> String {
     format!(
         "Heterogeneity: τ² = {}{}, *I*² = {}, *Q* = {}, df = {}{}",
         format::tau2(tau2),
-        ci.unwrap_or_default(),
+        ci.unwrap_or_else(|| " (95% CI not estimable)".to_owned()),
         format::i2(i2),
         format::fixed(pooled.q, 2),
         pooled.q_df,
@@ -48,7 +50,7 @@ pub fn statistics(rows: &mut Vec<Row>, result: &AnalysisResult, pooled: &PooledE
         rows.push(Row::Statistics { text });
     }
     if let Some(split) = result.subgroups.first()
-        && let Some(p) = split.result.q_between_p
+        && let Some(p) = split.tested_p()
     {
         let test = &split.result;
         let text = format!(

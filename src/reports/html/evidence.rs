@@ -1,8 +1,8 @@
 //! What is wrong with the evidence: counts over all records, then study by study.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::effects::{Lack, Note};
+use crate::effects::{Lack, Note, Route, StudyEffect};
 use crate::numerics::format;
 use crate::records::{Basis, DesignType, Loaded, Review};
 use crate::synthesis::ReviewResult;
@@ -37,8 +37,8 @@ pub fn tallies(review: &Review, result: &ReviewResult) -> Vec<String> {
             result.never_pooled.len()
         ),
         format!(
-            "{conflicting} reports print at least one number in several versions, and in {derived} a \
-             number had to be worked out from others."
+            "{conflicting} reports print a number in several versions or leave its reading open, and in \
+             {derived} a number had to be worked out from others."
         ),
         format!("{concerns} concerns are recorded in {concerned} reports; they are listed below."),
     ];
@@ -88,7 +88,14 @@ fn size(studies: &[Loaded]) -> String {
 /// How many pooled effects rest on something weaker than printed summaries.
 fn routes(result: &ReviewResult) -> Vec<String> {
     let effects = || result.analyses.iter().flat_map(|a| &a.effects);
-    let noted = |test: fn(&Note) -> bool| effects().filter(|e| e.notes.iter().any(test)).count();
+    let studies = |test: &dyn Fn(&StudyEffect) -> bool| {
+        let ids: BTreeSet<&str> = effects()
+            .filter(|effect| test(effect))
+            .map(|effect| effect.study.as_str())
+            .collect();
+        ids.len()
+    };
+    let noted = |test: fn(&Note) -> bool| studies(&|effect| effect.notes.iter().any(test));
     let mut bounded: Vec<&str> = result
         .analyses
         .iter()
@@ -100,7 +107,13 @@ fn routes(result: &ReviewResult) -> Vec<String> {
     bounded.dedup();
     let counted = [
         (
-            noted(|n| matches!(n, Note::TFromP { .. })),
+            studies(&|effect| {
+                matches!(effect.route, Route::ExactP | Route::RankTest)
+                    && effect
+                        .notes
+                        .iter()
+                        .any(|n| matches!(n, Note::TFromP { .. }))
+            }),
             "rest on a printed p value instead of means with standard deviations",
         ),
         (
@@ -113,14 +126,14 @@ fn routes(result: &ReviewResult) -> Vec<String> {
         ),
         (
             noted(|n| matches!(n, Note::Conflict { .. })),
-            "use a number that the report prints in several versions",
+            "use a number that the report prints in several versions or leaves open",
         ),
     ];
-    let all = effects().count();
+    let all = studies(&|_| true);
     let mut out: Vec<String> = counted
         .into_iter()
         .filter(|(n, _)| *n > 0)
-        .map(|(n, what)| format!("{n} of the {all} effects in the analyses {what}."))
+        .map(|(n, what)| format!("{n} of the {all} pooled studies {what}."))
         .collect();
     if !bounded.is_empty() {
         out.push(format!(
@@ -183,6 +196,7 @@ pub fn references(review: &Review) -> Vec<Reference> {
         .into_iter()
         .map(|loaded| {
             let report = &loaded.study.report;
+            let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
             let doi = report
                 .doi
                 .as_ref()
@@ -195,7 +209,7 @@ pub fn references(review: &Review) -> Vec<Reference> {
                     .map_or_else(|| "n.d.".to_owned(), |y| y.to_string()),
                 title: report.title.clone(),
                 source: report.source.clone(),
-                link: doi.or_else(|| report.url.clone()),
+                link: doi.or_else(|| report.url.clone().filter(is_web)),
                 basis: report.basis.name(),
             }
         })

@@ -38,6 +38,11 @@ pub struct Page<'a> {
     references: Vec<Reference>,
 }
 
+/// With fewer studies a prediction interval is left to the figures, out of the overview.
+const LEAST_PREDICTED: usize = 5;
+
+const NO_TEST: &str = "No test of difference: a group holds a single study.";
+
 /// Gathers everything that the page shows.
 pub fn page<'a>(
     review: &'a Review,
@@ -86,11 +91,12 @@ fn summary(plan: &Plan<'_>, result: &AnalysisResult) -> SummaryRow {
     let measure = result.measure;
     let pooled = result.pooled.as_ref();
     let n: f64 = result.effects.iter().filter_map(|effect| effect.n).sum();
-    let prediction = pooled.and_then(|p| p.prediction_interval);
+    let enough = pooled.filter(|p| p.k >= LEAST_PREDICTED);
+    let prediction = enough.and_then(|p| p.prediction_interval);
     SummaryRow {
         id: result.id.clone(),
         title: short_title(&result.title),
-        studies: result.effects.len().to_string(),
+        studies: findings::distinct(result).to_string(),
         participants: format::fixed(n, 0),
         measure: measure.short(),
         estimate: format::or_missing(pooled.map(|p| p.estimate), |v| words::value(measure, v)),
@@ -111,9 +117,9 @@ fn short_title(title: &str) -> String {
 
 fn verdict(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
     let side = match (reading(result.measure, pooled.ci), &result.favours) {
-        (Reading::Left, Some(favours)) => favours.left.clone(),
-        (Reading::Right, Some(favours)) => favours.right.clone(),
-        _ => return "open: interval includes no effect".to_owned(),
+        (Reading::Left, Some(favours)) => findings::favoured(result.measure, &favours.left),
+        (Reading::Right, Some(favours)) => findings::favoured(result.measure, &favours.right),
+        _ => return "inconclusive".to_owned(),
     };
     let hedge = match pooled.k {
         1 => "; one study",
@@ -198,14 +204,17 @@ fn subgroup(result: &AnalysisResult, split: &SubgroupResult) -> SubgroupView {
     SubgroupView {
         by: split.by.clone(),
         rows: rows.collect(),
-        test: test.q_between_p.map_or_else(String::new, |p| {
-            format!(
-                "Test of difference: Q = {}, df = {}, {}.",
-                format::fixed(test.q_between, 2),
-                test.q_between_df,
-                format::p_relation("p", p)
-            )
-        }),
+        test: split.tested_p().map_or_else(
+            || NO_TEST.to_owned(),
+            |p| {
+                format!(
+                    "Test of difference (on Wald standard errors): Q = {}, df = {}, {}.",
+                    format::fixed(test.q_between, 2),
+                    test.q_between_df,
+                    format::p_relation("p", p)
+                )
+            },
+        ),
     }
 }
 
