@@ -5,7 +5,10 @@ use crate::records::{
 };
 
 use super::continuous::Group;
-use super::recover::{sd_from_ci, sd_from_se};
+use super::recover::{
+    Quantiles, count_from_percent, mean_from_quantiles, sd_from_ci, sd_from_quantiles, sd_from_se,
+    skewness,
+};
 use super::{Lack, Note};
 
 /// What belongs to one arm of one outcome.
@@ -50,13 +53,19 @@ impl<'a> Side<'a> {
     /// Whether the report says anything of this arm before the intervention, or of its change.
     pub fn has_before(&self, outcome: &Outcome) -> bool {
         let printed = self.result.is_some_and(|result| {
-            result.before.is_some() || result.change.is_some() || result.before_events.is_some()
+            result.before.is_some()
+                || result.change.is_some()
+                || result.before_events.is_some()
+                || result.before_percent.is_some()
         });
         let id = &self.arm.id.value;
         let tested = |r: &Reported| r.arm.as_ref().is_some_and(|arm| arm.value == *id);
         printed || outcome.reported.iter().any(tested)
     }
 }
+
+/// A way to read one group's mean, SD and size.
+pub(super) type ReadGroup<'a> = fn(&mut Gather<'a>, Side<'a>, Occasion) -> Result<Group, Lack>;
 
 /// Reads numbers, collecting notes on each that is used.
 pub(super) struct Gather<'a> {
@@ -71,8 +80,10 @@ pub(super) struct Gather<'a> {
 impl<'a> Gather<'a> {
     pub fn new(study: &'a Study, outcome: &'a Outcome, assumptions: &'a Assumptions) -> Self {
         let mut notes = Vec::new();
-        if study.design.kind == DesignType::Crossover {
-            notes.push(Note::CrossoverAsParallel);
+        match study.design.kind {
+            DesignType::Crossover => notes.push(Note::CrossoverAsParallel),
+            DesignType::WithinPerson => notes.push(Note::WithinPersonAsParallel),
+            _ => {}
         }
         Self {
             study,
@@ -156,6 +167,69 @@ impl<'a> Gather<'a> {
         };
         self.note(Note::SdFromCi);
         sd_from_ci(lower.value, upper.value, n)
+    }
+
+    /// Mean, SD and size, what is not printed estimated from median, quartiles and range.
+    pub fn estimated_group(&mut self, side: Side<'a>, occasion: Occasion) -> Result<Group, Lack> {
+        let summary = side.summary(occasion).ok_or(Lack::Nothing)?;
+        let n = self.size(side).ok_or(Lack::Sizes)?;
+        let quantiles = self.quantiles(summary);
+        let known = quantiles.known();
+        let sd = match self.sd(summary, n) {
+            Some(sd) => sd,
+            None => {
+                let known = known.ok_or(Lack::Spread)?;
+                self.note(Note::SdFromQuantiles { known });
+                sd_from_quantiles(&quantiles, n).ok_or(Lack::Spread)?
+            }
+        };
+        let mean = match &summary.mean {
+            Some(mean) => self.take("mean", mean),
+            None => {
+                let known = known.ok_or(Lack::Nothing)?;
+                self.note(Note::MeanFromQuantiles { known });
+                mean_from_quantiles(&quantiles, n).ok_or(Lack::Nothing)?
+            }
+        };
+        if let Some(skewness) = skewness(&quantiles, n).filter(|test| test.is_skewed()) {
+            self.note(Note::Skewed {
+                statistic: skewness.statistic,
+                critical: skewness.critical,
+            });
+        }
+        Ok(Group { mean, sd, n })
+    }
+
+    fn quantiles(&mut self, summary: &Summary) -> Quantiles {
+        let mut take = |what, number: &Option<Number>| number.as_ref().map(|n| self.take(what, n));
+        Quantiles {
+            min: take("minimum", &summary.min),
+            q1: take("first quartile", &summary.q1),
+            median: take("median", &summary.median),
+            q3: take("third quartile", &summary.q3),
+            max: take("maximum", &summary.max),
+        }
+    }
+
+    /// A count as printed, or the only one that the printed percentage of `total` can be.
+    pub fn events(
+        &mut self,
+        what: &str,
+        events: &Option<Number>,
+        percent: &Option<Number>,
+        total: f64,
+    ) -> Option<f64> {
+        if let Some(events) = events {
+            return Some(self.take(what, events));
+        }
+        let percent = self.take("percentage", percent.as_ref()?);
+        let count = count_from_percent(percent, total)?;
+        self.note(Note::CountFromPercent {
+            percent,
+            total,
+            count,
+        });
+        Some(count)
     }
 
     /// Tests that compare the two arms, with +1 or -1 for the order in which they name them.

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use super::recover::Known;
+
 /// Something to know about the numbers behind an effect.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Note {
@@ -41,6 +43,32 @@ pub enum Note {
     SdFromSe,
     /// A standard deviation was recovered from a confidence interval.
     SdFromCi,
+    /// A standard deviation was estimated from quartiles or range.
+    SdFromQuantiles {
+        /// What it was estimated from.
+        known: Known,
+    },
+    /// A mean was estimated from a median with quartiles or range.
+    MeanFromQuantiles {
+        /// What it was estimated from, besides the median.
+        known: Known,
+    },
+    /// Median, quartiles and range speak against a symmetric outcome.
+    Skewed {
+        /// Test statistic.
+        statistic: f64,
+        /// Its critical value at the 5 % level.
+        critical: f64,
+    },
+    /// A count is the only one that a printed percentage can stand for.
+    CountFromPercent {
+        /// Percentage as printed.
+        percent: f64,
+        /// Participants that it is a percentage of.
+        total: f64,
+        /// The count.
+        count: f64,
+    },
     /// The t that belongs to an exact p value.
     TFromP {
         /// Printed p.
@@ -73,6 +101,8 @@ pub enum Note {
     },
     /// A crossover trial was analysed as if its periods were independent groups.
     CrossoverAsParallel,
+    /// Both treatments were given to the same people and analysed as if to independent groups.
+    WithinPersonAsParallel,
     /// The printed effect is adjusted for covariates.
     Adjusted,
     /// Another effect of the same study uses the same arm, and both are pooled as if independent.
@@ -115,6 +145,32 @@ impl fmt::Display for Note {
             }
             Self::SdFromSe => f.write_str("SD from the standard error"),
             Self::SdFromCi => f.write_str("SD from the confidence interval"),
+            Self::SdFromQuantiles { known } => {
+                let source = match known {
+                    Known::Both => "Shi 2020",
+                    Known::Range | Known::Quartiles => "Wan 2014",
+                };
+                write!(f, "SD estimated from the {known} ({source})")
+            }
+            Self::MeanFromQuantiles { known } => {
+                write!(f, "mean estimated from the median and the {known} (Luo 2018)")
+            }
+            Self::Skewed {
+                statistic,
+                critical,
+            } => write!(
+                f,
+                "skewed by its quantiles (Shi 2023: {statistic:.2}, critical from {critical:.2}), so that \
+                 mean and SD are unreliable"
+            ),
+            Self::CountFromPercent {
+                percent,
+                total,
+                count,
+            } => write!(
+                f,
+                "{count} of {total} is the only count that {percent} % can be"
+            ),
             Self::TFromP { p, t, df } => write!(f, "p = {p} gives |t| = {t:.2} on {df} df"),
             Self::TestNotNamed => f.write_str("test not named, read as a t test"),
             Self::RankTestAsT => f.write_str("rank test, read as a t test"),
@@ -126,6 +182,9 @@ impl fmt::Display for Note {
             Self::CrossoverAsParallel => {
                 f.write_str("crossover analysed as parallel groups, which widens its interval")
             }
+            Self::WithinPersonAsParallel => f.write_str(
+                "both treatments in the same people, analysed as parallel groups, which widens its interval",
+            ),
             Self::Adjusted => f.write_str("adjusted effect as printed"),
             Self::SharedArm => f.write_str(
                 "shares an arm with another effect of the study; pooled as if independent",

@@ -1,9 +1,10 @@
 //! From what a report prints about one group before and after to an effect.
 
-use crate::records::Test;
+use crate::records::{Number, Test};
 
+use super::continuous::Group;
 use super::draft::Draft;
-use super::gather::{Gather, Occasion, Side};
+use super::gather::{Gather, Occasion, ReadGroup, Side};
 use super::paired::{
     Occasions, PairedTable, change_variance, correlation_from_change, mean_change, overlap_bounds,
     paired_binary, smcc,
@@ -21,8 +22,8 @@ pub(super) fn change_effect<'a>(
     if let Some(draft) = printed_change(gather, side, measure, n) {
         return Ok(draft);
     }
-    let lack = match occasions(gather, side, n) {
-        Ok(data) => return from_occasions(measure, data),
+    let lack = match occasions(gather, side, Gather::group) {
+        Ok(data) => return from_occasions(measure, data, Route::BeforeAfter),
         Err(lack) => lack,
     };
     if measure == Measure::Smcc
@@ -30,7 +31,28 @@ pub(super) fn change_effect<'a>(
     {
         return draft;
     }
-    Err(within_bound(gather, side).unwrap_or(lack))
+    from_quantiles(gather, side, measure)
+        .unwrap_or_else(|| Err(within_bound(gather, side).unwrap_or(lack)))
+}
+
+/// From changes, or values before and after, with means or SDs estimated from quantiles.
+fn from_quantiles<'a>(
+    gather: &mut Gather<'a>,
+    side: Side<'a>,
+    measure: Measure,
+) -> Option<Result<Draft, Lack>> {
+    let notes = gather.notes.len();
+    if measure != Measure::Smcr
+        && let Ok(Group { mean, sd, n }) = gather.estimated_group(side, Occasion::Change)
+    {
+        return Some(change_draft(measure, mean, sd, n, Route::Quantiles).ok_or(Lack::Undefined));
+    }
+    gather.notes.truncate(notes);
+    let data = occasions(gather, side, Gather::estimated_group);
+    if data.is_err() {
+        gather.notes.truncate(notes);
+    }
+    Some(from_occasions(measure, data.ok()?, Route::Quantiles))
 }
 
 /// MC and SMCC straight from a printed mean change and its SD.
@@ -46,6 +68,11 @@ fn printed_change<'a>(
     let summary = side.summary(Occasion::Change)?;
     let mean = gather.take("mean change", summary.mean.as_ref()?);
     let sd = gather.sd(summary, n)?;
+    change_draft(measure, mean, sd, n, Route::Changes)
+}
+
+/// MC or SMCC from the mean change and its SD.
+fn change_draft(measure: Measure, mean: f64, sd: f64, n: f64, route: Route) -> Option<Draft> {
     let estimate = match measure {
         Measure::Mc => EffectEstimate::new(mean, sd * sd / n),
         _ => smcc(mean / sd, n),
@@ -57,22 +84,22 @@ fn printed_change<'a>(
             sds: [None, None],
             n,
         },
-        route: Route::Changes,
+        route,
         n: Some(n),
         bounds: None,
     })
 }
 
 /// Means after and before with their SDs and the correlation, printed, recovered or assumed.
-fn occasions<'a>(gather: &mut Gather<'a>, side: Side<'a>, n: f64) -> Result<Occasions, Lack> {
-    let mut read = |occasion| {
-        let summary = side.summary(occasion).ok_or(Lack::Nothing)?;
-        let mean = summary.mean.as_ref().ok_or(Lack::Nothing)?;
-        let sd = gather.sd(summary, n).ok_or(Lack::Spread)?;
-        Ok((gather.take("mean", mean), sd))
-    };
-    let (m2, sd2) = read(Occasion::Before)?;
-    let (m1, sd1) = read(Occasion::After)?;
+fn occasions<'a>(
+    gather: &mut Gather<'a>,
+    side: Side<'a>,
+    read: ReadGroup<'a>,
+) -> Result<Occasions, Lack> {
+    let before = read(gather, side, Occasion::Before)?;
+    let after = read(gather, side, Occasion::After)?;
+    let (m1, sd1, n) = (after.mean, after.sd, after.n);
+    let (m2, sd2) = (before.mean, before.sd);
     let r = correlation(gather, side, [m1, m2], [sd1, sd2], n).ok_or(Lack::Spread)?;
     Ok(Occasions {
         m1,
@@ -84,7 +111,7 @@ fn occasions<'a>(gather: &mut Gather<'a>, side: Side<'a>, n: f64) -> Result<Occa
     })
 }
 
-fn from_occasions(measure: Measure, data: Occasions) -> Result<Draft, Lack> {
+fn from_occasions(measure: Measure, data: Occasions, route: Route) -> Result<Draft, Lack> {
     // SMCR standardises by the SD before, which metafor takes as sd1.
     let arranged = if measure == Measure::Smcr {
         Occasions {
@@ -103,7 +130,7 @@ fn from_occasions(measure: Measure, data: Occasions) -> Result<Draft, Lack> {
             sds: [Some(data.sd1), Some(data.sd2)],
             n: data.n,
         },
-        route: Route::BeforeAfter,
+        route,
         n: Some(data.n),
         bounds: None,
     })
@@ -217,9 +244,13 @@ pub(super) fn before_after_effect<'a>(
     add: f64,
 ) -> Result<Draft, Lack> {
     let result = side.result.ok_or(Lack::Counts)?;
-    let (Some(after), Some(before)) = (&result.events, &result.before_events) else {
+    let absent =
+        |events: &Option<Number>, percent: &Option<Number>| events.is_none() && percent.is_none();
+    if absent(&result.events, &result.percent)
+        || absent(&result.before_events, &result.before_percent)
+    {
         return Err(Lack::Counts);
-    };
+    }
     let n = match (&result.total, &result.before_total) {
         (Some(total), Some(earlier)) if total.value != earlier.value => {
             return Err(Lack::Undefined);
@@ -227,8 +258,13 @@ pub(super) fn before_after_effect<'a>(
         (Some(total), _) | (None, Some(total)) => gather.take("total", total),
         (None, None) => gather.size(side).ok_or(Lack::Sizes)?,
     };
-    let after = gather.take("events after", after);
-    let before = gather.take("events before", before);
+    let after = gather
+        .events("events after", &result.events, &result.percent, n)
+        .ok_or(Lack::Counts)?;
+    let (events, percent) = (&result.before_events, &result.before_percent);
+    let before = gather
+        .events("events before", events, percent, n)
+        .ok_or(Lack::Counts)?;
     let data = Data::BeforeAfter {
         events: [after, before],
         n,

@@ -25,6 +25,8 @@ pub enum Route {
     PrintedDifference,
     /// An exact p value of a t test, or of a test that is not named.
     ExactP,
+    /// Means or standard deviations estimated from medians, quartiles or ranges.
+    Quantiles,
     /// A rank test's statistic or p value, read as if it were a t test's.
     RankTest,
     /// `yi` and `vi` as given.
@@ -46,6 +48,7 @@ impl Route {
             Self::PrintedEffect => "printed-effect",
             Self::PrintedDifference => "printed-difference",
             Self::ExactP => "p",
+            Self::Quantiles => "quantiles",
             Self::RankTest => "rank-test",
             Self::Given => "given",
         }
@@ -66,6 +69,7 @@ impl fmt::Display for Route {
             Self::PrintedEffect => "effect as printed, with its interval",
             Self::PrintedDifference => "mean difference as printed, with its interval",
             Self::ExactP => "exact p value",
+            Self::Quantiles => "median and quartiles or range (approximation)",
             Self::RankTest => "rank test read as a t test (approximation)",
             Self::Given => "as given",
         })

@@ -7,7 +7,7 @@ use super::continuous::{
     Group, md_from_t, mean_difference, smd_from_t, standardised_mean_difference,
 };
 use super::draft::{Draft, Pair};
-use super::gather::{Gather, Occasion, Side};
+use super::gather::{Gather, Occasion, ReadGroup, Side};
 use super::statistic::{Statistic, any_exact, difference, effect_se, statistic};
 use super::{Data, EffectEstimate, Lack, Measure, Note, Route};
 
@@ -15,12 +15,15 @@ use super::{Data, EffectEstimate, Lack, Measure, Note, Route};
 pub(super) fn table<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Table2x2, Lack> {
     let mut side = |side: Side<'a>| {
         let result = side.result.ok_or(Lack::Counts)?;
-        let events = result.events.as_ref().ok_or(Lack::Counts)?;
+        if result.events.is_none() && result.percent.is_none() {
+            return Err(Lack::Counts);
+        }
         let total = match &result.total {
             Some(total) => gather.take("total", total),
             None => gather.size(side).ok_or(Lack::Sizes)?,
         };
-        Ok((gather.take("events", events), total))
+        let events = gather.events("events", &result.events, &result.percent, total);
+        Ok((events.ok_or(Lack::Counts)?, total))
     };
     let (ai, n1i) = side(pair.one)?;
     let (ci, n2i) = side(pair.two)?;
@@ -115,8 +118,11 @@ pub(super) fn mean_difference_effect<'a>(
     if let Some(draft) = printed_effect(gather, pair, Measure::Md) {
         return draft;
     }
-    match statistic(gather, pair, df, Route::ExactP) {
-        Some(statistic) => md_draft(gather, pair, statistic, sizes),
+    if let Some(statistic) = statistic(gather, pair, df, Route::ExactP) {
+        return md_draft(gather, pair, statistic, sizes);
+    }
+    match from_quantiles(gather, pair, mean_difference) {
+        Some(draft) => draft,
         None if df.is_none() && any_exact(gather, pair) => Err(bound_or(gather, pair, Lack::Sizes)),
         None => Err(bound_or(gather, pair, lack)),
     }
@@ -155,11 +161,16 @@ pub(super) fn smd_effect<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<
         Route::PrintedDifference,
         Route::StatisticF,
         Route::ExactP,
-        Route::RankTest,
     ];
     let found = routes
         .into_iter()
         .find_map(|route| statistic(gather, pair, df, route));
+    if found.is_none()
+        && let Some(draft) = from_quantiles(gather, pair, standardised_mean_difference)
+    {
+        return draft;
+    }
+    let found = found.or_else(|| statistic(gather, pair, df, Route::RankTest));
     let Some(Statistic { t, route }) = found else {
         return Err(bound_or(gather, pair, lack));
     };
@@ -181,7 +192,7 @@ fn from_groups<'a>(
         (Occasion::After, Route::Means),
         (Occasion::Change, Route::Changes),
     ] {
-        match groups(gather, pair, occasion) {
+        match groups(gather, pair, occasion, Gather::group) {
             Ok((one, two)) => return Draft::new(formula(one, two), means(one, two), route),
             Err(reason) => lack = worse(lack, reason),
         }
@@ -189,15 +200,29 @@ fn from_groups<'a>(
     Err(lack)
 }
 
+/// As [`from_groups`], with means or SDs estimated from medians, quartiles or ranges.
+fn from_quantiles<'a>(
+    gather: &mut Gather<'a>,
+    pair: Pair<'a>,
+    formula: fn(Group, Group) -> Option<EffectEstimate>,
+) -> Option<Result<Draft, Lack>> {
+    let occasions = [Occasion::After, Occasion::Change];
+    let (one, two) = occasions
+        .into_iter()
+        .find_map(|occasion| groups(gather, pair, occasion, Gather::estimated_group).ok())?;
+    let data = means(one, two);
+    Some(Draft::new(formula(one, two), data, Route::Quantiles))
+}
+
 fn groups<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
     occasion: Occasion,
+    read: ReadGroup<'a>,
 ) -> Result<(Group, Group), Lack> {
     let before = gather.notes.len();
-    let both = gather
-        .group(pair.one, occasion)
-        .and_then(|one| gather.group(pair.two, occasion).map(|two| (one, two)));
+    let both = read(gather, pair.one, occasion)
+        .and_then(|one| read(gather, pair.two, occasion).map(|two| (one, two)));
     if both.is_err() {
         gather.notes.truncate(before);
     }

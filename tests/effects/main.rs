@@ -3,5 +3,6 @@
 mod given;
 mod one_group;
 mod properties;
+mod quantiles;
 mod selection;
 mod two_groups;

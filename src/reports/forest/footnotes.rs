@@ -93,6 +93,16 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
             }
             Note::SdFromSe => Some("SD from the standard error.".to_owned()),
             Note::SdFromCi => Some("SD from the confidence interval.".to_owned()),
+            Note::SdFromQuantiles { known } => Some(format!("SD estimated from the {known}.")),
+            Note::MeanFromQuantiles { known } => {
+                Some(format!("Mean estimated from the median and the {known}."))
+            }
+            Note::Skewed { .. } => {
+                Some("Skewed by its quantiles: mean and SD unreliable.".to_owned())
+            }
+            Note::CountFromPercent { .. } => {
+                Some("Count is the only one that fits the printed percentage.".to_owned())
+            }
             Note::TestNotNamed => {
                 Some("Test not named by the report, read as a t test.".to_owned())
             }
@@ -106,6 +116,9 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
             Note::CrossoverAsParallel => {
                 Some("Crossover analysed as parallel groups (wider interval); the same women stand in both columns.".to_owned())
             }
+            Note::WithinPersonAsParallel => Some(
+                "Same people in both groups, analysed as parallel (wider interval).".to_owned(),
+            ),
             Note::Adjusted => Some("Adjusted effect.".to_owned()),
             Note::SharedArm => {
                 Some("Shares an arm with another effect; pooled as if independent.".to_owned())

@@ -117,6 +117,23 @@ fn routes(result: &ReviewResult) -> Vec<String> {
             "rest on a printed p value instead of means with standard deviations",
         ),
         (
+            noted(|n| {
+                matches!(
+                    n,
+                    Note::SdFromQuantiles { .. } | Note::MeanFromQuantiles { .. }
+                )
+            }),
+            "rest on a mean or SD estimated from median, quartiles or range",
+        ),
+        (
+            noted(|n| matches!(n, Note::Skewed { .. })),
+            "rest on a mean or SD of a skewed outcome",
+        ),
+        (
+            noted(|n| matches!(n, Note::CountFromPercent { .. })),
+            "use a count that is the only one to fit a printed percentage",
+        ),
+        (
             noted(|n| matches!(n, Note::EqualArms { .. })),
             "rest on arms taken as equal because only the total is printed",
         ),

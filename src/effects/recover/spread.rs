@@ -1,4 +1,4 @@
-//! Numbers that a report implies without printing them.
+//! Standard deviations and errors from intervals, tests and p values.
 
 use crate::numerics::distributions::student_t;
 
@@ -18,6 +18,35 @@ pub fn sd_from_ci(lower: f64, upper: f64, n: f64) -> Option<f64> {
         let t = student_t::quantile_upper(0.025, n - 1.0);
         n.sqrt() * (upper - lower) / (2.0 * t)
     })
+}
+
+/// Standard deviation common to two groups from their difference of means and Student's t.
+///
+/// sd = |difference| / (|t| √(1/n1 + 1/n2)), in the unit of the outcome.
+/// `None` for t = 0, a difference of 0, or fewer than two participants in all.
+/// Source: Cochrane Handbook 6.5.2.3.
+pub fn sd_from_t(difference: f64, t: f64, n1: f64, n2: f64) -> Option<f64> {
+    let sd = (difference / t).abs() / (1.0 / n1 + 1.0 / n2).sqrt();
+    (n1 > 0.0 && n2 > 0.0 && n1 + n2 >= 2.0 && sd.is_finite() && sd > 0.0).then_some(sd)
+}
+
+/// Standard deviation common to two groups from their difference of means and F on 1 and
+/// n1 + n2 - 2 degrees of freedom: [`sd_from_t`] with t = √F.
+///
+/// `None` for F that is not positive, and where [`sd_from_t`] is.
+pub fn sd_from_f(difference: f64, f: f64, n1: f64, n2: f64) -> Option<f64> {
+    (f > 0.0)
+        .then(|| sd_from_t(difference, f.sqrt(), n1, n2))
+        .flatten()
+}
+
+/// Standard deviation common to two groups from their difference of means and the exact two-sided
+/// p value of Student's t test: [`sd_from_t`] with the t of [`t_from_p`] on n1 + n2 - 2 degrees of
+/// freedom.
+///
+/// `None` outside 0 < p < 1, and where [`sd_from_t`] is. Source: Cochrane Handbook 6.5.2.3.
+pub fn sd_from_p(difference: f64, p: f64, n1: f64, n2: f64) -> Option<f64> {
+    sd_from_t(difference, t_from_p(p, n1 + n2 - 2.0)?, n1, n2)
 }
 
 /// |t| from an exact two-sided p value on `df` degrees of freedom.
