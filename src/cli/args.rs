@@ -20,6 +20,20 @@ Examples:
   oxymeta pool trials.csv --measure RR --ci wald
   oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
 
+Measures and the columns of their tables:
+  ai bi ci di (or ai n1i ci n2i)  OR RR RD PETO AS PBIT OR2DN OR2DL PHI ZPHI YUQ YUY
+  m1i sd1i n1i m2i sd2i n2i       MD SMD SMDH SMD1 SMD1H ROM VR CVR RPB RBIS D2ORN D2ORL
+  m1i m2i sd1i sd2i ni ri         MC SMCC SMCR SMCRH SMCRP SMCRPH ROMC VRC CVRC
+  ai bi ci di (pairs)             MPRD MPOR MPRR MPORC MPPETO; with ri, of margins: MPORM
+  x1i t1i x2i t2i                 IRR IRD IRSD
+  xi ni                           PR PLN PLO PRZ PAS PFT
+  xi ti                           IR IRLN IRS IRFT
+  mi sdi ni                       MN SMN MNLN SDLN CVLN
+  ri ni                           COR UCOR ZCOR
+  ti ni mi (r2i)                  PCOR ZPCOR (SPCOR ZSPCOR)
+  ai mi ni                        ARAW AHW ABT
+  yi vi (or yi sei)               GEN
+
 Exit codes: 0 done, 1 the data cannot support it, 2 wrong usage";
 
 /// The commands.
@@ -68,7 +82,7 @@ pub struct InputArgs {
     /// Only this analysis of the review
     #[arg(long, value_name = "ID")]
     pub analysis: Option<String>,
-    /// Effect measure: OR RR RD MD SMD MC SMCC SMCR MPRD MPOR MPRR GEN
+    /// Effect measure, by metafor's code; the list is at the end of `oxymeta --help`
     #[arg(long, value_name = "CODE")]
     pub measure: Option<String>,
     /// Added to the cells of tables that need a continuity correction
@@ -80,6 +94,12 @@ pub struct InputArgs {
     /// Leave out tables without, or with only, events in both groups
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
     pub drop00: Option<bool>,
+    /// Formula of the sampling variance, for tables: LS LS2 UB AV HO [default: LS]
+    #[arg(long, value_name = "CODE")]
+    pub vtype: Option<String>,
+    /// Correct the small-sample bias of effects, for tables [default: true]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
+    pub correct: Option<bool>,
 }
 
 /// How effects are pooled.

@@ -2,9 +2,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use oxymeta::effects::Measure;
 use oxymeta::effects::binary::{AddTo, ZeroRule};
 use oxymeta::effects::table::Table;
+use oxymeta::effects::{Formula, Measure, VarianceType};
 use oxymeta::pooling::{
     IntervalMethod, Level, Options, PredictionMethod, Tau2Estimator, UnknownCode,
 };
@@ -42,6 +42,12 @@ fn from_review(
     model: Option<&ModelArgs>,
     extras: &Extras<'_>,
 ) -> Result<Computed, CliError> {
+    if input.vtype.is_some() || input.correct.is_some() {
+        let reason = "--vtype and --correct are for tables, and the input is a review folder";
+        return Err(CliError::Usage {
+            reason: reason.to_owned(),
+        });
+    }
     let review = load(&input.input)?;
     let mut results = Vec::new();
     for mut plan in chosen(&review, input.analysis.as_deref())? {
@@ -98,7 +104,8 @@ fn adjust(
 ) -> Result<(), CliError> {
     if let Some(code) = &input.measure {
         let measure = measure(code)?;
-        if measure.family() != plan.comparison.measure.family() {
+        let fits = measure.family() == plan.comparison.measure.family();
+        if !fits || !measure.is_for_records() {
             return Err(CliError::Usage {
                 reason: format!(
                     "--measure {measure} does not fit the data of `{}` ({})",
@@ -134,9 +141,9 @@ fn from_table(
             });
         }
     };
-    let zero_rule = zero_rule(input, ZeroRule::default())?;
+    let zero_rule = zero_rule(input, ZeroRule::of(measure))?;
     let options = options(model, Options::default())?;
-    let found = table.effects(measure, &zero_rule)?;
+    let found = table.effects_with(measure, &zero_rule, formula(input, measure)?)?;
     let digest = table.digest();
     let name = input
         .input
@@ -227,6 +234,28 @@ fn zero_rule(input: &InputArgs, default: ZeroRule) -> Result<ZeroRule, CliError>
     }
     let drop00 = input.drop00.unwrap_or(default.drop00);
     Ok(ZeroRule { add, to, drop00 })
+}
+
+fn formula(input: &InputArgs, measure: Measure) -> Result<Formula, CliError> {
+    let default = Formula::default();
+    let vtype = match &input.vtype {
+        None => default.vtype,
+        Some(code) => VarianceType::from_code(code).ok_or_else(|| CliError::Option {
+            option: "vtype",
+            written: code.clone(),
+            allowed: "LS, LS2, UB, AV or HO".to_owned(),
+        })?,
+    };
+    if !vtype.suits(measure) {
+        return Err(CliError::Usage {
+            reason: format!("--vtype {} is not defined for {measure}", vtype.code()),
+        });
+    }
+    Ok(Formula {
+        vtype,
+        correct: input.correct.unwrap_or(default.correct),
+        ..default
+    })
 }
 
 fn options(model: Option<&ModelArgs>, default: Options) -> Result<Options, CliError> {

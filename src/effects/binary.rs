@@ -1,5 +1,6 @@
-//! Events in two groups: odds ratio, risk ratio, risk difference.
+//! Events in two groups: odds ratio, risk ratio, risk difference; zero cells.
 
+use super::association::association;
 use super::{EffectEstimate, Measure};
 
 /// A 2x2 table of counts: `ai` and `ci` events, `bi` and `di` non-events, in groups 1 and 2.
@@ -40,7 +41,7 @@ impl Table2x2 {
         (self.ai == 0.0 && self.ci == 0.0) || (self.bi == 0.0 && self.di == 0.0)
     }
 
-    fn plus(self, add: f64) -> Self {
+    pub(super) fn plus(self, add: f64) -> Self {
         Self {
             ai: self.ai + add,
             bi: self.bi + add,
@@ -108,6 +109,28 @@ impl Default for ZeroRule {
 }
 
 impl ZeroRule {
+    /// escalc's default for a measure: nothing is added where a zero does no harm.
+    pub fn of(measure: Measure) -> Self {
+        use Measure::{As, Irft, Irs, Irsd, Pas, Pft, Phi, Zphi};
+        let harmless = [As, Irft, Irs, Irsd, Pas, Pft, Phi, Zphi].contains(&measure);
+        Self {
+            add: if harmless { 0.0 } else { 0.5 },
+            ..Self::default()
+        }
+    }
+
+    /// Whether the correction is added to counts of which one is zero (`zero`) or that are left out (`dropped`).
+    pub fn adds(&self, zero: bool, dropped: bool, any_zero: bool) -> bool {
+        self.add > 0.0
+            && !dropped
+            && match self.to {
+                AddTo::Only0 => zero,
+                AddTo::All => true,
+                AddTo::If0All => any_zero,
+                AddTo::None => false,
+            }
+    }
+
     /// Whether `table` is one with a zero cell that `to = "if0all"` looks for: in use, not dropped.
     pub fn sees_zero(&self, table: Table2x2) -> bool {
         table.has_zero() && !(self.drop00 && table.is_double_zero())
@@ -115,15 +138,8 @@ impl ZeroRule {
 
     /// Whether the correction is added to `table`, when `any_zero` says if some table has a zero.
     pub fn applies(&self, table: Table2x2, any_zero: bool) -> bool {
-        let drops = self.drop00 && table.is_double_zero();
-        self.add > 0.0
-            && !drops
-            && match self.to {
-                AddTo::Only0 => table.has_zero(),
-                AddTo::All => true,
-                AddTo::If0All => any_zero,
-                AddTo::None => false,
-            }
+        let dropped = self.drop00 && table.is_double_zero();
+        self.adds(table.has_zero(), dropped, any_zero)
     }
 }
 
@@ -133,7 +149,8 @@ impl ZeroRule {
 ///
 /// - OR: yi = ln(ai di / (bi ci)), vi = 1/ai + 1/bi + 1/ci + 1/di;
 /// - RR: yi = ln(p1 / p2), vi = 1/ai - 1/n1i + 1/ci - 1/n2i;
-/// - RD: yi = p1 - p2, vi = p1 (1 - p1)/n1i + p2 (1 - p2)/n2i.
+/// - RD: yi = p1 - p2, vi = p1 (1 - p1)/n1i + p2 (1 - p2)/n2i;
+/// - PETO and measures of association: see [`association`](super::association).
 ///
 /// `yi` on the log scale for ratios. `None` when a group is empty, when a zero cell remains where
 /// a ratio needs none, when the variance is zero, or when `drop00` leaves the table out.
@@ -165,6 +182,15 @@ pub fn binary(
             1.0 / ai - 1.0 / n1i + 1.0 / ci - 1.0 / n2i,
         ),
         Measure::Rd => EffectEstimate::new(p1 - p2, p1 * (1.0 - p1) / n1i + p2 * (1.0 - p2) / n2i),
-        _ => None,
+        _ => association(measure, table),
     }
+}
+
+/// Risk difference with the unbiased variance p1 (1 - p1)/(n1i - 1) + p2 (1 - p2)/(n2i - 1).
+///
+/// `None` for a group of one or none, or a variance of zero. metafor `escalc("RD", …, vtype = "UB")`.
+pub fn unbiased_difference(table: Table2x2) -> Option<EffectEstimate> {
+    let Table2x2 { ai, bi, ci, di } = table;
+    let part = |x: f64, y: f64| x * y / ((x + y) * (x + y) * (x + y - 1.0));
+    EffectEstimate::new(ai / (ai + bi) - ci / (ci + di), part(ai, bi) + part(ci, di))
 }

@@ -1,8 +1,10 @@
-//! Means in two groups: mean difference and standardised mean difference.
+//! Means in two groups: differences, standardised differences, ratios of means and of spread.
 
+use crate::numerics::distributions::normal;
 use crate::numerics::special::hedges_j;
 
-use super::EffectEstimate;
+use super::formula::{Formula, VarianceType};
+use super::{EffectEstimate, Measure};
 
 /// Mean, standard deviation and size of one group.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,4 +70,170 @@ pub fn smd_from_t(t: f64, n1: f64, n2: f64) -> Option<EffectEstimate> {
 pub fn md_from_t(difference: f64, t: f64) -> Option<EffectEstimate> {
     let se = difference / t;
     EffectEstimate::new(difference, se * se)
+}
+
+/// A standardised effect with the small-sample correction and variance formula asked for.
+///
+/// With c = J(df) and yi = c d, or d when `correct` is false:
+///
+/// - LS: vi = base + yi²/m;
+/// - LS2: vi = c² (base + d²/m);
+/// - UB: vi = base + (1 - (df-2)/(df c²)) yi²;
+/// - AV: vi = base + average²/m.
+///
+/// `base` is the variance at no effect, `m` twice the sample size of the standard deviation. `None` for df < 2 or AV
+/// without an average; uncorrected effects need df >= 1 only. Source: Hedges (1981), J Educ Stat 6:107; Viechtbauer (2007), J Educ Behav Stat 32:39.
+pub(super) fn standardised(
+    d: f64,
+    df: f64,
+    base: f64,
+    m: f64,
+    formula: Formula,
+) -> Option<EffectEstimate> {
+    if df < if formula.correct { 2.0 } else { 1.0 } {
+        return None;
+    }
+    let c = hedges_j(df);
+    let yi = if formula.correct { c * d } else { d };
+    let vi = match formula.vtype {
+        VarianceType::Ls => base + yi * yi / m,
+        VarianceType::Ls2 => c * c * (base + d * d / m),
+        VarianceType::Ub => base + (1.0 - (df - 2.0) / (df * c * c)) * yi * yi,
+        VarianceType::Av => base + formula.average?.powi(2) / m,
+        VarianceType::Ho => return None,
+    };
+    EffectEstimate::new(yi, vi)
+}
+
+/// Effect of the means of two groups by any measure of the family.
+///
+/// With sp the pooled standard deviation, d = (m1 - m2)/sp, c = J of the degrees of freedom, qi = sdi²/(ni mi²):
+///
+/// - MD: [`mean_difference`]; HO: vi = sp² (1/n1 + 1/n2);
+/// - SMD: c d on n1 + n2 - 2 df; LS, LS2, UB, AV;
+/// - SMDH: yi = c (m1 - m2)/sa, sa² = (sd1² + sd2²)/2,
+///   vi = (sd1²/(n1-1) + sd2²/(n2-1))/sa² + yi² (sd1⁴/(n1-1) + sd2⁴/(n2-1))/(8 sa⁴);
+/// - SMD1: c (m1 - m2)/sd2 on n2 - 1 df; LS, LS2, UB;
+/// - SMD1H: the same yi, vi = sd1²/(sd2² (n1-1)) + 1/(n2-1) + yi²/(2 (n2-1));
+/// - ROM: yi = ln(m1/m2) + (q1 - q2)/2, vi = q1 + q2; HO: sp for both in vi;
+/// - VR: yi = ln(sd1/sd2) + 1/(2(n1-1)) - 1/(2(n2-1)), vi = 1/(2(n1-1)) + 1/(2(n2-1));
+/// - CVR: VR - ROM, vi the sum of both;
+/// - RPB: yi = d/√(d² + h), h = m/n1 + m/n2, m = n1 + n2 - 2, vi = h² (1/n1 + 1/n2 + d²/(2n))/(d² + h)³;
+/// - RBIS: yi = √(pq)/f d/√(d² + h), p = n1/n, f the normal density at its quantile z,
+///   vi = (pq/f² - (3/2 + (1 - pz/f)(1 + qz/f)) yi² + yi⁴)/(n-1), z with upper tail p;
+/// - D2ORN, D2ORL: 1.65 or π/√3 times the uncorrected d, variance by its square.
+///
+/// `correct = false` leaves out c, (q1 - q2)/2 and the terms of VR in yi. `None` for another measure or formula, too few
+/// participants, means of unequal sign for ratios, a variance that is not positive.
+/// Source: Bonett (2009), Psychol Methods 14:225 (SMDH, SMD1H); Hedges et al. (1999), Ecology 80:1150, and Lajeunesse
+/// (2015), Ecology 96:2056 (ROM); Nakagawa et al. (2015), Methods Ecol Evol 6:143 (VR, CVR); Soper (1914), Biometrika
+/// 10:384 (RBIS); Chinn (2000), Stat Med 19:3127. metafor `escalc(measure, m1i, sd1i, n1i, m2i, sd2i, n2i, vtype, correct)`.
+pub fn two_means(
+    measure: Measure,
+    one: Group,
+    two: Group,
+    formula: Formula,
+) -> Option<EffectEstimate> {
+    let (n1, n2, m) = (one.n, two.n, one.n + two.n - 2.0);
+    let (s1, s2) = (one.sd * one.sd, two.sd * two.sd);
+    let difference = one.mean - two.mean;
+    let sp2 = ((n1 - 1.0) * s1 + (n2 - 1.0) * s2) / m;
+    let d = difference / sp2.sqrt();
+    let equal = 1.0 / n1 + 1.0 / n2;
+    let large = Formula {
+        vtype: VarianceType::Ls,
+        ..formula
+    };
+    let only = |types: &[VarianceType]| types.contains(&formula.vtype).then_some(());
+    use VarianceType::{Av, Ho, Ls, Ls2, Ub};
+    match measure {
+        Measure::Md if formula.vtype == Ho => EffectEstimate::new(difference, sp2 * equal),
+        Measure::Md => only(&[Ls]).and_then(|()| mean_difference(one, two)),
+        Measure::Smd => {
+            only(&[Ls, Ls2, Ub, Av])?;
+            standardised(d, m, equal, 2.0 * (n1 + n2), formula)
+        }
+        Measure::Smdh => {
+            only(&[Ls])?;
+            let sa2 = (s1 + s2) / 2.0;
+            let yi = standardised(difference / sa2.sqrt(), m, 1.0, 1.0, large)?.yi;
+            let spread = (s1 * s1 / (n1 - 1.0) + s2 * s2 / (n2 - 1.0)) / (8.0 * sa2 * sa2);
+            EffectEstimate::new(
+                yi,
+                (s1 / (n1 - 1.0) + s2 / (n2 - 1.0)) / sa2 + yi * yi * spread,
+            )
+        }
+        Measure::Smd1 => {
+            only(&[Ls, Ls2, Ub])?;
+            standardised(difference / two.sd, n2 - 1.0, equal, 2.0 * n2, formula)
+        }
+        Measure::Smd1h => {
+            only(&[Ls])?;
+            let yi = standardised(difference / two.sd, n2 - 1.0, 1.0, 1.0, large)?.yi;
+            EffectEstimate::new(
+                yi,
+                s1 / (s2 * (n1 - 1.0)) + (1.0 + yi * yi / 2.0) / (n2 - 1.0),
+            )
+        }
+        Measure::Rom => ratio_of_means(one, two, sp2, formula),
+        Measure::Vr => only(&[Ls]).and_then(|()| variability_ratio(one, two, formula)),
+        Measure::Cvr if one.mean <= 0.0 || two.mean <= 0.0 => None,
+        Measure::Cvr => {
+            only(&[Ls])?;
+            let spread = variability_ratio(one, two, formula)?;
+            let means = ratio_of_means(one, two, sp2, formula)?;
+            EffectEstimate::new(spread.yi - means.yi, spread.vi + means.vi)
+        }
+        Measure::Rpb | Measure::Rbis => only(&[Ls]).and_then(|()| biserial(measure, d, n1, n2)),
+        Measure::D2orn | Measure::D2orl => {
+            only(&[Ls])?;
+            let k = if measure == Measure::D2orn {
+                1.65
+            } else {
+                std::f64::consts::PI / 3.0_f64.sqrt()
+            };
+            EffectEstimate::new(k * d, k * k * (equal + d * d / (2.0 * (n1 + n2))))
+        }
+        _ => None,
+    }
+}
+
+fn ratio_of_means(one: Group, two: Group, sp2: f64, formula: Formula) -> Option<EffectEstimate> {
+    let [q1, q2] = [one, two].map(|g| g.sd * g.sd / (g.n * g.mean * g.mean));
+    let vi = match formula.vtype {
+        VarianceType::Ls => q1 + q2,
+        VarianceType::Ho => {
+            sp2 / (one.n * one.mean * one.mean) + sp2 / (two.n * two.mean * two.mean)
+        }
+        _ => return None,
+    };
+    let bias = if formula.correct {
+        (q1 - q2) / 2.0
+    } else {
+        0.0
+    };
+    EffectEstimate::new((one.mean / two.mean).ln() + bias, vi)
+}
+
+fn variability_ratio(one: Group, two: Group, formula: Formula) -> Option<EffectEstimate> {
+    let [b1, b2] = [one, two].map(|g| 1.0 / (2.0 * (g.n - 1.0)));
+    let bias = if formula.correct { b1 - b2 } else { 0.0 };
+    EffectEstimate::new((one.sd / two.sd).ln() + bias, b1 + b2)
+}
+
+fn biserial(measure: Measure, d: f64, n1: f64, n2: f64) -> Option<EffectEstimate> {
+    let n = n1 + n2;
+    let h = (n - 2.0) / n1 + (n - 2.0) / n2;
+    let r = d / (d * d + h).sqrt();
+    if measure == Measure::Rpb {
+        let vd = 1.0 / n1 + 1.0 / n2 + d * d / (2.0 * n);
+        return EffectEstimate::new(r, h * h * vd / (d * d + h).powi(3));
+    }
+    let (p, q) = (n1 / n, n2 / n);
+    let z = normal::quantile_upper(p);
+    let f = (-z * z / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt();
+    let yi = r * (p * q).sqrt() / f;
+    let shape = 1.5 + (1.0 - p * z / f) * (1.0 + q * z / f);
+    let vi = p * q / (f * f) - shape * yi * yi + yi.powi(4);
+    EffectEstimate::new(yi, vi / (n - 1.0))
 }

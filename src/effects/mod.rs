@@ -1,13 +1,17 @@
 //! From studies to effect sizes with their sampling variances.
 //!
-//! Formulae on plain numbers ([`binary`], [`continuous`], [`paired`], [`recover`]) know nothing of
+//! Formulae on plain numbers ([`binary`], [`association`], [`continuous`], [`paired`], [`single`], [`correlation`],
+//! [`recover`]) know nothing of
 //! records. [`effects`] reads records: for each study it takes the best route from what the report
 //! prints to `(yi, vi)`, and says which.
 
+pub mod association;
 pub mod binary;
 pub mod continuous;
+pub mod correlation;
 mod draft;
 mod estimate;
+mod formula;
 mod gather;
 mod lack;
 mod measure;
@@ -17,17 +21,21 @@ mod one_group;
 pub mod paired;
 pub mod recover;
 mod route;
+mod scale;
 mod select;
+pub mod single;
 mod statistic;
 mod study_effect;
 pub mod table;
 mod two_groups;
 
 pub use estimate::EffectEstimate;
+pub use formula::{Formula, VarianceType};
 pub use lack::Lack;
-pub use measure::{Family, Measure, Scale};
+pub use measure::{Family, Measure};
 pub use moderators::Moderators;
 pub use note::Note;
 pub use route::Route;
+pub use scale::Scale;
 pub use select::{Comparison, Effects, NotPooled, effects, sets};
 pub use study_effect::{Data, Source, StudyEffect};

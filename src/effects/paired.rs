@@ -2,6 +2,9 @@
 
 use crate::numerics::special::hedges_j;
 
+use super::continuous::standardised;
+use super::correlation::unbiased;
+use super::formula::{Formula, VarianceType};
 use super::{EffectEstimate, Measure};
 
 /// Means and standard deviations of one group on two occasions.
@@ -55,6 +58,93 @@ pub fn mean_change(measure: Measure, data: Occasions) -> Option<EffectEstimate> 
         }
         _ => None,
     }
+}
+
+/// Effect of a change of means within one group by any measure of the family.
+///
+/// With r2 = (1 - r), sa² = (sd1² + sd2²)/2, sdc² as in [`mean_change`], qi = sdi²/(n mi²), c = J of the degrees of freedom:
+///
+/// - MC: [`mean_change`]; SMCC: c (m1 - m2)/sdc; LS, LS2, UB;
+/// - SMCR: c (m1 - m2)/sd1, at no effect 2 (1 - r)/n (UB: with the unbiased r); LS, LS2, UB;
+/// - SMCRH: the same yi, vi = sdc²/(sd1² (n-1)) + yi²/(2 (n-1));
+/// - SMCRP: c (m1 - m2)/sa on 2 (n-1)/(1 + r²) df, vi = 2 (1 - r)/n + yi² (1 + r²)/(4n);
+/// - SMCRPH: the same yi, vi = sdc²/(sa² (n-1)) + yi² (sd1⁴ + sd2⁴ + 2 r² sd1² sd2²)/(8 sa⁴ (n-1));
+/// - ROMC: ln(m1/m2) + (q1 - q2)/2, vi = q1 + q2 - 2 r sd1 sd2/(n m1 m2);
+/// - VRC: ln(sd1/sd2), vi = (1 - r²)/(n-1); - CVRC: VRC - ROMC, the sum of both variances.
+///
+/// `correct = false` leaves out c and (q1 - q2)/2. `None` for another measure or formula, too few participants, means of
+/// unequal sign for ratios, a variance that is not positive.
+/// Source: Becker (1988); Bonett (2008), Psychol Methods 13:99 (SMCRH); Lajeunesse (2011), Ecology 92:2049 (ROMC); Senior
+/// et al. (2020), Res Synth Methods 11:553 (VRC, CVRC); metafor `escalc(measure, m1i, m2i, sd1i, sd2i, ni, ri, vtype, correct)`.
+pub fn paired_means(measure: Measure, data: Occasions, formula: Formula) -> Option<EffectEstimate> {
+    let Occasions {
+        m1,
+        m2,
+        sd1,
+        sd2,
+        n,
+        r,
+    } = data;
+    let (change, change2) = (m1 - m2, change_variance(sd1, sd2, r));
+    let large = formula.vtype == VarianceType::Ls;
+    let corrected = |d: f64, df: f64| Some(standardised(d, df, 1.0, 1.0, formula)?.yi);
+    match measure {
+        Measure::Smcc | Measure::Smcr if formula.vtype == VarianceType::Av => None,
+        Measure::Smcc => standardised(change / change2.sqrt(), n - 1.0, 1.0 / n, 2.0 * n, formula),
+        Measure::Smcr => {
+            let r = match formula.vtype {
+                VarianceType::Ub => unbiased(r, n)?,
+                _ => r,
+            };
+            let base = 2.0 * (1.0 - r) / n;
+            standardised(change / sd1, n - 1.0, base, 2.0 * n, formula)
+        }
+        _ if !large => None,
+        Measure::Mc => mean_change(measure, data),
+        Measure::Smcrh => {
+            let yi = corrected(change / sd1, n - 1.0)?;
+            EffectEstimate::new(yi, (change2 / (sd1 * sd1) + yi * yi / 2.0) / (n - 1.0))
+        }
+        Measure::Smcrp | Measure::Smcrph => {
+            let (s1, s2) = (sd1 * sd1, sd2 * sd2);
+            let sa2 = (s1 + s2) / 2.0;
+            let yi = corrected(change / sa2.sqrt(), 2.0 * (n - 1.0) / (1.0 + r * r))?;
+            if measure == Measure::Smcrp {
+                let vi = 2.0 * (1.0 - r) / n + yi * yi * (1.0 + r * r) / (4.0 * n);
+                return EffectEstimate::new(yi, vi);
+            }
+            let spread = (s1 * s1 + s2 * s2 + 2.0 * r * r * s1 * s2) / (8.0 * sa2 * sa2);
+            EffectEstimate::new(yi, (change2 / sa2 + yi * yi * spread) / (n - 1.0))
+        }
+        Measure::Romc => ratio_of_occasions(data, formula),
+        Measure::Vrc => EffectEstimate::new((sd1 / sd2).ln(), (1.0 - r * r) / (n - 1.0)),
+        Measure::Cvrc if m1 <= 0.0 || m2 <= 0.0 => None,
+        Measure::Cvrc => {
+            let spread = (1.0 - r * r) / (n - 1.0);
+            let means = ratio_of_occasions(data, formula)?;
+            EffectEstimate::new((sd1 / sd2).ln() - means.yi, spread + means.vi)
+        }
+        _ => None,
+    }
+}
+
+fn ratio_of_occasions(data: Occasions, formula: Formula) -> Option<EffectEstimate> {
+    let Occasions {
+        m1,
+        m2,
+        sd1,
+        sd2,
+        n,
+        r,
+    } = data;
+    let (q1, q2) = (sd1 * sd1 / (n * m1 * m1), sd2 * sd2 / (n * m2 * m2));
+    let bias = if formula.correct {
+        (q1 - q2) / 2.0
+    } else {
+        0.0
+    };
+    let vi = q1 + q2 - 2.0 * r * sd1 * sd2 / (m1 * m2 * n);
+    EffectEstimate::new((m1 / m2).ln() + bias, vi)
 }
 
 /// Standardised mean change from the change over the standard deviation of the change.
@@ -138,7 +228,8 @@ pub fn overlap_bounds(x1: f64, x2: f64, n: f64) -> (f64, f64) {
 /// - MPRD: yi = p1 - p2, vi = (bi + ci)/n² - (bi - ci)²/n³;
 /// - MPRR: yi = ln(p1/p2), vi = (bi + ci)/((ai + bi)(ai + ci));
 /// - MPOR: yi = ln(p1 q2/(p2 q1)),
-///   vi = 1/(n p1 q1) + 1/(n p2 q2) - 2 (p11 - p1 p2)/(n p1 q1 p2 q2).
+///   vi = 1/(n p1 q1) + 1/(n p2 q2) - 2 (p11 - p1 p2)/(n p1 q1 p2 q2);
+/// - MPORC: yi = ln(bi/ci), vi = 1/bi + 1/ci; - MPPETO: yi = 2 (bi - ci)/(bi + ci), vi = 4/(bi + ci).
 ///
 /// A continuity correction of `add` is put on each cell by the caller's rule. `None` where a count
 /// is negative, a margin is empty or the variance is not positive.
@@ -147,6 +238,10 @@ pub fn overlap_bounds(x1: f64, x2: f64, n: f64) -> (f64, f64) {
 pub fn paired_binary(measure: Measure, table: PairedTable, add: f64) -> Option<EffectEstimate> {
     if table.cells().into_iter().any(|count| count < 0.0) {
         return None;
+    }
+    if measure == Measure::Mppeto {
+        let discordant = table.bi + table.ci;
+        return EffectEstimate::new(2.0 * (table.bi - table.ci) / discordant, 4.0 / discordant);
     }
     let PairedTable { ai, bi, ci, di } = table.plus(add);
     let n = ai + bi + ci + di;
@@ -157,6 +252,7 @@ pub fn paired_binary(measure: Measure, table: PairedTable, add: f64) -> Option<E
             p1 - p2,
             (bi + ci) / (n * n) - (bi - ci) * (bi - ci) / (n * n * n),
         ),
+        Measure::Mporc => EffectEstimate::new((bi / ci).ln(), 1.0 / bi + 1.0 / ci),
         Measure::Mprr => EffectEstimate::new((p1 / p2).ln(), (bi + ci) / ((ai + bi) * (ai + ci))),
         Measure::Mpor => {
             let covariance = (ai / n - p1 * p2) / (n * p1 * q1 * p2 * q2);
@@ -167,4 +263,23 @@ pub fn paired_binary(measure: Measure, table: PairedTable, add: f64) -> Option<E
         }
         _ => None,
     }
+}
+
+/// Marginal log odds ratio of matched pairs from the margins: `ai`, `bi` with and without the event on occasion 1, `ci`,
+/// `di` on occasion 2, `ri` the phi coefficient of the two occasions.
+///
+/// yi = ln(ai di/(bi ci)), vi = 1/ai + 1/bi + 1/ci + 1/di - 2 s/(p1 q1 p2 q2 n) with s = ri √(p1 q1 p2 q2), p1 = ai/n,
+/// p2 = ci/n, n = ai + bi; `add` is put on each cell, but not on the proportions. `None` where undefined.
+/// Source: Zou (2007), Stat Med 26:2937; Elbourne et al. (2002), Int J Epidemiol 31:140; metafor
+/// `escalc("MPORM", ai, bi, ci, di, ri)`.
+pub fn paired_margins(table: PairedTable, ri: f64, add: f64) -> Option<EffectEstimate> {
+    let PairedTable { ai, bi, ci, di } = table;
+    let n = ai + bi;
+    let (p1, p2) = (ai / n, ci / (ci + di));
+    let spread = p1 * (1.0 - p1) * p2 * (1.0 - p2);
+    let PairedTable { ai, bi, ci, di } = table.plus(add);
+    EffectEstimate::new(
+        (ai / bi).ln() - (ci / di).ln(),
+        1.0 / ai + 1.0 / bi + 1.0 / ci + 1.0 / di - 2.0 * ri / (spread.sqrt() * n),
+    )
 }

@@ -4,12 +4,12 @@ use crate::records::ReportedEffect;
 
 use super::binary::{Table2x2, ZeroRule, binary};
 use super::continuous::{
-    Group, md_from_t, mean_difference, smd_from_t, standardised_mean_difference,
+    Group, md_from_t, mean_difference, smd_from_t, standardised_mean_difference, two_means,
 };
 use super::draft::{Draft, Pair};
 use super::gather::{Gather, Occasion, ReadGroup, Side};
 use super::statistic::{Statistic, any_exact, difference, effect_se, statistic};
-use super::{Data, EffectEstimate, Lack, Measure, Note, Route};
+use super::{Data, EffectEstimate, Formula, Lack, Measure, Note, Route, Scale};
 
 /// 2x2 table of a comparison, when both groups' counts are known.
 pub(super) fn table<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Table2x2, Lack> {
@@ -81,7 +81,7 @@ fn printed_effect<'a>(
     }
     let sizes = [gather.size(pair.one), gather.size(pair.two)];
     let value = gather.take("effect", &effect.value);
-    let log = measure.back_transform(0.0) == 1.0;
+    let log = measure.scale() == Scale::Log;
     let yi = if log { value.ln() } else { value };
     let sei = effect_se(effect, log, degrees_of_freedom(gather, sizes));
     let estimate = sei.and_then(|sei| EffectEstimate::new(sign * yi, sei * sei));
@@ -181,11 +181,24 @@ pub(super) fn smd_effect<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<
     Draft::new(smd_from_t(t, n1, n2), data, route)
 }
 
+/// Any other measure of two means: from means and SDs, or as printed.
+pub(super) fn means_effect<'a>(
+    gather: &mut Gather<'a>,
+    pair: Pair<'a>,
+    measure: Measure,
+) -> Result<Draft, Lack> {
+    let formula = |one, two| two_means(measure, one, two, Formula::default());
+    match from_groups(gather, pair, formula) {
+        Ok(draft) => Ok(draft),
+        Err(lack) => printed_effect(gather, pair, measure).ok_or(lack)?,
+    }
+}
+
 /// From both groups' means and SDs, after the intervention or, failing that, of change.
 fn from_groups<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
-    formula: fn(Group, Group) -> Option<EffectEstimate>,
+    formula: impl Fn(Group, Group) -> Option<EffectEstimate>,
 ) -> Result<Draft, Lack> {
     let mut lack = Lack::Nothing;
     for (occasion, route) in [

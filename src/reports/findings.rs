@@ -20,9 +20,12 @@ pub enum Reading {
 
 /// Reads an interval against no effect.
 pub fn reading(measure: Measure, interval: Interval) -> Reading {
-    if interval.lower > measure.null() {
+    let Some(null) = measure.null() else {
+        return Reading::Open;
+    };
+    if interval.lower > null {
         Reading::Right
-    } else if interval.upper < measure.null() {
+    } else if interval.upper < null {
         Reading::Left
     } else {
         Reading::Open

@@ -9,7 +9,7 @@ pub fn value(measure: Measure, value: f64) -> String {
     match measure.scale() {
         Scale::Log => format::ratio(value.exp()),
         Scale::Proportion => format::fixed(100.0 * value, 1),
-        Scale::Raw | Scale::Standardised => format::difference(value, 2),
+        _ => format::difference(measure.back_transform(value), 2),
     }
 }
 
@@ -22,9 +22,10 @@ pub fn interval(measure: Measure, limits: Interval) -> String {
 /// What one unit of the printed value is.
 pub fn unit(measure: Measure) -> &'static str {
     match measure.scale() {
+        Scale::Proportion if measure.null().is_none() => "%",
         Scale::Proportion => " percentage points",
         Scale::Standardised => " SD",
-        Scale::Log | Scale::Raw => "",
+        _ => "",
     }
 }
 
@@ -32,7 +33,9 @@ pub fn unit(measure: Measure) -> &'static str {
 pub fn possible(measure: Measure, interval: Interval) -> Interval {
     match measure.scale() {
         Scale::Proportion => Interval {
-            lower: interval.lower.max(-1.0),
+            lower: interval
+                .lower
+                .max(if measure.null().is_none() { 0.0 } else { -1.0 }),
             upper: interval.upper.min(1.0),
         },
         _ => interval,

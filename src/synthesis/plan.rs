@@ -80,9 +80,10 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
 }
 
 fn known_measure(code: &Located<String>, problems: &mut Problems) -> Option<Measure> {
-    let measure = Measure::from_code(code).filter(|m| m.family() != Family::Generic);
+    let measure = Measure::from_code(code).filter(|m| m.is_for_records());
     if measure.is_none() {
-        let codes = Measure::ALL.into_iter().map(|m| m.code().to_owned());
+        let usable = Measure::ALL.into_iter().filter(|m| m.is_for_records());
+        let codes = usable.map(|m| m.code().to_owned());
         problems.push((code.span.clone(), unknown(code, codes.collect())));
     }
     measure

@@ -1,10 +1,8 @@
 //! Effects and variances of every row, as metafor's `escalc` gives them.
 
-use oxymeta::effects::binary::{AddTo, Table2x2, ZeroRule, binary};
-use oxymeta::effects::continuous::{Group, mean_difference, standardised_mean_difference};
-use oxymeta::effects::paired::{Occasions, PairedTable, mean_change, paired_binary};
-use oxymeta::effects::table::Table;
-use oxymeta::effects::{EffectEstimate, Family, Measure};
+use oxymeta::effects::binary::{AddTo, ZeroRule};
+use oxymeta::effects::table::{Numbers, Setting, Table};
+use oxymeta::effects::{EffectEstimate, Family, Formula, Measure, VarianceType};
 use oxymeta::pooling::{IntervalMethod, Options, Tau2Estimator, pool};
 use oxymeta::records::SourceFile;
 use serde_json::Value;
@@ -15,28 +13,36 @@ use crate::data::{self, list, number, text};
 /// Closed formulae in 64 bits on both sides; an effect near 0 is known to a fraction of its standard error.
 const CLOSED_FORM: Tolerance = relative(1e-10);
 
+/// Here F(1/2, 1/2; 5; 0.9984) behind metafor's number is 1.06475; the series rises to Γ(5)Γ(4)/Γ(9/2)² = 1.06432 at 1.
+const SERIES_THAT_FAILED: &str = "cohen1981__UCOR \"Doyle & Crichton 1978\"";
+
+const FILES: usize = 275;
+const COMPARISONS: usize = 8_600;
+
 #[test]
 fn every_row_of_every_data_set_has_metafors_effect_and_variance() {
     let mut agreement = Agreement::default();
     let mut files = 0;
     for set in data::with("rows") {
         let options = &set.json["escalc_options"];
-        let Some(measure) = computed(text(&set.json["measure"]), options) else {
+        let Some(measure) = computed(text(&set.json["measure"])) else {
             continue;
         };
         files += 1;
-        let rule = zero_rule(options);
         let rows = set.list("rows");
-        let any_zero = any_zero(rows, &rule);
+        let setting = setting(measure, options, rows);
         for row in rows {
             let place = format!("{} {}", set.name, row["study"]);
-            compare(&mut agreement, measure, row, &rule, any_zero, row, &place);
+            if place == SERIES_THAT_FAILED {
+                continue;
+            }
+            compare(&mut agreement, measure, row, &setting, row, &place);
         }
     }
-    agreement.require(files == 144, || {
-        format!("{files} files were compared, not 144")
+    agreement.require(files == FILES, || {
+        format!("{files} files were compared, not {FILES}")
     });
-    agreement.conclude(4_600);
+    agreement.conclude(COMPARISONS);
 }
 
 #[test]
@@ -48,16 +54,18 @@ fn degenerate_rows_have_metafors_effect_or_none() {
         .iter()
         .filter(|case| case["group"] == "effect size");
     for case in effects.filter(|case| case["outcome"] != "error") {
-        let Some(measure) = computed(text(&case["measure"]), &case["options"]) else {
+        let Some(measure) = computed(text(&case["measure"])) else {
             continue;
         };
-        let rule = zero_rule(&case["options"]);
         let row = &case["input"];
-        let any_zero = any_zero(std::slice::from_ref(row), &rule);
+        if case["options"].get("vtype").is_some_and(|v| v == "AV") {
+            continue; // Of RD: not implemented.
+        }
+        let setting = setting(measure, &case["options"], std::slice::from_ref(row));
         let place = format!("{} {measure} {}", text(&case["name"]), case["options"]);
-        compare(&mut agreement, measure, row, &rule, any_zero, case, &place);
+        compare(&mut agreement, measure, row, &setting, case, &place);
     }
-    agreement.conclude(680);
+    agreement.conclude(1_600);
 }
 
 #[test]
@@ -69,7 +77,7 @@ fn input_that_metafor_refuses_is_refused_with_its_place() {
         .iter()
         .filter(|c| c["group"] == "effect size" && c["outcome"] == "error")
     {
-        let Some(measure) = computed(text(&case["measure"]), &case["options"]) else {
+        let Some(measure) = computed(text(&case["measure"])) else {
             continue;
         };
         let input = case["input"].as_object().expect("columns");
@@ -95,10 +103,14 @@ fn input_that_metafor_refuses_is_refused_with_its_place() {
         ));
     }
     refused.sort();
+    refused.dedup();
     let expected = [
+        ("0 of 0", "not-positive"),
+        ("alpha 0.8/1/50", "out-of-range"),
         ("events exceed total", "events-above-total"),
         ("negative count", "out-of-range"),
         ("negative sd", "not-positive"),
+        ("r = 1.2 n = 30", "out-of-range"),
         ("zero sample size", "not-positive"),
     ];
     let expected: Vec<_> = expected
@@ -108,16 +120,33 @@ fn input_that_metafor_refuses_is_refused_with_its_place() {
     assert_eq!(refused, expected);
 }
 
-/// The measure, if we compute it with this variance formula and correction.
-fn computed(code: &str, options: &Value) -> Option<Measure> {
-    let measure = Measure::from_code(code).filter(|m| m.family() != Family::Generic)?;
-    let default = options.get("vtype").is_none_or(|v| v == "LS")
-        && options.get("correct").is_none_or(|c| c == true);
-    default.then_some(measure)
+/// The measure, if we compute it.
+fn computed(code: &str) -> Option<Measure> {
+    Measure::from_code(code).filter(|m| m.family() != Family::Generic)
 }
 
-fn zero_rule(options: &Value) -> ZeroRule {
-    let standard = ZeroRule::default();
+fn setting(measure: Measure, options: &Value, rows: &[Value]) -> Setting {
+    let formula = Formula {
+        vtype: options.get("vtype").map_or(VarianceType::Ls, |v| {
+            VarianceType::from_code(text(v)).expect("a known formula")
+        }),
+        correct: options.get("correct").is_none_or(|correct| correct == true),
+        average: None,
+    };
+    let rows: Vec<_> = rows.iter().map(numbers).collect();
+    Setting::new(measure, zero_rule(measure, options), formula, &rows)
+}
+
+fn numbers(row: &Value) -> Numbers<'_> {
+    let columns = row.as_object().expect("columns");
+    let numbers = columns
+        .iter()
+        .filter_map(|(name, v)| Some((name.as_str(), v.as_f64()?)));
+    numbers.collect()
+}
+
+fn zero_rule(measure: Measure, options: &Value) -> ZeroRule {
+    let standard = ZeroRule::of(measure);
     ZeroRule {
         add: options.get("add").map_or(standard.add, number),
         to: options.get("to").map_or(standard.to, |to| {
@@ -133,22 +162,23 @@ fn compare(
     agreement: &mut Agreement,
     measure: Measure,
     row: &Value,
-    rule: &ZeroRule,
-    any_zero: bool,
+    setting: &Setting,
     want: &Value,
     place: &str,
 ) {
-    let ours = effect(measure, row, rule, any_zero);
+    let ours: Option<EffectEstimate> = setting.effect(&numbers(row)).ok().map(|found| found.0);
     if want["vi"] == 0 {
         // metafor passes a variance of 0 on, which no inverse-variance weight can follow; ours is None.
         return agreement.require(ours.is_none(), || {
             format!("{place}: {ours:?} with variance 0")
         });
     }
-    let (mut yi, vi) = (&want["yi"], &want["vi"]);
+    let (mut yi, mut vi) = (&want["yi"], &want["vi"]);
+    // One of the pair alone pools nothing.
     if vi.is_null() {
-        // One of the pair alone pools nothing.
         yi = vi;
+    } else if yi.is_null() {
+        vi = yi;
     }
     let scale = vi.as_f64().map_or(0.0, f64::sqrt);
     let location = Tolerance {
@@ -169,77 +199,6 @@ fn compare(
         vi,
         CLOSED_FORM,
     );
-}
-
-fn effect(
-    measure: Measure,
-    row: &Value,
-    rule: &ZeroRule,
-    any_zero: bool,
-) -> Option<EffectEstimate> {
-    let get = |column: &str| row.get(column).and_then(Value::as_f64);
-    match measure.family() {
-        Family::Binary => binary(measure, table2x2(row)?, rule, any_zero),
-        Family::Continuous => {
-            let one = Group {
-                mean: get("m1i")?,
-                sd: get("sd1i")?,
-                n: get("n1i")?,
-            };
-            let two = Group {
-                mean: get("m2i")?,
-                sd: get("sd2i")?,
-                n: get("n2i")?,
-            };
-            if measure == Measure::Md {
-                mean_difference(one, two)
-            } else {
-                standardised_mean_difference(one, two)
-            }
-        }
-        Family::PairedContinuous => {
-            let data = Occasions {
-                m1: get("m1i")?,
-                m2: get("m2i")?,
-                sd1: get("sd1i")?,
-                sd2: get("sd2i")?,
-                n: get("ni")?,
-                r: get("ri")?,
-            };
-            mean_change(measure, data)
-        }
-        Family::PairedBinary => {
-            let table = PairedTable {
-                ai: get("ai")?,
-                bi: get("bi")?,
-                ci: get("ci")?,
-                di: get("di")?,
-            };
-            paired_binary(
-                measure,
-                table,
-                if table.has_zero() { rule.add } else { 0.0 },
-            )
-        }
-        Family::Generic => None,
-    }
-}
-
-fn table2x2(row: &Value) -> Option<Table2x2> {
-    let get = |column: &str| row.get(column).and_then(Value::as_f64);
-    let (ai, ci) = (get("ai")?, get("ci")?);
-    match (get("bi"), get("di")) {
-        (Some(bi), Some(di)) => Some(Table2x2 { ai, bi, ci, di }),
-        _ => Some(Table2x2::from_totals(ai, get("n1i")?, ci, get("n2i")?)),
-    }
-}
-
-/// Whether a table has a zero cell, which `to = "if0all"` asks; tables that `drop00` leaves out do not count.
-fn any_zero(rows: &[Value], rule: &ZeroRule) -> bool {
-    let tables = rows.iter().filter_map(table2x2);
-    tables
-        .filter(|table| !(rule.drop00 && table.is_double_zero()))
-        .any(Table2x2::has_zero)
 }
 
 #[test]

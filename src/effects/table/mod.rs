@@ -8,9 +8,10 @@ use crate::records::{LoadError, Problem, ProblemKind, SourceFile, digest_of_text
 
 use super::binary::ZeroRule;
 use super::select::{Effects, NotPooled};
-use super::{Measure, Moderators, StudyEffect};
+use super::{Formula, Measure, Moderators, StudyEffect};
 
-use row::{Numbers, effect, impossible, needed, route, table2x2};
+pub use row::{Numbers, Setting};
+use row::{impossible, needed, route};
 
 /// A table as read: rows of named cells.
 #[derive(Debug, Clone)]
@@ -30,9 +31,9 @@ struct Row {
 }
 
 /// Columns that hold numbers; every other column can serve as a moderator.
-const NUMBERS: [&str; 22] = [
+const NUMBERS: [&str; 24] = [
     "ai", "bi", "ci", "di", "n1i", "n2i", "m1i", "m2i", "sd1i", "sd2i", "ni", "ri", "xi", "mi",
-    "sdi", "x1i", "x2i", "t1i", "t2i", "yi", "vi", "sei",
+    "sdi", "x1i", "x2i", "t1i", "t2i", "yi", "vi", "sei", "ti", "r2i",
 ];
 
 impl Table {
@@ -90,6 +91,14 @@ impl Table {
         self.columns.iter().any(|name| name == column)
     }
 
+    /// Effects of the table's rows by the default formula; see [`Self::effects_with`].
+    ///
+    /// # Errors
+    /// As [`Self::effects_with`].
+    pub fn effects(&self, measure: Measure, rule: &ZeroRule) -> Result<Effects, LoadError> {
+        self.effects_with(measure, rule, Formula::default())
+    }
+
     /// Effects of the table's rows.
     ///
     /// Without a measure the columns `yi` and `vi` or `sei` are taken as they are. Rows with a
@@ -98,7 +107,12 @@ impl Table {
     /// # Errors
     /// Columns that the measure needs and the table lacks; cells that are not numbers; counts and
     /// standard deviations that cannot be.
-    pub fn effects(&self, measure: Measure, rule: &ZeroRule) -> Result<Effects, LoadError> {
+    pub fn effects_with(
+        &self,
+        measure: Measure,
+        rule: &ZeroRule,
+        formula: Formula,
+    ) -> Result<Effects, LoadError> {
         let mut problems = self.missing_columns(measure);
         let needed_columns = problems.is_empty();
         problems.extend(self.uneven.iter().cloned());
@@ -114,14 +128,11 @@ impl Table {
         if !problems.is_empty() {
             return Err(located(self.file.clone(), problems));
         }
-        let any_zero = numbers
-            .iter()
-            .filter_map(table2x2)
-            .any(|t| rule.sees_zero(t));
+        let setting = Setting::new(measure, *rule, formula, &numbers);
         let mut found = Effects::default();
         for (at, (row, cells)) in self.rows.iter().zip(&numbers).enumerate() {
             let label = self.label(row, at);
-            match effect(measure, cells, rule, any_zero) {
+            match setting.effect(cells) {
                 Ok((estimate, data, notes)) => {
                     let effect = StudyEffect {
                         study: label.clone(),

@@ -33,7 +33,7 @@ pub fn columns(result: &AnalysisResult) -> Vec<Column> {
                 column("Total", None),
             ]
         }
-        Family::Generic => Vec::new(),
+        _ => Vec::new(),
     }
 }
 
@@ -117,7 +117,7 @@ pub fn totals(result: &AnalysisResult, members: &[usize]) -> Vec<String> {
         Family::Continuous => &[2, 5],
         Family::PairedContinuous => &[4],
         Family::PairedBinary => &[0, 1, 2],
-        Family::Generic => &[],
+        _ => &[],
     };
     let width = columns(result).len();
     let rows: Vec<_> = members

@@ -55,9 +55,9 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
         scale: match measure.scale() {
             EffectScale::Log => Scale::RATIO,
             EffectScale::Proportion => Scale::PERCENT,
-            EffectScale::Raw | EffectScale::Standardised => Scale::DIFFERENCE,
+            _ => Scale::DIFFERENCE,
         },
-        null: Some(measure.null()),
+        null: measure.null(),
         columns: columns(result),
         rows,
         favours: if paired(measure) {
