@@ -125,8 +125,8 @@ fn jones_2001_gives_one_effect_for_each_way_of_pumping() {
     assert_eq!(
         labels,
         [
-            ("Jones 2001, sequential", Some(34.0)),
-            ("Jones 2001, simultaneous", Some(38.0))
+            ("Jones 2001, sequential", Some(17.0)),
+            ("Jones 2001, simultaneous", Some(19.0))
         ]
     );
     for effect in jones {

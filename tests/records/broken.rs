@@ -281,7 +281,7 @@ fn one_record_with_several_problems_reports_them_all() {
         "out-of-range",
         "unknown-value",
         "arm-pair",
-        "out-of-range",
+        "p-value",
     ];
     assert_eq!(codes, expected);
 }
