@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::effects::{Measure, NotPooled, Scale};
+use crate::effects::{Measure, NotPooled};
 use crate::numerics::format;
 use crate::pooling::{Interval, PooledEstimate};
 use crate::resampling::BootstrapDistribution;
@@ -146,7 +146,8 @@ fn estimate(out: &mut String, measure: Measure, pooled: &PooledEstimate) {
         ],
         ["SE".to_owned(), six(pooled.se), String::new()],
     ];
-    if let (Some(statistic), Some(p)) = (pooled.statistic, pooled.p_value) {
+    if let (Some(_), Some(statistic), Some(p)) = (measure.null(), pooled.statistic, pooled.p_value)
+    {
         let name = pooled.df.map_or("z".to_owned(), |df| format!("t({df})"));
         rows.push([name, six(statistic), format::p_relation("p", p)]);
     }
@@ -183,7 +184,7 @@ fn estimate(out: &mut String, measure: Measure, pooled: &PooledEstimate) {
         ["", "Value", &format!("{level}% interval, or p")],
         &rows,
     );
-    if measure.scale() == Scale::Log {
+    if words::is_transformed(measure) {
         let shown = words::value(measure, pooled.estimate);
         let name = measure.name().to_lowercase();
         let _ = writeln!(

@@ -13,6 +13,14 @@ pub fn value(measure: Measure, value: f64) -> String {
     }
 }
 
+/// Whether readers see another scale than the one that is analysed.
+pub fn is_transformed(measure: Measure) -> bool {
+    !matches!(
+        measure.scale(),
+        Scale::Proportion | Scale::Raw | Scale::Standardised | Scale::Coefficient
+    )
+}
+
 /// An interval of the analysis scale as a reader sees it: `0.33 to 0.73`.
 pub fn interval(measure: Measure, limits: Interval) -> String {
     let limits = possible(measure, limits);

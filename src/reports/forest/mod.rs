@@ -55,6 +55,8 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
         scale: match measure.scale() {
             EffectScale::Log => Scale::RATIO,
             EffectScale::Proportion => Scale::PERCENT,
+            EffectScale::Logit => Scale::LOGIT_PERCENT,
+            EffectScale::FisherZ => Scale::CORRELATION,
             _ => Scale::DIFFERENCE,
         },
         null: measure.null(),
@@ -127,7 +129,7 @@ fn neutral(result: &AnalysisResult) -> Option<Favours> {
 
 fn percent(measure: Measure) -> &'static str {
     match measure.scale() {
-        EffectScale::Proportion => ", %",
+        EffectScale::Proportion | EffectScale::Logit => ", %",
         _ => "",
     }
 }

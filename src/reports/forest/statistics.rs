@@ -39,7 +39,9 @@ pub fn statistics(rows: &mut Vec<Row>, result: &AnalysisResult, pooled: &PooledE
     }
     let text = heterogeneity(pooled);
     rows.push(Row::Statistics { text });
-    if let (Some(statistic), Some(p)) = (pooled.statistic, pooled.p_value) {
+    if let (Some(_), Some(statistic), Some(p)) =
+        (result.measure.null(), pooled.statistic, pooled.p_value)
+    {
         let name = match pooled.df {
             Some(df) => format!("*t*({})", format::fixed(df, 0)),
             None => "*z*".to_owned(),
