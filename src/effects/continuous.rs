@@ -47,12 +47,8 @@ pub fn standardised_mean_difference(one: Group, two: Group) -> Option<EffectEsti
 /// yi = J(n1 + n2 - 2) d; vi as in [`standardised_mean_difference`]. `None` for n1 + n2 < 4.
 /// metafor `escalc("SMD", di, n1i, n2i)`.
 pub fn smd_from_d(d: f64, n1: f64, n2: f64) -> Option<EffectEstimate> {
-    let m = n1 + n2 - 2.0;
-    if m < 2.0 {
-        return None;
-    }
-    let yi = hedges_j(m) * d;
-    EffectEstimate::new(yi, 1.0 / n1 + 1.0 / n2 + yi * yi / (2.0 * (n1 + n2)))
+    let base = 1.0 / n1 + 1.0 / n2;
+    standardised(d, n1 + n2 - 2.0, base, 2.0 * (n1 + n2), Formula::default())
 }
 
 /// Hedges' g from Student's t of two independent groups.

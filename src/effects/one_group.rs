@@ -6,11 +6,11 @@ use super::continuous::Group;
 use super::draft::Draft;
 use super::gather::{Gather, Occasion, ReadGroup, Side};
 use super::paired::{
-    Occasions, PairedTable, change_variance, correlation_from_change, mean_change, overlap_bounds,
-    paired_binary, smcc,
+    Occasions, PairedTable, change_variance, correlation_from_change, overlap_bounds,
+    paired_binary, paired_means, smcc,
 };
 use super::recover::t_from_p;
-use super::{Data, EffectEstimate, Lack, Measure, Note, Route};
+use super::{Data, EffectEstimate, Formula, Lack, Measure, Note, Route};
 
 /// Mean change, raw or standardised.
 pub(super) fn change_effect<'a>(
@@ -122,7 +122,7 @@ fn from_occasions(measure: Measure, data: Occasions, route: Route) -> Result<Dra
     } else {
         data
     };
-    let estimate = mean_change(measure, arranged).ok_or(Lack::Undefined)?;
+    let estimate = paired_means(measure, arranged, Formula::default()).ok_or(Lack::Undefined)?;
     Ok(Draft {
         estimate,
         data: Data::Occasions {

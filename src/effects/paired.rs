@@ -1,7 +1,5 @@
 //! One group on two occasions: mean changes and before-after counts.
 
-use crate::numerics::special::hedges_j;
-
 use super::continuous::standardised;
 use super::correlation::unbiased;
 use super::formula::{Formula, VarianceType};
@@ -27,44 +25,12 @@ pub struct Occasions {
     pub r: f64,
 }
 
-/// Effect of a change of means within one group.
-///
-/// With sdc² = sd1² + sd2² - 2 r sd1 sd2 and J as in Hedges (1981):
-///
-/// - MC: yi = m1 - m2, vi = sdc²/n, in the unit of the outcome;
-/// - SMCC: yi = J(n-1) (m1 - m2)/sdc, vi = 1/n + yi²/(2n);
-/// - SMCR: yi = J(n-1) (m1 - m2)/sd1, vi = 2 (1 - r)/n + yi²/(2n).
-///
-/// `None` for SMCC and SMCR of n < 3 (J(1) is 0), another measure, or a variance that is not positive (r = 1).
-/// Source: Becker (1988), Br J Math Stat Psychol 41:257, doi:10.1111/j.2044-8317.1988.tb00901.x;
-/// Gibbons et al. (1993), J Educ Stat 18:271; metafor `escalc("MC" | "SMCC" | "SMCR", m1i, m2i,
-/// sd1i, sd2i, ni, ri)` with its default `vtype = "LS"`.
-pub fn mean_change(measure: Measure, data: Occasions) -> Option<EffectEstimate> {
-    let Occasions {
-        m1,
-        m2,
-        sd1,
-        sd2,
-        n,
-        r,
-    } = data;
-    let change = m1 - m2;
-    match measure {
-        Measure::Mc => EffectEstimate::new(change, change_variance(sd1, sd2, r) / n),
-        Measure::Smcc => smcc(change / change_variance(sd1, sd2, r).sqrt(), n),
-        Measure::Smcr if n >= 3.0 => {
-            let yi = hedges_j(n - 1.0) * change / sd1;
-            EffectEstimate::new(yi, 2.0 * (1.0 - r) / n + yi * yi / (2.0 * n))
-        }
-        _ => None,
-    }
-}
-
 /// Effect of a change of means within one group by any measure of the family.
 ///
-/// With r2 = (1 - r), sa² = (sd1² + sd2²)/2, sdc² as in [`mean_change`], qi = sdi²/(n mi²), c = J of the degrees of freedom:
+/// With sdc² = sd1² + sd2² - 2 r sd1 sd2, sa² = (sd1² + sd2²)/2, qi = sdi²/(n mi²), c = J of the degrees of freedom:
 ///
-/// - MC: [`mean_change`]; SMCC: c (m1 - m2)/sdc; LS, LS2, UB;
+/// - MC: yi = m1 - m2, vi = sdc²/n, in the unit of the outcome;
+/// - SMCC: c (m1 - m2)/sdc, at no effect 1/n; LS, LS2, UB;
 /// - SMCR: c (m1 - m2)/sd1, at no effect 2 (1 - r)/n (UB: with the unbiased r); LS, LS2, UB;
 /// - SMCRH: the same yi, vi = sdc²/(sd1² (n-1)) + yi²/(2 (n-1));
 /// - SMCRP: c (m1 - m2)/sa on 2 (n-1)/(1 + r²) df, vi = 2 (1 - r)/n + yi² (1 + r²)/(4n);
@@ -74,7 +40,7 @@ pub fn mean_change(measure: Measure, data: Occasions) -> Option<EffectEstimate> 
 ///
 /// `correct = false` leaves out c and (q1 - q2)/2. `None` for another measure or formula, too few participants, means of
 /// unequal sign for ratios, a variance that is not positive.
-/// Source: Becker (1988); Bonett (2008), Psychol Methods 13:99 (SMCRH); Lajeunesse (2011), Ecology 92:2049 (ROMC); Senior
+/// Source: Becker (1988), Br J Math Stat Psychol 41:257, doi:10.1111/j.2044-8317.1988.tb00901.x; Bonett (2008), Psychol Methods 13:99 (SMCRH); Lajeunesse (2011), Ecology 92:2049 (ROMC); Senior
 /// et al. (2020), Res Synth Methods 11:553 (VRC, CVRC); metafor `escalc(measure, m1i, m2i, sd1i, sd2i, ni, ri, vtype, correct)`.
 pub fn paired_means(measure: Measure, data: Occasions, formula: Formula) -> Option<EffectEstimate> {
     let Occasions {
@@ -100,7 +66,7 @@ pub fn paired_means(measure: Measure, data: Occasions, formula: Formula) -> Opti
             standardised(change / sd1, n - 1.0, base, 2.0 * n, formula)
         }
         _ if !large => None,
-        Measure::Mc => mean_change(measure, data),
+        Measure::Mc => EffectEstimate::new(change, change2 / n),
         Measure::Smcrh => {
             let yi = corrected(change / sd1, n - 1.0)?;
             EffectEstimate::new(yi, (change2 / (sd1 * sd1) + yi * yi / 2.0) / (n - 1.0))
@@ -149,13 +115,9 @@ fn ratio_of_occasions(data: Occasions, formula: Formula) -> Option<EffectEstimat
 
 /// Standardised mean change from the change over the standard deviation of the change.
 ///
-/// See [`mean_change`], SMCC. With a paired t, `d = t/√n`. `None` for n < 3, where J(n-1) is 0.
+/// See [`paired_means`], SMCC. With a paired t, `d = t/√n`. `None` for n < 3, where J(n-1) is 0.
 pub fn smcc(d: f64, n: f64) -> Option<EffectEstimate> {
-    if n < 3.0 {
-        return None;
-    }
-    let yi = hedges_j(n - 1.0) * d;
-    EffectEstimate::new(yi, 1.0 / n + yi * yi / (2.0 * n))
+    standardised(d, n - 1.0, 1.0 / n, 2.0 * n, Formula::default())
 }
 
 /// Variance of a change: sd1² + sd2² - 2 r sd1 sd2.

@@ -368,12 +368,3 @@ pub fn sets(written: &[Vec<Located<String>>]) -> Vec<BTreeSet<&str>> {
         .map(|set| set.iter().map(|id| id.as_str()).collect())
         .collect()
 }
-
-impl Effects {
-    /// Whether any effect carries the note.
-    pub fn any_note(&self, test: impl Fn(&Note) -> bool) -> bool {
-        self.included
-            .iter()
-            .any(|(effect, _)| effect.notes.iter().any(&test))
-    }
-}
