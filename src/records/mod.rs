@@ -23,7 +23,7 @@ pub use number::{Number, Provenance, Version};
 pub use outcome::{ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect, Summary, Test};
 pub use problem::{LoadError, Problem, ProblemKind, SourceFile};
 pub use review::{
-    Analysis, Assumptions, BootstrapSettings, Correlation, Favours, Groups, Intervention, Model,
+    Analysis, Assumed, Assumptions, BootstrapSettings, Favours, Groups, Intervention, Model,
     OutcomeKind, Protocol, Question, ReviewOutcome, ZeroCells,
 };
 pub use study::{

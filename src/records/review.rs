@@ -96,17 +96,22 @@ pub enum OutcomeKind {
 #[serde(deny_unknown_fields)]
 pub struct Assumptions {
     /// Correlation of before and after values where a report gives no way to recover it.
-    pub pre_post_correlation: Option<Correlation>,
+    pub pre_post_correlation: Option<Assumed>,
+    /// Correlation of one person's measurements under the two treatments of a crossover or
+    /// within-person trial, where the report gives no way to recover it.
+    pub crossover_correlation: Option<Assumed>,
+    /// Intracluster correlation coefficient of cluster-randomised trials that print none.
+    pub icc: Option<Assumed>,
     /// Take arms as equally large where a report prints only the total.
     #[serde(default)]
     pub equal_arms: bool,
 }
 
-/// An assumed correlation and its grounds.
+/// An assumed number and its grounds.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Correlation {
-    /// Between -1 and 1.
+pub struct Assumed {
+    /// The number.
     pub value: Located<f64>,
     /// Grounds for the value.
     pub why: String,

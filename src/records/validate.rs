@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{
-    ArmResult, LoadError, Loaded, Located, Number, Outcome, Problem, ProblemKind, Protocol,
-    Reported, SourceFile, Study, Summary,
+    ArmResult, Assumed, LoadError, Loaded, Located, Number, Outcome, Problem, ProblemKind,
+    Protocol, Reported, SourceFile, Study, Summary,
 };
 
 /// Receives each problem with the place it stands in.
@@ -28,14 +28,23 @@ pub fn validate_protocol(protocol: &Protocol, complain: Complain) {
             known("intervention", id, &interventions, complain);
         }
     }
-    if let Some(correlation) = &protocol.assumptions.pre_post_correlation {
-        in_range(
+    let assumptions = &protocol.assumptions;
+    for (what, assumed, range) in [
+        (
             "the correlation",
-            correlation.value.value,
-            &correlation.value.span,
+            &assumptions.pre_post_correlation,
             (-1.0, 1.0),
-            complain,
-        );
+        ),
+        (
+            "the correlation",
+            &assumptions.crossover_correlation,
+            (-1.0, 1.0),
+        ),
+        ("the intracluster correlation", &assumptions.icc, (0.0, 1.0)),
+    ] {
+        if let Some(Assumed { value, .. }) = assumed {
+            in_range(what, value.value, &value.span, range, complain);
+        }
     }
 }
 
