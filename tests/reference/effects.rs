@@ -131,7 +131,7 @@ fn setting(measure: Measure, options: &Value, rows: &[Value]) -> Setting {
             VarianceType::from_code(text(v)).expect("a known formula")
         }),
         correct: options.get("correct").is_none_or(|correct| correct == true),
-        average: None,
+        ..Formula::default()
     };
     let rows: Vec<_> = rows.iter().map(numbers).collect();
     Setting::new(measure, zero_rule(measure, options), formula, &rows)
