@@ -14,7 +14,10 @@ const HALVINGS: u32 = 6;
 /// sum no longer moves. Close to the last digits for functions that are smooth inside the interval, also where a
 /// derivative is infinite at an end; never evaluated at the ends themselves.
 /// Source: Takahasi & Mori (1974), Publ Res Inst Math Sci 9:721.
-pub fn integral(f: impl Fn(f64) -> f64, lower: f64, upper: f64) -> f64 {
+pub fn integral<F: Fn(f64) -> f64>(f: F, lower: f64, upper: f64) -> f64 {
+    if lower > upper {
+        return -integral(f, upper, lower);
+    }
     let (middle, half) = ((lower + upper) / 2.0, (upper - lower) / 2.0);
     let term = |t: f64| {
         let u = FRAC_PI_2 * t.sinh();
