@@ -30,7 +30,7 @@ fn assert_pairs(found: &[(f64, f64)], want: &[(f64, f64)]) {
 
 /// The normal quantile of 0.975, and Student's on 10 degrees of freedom.
 const Z: f64 = 1.959_963_984_540_054;
-const T10: f64 = 2.228_138_851_986_273_9;
+const T10: f64 = 2.228_138_851_986_274;
 
 #[test]
 fn effects_come_with_an_interval_a_test_or_a_p_value() {
