@@ -24,7 +24,8 @@ use super::{EffectEstimate, Measure};
 /// - RTET: see [`tetrachoric`](super::tetrachoric::tetrachoric());
 /// - ZPHI, ZTET: the atanh of PHI and RTET, vi over (1 - yi²)² of these.
 ///
-/// `None` for another measure, an empty margin where one divides by it, or a variance that is not positive.
+/// `None` for another measure, an empty margin where one divides by it, a perfect association (PHI, ZPHI), or a variance that is
+/// not positive.
 /// Source: Yusuf et al. (1985), Prog Cardiovasc Dis 27:335, doi:10.1016/s0033-0620(85)80003-7 (PETO); Rücker et al.
 /// (2009), Stat Med 28:721, doi:10.1002/sim.3511 (AS); Sánchez-Meca et al. (2003), Psychol Methods 8:448,
 /// doi:10.1037/1082-989X.8.4.448 (PBIT, OR2DN, OR2DL); Yule (1912), J R Stat Soc 75:579, doi:10.2307/2340126 (YUQ, YUY,
@@ -105,10 +106,31 @@ fn yule(agree: f64, differ: f64, w: f64) -> Option<EffectEstimate> {
 
 fn phi(table: Table2x2) -> Option<EffectEstimate> {
     let Table2x2 { ai, bi, ci, di } = table;
+    if (bi == 0.0 && ci == 0.0) || (ai == 0.0 && di == 0.0) {
+        // Perfect association has no variance, which rounding would make a tiny one.
+        return None;
+    }
     let (n1i, n2i, s, t) = (ai + bi, ci + di, ai + ci, bi + di);
     let yi = (ai * di - bi * ci) / (n1i * n2i * s * t).sqrt();
     let (a, b) = ((n1i - n2i) / (n1i * n2i).sqrt(), (s - t) / (s * t).sqrt());
     let y2 = yi * yi;
     let vi = 1.0 - y2 + yi * (1.0 + y2 / 2.0) * a * b - 0.75 * y2 * (a * a + b * b);
     EffectEstimate::new(yi, vi / (n1i + n2i))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn perfect_association_has_no_phi() {
+        let table = Table2x2 {
+            ai: 7.0,
+            bi: 0.0,
+            ci: 0.0,
+            di: 12.0,
+        };
+        assert_eq!(association(Measure::Phi, table), None);
+        assert_eq!(association(Measure::Zphi, table), None);
+    }
 }

@@ -135,7 +135,7 @@ impl Setting {
                 ((estimate, Vec::new()), data)
             }
         };
-        if add > 0.0 && self.measure != Measure::Mppeto {
+        if add > 0.0 {
             notes.push(Note::ContinuityCorrection { add });
         }
         estimate
