@@ -56,7 +56,7 @@ impl VarianceType {
     }
 }
 
-/// Options of escalc other than those for zero cells.
+/// Options of escalc other than those for zero cells, and what is assumed where a table is silent.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Formula {
     /// Formula of the variance.
@@ -65,6 +65,8 @@ pub struct Formula {
     pub correct: bool,
     /// Size-weighted average of the effects of the set, which `vtype = AV` needs.
     pub average: Option<f64>,
+    /// Correlation of pairs to take where a row prints no `ri`; `None` assumes nothing.
+    pub assumed_r: Option<f64>,
 }
 
 impl Default for Formula {
@@ -73,6 +75,7 @@ impl Default for Formula {
             vtype: VarianceType::Ls,
             correct: true,
             average: None,
+            assumed_r: None,
         }
     }
 }

@@ -10,7 +10,7 @@ use super::binary::ZeroRule;
 use super::select::{Effects, NotPooled};
 use super::{Formula, Measure, Moderators, StudyEffect};
 
-pub use row::{Numbers, Setting};
+pub use row::{Numbers, Setting, takes_assumed_r};
 use row::{impossible, needed, route};
 
 /// A table as read: rows of named cells.
@@ -102,7 +102,8 @@ impl Table {
     /// Effects of the table's rows.
     ///
     /// Without a measure the columns `yi` and `vi` or `sei` are taken as they are. Rows with a
-    /// missing (`NA` or empty) number are listed as not pooled.
+    /// missing (`NA` or empty) number are listed as not pooled. Counts need not be whole; those that are
+    /// not are noted.
     ///
     /// # Errors
     /// Columns that the measure needs and the table lacks; cells that are not numbers; counts and
@@ -113,7 +114,7 @@ impl Table {
         rule: &ZeroRule,
         formula: Formula,
     ) -> Result<Effects, LoadError> {
-        let mut problems = self.missing_columns(measure);
+        let mut problems = self.missing_columns(measure, formula);
         let needed_columns = problems.is_empty();
         problems.extend(self.uneven.iter().cloned());
         let mut numbers = Vec::new();
@@ -122,7 +123,12 @@ impl Table {
                 numbers.push(self.numbers(row, &mut problems));
             }
             for (row, cells) in self.rows.iter().zip(&numbers) {
-                impossible(measure, cells, row.start, &mut problems);
+                impossible(
+                    measure,
+                    cells,
+                    &|column| self.place(row, column),
+                    &mut problems,
+                );
             }
         }
         if !problems.is_empty() {
@@ -158,9 +164,26 @@ impl Table {
         Ok(found)
     }
 
-    fn missing_columns(&self, measure: Measure) -> Vec<(Range<usize>, ProblemKind)> {
+    /// Where the cell of a column stands in the file; the row where there is no such cell.
+    fn place(&self, row: &Row, column: &str) -> Range<usize> {
+        let at = self.columns.iter().position(|name| name == column);
+        let cell = at.and_then(|at| row.cells.get(at));
+        cell.map_or(row.start..row.start, |(span, _)| span.clone())
+    }
+
+    fn missing_columns(
+        &self,
+        measure: Measure,
+        formula: Formula,
+    ) -> Vec<(Range<usize>, ProblemKind)> {
         let sets = needed(measure);
-        let complete = |set: &&[&str]| set.iter().all(|column| self.has(column));
+        let assumed = |column: &str| {
+            column == "ri" && formula.assumed_r.is_some() && takes_assumed_r(measure)
+        };
+        let complete = |set: &&[&str]| {
+            let mut columns = set.iter();
+            columns.all(|column| self.has(column) || assumed(column))
+        };
         if sets.iter().any(complete) {
             return Vec::new();
         }

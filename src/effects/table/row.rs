@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::records::ProblemKind;
 
-use crate::effects::binary::{Table2x2, ZeroRule, binary, unbiased_difference};
+use crate::effects::binary::{Correction, Table2x2, ZeroRule, binary, unbiased_difference};
 use crate::effects::continuous::{Group, two_means};
 use crate::effects::correlation::{alpha, correlation, partial};
 use crate::effects::paired::{Occasions, PairedTable, paired_binary, paired_margins, paired_means};
@@ -16,6 +16,14 @@ use crate::effects::{
 
 /// Numbers of a row by column name.
 pub type Numbers<'a> = BTreeMap<&'a str, f64>;
+
+/// Whether a measure needs the correlation `ri` of pairs, which can be assumed.
+pub fn takes_assumed_r(measure: Measure) -> bool {
+    matches!(
+        measure.family(),
+        Family::PairedContinuous | Family::PairedMargins
+    )
+}
 
 /// Sets of columns, any of which a measure can be computed from.
 pub fn needed(measure: Measure) -> &'static [&'static [&'static str]] {
@@ -43,46 +51,48 @@ pub fn needed(measure: Measure) -> &'static [&'static [&'static str]] {
 pub fn impossible(
     measure: Measure,
     cells: &Numbers<'_>,
-    at: usize,
+    place: &dyn Fn(&str) -> Range<usize>,
     problems: &mut Vec<(Range<usize>, ProblemKind)>,
 ) {
-    let mut complain = |kind| problems.push((at..at, kind));
+    let mut complain = |column: &str, kind| problems.push((place(column), kind));
     let get = |name| cells.get(name).copied();
-    for (events, total) in [("ai", "n1i"), ("ci", "n2i")] {
-        if let (Some(events), Some(total)) = (get(events), get(total))
+    for (column, total) in [("ai", "n1i"), ("ci", "n2i")] {
+        if let (Some(events), Some(total)) = (get(column), get(total))
             && events > total
         {
-            complain(ProblemKind::EventsAboveTotal { events, total });
+            complain(column, ProblemKind::EventsAboveTotal { events, total });
         }
     }
     let alpha = measure.family() == Family::Alpha;
     if let (true, Some(items)) = (alpha, get("mi"))
         && items < 2.0
     {
-        complain(ProblemKind::OutOfRange {
+        let kind = ProblemKind::OutOfRange {
             what: "the number of items mi",
             value: items,
             lower: 2.0,
             upper: f64::INFINITY,
-        });
+        };
+        complain("mi", kind);
     }
     if let (Family::Proportion, Some(events), Some(total)) =
         (measure.family(), get("xi"), get("ni"))
         && events > total
     {
-        complain(ProblemKind::EventsAboveTotal { events, total });
+        complain("xi", ProblemKind::EventsAboveTotal { events, total });
     }
     for name in ["ai", "bi", "ci", "di", "xi", "x1i", "x2i"] {
         if let Some(value) = get(name)
             && value < 0.0
             && !alpha
         {
-            complain(ProblemKind::OutOfRange {
+            let kind = ProblemKind::OutOfRange {
                 what: "a count",
                 value,
                 lower: 0.0,
                 upper: f64::INFINITY,
-            });
+            };
+            complain(name, kind);
         }
     }
     let family = measure.family();
@@ -108,18 +118,19 @@ pub fn impossible(
             && checked
             && value <= 0.0
         {
-            complain(ProblemKind::NotPositive { what, value });
+            complain(name, ProblemKind::NotPositive { what, value });
         }
     }
     if let Some(value) = get("ri")
         && !(-1.0..=1.0).contains(&value)
     {
-        complain(ProblemKind::OutOfRange {
+        let kind = ProblemKind::OutOfRange {
             what: "the correlation ri",
             value,
             lower: -1.0,
             upper: 1.0,
-        });
+        };
+        complain("ri", kind);
     }
 }
 
@@ -152,6 +163,10 @@ impl Setting {
         let zero = |cells: &Numbers<'_>| {
             zeros(measure, cells).is_some_and(|(zero, both)| zero && !(rule.drop00 && both))
         };
+        let mut rule = rule;
+        if !rule.correction.suits(measure) {
+            rule.correction = Correction::Constant;
+        }
         let mut setting = Self {
             measure,
             rule,
@@ -202,14 +217,38 @@ impl Setting {
         if !self.formula.vtype.suits(self.measure) {
             return Err(Lack::Undefined);
         }
+        let mut notes = fractions(cells, self.measure);
+        let completed = self.with_assumed_r(cells);
+        if let Some((_, r)) = completed {
+            notes.push(Note::AssumedCorrelation { r });
+        }
+        let cells = completed.as_ref().map_or(cells, |(cells, _)| cells);
         let (estimate, data) = self.formula(cells, add)?;
-        let mut notes = Vec::new();
         if add > 0.0 && self.measure != Measure::Mppeto {
-            notes.push(Note::ContinuityCorrection { add });
+            notes.push(self.rule.note(self.amounts(cells, add)));
         }
         estimate
             .map(|estimate| (estimate, data, notes))
             .ok_or(Lack::Undefined)
+    }
+
+    /// The row with the assumed correlation, where it needs one and has none.
+    fn with_assumed_r<'a>(&self, cells: &Numbers<'a>) -> Option<(Numbers<'a>, f64)> {
+        let r = self.formula.assumed_r?;
+        if !takes_assumed_r(self.measure) || cells.contains_key("ri") {
+            return None;
+        }
+        let mut completed = cells.clone();
+        completed.insert("ri", r);
+        Some((completed, r))
+    }
+
+    /// What is added in groups 1 and 2 when `add` is the amount for the row.
+    fn amounts(&self, cells: &Numbers<'_>, add: f64) -> [f64; 2] {
+        match table2x2(cells).filter(|_| add > 0.0) {
+            Some(table) if self.measure.family() == Family::Binary => self.rule.amounts(table),
+            _ => [add, add],
+        }
     }
 
     fn formula(
@@ -226,7 +265,7 @@ impl Setting {
                     totals: [table.ai + table.bi, table.ci + table.di],
                 };
                 let estimate = match self.formula.vtype {
-                    VarianceType::Ub => unbiased_difference(table.plus(add)),
+                    VarianceType::Ub => unbiased_difference(table.plus(self.amounts(cells, add))),
                     _ => binary(measure, table, &self.rule, self.any_zero),
                 };
                 Ok((estimate, data))
@@ -354,6 +393,23 @@ fn all<const N: usize>(
         found[at] = *cells.get(name).ok_or_else(|| lack.clone())?;
     }
     Ok(found)
+}
+
+/// Notes on counts that are not whole: escalc takes them, as for effective numbers of a cluster trial.
+fn fractions(cells: &Numbers<'_>, measure: Measure) -> Vec<Note> {
+    let columns: &[&'static str] = match measure.family() {
+        Family::Binary => &["ai", "bi", "ci", "di", "n1i", "n2i"],
+        Family::PairedBinary | Family::PairedMargins => &["ai", "bi", "ci", "di"],
+        Family::Rates => &["x1i", "x2i"],
+        Family::Proportion => &["xi", "ni"],
+        Family::Rate => &["xi"],
+        _ => &[],
+    };
+    let values = columns.iter().filter_map(|column| {
+        let value = *cells.get(column)?;
+        (value.fract() != 0.0).then_some(Note::FractionalCount { column, value })
+    });
+    values.collect()
 }
 
 /// Whether a row's counts hold a zero, and whether `drop00` would leave it out.
