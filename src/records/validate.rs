@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{
-    ArmResult, Assumed, Assumption, LoadError, Loaded, Located, Number, Outcome, Problem, ProblemKind,
-    Protocol, Reported, SourceFile, Study, Summary,
+    ArmResult, Assumed, Assumption, LoadError, Loaded, Located, Number, Outcome, Problem,
+    ProblemKind, Protocol, Reported, SourceFile, Study, Summary,
 };
 
 /// Receives each problem with the place it stands in.
