@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
-use crate::records::{Loaded, Review};
+use crate::records::{Assumption, Loaded, Review};
 use crate::resampling::{BootstrapError, BootstrapOptions};
 
-use super::{AnalysisResult, Extras, Plan, run};
+use super::{AnalysisResult, Extras, Plan, Sweep, run, sweep_review};
 
 /// Everything computed from a review.
 #[derive(Debug, Clone)]
@@ -45,7 +45,9 @@ pub fn run_review(
     };
     let mut analyses = Vec::new();
     for (at, plan) in plans.iter().enumerate() {
-        analyses.push(run(review, plan, &extras)?);
+        let mut analysis = run(review, plan, &extras)?;
+        analysis.sweeps = sweeps(review, plan)?;
+        analyses.push(analysis);
         done(at + 1);
     }
     let pooled: BTreeSet<&str> = analyses
@@ -67,6 +69,25 @@ pub fn run_review(
         analyses,
         never_pooled,
     })
+}
+
+/// The sweeps that the protocol asks for, where a study of the analysis uses the assumption.
+fn sweeps(review: &Review, plan: &Plan<'_>) -> Result<Vec<Sweep>, BootstrapError> {
+    let mut sweeps = Vec::new();
+    for assumption in Assumption::ALL {
+        let Some(assumed) = review.protocol.assumptions.assumed(assumption) else {
+            continue;
+        };
+        if assumed.sweep.is_empty() {
+            continue;
+        }
+        let values: Vec<f64> = assumed.sweep.iter().map(|value| value.value).collect();
+        let sweep = sweep_review(review, plan, assumption, &values)?;
+        if !sweep.users().is_empty() {
+            sweeps.push(sweep);
+        }
+    }
+    Ok(sweeps)
 }
 
 /// Why a study enters no analysis.

@@ -13,36 +13,48 @@ use super::{conclusion, findings, rule_names};
 
 /// Pooled results under each value and each rule.
 pub fn pool(all: &[Variants]) -> String {
-    let mut out = String::new();
-    for variants in all {
-        let _ = writeln!(out, "{} [{}]", variants.title, variants.measure);
-        for sweep in &variants.sweeps {
-            if heading(&mut out, sweep) {
-                pooled_sweep(&mut out, variants.measure, sweep);
-            }
-        }
-        if !variants.zero_rules.is_empty() {
-            pooled_rules(&mut out, variants.measure, &variants.zero_rules);
-        }
-        out.push('\n');
-    }
-    out
+    each(all, pooled_sweep, pooled_rules)
 }
 
 /// Effects of the studies under each value and each rule.
 pub fn effects(all: &[Variants]) -> String {
+    each(
+        all,
+        |out, _, sweep| swept_effects(out, sweep),
+        |out, _, results| effects_by_rule(out, results),
+    )
+}
+
+type Show<T> = fn(&mut String, Measure, &T);
+
+/// Each analysis that something changes; those that nothing changes by name at the end.
+fn each(all: &[Variants], sweep: Show<Sweep>, rules: Show<[ZeroRuleResult]>) -> String {
     let mut out = String::new();
-    for variants in all {
-        let _ = writeln!(out, "{} [{}]", variants.title, variants.measure);
-        for sweep in &variants.sweeps {
-            if heading(&mut out, sweep) {
-                swept_effects(&mut out, sweep);
+    let idle = |variants: &&Variants| {
+        let used = |sweep: &Sweep| !sweep.users().is_empty();
+        all.len() > 1 && variants.zero_rules.is_empty() && !variants.sweeps.iter().any(used)
+    };
+    for variants in all.iter().filter(|variants| !idle(variants)) {
+        let measure = variants.measure;
+        let _ = writeln!(out, "{} [{measure}]", variants.title);
+        for one in &variants.sweeps {
+            if heading(&mut out, one) {
+                sweep(&mut out, measure, one);
             }
         }
         if !variants.zero_rules.is_empty() {
-            effects_by_rule(&mut out, &variants.zero_rules);
+            rules(&mut out, measure, &variants.zero_rules);
         }
         out.push('\n');
+    }
+    let idle: Vec<_> = all.iter().filter(idle).collect();
+    if let Some(first) = idle.first() {
+        let swept = first.sweeps.iter().map(|sweep| sweep.assumption.code());
+        let swept = swept.collect::<Vec<_>>().join(" or ");
+        let _ = writeln!(out, "No study uses {swept}, so nothing changes, in:");
+        for variants in idle {
+            let _ = writeln!(out, "  {} [{}]", variants.title, variants.measure);
+        }
     }
     out
 }
@@ -103,7 +115,7 @@ fn estimate_cells(measure: Measure, pooled: Option<&PooledEstimate>) -> [String;
     let Some(pooled) = pooled else {
         return [
             "0".to_owned(),
-            "none".to_owned(),
+            "undefined".to_owned(),
             String::new(),
             String::new(),
             String::new(),
@@ -160,12 +172,23 @@ fn star(result: &ZeroRuleResult) -> &'static str {
 }
 
 fn left_out(out: &mut String, results: &[ZeroRuleResult]) {
+    let mut shared: Vec<(&[String], Vec<String>)> = Vec::new();
     for result in results.iter().filter(|result| !result.left_out.is_empty()) {
+        let names = rule_names(result);
+        match shared
+            .iter_mut()
+            .find(|(left_out, _)| *left_out == result.left_out)
+        {
+            Some((_, all)) => all.extend(names),
+            None => shared.push((&result.left_out, names)),
+        }
+    }
+    for (left_out, names) in shared {
         let _ = writeln!(
             out,
-            "Left out by {}: {}",
-            rule_names(result).join(" = "),
-            result.left_out.join("; ")
+            "Left out: {}; by: {}",
+            left_out.join(", "),
+            names.join("; ")
         );
     }
 }
@@ -177,12 +200,17 @@ fn effects_by_rule(out: &mut String, results: &[ZeroRuleResult]) {
         return;
     }
     out.push_str("\nStudies with zero cells under each rule; * is the one in use:\n");
-    let mut rows = Vec::new();
+    let mut rows: Vec<[String; 4]> = Vec::new();
     for label in &labels {
+        let own = rows.len();
         for result in results {
             let [yi, vi] = numbers(result.effect(label));
-            let names = rule_names(result).join(" = ");
-            rows.push([label.clone(), yi, vi, format!("{names}{}", star(result))]);
+            let names = format!("{}{}", rule_names(result).join("; "), star(result));
+            let same = |row: &&mut [String; 4]| row[1] == yi && row[2] == vi;
+            match rows[own..].iter_mut().find(same) {
+                Some(row) => row[3] = format!("{}; {names}", row[3]),
+                None => rows.push([label.clone(), yi, vi, names]),
+            }
         }
     }
     columns(out, &["Study", "yi", "vi", "Rule"], &rows);
@@ -223,7 +251,7 @@ fn swept_effects(out: &mut String, sweep: &Sweep) {
 fn numbers(effect: Option<&StudyEffect>) -> [String; 2] {
     match effect {
         Some(effect) => [six(effect.estimate.yi), six(effect.estimate.vi)],
-        None => ["none".to_owned(), String::new()],
+        None => ["undefined".to_owned(), String::new()],
     }
 }
 
