@@ -130,7 +130,7 @@ impl Correction {
     pub fn amounts(self, add: f64, [n1i, n2i]: [f64; 2]) -> [f64; 2] {
         let n = n1i + n2i;
         match self {
-            Self::TreatmentArm if n > 0.0 => [2.0 * add * n1i / n, 2.0 * add * n2i / n],
+            Self::TreatmentArm if n > 0.0 => [add * (2.0 * n1i / n), add * (2.0 * n2i / n)],
             _ => [add, add],
         }
     }
