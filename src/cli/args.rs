@@ -112,7 +112,7 @@ pub struct InputArgs {
 /// The same analysis under other assumptions, in place of its result.
 #[derive(Debug, Args)]
 pub struct VariantArgs {
-    /// Results as an assumption (r crossover-r icc add) moves: r=0.3..0.9 in 7 steps, r=0.3..0.9/0.1 in steps of 0.1,
+    /// Results as an assumption (r crossover-r icc add) moves: r=0.3..0.9 at 7 values, r=0.3..0.9/0.1 in steps of 0.1,
     /// or a list, r=0.3,0.5,0.7; can be given again
     #[arg(long, value_name = "NAME=VALUES")]
     pub sweep: Vec<String>,
