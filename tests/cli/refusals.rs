@@ -36,7 +36,7 @@ fn a_wrong_value_is_answered_with_those_that_exist() {
         ("--to", "XX", "only0"),
         ("--add", "-1", "from 0 up"),
         ("--correction", "XX", "constant or tacc"),
-        ("--vtype", "XX", "LS, LS2, UB, AV or HO"),
+        ("--vtype", "XX", "LS, LS2, UB, AV, HO"),
         ("--vtype", "AV", "not defined for RR"),
         ("--assume", "XX", "as in r=0.5"),
         ("--assume", "XX=1", "r, crossover-r, icc, add"),
@@ -89,9 +89,8 @@ fn a_review_names_a_correction_that_exists_and_fits_its_measure() {
     oxymeta(&["new", "study", &desk.at("review/a")]).done();
     let template = String::from_utf8(desk.read("review/review.toml")).unwrap();
     let pool = |measure: &str, correction: &str| {
-        let analysis = format!(
-            "measure = \"{measure}\"\nzero_cells = {{ correction = \"{correction}\" }}"
-        );
+        let analysis =
+            format!("measure = \"{measure}\"\nzero_cells = {{ correction = \"{correction}\" }}");
         let text = template.replace("measure = \"RR\"", &analysis);
         assert_ne!(text, template);
         desk.file("review/review.toml", &text);
