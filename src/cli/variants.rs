@@ -101,7 +101,8 @@ fn of_table(
     asked: &VariantArgs,
     sweeps: &Sweeps,
 ) -> Result<(Vec<Variants>, String), CliError> {
-    let given = GivenTable::read(input, model)?;
+    let mut given = GivenTable::read(input, model)?;
+    given.table = given.table.with_distinct_names();
     let extras = Extras::default();
     let swept = sweeps.iter().map(|(assumption, values)| {
         let base = match assumption {

@@ -3,7 +3,9 @@ use std::collections::BTreeSet;
 use crate::records::{Assumption, Loaded, Review};
 use crate::resampling::{BootstrapError, BootstrapOptions};
 
-use super::{AnalysisResult, Extras, Plan, Sweep, run, sweep_review};
+use super::{
+    AnalysisResult, Extras, Plan, Sweep, ZeroRuleResult, compare_zero_rules, run, sweep_review,
+};
 
 /// Everything computed from a review.
 #[derive(Debug, Clone)]
@@ -47,6 +49,7 @@ pub fn run_review(
     for (at, plan) in plans.iter().enumerate() {
         let mut analysis = run(review, plan, &extras)?;
         analysis.sweeps = sweeps(review, plan)?;
+        analysis.zero_rules = rules(review, plan, &analysis)?;
         analyses.push(analysis);
         done(at + 1);
     }
@@ -68,6 +71,23 @@ pub fn run_review(
     Ok(ReviewResult {
         analyses,
         never_pooled,
+    })
+}
+
+/// The analysis under every rule for zero cells, where a continuity correction was made.
+fn rules(
+    review: &Review,
+    plan: &Plan<'_>,
+    analysis: &AnalysisResult,
+) -> Result<Vec<ZeroRuleResult>, BootstrapError> {
+    if analysis.users(Assumption::Add).is_empty() {
+        return Ok(Vec::new());
+    }
+    let (measure, used) = (analysis.measure, analysis.zero_rule);
+    let mut adjusted = plan.clone();
+    compare_zero_rules(measure, used, |rule| {
+        adjusted.comparison.zero_rule = rule;
+        run(review, &adjusted, &Extras::default())
     })
 }
 

@@ -12,7 +12,7 @@ use crate::pooling::{
 use crate::records::{Assumption, Favours, Groups, Review};
 use crate::resampling::{BootstrapDistribution, BootstrapError, BootstrapOptions, bootstrap};
 
-use super::{Plan, Sweep};
+use super::{Plan, Sweep, ZeroRuleResult};
 
 /// One analysis: the studies' effects and everything computed from them.
 #[derive(Debug, Clone)]
@@ -49,6 +49,8 @@ pub struct AnalysisResult {
     pub bootstrap: Option<BootstrapDistribution>,
     /// The analysis under other values of an assumption that one of its studies uses.
     pub sweeps: Vec<Sweep>,
+    /// The analysis under every rule for zero cells, where one of its studies needs one.
+    pub zero_rules: Vec<ZeroRuleResult>,
 }
 
 impl AnalysisResult {
@@ -223,6 +225,7 @@ fn analyse(
         moderators,
         not_pooled: found.not_pooled,
         sweeps: Vec::new(),
+        zero_rules: Vec::new(),
     })
 }
 

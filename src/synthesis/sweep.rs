@@ -58,16 +58,22 @@ impl Sweep {
         })
     }
 
-    /// Labels of the studies that use the assumption: it is noted beside them, or their effect moves with it.
-    pub fn users(&self) -> Vec<&str> {
-        let mut users: Vec<&str> = Vec::new();
+    /// Effects that use the assumption, as they first appear: it is noted beside them, or they move with it.
+    pub fn users(&self) -> Vec<&StudyEffect> {
+        let mut users: Vec<&StudyEffect> = Vec::new();
         for effect in self.points.iter().flat_map(|point| &point.effects) {
-            let label = effect.label.as_str();
-            if !users.contains(&label) && (self.noted(effect) || self.moves(label)) {
-                users.push(label);
+            let known = users.iter().any(|user| user.is_of(effect));
+            if !known && (self.noted(effect) || self.moves(effect)) {
+                users.push(effect);
             }
         }
         users
+    }
+
+    /// Labels of the effects that use the assumption.
+    pub fn user_labels(&self) -> Vec<&str> {
+        let users = self.users().into_iter();
+        users.map(|effect| effect.label.as_str()).collect()
     }
 
     fn noted(&self, effect: &StudyEffect) -> bool {
@@ -75,8 +81,8 @@ impl Sweep {
         notes.any(|note| note.assumption() == Some(self.assumption))
     }
 
-    fn moves(&self, label: &str) -> bool {
-        let mut seen = self.points.iter().map(|point| point.effect(label));
+    fn moves(&self, effect: &StudyEffect) -> bool {
+        let mut seen = self.points.iter().map(|point| point.effect(effect));
         let first = seen.next().flatten();
         seen.any(|found| found.map(|e| e.estimate) != first.map(|e| e.estimate))
     }
@@ -102,9 +108,9 @@ impl Sweep {
 }
 
 impl SweepPoint {
-    /// The effect with this label.
-    pub fn effect(&self, label: &str) -> Option<&StudyEffect> {
-        self.effects.iter().find(|effect| effect.label == label)
+    /// The same effect under this value.
+    pub fn effect(&self, of: &StudyEffect) -> Option<&StudyEffect> {
+        self.effects.iter().find(|effect| effect.is_of(of))
     }
 
     /// Whether the confidence interval excludes no effect; `None` where nothing is pooled or compared.

@@ -91,17 +91,17 @@ pub fn compare_zero_rules<E>(
         }
     }
     let in_use = analyse(used)?.effects;
-    let every = labels(&found);
+    let every: Vec<StudyEffect> = distinct(&found).into_iter().cloned().collect();
     for one in &mut found {
         one.used = same(&one.effects, &in_use);
-        let has = |label: &String| one.effects.iter().any(|effect| effect.label == *label);
-        one.left_out = every.iter().filter(|label| !has(label)).cloned().collect();
+        let absent = every.iter().filter(|effect| one.effect(effect).is_none());
+        one.left_out = absent.map(|effect| effect.label.clone()).collect();
     }
     Ok(found)
 }
 
-/// Labels of the studies that have zero cells: those that adding to such tables alone moves or brings in.
-pub fn with_zero_cells(results: &[ZeroRuleResult]) -> Vec<String> {
+/// Effects of the studies that have zero cells: those that adding to such tables alone moves or brings in.
+pub fn with_zero_cells(results: &[ZeroRuleResult]) -> Vec<&StudyEffect> {
     let under = |to| {
         let one = |rule: &ZeroRule| rule.to == to && !rule.drop00;
         results.iter().find(|result| result.rules.iter().any(one))
@@ -109,27 +109,28 @@ pub fn with_zero_cells(results: &[ZeroRuleResult]) -> Vec<String> {
     let (Some(none), Some(only)) = (under(AddTo::None), under(AddTo::Only0)) else {
         return Vec::new();
     };
-    let estimate = |result: &ZeroRuleResult, label: &str| result.effect(label).map(|e| e.estimate);
-    let mut moved = labels(results);
-    moved.retain(|label| estimate(none, label) != estimate(only, label));
+    let estimate = |result: &ZeroRuleResult, of| result.effect(of).map(|e| e.estimate);
+    let mut moved = distinct(results);
+    moved.retain(|effect| estimate(none, effect) != estimate(only, effect));
     moved
 }
 
 impl ZeroRuleResult {
-    /// The effect with this label.
-    pub fn effect(&self, label: &str) -> Option<&StudyEffect> {
-        self.effects.iter().find(|effect| effect.label == label)
+    /// The same effect under these rules.
+    pub fn effect(&self, of: &StudyEffect) -> Option<&StudyEffect> {
+        self.effects.iter().find(|effect| effect.is_of(of))
     }
 }
 
-fn labels(results: &[ZeroRuleResult]) -> Vec<String> {
-    let mut labels: Vec<String> = Vec::new();
+/// Every effect once, as it first appears.
+fn distinct(results: &[ZeroRuleResult]) -> Vec<&StudyEffect> {
+    let mut distinct: Vec<&StudyEffect> = Vec::new();
     for effect in results.iter().flat_map(|result| &result.effects) {
-        if !labels.contains(&effect.label) {
-            labels.push(effect.label.clone());
+        if !distinct.iter().any(|known| known.is_of(effect)) {
+            distinct.push(effect);
         }
     }
-    labels
+    distinct
 }
 
 fn same(one: &[StudyEffect], other: &[StudyEffect]) -> bool {
@@ -137,5 +138,5 @@ fn same(one: &[StudyEffect], other: &[StudyEffect]) -> bool {
         && one
             .iter()
             .zip(other)
-            .all(|(a, b)| a.label == b.label && a.estimate == b.estimate)
+            .all(|(a, b)| a.is_of(b) && a.estimate == b.estimate)
 }

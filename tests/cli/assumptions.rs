@@ -85,6 +85,39 @@ fn a_sweep_names_the_studies_that_use_the_assumption() {
 }
 
 #[test]
+fn studies_of_one_name_stay_apart() {
+    let desk = Desk::new();
+    let table = desk.file("twice.csv", &PAIRS.replace("\nC,", "\nA,"));
+    let swept = json(&[
+        "effects",
+        &table,
+        "--measure",
+        "SMCR",
+        "--sweep",
+        "r=0.3,0.5",
+    ]);
+    let once = desk.file("pairs.csv", PAIRS);
+    let apart = json(&[
+        "effects",
+        &once,
+        "--measure",
+        "SMCR",
+        "--sweep",
+        "r=0.3,0.5",
+    ]);
+    assert_eq!(
+        swept["sweep_findings"][0]["used_by"],
+        serde_json::json!(["A", "A (2)"])
+    );
+    for point in 0..2 {
+        for study in 0..2 {
+            let yi = |found: &Value| found["sweeps"][point]["studies"][study]["yi"].clone();
+            assert_eq!(yi(&swept), yi(&apart));
+        }
+    }
+}
+
+#[test]
 fn a_sweep_says_where_the_conclusion_turns() {
     // One mean change of 2 with vi = 2 · 4² (1 - r)/10: 1.96 standard errors are 2 at r = 0.675.
     let desk = Desk::new();

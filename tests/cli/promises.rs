@@ -141,6 +141,19 @@ fn what_was_assumed_stands_in_the_page_and_in_the_results() {
             assert!(page.contains(study.as_str().unwrap()), "{study}");
         }
     }
+    let compared = results["assumptions"]["zero_rules"].as_array().unwrap();
+    assert_eq!(page.matches("Other rules in").count(), compared.len());
+    for one in compared {
+        let rules = one["results"].as_array().unwrap();
+        let used: Vec<_> = rules.iter().filter(|rule| rule["used"] == true).collect();
+        let analyses = results["analyses"].as_array().unwrap();
+        let analysis = analyses
+            .iter()
+            .find(|analysis| analysis["id"] == one["analysis"])
+            .unwrap();
+        assert_eq!(used.len(), 1);
+        assert_eq!(used[0]["estimate"], analysis["estimate"]);
+    }
     assert!(page.contains("<h2 id=\"assumed\">What was assumed</h2>"));
     assert_eq!(page.matches("Other values in").count(), assuming.len());
 }

@@ -3,6 +3,7 @@
 mod columns;
 mod row;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::records::{LoadError, Problem, ProblemKind, SourceFile, digest_of_text};
@@ -76,6 +77,23 @@ impl Table {
             rows,
             uneven: problems,
         })
+    }
+
+    /// The table with a number behind the name of a study that has stood in an earlier row.
+    pub fn with_distinct_names(mut self) -> Self {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        let at = self.name_column();
+        for row in &mut self.rows {
+            let Some((_, cell)) = at.and_then(|at| row.cells.get_mut(at)) else {
+                continue;
+            };
+            let times = seen.entry(cell.clone()).or_default();
+            *times += 1;
+            if *times > 1 {
+                *cell = format!("{cell} ({times})");
+            }
+        }
+        self
     }
 
     /// SHA-256 of the file, as `sha256sum` prints it.
@@ -214,14 +232,14 @@ impl Table {
     }
 
     fn label(&self, row: &Row, at: usize) -> String {
-        let name = |column: &str| {
-            let at = self.columns.iter().position(|name| name == column)?;
-            row.cells.get(at).map(|(_, cell)| cell.clone())
-        };
-        ["study", "slab", "author", "trial"]
-            .into_iter()
-            .find_map(name)
-            .unwrap_or_else(|| format!("Study {}", at + 1))
+        let cell = self.name_column().and_then(|column| row.cells.get(column));
+        cell.map_or_else(|| format!("Study {}", at + 1), |(_, cell)| cell.clone())
+    }
+
+    /// The column that names the studies.
+    fn name_column(&self) -> Option<usize> {
+        let place = |name: &&str| self.columns.iter().position(|column| column == name);
+        ["study", "slab", "author", "trial"].iter().find_map(place)
     }
 
     fn moderators(&self, measure: Measure, row: &Row) -> Moderators {

@@ -2,9 +2,10 @@
 
 use crate::effects::{Note, StudyEffect};
 use crate::numerics::format;
+use crate::pooling::PooledEstimate;
 use crate::records::{Assumption, Review};
 use crate::reports::{variants, words};
-use crate::synthesis::{AnalysisResult, ReviewResult, Sweep, SweepPoint};
+use crate::synthesis::{AnalysisResult, ReviewResult, Sweep};
 
 use super::view::{AssumptionView, SweepRow, SweepView, UsedBy};
 
@@ -22,7 +23,7 @@ pub fn assumed(review: &Review, result: &ReviewResult) -> Vec<AssumptionView> {
                 assumed.why
             ),
             used: used(result, |analysis| match sweep_of(analysis, assumption) {
-                Some(sweep) => sweep.users(),
+                Some(sweep) => sweep.user_labels(),
                 None => analysis.users(assumption),
             }),
             sweeps: sweeps(result, assumption),
@@ -49,7 +50,7 @@ pub fn assumed(review: &Review, result: &ReviewResult) -> Vec<AssumptionView> {
                without it they would have no odds or risk ratio."
             .to_owned(),
         used: used(result, |analysis| analysis.users(Assumption::Add)),
-        sweeps: Vec::new(),
+        sweeps: rules(result),
     });
     views
 }
@@ -78,13 +79,23 @@ fn sweeps(result: &ReviewResult, assumption: Assumption) -> Vec<SweepView> {
     let view = |(at, analysis): (usize, &AnalysisResult)| {
         let sweep = sweep_of(analysis, assumption)?;
         Some(SweepView {
+            caption: "Other values",
+            head: "Value",
             id: analysis.id.clone(),
             title: format!("{}. {}", at + 1, analysis.title),
             measure: analysis.measure.short(),
             rows: sweep
                 .points
                 .iter()
-                .map(|point| row(analysis, sweep, point))
+                .map(|point| {
+                    let base = sweep.base == Some(point.value);
+                    row(
+                        analysis,
+                        point.value.to_string(),
+                        base,
+                        point.pooled.as_ref(),
+                    )
+                })
                 .collect(),
             findings: variants::findings(analysis.measure, sweep),
         })
@@ -97,12 +108,43 @@ fn sweeps(result: &ReviewResult, assumption: Assumption) -> Vec<SweepView> {
         .collect()
 }
 
-fn row(analysis: &AnalysisResult, sweep: &Sweep, point: &SweepPoint) -> SweepRow {
+fn rules(result: &ReviewResult) -> Vec<SweepView> {
+    let view = |(at, analysis): (usize, &AnalysisResult)| {
+        let rules = &analysis.zero_rules;
+        (!rules.is_empty()).then(|| SweepView {
+            caption: "Other rules",
+            head: "Added",
+            id: analysis.id.clone(),
+            title: format!("{}. {}", at + 1, analysis.title),
+            measure: analysis.measure.short(),
+            rows: rules
+                .iter()
+                .map(|one| {
+                    let words = variants::rules_in_words(one);
+                    row(analysis, words, one.used, one.pooled.as_ref())
+                })
+                .collect(),
+            findings: variants::rule_findings(analysis.measure, rules),
+        })
+    };
+    result
+        .analyses
+        .iter()
+        .enumerate()
+        .filter_map(view)
+        .collect()
+}
+
+fn row(
+    analysis: &AnalysisResult,
+    value: String,
+    base: bool,
+    pooled: Option<&PooledEstimate>,
+) -> SweepRow {
     let measure = analysis.measure;
-    let pooled = point.pooled.as_ref();
     SweepRow {
-        value: point.value.to_string(),
-        base: sweep.base == Some(point.value),
+        value,
+        base,
         k: pooled.map_or(0, |p| p.k),
         estimate: format::or_missing(pooled.map(|p| p.estimate), |v| words::value(measure, v)),
         interval: pooled.map_or_else(String::new, |p| words::interval(measure, p.ci)),

@@ -113,8 +113,10 @@ pub struct UsedBy {
     pub studies: String,
 }
 
-/// An analysis under other values of an assumption.
+/// An analysis under other values of an assumption, or other rules.
 pub struct SweepView {
+    pub caption: &'static str,
+    pub head: &'static str,
     pub id: String,
     pub title: String,
     pub measure: &'static str,
@@ -122,7 +124,7 @@ pub struct SweepView {
     pub findings: Vec<String>,
 }
 
-/// One value of an assumption.
+/// One value of an assumption, or one rule.
 pub struct SweepRow {
     pub value: String,
     pub base: bool,

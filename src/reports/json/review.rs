@@ -3,7 +3,7 @@ use serde::Serialize;
 use crate::records::{Assumption, Review};
 use crate::synthesis::ReviewResult;
 
-use super::variants::{SweepJson, swept};
+use super::variants::{RuleJson, SweepJson, rules, swept};
 use super::{AnalysisJson, Origin, analysis};
 
 /// Everything computed from a review.
@@ -39,6 +39,15 @@ struct AssumptionsJson<'a> {
     pre_post_correlation_why: Option<&'a str>,
     equal_arms: bool,
     stated: Vec<StatedJson<'a>>,
+    zero_rules: Vec<ComparedJson<'a>>,
+}
+
+/// An analysis in which a continuity correction was made, under every rule for zero cells.
+#[derive(Debug, Serialize)]
+struct ComparedJson<'a> {
+    analysis: &'a str,
+    studies: Vec<&'a str>,
+    results: Vec<RuleJson<'a>>,
 }
 
 /// A number that the protocol assumes, the studies that use it, and what other values change.
@@ -93,6 +102,7 @@ pub fn review<'a>(review: &'a Review, result: &'a ReviewResult) -> ReviewJson<'a
             pre_post_correlation_why: correlation.map(|r| r.why.as_str()),
             equal_arms: protocol.assumptions.equal_arms,
             stated: stated(review, result),
+            zero_rules: compared(result),
         },
     }
 }
@@ -105,7 +115,7 @@ fn stated<'a>(review: &'a Review, result: &'a ReviewResult) -> Vec<StatedJson<'a
             let mut sweeps = analysis.sweeps.iter();
             let sweep = sweeps.find(|sweep| sweep.assumption == assumption);
             let studies = match sweep {
-                Some(sweep) => sweep.users(),
+                Some(sweep) => sweep.user_labels(),
                 None => analysis.users(assumption),
             };
             (!studies.is_empty()).then(|| AssumingJson {
@@ -123,4 +133,15 @@ fn stated<'a>(review: &'a Review, result: &'a ReviewResult) -> Vec<StatedJson<'a
         })
     });
     stated.collect()
+}
+
+fn compared(result: &ReviewResult) -> Vec<ComparedJson<'_>> {
+    let analyses = result.analyses.iter();
+    let corrected = analyses.filter(|analysis| !analysis.zero_rules.is_empty());
+    let compared = corrected.map(|analysis| ComparedJson {
+        analysis: &analysis.id,
+        studies: analysis.users(Assumption::Add),
+        results: rules(analysis.measure, &analysis.zero_rules, false),
+    });
+    compared.collect()
 }

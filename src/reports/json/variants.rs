@@ -5,7 +5,7 @@ use crate::effects::StudyEffect;
 use crate::pooling::PooledEstimate;
 use crate::synthesis::{Sweep, SweepPoint, Variants, ZeroRuleResult, with_zero_cells};
 
-use super::{Origin, limits};
+use super::{Origin, ZeroJson, limits};
 
 /// Analyses under other assumptions.
 #[derive(Debug, Serialize)]
@@ -65,14 +65,16 @@ struct EstimateJson {
 
 #[derive(Debug, Serialize)]
 struct EffectJson<'a> {
+    study: &'a str,
     label: &'a str,
     yi: Option<f64>,
     vi: Option<f64>,
 }
 
+/// Rules for zero cells that give the same effects.
 #[derive(Debug, Serialize)]
-struct RuleJson<'a> {
-    rules: Vec<super::ZeroJson>,
+pub(super) struct RuleJson<'a> {
+    rules: Vec<ZeroJson>,
     used: bool,
     #[serde(flatten)]
     pooled: EstimateJson,
@@ -97,7 +99,7 @@ pub fn variants<'a>(origin: &Origin, all: &'a [Variants], with_effects: bool) ->
                 .iter()
                 .map(|sweep| found(variants.measure, sweep))
                 .collect(),
-            zero_rules: rules(variants, with_effects),
+            zero_rules: rules(variants.measure, &variants.zero_rules, with_effects),
         }
     };
     VariantsJson {
@@ -110,11 +112,8 @@ pub fn variants<'a>(origin: &Origin, all: &'a [Variants], with_effects: bool) ->
 pub(super) fn swept(measure: Measure, sweep: &Sweep, with_effects: bool) -> Vec<SweepJson<'_>> {
     let users = sweep.users();
     let studies = |point| {
-        let effect = |label| SweepPoint::effect(point, label);
-        users
-            .iter()
-            .map(|label| moved(label, effect(label)))
-            .collect()
+        let effect = |user| SweepPoint::effect(point, user);
+        users.iter().map(|user| moved(user, effect(user))).collect()
     };
     sweep
         .points
@@ -134,53 +133,40 @@ fn found(measure: Measure, sweep: &Sweep) -> SweepFindings<'_> {
         assumption: sweep.assumption.code(),
         name: sweep.assumption.name(),
         base: sweep.base,
-        used_by: sweep.users(),
+        used_by: sweep.user_labels(),
         smallest_at: extremes.map(|[smallest, _]| smallest.value),
         largest_at: extremes.map(|[_, largest]| largest.value),
         conclusion_turns_between: sweep.turning_points(measure),
     }
 }
 
-fn rules(variants: &Variants, with_effects: bool) -> Vec<RuleJson<'_>> {
-    let results = &variants.zero_rules;
-    let labels = with_zero_cells(results);
-    let studies = |result: &'_ ZeroRuleResult| {
-        let known = results.iter().flat_map(|one| &one.effects);
-        let of = |label: &String| known.clone().find(|effect| effect.label == *label);
-        let labels = labels.iter().filter_map(of);
-        labels
-            .map(|effect| {
-                (
-                    &effect.label,
-                    result.effect(&effect.label).map(|e| e.estimate),
-                )
-            })
-            .collect::<Vec<_>>()
+/// Results under each rule.
+pub(super) fn rules(
+    measure: Measure,
+    results: &[ZeroRuleResult],
+    with_effects: bool,
+) -> Vec<RuleJson<'_>> {
+    let zeros = with_zero_cells(results);
+    let studies = |result: &ZeroRuleResult| {
+        let effects = zeros.iter().map(|of| moved(of, result.effect(of)));
+        effects.collect()
     };
     results
         .iter()
         .map(|result| RuleJson {
-            rules: result.rules.iter().map(super::ZeroJson::of).collect(),
+            rules: result.rules.iter().map(ZeroJson::of).collect(),
             used: result.used,
-            pooled: estimate(variants.measure, result.pooled.as_ref()),
+            pooled: estimate(measure, result.pooled.as_ref()),
             left_out: &result.left_out,
-            studies: with_effects.then(|| {
-                let moved = studies(result).into_iter();
-                moved
-                    .map(|(label, estimate)| EffectJson {
-                        label,
-                        yi: estimate.map(|e| e.yi),
-                        vi: estimate.map(|e| e.vi),
-                    })
-                    .collect()
-            }),
+            studies: with_effects.then(|| studies(result)),
         })
         .collect()
 }
 
-fn moved<'a>(label: &'a str, effect: Option<&StudyEffect>) -> EffectJson<'a> {
+fn moved<'a>(of: &'a StudyEffect, effect: Option<&StudyEffect>) -> EffectJson<'a> {
     EffectJson {
-        label,
+        study: &of.study,
+        label: &of.label,
         yi: effect.map(|e| e.estimate.yi),
         vi: effect.map(|e| e.estimate.vi),
     }

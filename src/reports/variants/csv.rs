@@ -71,13 +71,13 @@ pub fn swept_effects(all: &[Variants]) -> String {
     let mut rows = vec![cells(&heads)];
     for variants in all {
         for sweep in &variants.sweeps {
-            for label in sweep.users() {
+            for user in sweep.users() {
                 for point in &sweep.points {
-                    let effect = point.effect(label).map(|effect| effect.estimate);
+                    let effect = point.effect(user).map(|effect| effect.estimate);
                     let mut row = start(variants);
                     row.push(sweep.assumption.code().to_owned());
                     row.push(point.value.to_string());
-                    row.push(label.to_owned());
+                    row.push(user.label.clone());
                     row.push(or_empty(effect.map(|e| e.yi)));
                     row.push(or_empty(effect.map(|e| e.vi)));
                     rows.push(row);
@@ -93,13 +93,13 @@ pub fn effects_by_rule(all: &[Variants]) -> String {
     let heads = ["analysis", "measure", "rules", "used", "study", "yi", "vi"];
     let mut rows = vec![cells(&heads)];
     for variants in all {
-        for label in with_zero_cells(&variants.zero_rules) {
+        for of in with_zero_cells(&variants.zero_rules) {
             for result in &variants.zero_rules {
-                let effect = result.effect(&label).map(|effect| effect.estimate);
+                let effect = result.effect(of).map(|effect| effect.estimate);
                 let mut row = start(variants);
                 row.push(names(result));
                 row.push(result.used.to_string());
-                row.push(label.clone());
+                row.push(of.label.clone());
                 row.push(or_empty(effect.map(|e| e.yi)));
                 row.push(or_empty(effect.map(|e| e.vi)));
                 rows.push(row);

@@ -5,6 +5,7 @@ pub mod text;
 
 use crate::effects::Measure;
 use crate::effects::binary::{AddTo, Correction, ZeroRule};
+use crate::numerics::format;
 use crate::pooling::PooledEstimate;
 use crate::synthesis::{Sweep, SweepPoint, ZeroRuleResult};
 
@@ -76,17 +77,76 @@ pub fn rule_name(rule: &ZeroRule) -> String {
     name
 }
 
-/// Names of the rules of a result; where leaving out empty tables changes nothing, it is not named.
-fn rule_names(result: &ZeroRuleResult) -> Vec<String> {
+/// A rule for zero cells as a reader understands it.
+pub fn rule_words(rule: &ZeroRule) -> String {
+    let add = rule.add;
+    let mut words = match rule.to {
+        AddTo::None => "nothing added".to_owned(),
+        AddTo::Only0 => format!("{add} in tables with a zero"),
+        AddTo::If0All => format!("{add} in every table if any has a zero"),
+        AddTo::All => format!("{add} in every table"),
+    };
+    if rule.correction == Correction::TreatmentArm {
+        words.push_str(", shared by the size of the groups");
+    }
+    if rule.drop00 {
+        words.push_str(", tables without events left out");
+    }
+    words
+}
+
+/// What the rules for zero cells change, in sentences.
+pub fn rule_findings(measure: Measure, results: &[ZeroRuleResult]) -> Vec<String> {
+    let mut out = Vec::new();
+    let pooled = results.iter().filter_map(|result| result.pooled.as_ref());
+    let readings: Vec<_> = pooled.map(|pooled| reading(measure, pooled.ci)).collect();
+    if measure.null().is_some() && !readings.is_empty() {
+        let open = readings
+            .iter()
+            .filter(|found| **found == Reading::Open)
+            .count();
+        out.push(match (open, readings.len() - open) {
+            (0, _) => "The confidence interval excludes no effect under every rule.".to_owned(),
+            (_, 0) => "The confidence interval includes no effect under every rule.".to_owned(),
+            _ => {
+                "Whether the confidence interval excludes no effect depends on the rule.".to_owned()
+            }
+        });
+    }
+    let mut left_out: Vec<&str> = Vec::new();
+    for label in results.iter().flat_map(|result| &result.left_out) {
+        if !left_out.contains(&label.as_str()) {
+            left_out.push(label);
+        }
+    }
+    if !left_out.is_empty() {
+        out.push(format!(
+            "Rules with fewer studies leave out {}.",
+            left_out.join("; ")
+        ));
+    }
+    out
+}
+
+/// The rules of a result; where leaving out empty tables changes nothing, it is not said.
+fn told(result: &ZeroRuleResult) -> impl Iterator<Item = &ZeroRule> {
     let kept = |rule: &ZeroRule| ZeroRule {
         drop00: false,
         ..*rule
     };
     let rules = result.rules.iter();
-    rules
-        .filter(|rule| !rule.drop00 || !result.rules.contains(&kept(rule)))
-        .map(rule_name)
-        .collect()
+    rules.filter(move |rule| !rule.drop00 || !result.rules.contains(&kept(rule)))
+}
+
+/// The rules of a result as a reader understands them.
+pub fn rules_in_words(result: &ZeroRuleResult) -> String {
+    let words: Vec<_> = told(result).map(rule_words).collect();
+    format::capitalised(&words.join("; or "))
+}
+
+/// Names of the rules of a result.
+fn rule_names(result: &ZeroRuleResult) -> Vec<String> {
+    told(result).map(rule_name).collect()
 }
 
 #[cfg(test)]

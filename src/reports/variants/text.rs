@@ -62,7 +62,7 @@ fn each(all: &[Variants], sweep: Show<Sweep>, rules: Show<[ZeroRuleResult]>) -> 
 /// What is assumed and which studies use it; whether any does.
 fn heading(out: &mut String, sweep: &Sweep) -> bool {
     let (code, name) = (sweep.assumption.code(), sweep.assumption.name());
-    let users = sweep.users();
+    let users = sweep.user_labels();
     if users.is_empty() {
         let _ = writeln!(out, "\nNo study uses {code}, {name}: nothing changes.");
         return false;
@@ -194,22 +194,22 @@ fn left_out(out: &mut String, results: &[ZeroRuleResult]) {
 }
 
 fn effects_by_rule(out: &mut String, results: &[ZeroRuleResult]) {
-    let labels = with_zero_cells(results);
-    if labels.is_empty() {
+    let zeros = with_zero_cells(results);
+    if zeros.is_empty() {
         out.push_str("\nNo study has a zero cell that a rule changes.\n");
         return;
     }
     out.push_str("\nStudies with zero cells under each rule; * is the one in use:\n");
     let mut rows: Vec<[String; 4]> = Vec::new();
-    for label in &labels {
+    for of in zeros {
         let own = rows.len();
         for result in results {
-            let [yi, vi] = numbers(result.effect(label));
+            let [yi, vi] = numbers(result.effect(of));
             let names = format!("{}{}", rule_names(result).join("; "), star(result));
             let same = |row: &&mut [String; 4]| row[1] == yi && row[2] == vi;
             match rows[own..].iter_mut().find(same) {
                 Some(row) => row[3] = format!("{}; {names}", row[3]),
-                None => rows.push([label.clone(), yi, vi, names]),
+                None => rows.push([of.label.clone(), yi, vi, names]),
             }
         }
     }
@@ -227,13 +227,10 @@ fn swept_effects(out: &mut String, sweep: &Sweep) {
     heads.extend(values.iter().map(String::as_str));
     heads.push("");
     let mut rows = Vec::new();
-    for label in sweep.users() {
-        let found = sweep
-            .points
-            .iter()
-            .map(|point| numbers(point.effect(label)));
+    for user in sweep.users() {
+        let found = sweep.points.iter().map(|point| numbers(point.effect(user)));
         let (yi, vi): (Vec<_>, Vec<_>) = found.map(|[yi, vi]| (yi, vi)).unzip();
-        for (name, what, numbers) in [(label, "yi", yi), ("", "vi", vi)] {
+        for (name, what, numbers) in [(user.label.as_str(), "yi", yi), ("", "vi", vi)] {
             let mut row = vec![name.to_owned(), what.to_owned()];
             row.extend(numbers);
             row.push(String::new());
