@@ -5,7 +5,7 @@ use crate::numerics::format;
 use crate::pooling::{Interval, IntervalMethod, PooledEstimate, PoolingWarning};
 use crate::synthesis::AnalysisResult;
 
-use super::words;
+use super::words::Shown;
 
 /// Which side of no effect an interval lies on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub fn sentences(result: &AnalysisResult) -> Vec<String> {
     };
     let mut out = vec![basis(result)];
     out.extend(spread(pooled));
-    out.extend(prediction(result.measure, pooled));
+    out.extend(prediction(result, pooled));
     out.extend(narrow(result, pooled));
     out.extend(resampled(result));
     out.extend(bounds(result));
@@ -96,10 +96,11 @@ pub fn distinct(result: &AnalysisResult) -> usize {
 
 fn outcome(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
     let measure = result.measure;
+    let shown = Shown::pooled(result);
     let level = format::fixed(pooled.level, 0);
-    let value = words::value(measure, pooled.estimate);
-    let unit = words::unit(measure);
-    let interval = words::interval(measure, pooled.ci);
+    let value = shown.value(pooled.estimate);
+    let unit = shown.unit();
+    let interval = shown.interval(pooled.ci);
     let side = match (reading(measure, pooled.ci), &result.favours) {
         (Reading::Open, _) => {
             "the interval includes no effect, so neither direction can be excluded".to_owned()
@@ -159,7 +160,7 @@ fn spread(pooled: &PooledEstimate) -> Option<String> {
     })
 }
 
-fn prediction(measure: Measure, pooled: &PooledEstimate) -> Option<String> {
+fn prediction(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
     if pooled.k == 1 {
         return None;
     }
@@ -169,8 +170,8 @@ fn prediction(measure: Measure, pooled: &PooledEstimate) -> Option<String> {
             studies(pooled.k)
         ));
     };
-    let shown = words::interval(measure, interval);
-    let sides = match reading(measure, interval) {
+    let shown = Shown::pooled(result).interval(interval);
+    let sides = match reading(result.measure, interval) {
         Reading::Open => ", on either side of no effect",
         _ => "",
     };
@@ -195,7 +196,7 @@ fn narrow(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
         format!(
             "The Hartung-Knapp-Sidik-Jonkman interval is narrower than Wald's ({}), because the few \
              results happen to lie close together; the wider one is the safer reading.",
-            words::interval(result.measure, wald.ci)
+            Shown::pooled(result).interval(wald.ci)
         )
     })
 }
@@ -218,7 +219,7 @@ fn resampled(result: &AnalysisResult) -> Option<String> {
     Some(format!(
         "Resampling the studies {} times gives a percentile interval of {}{hedge}.",
         format::count(bootstrap.replicates),
-        words::interval(result.measure, percentile.interval)
+        Shown::pooled(result).interval(percentile.interval)
     ))
 }
 
@@ -227,8 +228,8 @@ fn bounds(result: &AnalysisResult) -> Option<String> {
     Some(format!(
         "The reports do not say how many changed state, only the totals. The result above uses the \
          largest variances that the totals allow; with the smallest it would be {} ({}).",
-        words::value(result.measure, smallest.estimate),
-        words::interval(result.measure, smallest.ci)
+        Shown::pooled(result).value(smallest.estimate),
+        Shown::pooled(result).interval(smallest.ci)
     ))
 }
 

@@ -11,7 +11,7 @@ use super::select::{Effects, NotPooled};
 use super::{Formula, Measure, Moderators, StudyEffect};
 
 pub use row::{Numbers, Setting};
-use row::{impossible, needed, route};
+use row::{impossible, needed, route, size};
 
 /// A table as read: rows of named cells.
 #[derive(Debug, Clone)]
@@ -142,7 +142,7 @@ impl Table {
                         route: route(measure),
                         unit: None,
                         notes,
-                        n: None,
+                        n: data.participants().or_else(|| size(cells)),
                         source: None,
                         bounds: None,
                     };

@@ -39,6 +39,8 @@ pub struct Frame {
     pub lower: f64,
     /// Right end asked for, as a position.
     pub upper: f64,
+    /// Ends that the axis cannot pass, as positions; infinite where there are none.
+    pub bounds: (f64, f64),
     /// No effect, which is always labelled when inside.
     pub null: Option<f64>,
     /// Whether the ends must stay where they are.
@@ -128,6 +130,8 @@ fn place_within(frame: Frame, values: &[(f64, String)], reach: f64) -> Ticks {
         } else {
             upper + PAD * width
         };
+        lower = lower.max(frame.bounds.0);
+        upper = upper.min(frame.bounds.1);
     }
     let inside = |at: f64| at >= lower - slack && at <= upper + slack;
     let mut major: Vec<Tick> = values
@@ -346,6 +350,7 @@ mod tests {
         Frame {
             lower,
             upper,
+            bounds: (f64::NEG_INFINITY, f64::INFINITY),
             null: Some(0.0),
             fixed: false,
             length: 26.0,
@@ -389,6 +394,18 @@ mod tests {
             labels(&linear(frame(-900.0, 2100.0))),
             ["−500", "0", "500", "1000", "1500", "2000"]
         );
+    }
+
+    #[test]
+    fn an_axis_of_proportions_ends_at_0_and_100() {
+        let frame = Frame {
+            bounds: (0.0, 100.0),
+            null: None,
+            ..frame(0.0, 97.0)
+        };
+        let ticks = linear(frame);
+        assert_eq!((ticks.lower, ticks.upper), (0.0, 100.0));
+        assert_eq!(labels(&ticks), ["0", "20", "40", "60", "80", "100"]);
     }
 
     /// SplitMix64, mapped to a share of one: domains must be the same on every run.

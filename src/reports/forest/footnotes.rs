@@ -1,6 +1,6 @@
 //! What a reader of the figure alone must know of the numbers, by letter.
 
-use crate::effects::{Note, Route, StudyEffect};
+use crate::effects::{Data, Note, Route, StudyEffect};
 use crate::figures::forest::Row;
 use crate::synthesis::AnalysisResult;
 
@@ -86,7 +86,7 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
     for note in &effect.notes {
         let remark = match note {
             Note::ContinuityCorrection { add } => {
-                Some(format!("Zero cell: {add} added to each cell."))
+                Some(correction(effect.data, *add))
             }
             Note::EqualArms { .. } => {
                 Some("Arm sizes not reported: total split equally.".to_owned())
@@ -135,4 +135,30 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
         remarks.extend(remark.filter(|remark| !remarks.contains(remark)));
     }
     remarks
+}
+
+/// What was added to the counts, and why.
+fn correction(data: Data, add: f64) -> String {
+    match data {
+        Data::Events { events, .. } if events == 0.0 => {
+            format!("No events: {add} added to events and to non-events.")
+        }
+        Data::Events { events, total } if events == total => {
+            format!("Only events: {add} added to events and to non-events.")
+        }
+        Data::Events { .. } => format!("{add} added to events and to non-events."),
+        Data::Rate { events, .. } if events == 0.0 => format!("No events: {add} added."),
+        Data::Rates { events, .. } if events.contains(&0.0) => {
+            format!("A group without events: {add} added to the events of both.")
+        }
+        Data::Rate { .. } | Data::Rates { .. } => format!("{add} added to the events."),
+        Data::Counts { events, totals } if !has_zero(events, totals) => {
+            format!("{add} added to each cell.")
+        }
+        _ => format!("Zero cell: {add} added to each cell."),
+    }
+}
+
+fn has_zero(events: [f64; 2], totals: [f64; 2]) -> bool {
+    (0..2).any(|at| events[at] == 0.0 || events[at] == totals[at])
 }

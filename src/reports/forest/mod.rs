@@ -13,7 +13,7 @@ use crate::numerics::format;
 use crate::pooling::{Interval, IntervalMethod, PooledEstimate};
 use crate::synthesis::{AnalysisResult, SubgroupResult};
 
-use super::words;
+use super::words::{Form, Shown};
 use columns::{cells, columns, totals};
 use footnotes::Footnotes;
 use statistics::{heterogeneity, statistics};
@@ -34,6 +34,7 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
     rows.extend(footnotes.notes());
     rows.extend(legend(result, pooled));
     let measure = result.measure;
+    let shown = Shown::pooled(result);
     let level = format::fixed(pooled.level, 0);
     let favours = result.favours.as_ref().map(|favours| Favours {
         left: format!("Favours {}", favours.left),
@@ -46,19 +47,13 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
         measure_label: axis_label(result),
         level_percent: pooled.level,
         study_heading: "Study".to_owned(),
-        effect_heading: format!("{}{} ({level}% CI)", measure.short(), percent(measure)),
+        effect_heading: effect_heading(shown, measure, &level),
         weight_heading: if pooled.k > 1 {
             "Weight (%)".to_owned()
         } else {
             String::new()
         },
-        scale: match measure.scale() {
-            EffectScale::Log => Scale::RATIO,
-            EffectScale::Proportion => Scale::PERCENT,
-            EffectScale::Logit => Scale::LOGIT_PERCENT,
-            EffectScale::FisherZ => Scale::CORRELATION,
-            _ => Scale::DIFFERENCE,
-        },
+        scale: scale(shown),
         null: measure.null(),
         columns: columns(result),
         rows,
@@ -67,7 +62,10 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
         } else {
             favours
         },
-        axis: AxisOptions::default(),
+        axis: AxisOptions {
+            bounds: bounds(shown, measure),
+            ..AxisOptions::default()
+        },
         style: Style::default(),
         metadata: Metadata {
             engine: concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -107,14 +105,9 @@ fn legend(result: &AnalysisResult, pooled: &PooledEstimate) -> Vec<Row> {
         };
         texts.push(format!("{tau2}{interval}."));
     }
-    let cut = |interval: Interval| words::possible(result.measure, interval) != interval;
-    let of_studies = result.effects.iter().map(|e| result.study_interval(e));
-    let all = of_studies
-        .chain([pooled.ci])
-        .chain(pooled.prediction_interval);
-    if all.into_iter().any(cut) {
-        texts.push("Limits beyond what is possible are cut at \u{2212}100 and 100.".to_owned());
-    }
+    texts.extend(cut_limits(result, pooled));
+    texts.extend(way_back(result, pooled));
+    texts.extend(not_shown(result));
     let note = |text| Row::Note { text };
     texts.into_iter().map(note).collect()
 }
@@ -127,21 +120,131 @@ fn neutral(result: &AnalysisResult) -> Option<Favours> {
     })
 }
 
-fn percent(measure: Measure) -> &'static str {
-    match measure.scale() {
-        EffectScale::Proportion | EffectScale::Logit => ", %",
-        _ => "",
-    }
+/// `RR (95% CI)`; one group's quantities have no abbreviation that readers know.
+fn effect_heading(shown: Shown, measure: Measure, level: &str) -> String {
+    let name = match measure.family() {
+        Family::Proportion
+        | Family::Mean
+        | Family::Rate
+        | Family::Correlation
+        | Family::PartialCorrelation
+        | Family::Alpha => shown.name(),
+        _ => measure.short(),
+    };
+    format!("{name}{} ({level}% CI)", shown.per_heading())
 }
 
 fn axis_label(result: &AnalysisResult) -> String {
-    let measure = result.measure;
+    let (measure, shown) = (result.measure, Shown::pooled(result));
+    let is_mean = measure.family() == Family::Mean;
     let unit = match (measure.scale(), result.units().as_slice()) {
-        (EffectScale::Proportion, _) => " (percentage points)".to_owned(),
+        (EffectScale::Proportion, _) if measure.null().is_some() => {
+            " (percentage points)".to_owned()
+        }
+        _ if shown.form() == Form::Percent => " (%)".to_owned(),
         (EffectScale::Raw, [unit]) => format!(" ({unit})"),
-        _ => String::new(),
+        (EffectScale::Standardised, _) if !is_mean => String::new(),
+        _ => shown.unit(),
     };
-    format!("{}{unit}", measure.name())
+    format!("{}{unit}", shown.name())
+}
+
+fn scale(shown: Shown) -> Scale {
+    let decimals = shown.decimals();
+    let multiplier = shown.multiplier();
+    match shown.form() {
+        Form::Ratio => Scale {
+            multiplier,
+            decimals,
+            ..Scale::RATIO
+        },
+        Form::Percent => Scale::PERCENT,
+        Form::Number => Scale {
+            multiplier,
+            decimals,
+            ..Scale::DIFFERENCE
+        },
+    }
+}
+
+/// Ends of the axis; a logarithmic one has none.
+fn bounds(shown: Shown, measure: Measure) -> Option<(f64, f64)> {
+    let [least, greatest] = measure.range();
+    (shown.form() != Form::Ratio).then_some((least, greatest))
+}
+
+/// That limits were cut, and where.
+fn cut_limits(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
+    let is_cut = |shown: Shown, interval: Interval| {
+        shown.possible(interval) != shown.natural_limits(interval)
+    };
+    let (studies, shown) = (result.effects.iter(), Shown::pooled(result));
+    let any = studies
+        .map(|effect| (Shown::study(result, effect), result.study_interval(effect)))
+        .chain([(shown, pooled.ci)])
+        .chain(pooled.prediction_interval.map(|interval| (shown, interval)))
+        .any(|(shown, interval)| is_cut(shown, interval));
+    let ends = result.measure.range().into_iter();
+    let ends = ends.filter(|end| end.is_finite());
+    let ends: Vec<_> = ends
+        .map(|end| format::fixed(end * shown.multiplier(), 0))
+        .collect();
+    any.then(|| {
+        format!(
+            "Limits beyond what is possible are cut at {}.",
+            ends.join(" and ")
+        )
+    })
+}
+
+/// On which scale the studies were pooled, when the figure shows another.
+fn way_back(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
+    let (measure, shown) = (result.measure, Shown::pooled(result));
+    let scale = match measure.scale() {
+        EffectScale::Log if measure.null().is_none() => "the log scale",
+        EffectScale::Logit => "the logit scale",
+        EffectScale::Probit => "the probit scale",
+        EffectScale::Arcsine => "the arcsine square root scale",
+        EffectScale::DoubleArcsine => "the Freeman-Tukey double arcsine scale",
+        EffectScale::FisherZ => "Fisher\u{2019}s z scale",
+        EffectScale::SquareRoot => "the square root scale",
+        EffectScale::DoubleRoot => "the Freeman-Tukey square root scale",
+        EffectScale::CubeRootComplement => "the cube root scale of 1 \u{2212} alpha",
+        EffectScale::LogComplement => "the log scale of 1 \u{2212} alpha",
+        _ => return None,
+    };
+    let analysed = if pooled.k > 1 { "Pooled" } else { "Analysed" };
+    let noun = match measure.family() {
+        Family::Rate => "person-times",
+        _ => "totals",
+    };
+    let size = shown.size().filter(|_| pooled.k > 1).map(|size| {
+        let size = format::significant(size, 4, 2);
+        format!(", with the harmonic mean of the {noun}, {size}")
+    });
+    Some(format!(
+        "{analysed} on {scale} and turned back{}.",
+        size.unwrap_or_default()
+    ))
+}
+
+/// Rows of a table that give no effect: it has no other place to say so.
+fn not_shown(result: &AnalysisResult) -> Option<String> {
+    const MOST: usize = 6;
+    let is_table = result.effects.iter().all(|effect| effect.source.is_none());
+    let left_out = &result.not_pooled;
+    if left_out.is_empty() || !is_table {
+        return None;
+    }
+    let named = left_out.iter().take(MOST);
+    let named: Vec<_> = named
+        .map(|study| format!("{} ({})", study.label, study.lack).replace('*', "\\*"))
+        .collect();
+    let more = match left_out.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    Some(format!("Not pooled: {}{more}.", named.join("; ")))
 }
 
 fn study(result: &AnalysisResult, at: usize, footnotes: &Footnotes) -> Row {
@@ -149,10 +252,11 @@ fn study(result: &AnalysisResult, at: usize, footnotes: &Footnotes) -> Row {
     let letters = footnotes.letters(effect);
     Row::Study(StudyRow {
         label: effect.label.clone(),
-        cells: cells(effect, result.measure.family()),
+        cells: cells(effect, result.measure),
         effect: point(
+            Shown::study(result, effect),
             effect.estimate.yi,
-            words::possible(result.measure, result.study_interval(effect)),
+            result.study_interval(effect),
         ),
         weight_percent: result
             .pooled
@@ -167,11 +271,23 @@ fn study(result: &AnalysisResult, at: usize, footnotes: &Footnotes) -> Row {
     })
 }
 
-fn point(estimate: f64, interval: Interval) -> Effect {
+/// What the figure draws: logarithms of ratios, all else as readers know it.
+fn point(shown: Shown, estimate: f64, interval: Interval) -> Effect {
+    let [lower, upper] = limits(shown, interval);
     Effect {
-        estimate,
-        lower: interval.lower,
-        upper: interval.upper,
+        estimate: match shown.form() {
+            Form::Ratio => estimate,
+            Form::Percent | Form::Number => shown.natural(estimate),
+        },
+        lower,
+        upper,
+    }
+}
+
+fn limits(shown: Shown, interval: Interval) -> [f64; 2] {
+    match shown.form() {
+        Form::Ratio => [interval.lower, interval.upper],
+        Form::Percent | Form::Number => shown.possible(interval),
     }
 }
 
@@ -196,8 +312,9 @@ fn grouped(
                 label: "Subtotal".to_owned(),
                 cells: totals(result, &members),
                 effect: Some(point(
+                    Shown::group(result, split, label),
                     subtotal.estimate,
-                    words::possible(result.measure, subtotal.ci),
+                    subtotal.ci,
                 )),
                 weight_percent: Some(weight),
             }));
@@ -214,17 +331,14 @@ fn total(rows: &mut Vec<Row>, result: &AnalysisResult, pooled: &PooledEstimate) 
     rows.push(Row::Total(SummaryRow {
         label: format!("Total ({})", model(pooled)),
         cells: totals(result, &all),
-        effect: Some(point(
-            pooled.estimate,
-            words::possible(result.measure, pooled.ci),
-        )),
+        effect: Some(point(Shown::pooled(result), pooled.estimate, pooled.ci)),
         weight_percent: Some(100.0),
     }));
     if let Some(interval) = pooled.prediction_interval {
-        let interval = words::possible(result.measure, interval);
+        let [lower, upper] = limits(Shown::pooled(result), interval);
         rows.push(Row::Prediction {
             label: format!("{}% prediction interval", format::fixed(pooled.level, 0)),
-            interval: Some((interval.lower, interval.upper)),
+            interval: Some((lower, upper)),
         });
     }
 }
