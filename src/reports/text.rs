@@ -211,7 +211,7 @@ fn natural(out: &mut String, shown: Shown, pooled: &PooledEstimate) {
     if let Some(size) = shown.size() {
         let _ = writeln!(
             out,
-            "  turned back with the harmonic mean of the sizes, {size:.2}"
+            "  back-transformed with the harmonic mean of the sizes, {size:.2}"
         );
     }
 }

@@ -141,7 +141,7 @@ fn axis_label(result: &AnalysisResult) -> String {
         (EffectScale::Proportion, _) if measure.null().is_some() => {
             " (percentage points)".to_owned()
         }
-        _ if shown.form() == Form::Percent => " (%)".to_owned(),
+        _ if shown.form() == Form::Percent => ", %".to_owned(),
         (EffectScale::Raw, [unit]) => format!(" ({unit})"),
         (EffectScale::Standardised, _) if !is_mean => String::new(),
         _ => shown.unit(),
@@ -220,10 +220,10 @@ fn way_back(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> 
     };
     let size = shown.size().filter(|_| pooled.k > 1).map(|size| {
         let size = format::significant(size, 4, 2);
-        format!(", with the harmonic mean of the {noun}, {size}")
+        format!(" with the harmonic mean of the {noun}, {size}")
     });
     Some(format!(
-        "{analysed} on {scale} and turned back{}.",
+        "{analysed} on {scale}, then back-transformed{}.",
         size.unwrap_or_default()
     ))
 }
