@@ -1,10 +1,12 @@
 //! Every measure on the scale readers know, with its data, in every output.
 
+use resvg::usvg::roxmltree::Document;
 use serde_json::Value;
 
 use crate::program::{Desk, assert_close, oxymeta};
 
-const PROPORTIONS: &str = "study,xi,ni\nGiannotta,16,17\nSwift,4,8\nTanabe,10,10\nShimoda,58,68\nNone,0,21\n";
+const PROPORTIONS: &str =
+    "study,xi,ni\nGiannotta,16,17\nSwift,4,8\nTanabe,10,10\nShimoda,58,68\nNone,0,21\n";
 const RATES: &str = "study,xi,ti\nAFASAK,19,398\nSPAF,0,245.5\nBAATAF,13,435\n";
 
 fn pooled(table: &str, options: &[&str]) -> Value {
@@ -20,11 +22,13 @@ fn drawn(desk: &Desk, table: &str, measure: &str) -> String {
 
 /// Everything that the picture prints, piece by piece.
 fn printed(svg: &str) -> Vec<String> {
-    let document = roxmltree::Document::parse(svg).unwrap();
+    let document = Document::parse(svg).unwrap();
     let texts = document.descendants().filter(|n| n.has_tag_name("text"));
     texts
         .map(|node| {
-            let pieces = node.descendants().filter_map(|n| n.text().filter(|_| n.is_text()));
+            let pieces = node
+                .descendants()
+                .filter_map(|n| n.text().filter(|_| n.is_text()));
             pieces.collect()
         })
         .collect()
@@ -35,7 +39,13 @@ fn each_study_is_turned_back_with_its_own_size_and_the_estimate_with_the_harmoni
     let desk = Desk::new();
     let table = desk.file("p.csv", PROPORTIONS);
     let found = pooled(&table, &["--measure", "PFT"]);
-    let counts = [(16.0, 17.0), (4.0, 8.0), (10.0, 10.0), (58.0, 68.0), (0.0, 21.0)];
+    let counts = [
+        (16.0, 17.0),
+        (4.0, 8.0),
+        (10.0, 10.0),
+        (58.0, 68.0),
+        (0.0, 21.0),
+    ];
     for (study, (events, total)) in found["studies"].as_array().unwrap().iter().zip(counts) {
         let got = &study["back_transformed"]["yi"];
         // The square root of 1 - x² near 1 leaves half of the digits at the middle.
@@ -52,11 +62,20 @@ fn a_measure_that_needs_no_size_names_none() {
     let desk = Desk::new();
     let table = desk.file("p.csv", PROPORTIONS);
     let found = pooled(&table, &["--measure", "PLO"]);
-    assert!(found["back_transformed"].get("harmonic_mean_size").is_none());
+    assert!(
+        found["back_transformed"]
+            .get("harmonic_mean_size")
+            .is_none()
+    );
     let odds = found["estimate"].as_f64().unwrap().exp();
     let want = odds / (1.0 + odds);
     // Reading JSON may move the last digit of the estimate.
-    assert_close(&found["back_transformed"]["estimate"], &want.into(), 1e-14, "proportion");
+    assert_close(
+        &found["back_transformed"]["estimate"],
+        &want.into(),
+        1e-14,
+        "proportion",
+    );
 }
 
 #[test]
@@ -91,7 +110,10 @@ fn text_says_percent_and_rates_per_person_time() {
     let desk = Desk::new();
     let (proportions, rates) = (desk.file("p.csv", PROPORTIONS), desk.file("t.csv", RATES));
     let text = oxymeta(&["pool", &proportions, "--measure", "PLO"]).done();
-    assert!(text.contains("Proportion: ") && text.contains("% ("), "{text}");
+    assert!(
+        text.contains("Proportion: ") && text.contains("% ("),
+        "{text}"
+    );
     let text = oxymeta(&["pool", &rates, "--measure", "IRLN"]).done();
     assert!(text.contains(" per 100 units of person-time ("), "{text}");
 }
@@ -103,9 +125,18 @@ fn no_axis_of_proportions_leaves_0_to_100() {
     for measure in ["PR", "PLN", "PLO", "PRZ", "PAS", "PFT"] {
         let texts = printed(&drawn(&desk, &table, measure));
         for outside in ["−20", "−10", "−25", "−50", "110", "120", "125", "150"] {
-            assert!(!texts.iter().any(|text| text == outside), "{measure}: {texts:?}");
+            assert!(
+                !texts.iter().any(|text| text == outside),
+                "{measure}: {texts:?}"
+            );
         }
-        assert!(texts.iter().any(|text| text == "Proportion, %\u{a0}(95%\u{a0}CI)" || text.starts_with("Proportion, % (95%")), "{measure}: {texts:?}");
+        assert!(
+            texts
+                .iter()
+                .any(|text| text == "Proportion, %\u{a0}(95%\u{a0}CI)"
+                    || text.starts_with("Proportion, % (95%")),
+            "{measure}: {texts:?}"
+        );
     }
 }
 
@@ -115,9 +146,24 @@ fn the_picture_shows_the_data_of_one_group() {
     for (table, measure, heads, total) in [
         (PROPORTIONS, "PFT", &["Events", "Total"][..], "124"),
         (RATES, "IRFT", &["Events", "Person-time"], "1078.5"),
-        ("study,mi,sdi,ni\nA,55,47,155\nB,27,7,31\n", "MN", &["Mean", "SD", "Total"], "186"),
-        ("study,ri,ni\nA,0.2,109\nB,0.3,749\n", "ZCOR", &["Total"], "858"),
-        ("study,ai,mi,ni\nA,0.93,20,103\nB,0.91,20,64\n", "ABT", &["Items", "Total"], "167"),
+        (
+            "study,mi,sdi,ni\nA,55,47,155\nB,27,7,31\n",
+            "MN",
+            &["Mean", "SD", "Total"],
+            "186",
+        ),
+        (
+            "study,ri,ni\nA,0.2,109\nB,0.3,749\n",
+            "ZCOR",
+            &["Total"],
+            "858",
+        ),
+        (
+            "study,ai,mi,ni\nA,0.93,20,103\nB,0.91,20,64\n",
+            "ABT",
+            &["Items", "Total"],
+            "167",
+        ),
         (
             "study,x1i,t1i,x2i,t2i\nA,9,413,19,398\nB,8,263,19,245\n",
             "IRR",
@@ -128,7 +174,10 @@ fn the_picture_shows_the_data_of_one_group() {
         let path = desk.file("d.csv", table);
         let texts = printed(&drawn(&desk, &path, measure));
         for word in heads.iter().chain([&total]) {
-            assert!(texts.iter().any(|text| text == word), "{measure} {word}: {texts:?}");
+            assert!(
+                texts.iter().any(|text| text == word),
+                "{measure} {word}: {texts:?}"
+            );
         }
     }
 }
