@@ -8,7 +8,7 @@ use crate::pooling::{Interval, PooledEstimate};
 use crate::resampling::BootstrapDistribution;
 use crate::synthesis::AnalysisResult;
 
-use super::words::Shown;
+use super::words::{ARTEFACT, Shown};
 
 /// Effects of each analysis, a line a study.
 pub fn effects(results: &[AnalysisResult]) -> String {
@@ -55,9 +55,10 @@ pub fn pool(results: &[AnalysisResult]) -> String {
                 let shown = Shown::group(result, split, label);
                 let _ = writeln!(
                     out,
-                    "  {label} (k = {}): {} ({})",
+                    "  {label} (k = {}): {}{} ({})",
                     pooled.k,
                     shown.value(pooled.estimate),
+                    shown.unit(),
                     shown.interval(pooled.ci)
                 );
             }
@@ -213,6 +214,9 @@ fn natural(out: &mut String, shown: Shown, pooled: &PooledEstimate) {
             out,
             "  back-transformed with the harmonic mean of the sizes, {size:.2}"
         );
+    }
+    if shown.is_artefact(pooled.estimate) {
+        let _ = writeln!(out, "Note: {ARTEFACT}");
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Shown {
     measure: Measure,
     /// Participants or person-time that a Freeman-Tukey value is turned back with.
     size: Option<f64>,
+    /// Least and greatest of the studies' own values on the natural scale, where a size is needed.
+    studies: Option<[f64; 2]>,
     /// Person-time that printed rates refer to.
     per: f64,
     /// Decimals of a number that is not a ratio.
@@ -48,18 +50,23 @@ impl Shown {
 
     fn of<'a>(result: &AnalysisResult, members: impl Iterator<Item = &'a StudyEffect>) -> Self {
         let measure = result.measure;
-        let sizes = || members.map(|effect| effect.data.denominator()).collect();
-        let rate = crude_rate(&result.effects).filter(|_| is_rate(measure));
+        let needing = members.filter(|_| measure.scale().needs_size());
+        let sizes: Option<Vec<_>> = needing
+            .map(|effect| Some((effect.estimate.yi, effect.data.denominator()?)))
+            .collect();
+        let crude = crude_rate(&result.effects);
+        let rate = crude.filter(|_| is_rate(measure));
         let per = rate.map_or(1.0, person_time);
         let decimals = match (form(measure), rate) {
-            (Form::Percent, _) => 1,
+            (Form::Percent, _) => crude.map_or(1, percent_decimals),
             (_, Some(rate)) if rate * per >= 10.0 => 1,
             _ if matches!(measure, Measure::As | Measure::Irsd) => 3,
             _ => 2,
         };
         Self {
             measure,
-            size: measure.scale().needs_size().then(sizes).and_then(harmonic),
+            size: sizes.as_deref().and_then(harmonic),
+            studies: sizes.as_deref().and_then(|sizes| extremes(measure, sizes)),
             per,
             decimals,
         }
@@ -86,6 +93,19 @@ impl Shown {
     /// The size that values are turned back with, where the scale needs one.
     pub fn size(self) -> Option<f64> {
         self.size
+    }
+
+    /// Whether a pooled value, once back-transformed, lies outside the values of its studies.
+    ///
+    /// That is an artefact of the harmonic mean where sizes differ much.
+    /// Source: Schwarzer, Chemaitelly, Abu-Raddad & Rücker (2019), Res Synth Methods 10:476, doi:10.1002/jrsm.1348.
+    pub fn is_artefact(self, value: f64) -> bool {
+        let natural = self.natural(value);
+        self.studies.is_some_and(|[least, greatest]| {
+            // One study's own value comes back but for the last digits.
+            let slack = 1e-6 * (greatest - least).max(greatest.abs());
+            natural < least - slack || natural > greatest + slack
+        })
     }
 
     /// A value of the analysis scale on the natural one: a ratio, a proportion between 0 and 1, a rate.
@@ -172,12 +192,16 @@ fn is_rate(measure: Measure) -> bool {
     measure.family() == Family::Rate || measure == Measure::Ird
 }
 
-/// All events over all person-time.
+/// All events over all participants of one group, or over all person-time.
 fn crude_rate(effects: &[StudyEffect]) -> Option<f64> {
     let (mut events, mut time) = (0.0, 0.0);
     for effect in effects {
         match effect.data {
-            Data::Rate { events: x, time: t } => (events, time) = (events + x, time + t),
+            Data::Events {
+                events: x,
+                total: t,
+            }
+            | Data::Rate { events: x, time: t } => (events, time) = (events + x, time + t),
             Data::Rates {
                 events: x,
                 times: t,
@@ -188,6 +212,13 @@ fn crude_rate(effects: &[StudyEffect]) -> Option<f64> {
     (events > 0.0).then(|| events / time)
 }
 
+/// Decimals of percentages about this proportion: one, and for rare events as many as leave them a digit, at most four.
+fn percent_decimals(proportion: f64) -> usize {
+    (1..4)
+        .find(|decimals| 100.0 * proportion >= 10f64.powi(1 - decimals))
+        .unwrap_or(4) as usize
+}
+
 /// 1, 100, 1000 … up to a million: the first that gives a rate a digit before the decimal point.
 fn person_time(rate: f64) -> f64 {
     let choices = [1.0, 1e2, 1e3, 1e4, 1e5];
@@ -195,9 +226,46 @@ fn person_time(rate: f64) -> f64 {
     first.unwrap_or(1e6)
 }
 
-/// Harmonic mean of the sizes, k / Σ 1/n, where all are known.
-fn harmonic(sizes: Option<Vec<f64>>) -> Option<f64> {
-    let sizes = sizes.filter(|sizes| !sizes.is_empty())?;
-    let inverse: f64 = sizes.iter().map(|n| 1.0 / n).sum();
-    Some(sizes.len() as f64 / inverse)
+/// Harmonic mean of the sizes beside the effects, k / Σ 1/n.
+fn harmonic(sizes: &[(f64, f64)]) -> Option<f64> {
+    let inverse: f64 = sizes.iter().map(|(_, n)| 1.0 / n).sum();
+    (!sizes.is_empty()).then(|| sizes.len() as f64 / inverse)
+}
+
+/// Least and greatest effect, each back-transformed with the size beside it.
+fn extremes(measure: Measure, sizes: &[(f64, f64)]) -> Option<[f64; 2]> {
+    let natural = sizes
+        .iter()
+        .map(|(yi, n)| measure.back_transform(*yi, Some(*n)));
+    let (least, greatest) = (natural.clone().reduce(f64::min)?, natural.reduce(f64::max)?);
+    Some([least, greatest])
+}
+
+/// Said of a pooled value that lies outside the values of its studies.
+pub const ARTEFACT: &str = "Back-transformed, the estimate lies outside the values of the studies: an artefact of sizes that differ \
+                            much (Schwarzer 2019). Analyse the data on another scale, such as the logit or the logarithm.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rare_events_keep_a_digit() {
+        for (proportion, decimals) in [(0.5, 1), (0.012, 1), (0.0099, 2), (0.0004, 3), (1e-7, 4)] {
+            assert_eq!(percent_decimals(proportion), decimals, "{proportion}");
+        }
+    }
+
+    #[test]
+    fn rates_refer_to_enough_person_time_for_a_digit_before_the_point() {
+        for (rate, per) in [
+            (7.0, 1.0),
+            (0.4, 100.0),
+            (0.0123, 100.0),
+            (2e-4, 1e4),
+            (1e-9, 1e6),
+        ] {
+            assert_eq!(person_time(rate), per, "{rate}");
+        }
+    }
 }

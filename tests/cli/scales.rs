@@ -213,3 +213,22 @@ fn participants_of_a_table_of_effects_come_from_its_own_column() {
     assert_eq!(found["studies"][0]["n"], 80.0);
     assert!(found["studies"][1]["n"].is_null());
 }
+
+#[test]
+fn an_estimate_outside_its_studies_is_called_an_artefact_of_the_back_transformation() {
+    let desk = Desk::new();
+    let uneven = "study,xi,ni\nA,100,100000\nB,120,90000\nC,1,20\nD,1,25\n";
+    let table = desk.file("u.csv", uneven);
+    let found = pooled(&table, &["--measure", "PFT"]);
+    let back = found["back_transformed"]["estimate"].as_f64().unwrap();
+    assert!(back < 100.0 / 100_000.0, "{back}");
+    let warned = |found: &Value| {
+        let warnings = found["warnings"].as_array().unwrap().clone();
+        let code = "back-transformation-outside-studies";
+        warnings.iter().any(|warning| warning["code"] == code)
+    };
+    assert!(warned(&found));
+    assert!(!warned(&pooled(&table, &["--measure", "PLO"])));
+    let even = desk.file("p.csv", PROPORTIONS);
+    assert!(!warned(&pooled(&even, &["--measure", "PFT"])));
+}

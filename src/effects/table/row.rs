@@ -251,10 +251,16 @@ impl Setting {
                     sd: sd2,
                     n: n2,
                 };
-                let data = Data::Means {
-                    means: [m1, m2],
-                    sds: [sd1, sd2],
-                    sizes: [n1, n2],
+                let data = match cells.contains_key("sd1i") {
+                    true => Data::Means {
+                        means: [m1, m2],
+                        sds: [sd1, sd2],
+                        sizes: [n1, n2],
+                    },
+                    false => Data::Statistic {
+                        means: [Some(m1), Some(m2)],
+                        sizes: [Some(n1), Some(n2)],
+                    },
                 };
                 Ok((two_means(measure, one, two, self.formula), data))
             }

@@ -140,14 +140,14 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
 /// What was added to the counts, and why.
 fn correction(data: Data, add: f64) -> String {
     match data {
-        Data::Events { events, .. } if events == 0.0 => {
+        Data::Events { events: 0.0, .. } => {
             format!("No events: {add} added to events and to non-events.")
         }
         Data::Events { events, total } if events == total => {
             format!("Only events: {add} added to events and to non-events.")
         }
         Data::Events { .. } => format!("{add} added to events and to non-events."),
-        Data::Rate { events, .. } if events == 0.0 => format!("No events: {add} added."),
+        Data::Rate { events: 0.0, .. } => format!("No events: {add} added."),
         Data::Rates { events, .. } if events.contains(&0.0) => {
             format!("A group without events: {add} added to the events of both.")
         }

@@ -4,7 +4,7 @@ use crate::effects::{Family, Scale};
 use crate::figures::forest::Row;
 use crate::numerics::format;
 use crate::pooling::{Interval, IntervalMethod, PooledEstimate};
-use crate::reports::words::Shown;
+use crate::reports::words::{ARTEFACT, Shown};
 use crate::synthesis::AnalysisResult;
 
 /// What the abbreviations mean, and that limits were cut.
@@ -27,6 +27,9 @@ pub fn legend(result: &AnalysisResult, pooled: &PooledEstimate) -> Vec<Row> {
     }
     texts.extend(cut_limits(result, pooled));
     texts.extend(way_back(result, pooled));
+    if Shown::pooled(result).is_artefact(pooled.estimate) {
+        texts.push(ARTEFACT.to_owned());
+    }
     texts.extend(not_shown(result));
     let note = |text| Row::Note { text };
     texts.into_iter().map(note).collect()
@@ -79,7 +82,11 @@ fn way_back(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> 
     };
     let size = shown.size().filter(|_| pooled.k > 1).map(|size| {
         let size = format::significant(size, 4, 2);
-        format!(" with the harmonic mean of the {noun}, {size}")
+        let own = match result.subgroups.is_empty() {
+            true => "",
+            false => " (subtotals with their own)",
+        };
+        format!(" with the harmonic mean of the {noun}, {size}{own}")
     });
     Some(format!(
         "{analysed} on {scale}, then back-transformed{}.",

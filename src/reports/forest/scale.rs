@@ -46,7 +46,10 @@ pub fn scale(shown: Shown) -> Scale {
             decimals,
             ..Scale::RATIO
         },
-        Form::Percent => Scale::PERCENT,
+        Form::Percent => Scale {
+            decimals,
+            ..Scale::PERCENT
+        },
         Form::Number => Scale {
             multiplier,
             decimals,

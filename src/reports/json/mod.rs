@@ -9,7 +9,7 @@ use crate::effects::{Family, NotPooled, StudyEffect};
 use crate::pooling::{Interval, PooledEstimate, PoolingWarning};
 use crate::synthesis::AnalysisResult;
 
-use super::words::Shown;
+use super::words::{ARTEFACT, Shown};
 use bootstrap::{BootstrapJson, resampled};
 
 pub use bootstrap::{AllBootstrapsJson, bootstraps};
@@ -317,6 +317,10 @@ fn not_pooled(left_out: &[NotPooled]) -> Vec<NotPooledJson<'_>> {
 }
 
 fn estimate(shown: Shown, pooled: &PooledEstimate) -> PooledJson {
+    let artefact = shown.is_artefact(pooled.estimate).then(|| WarningJson {
+        code: BACK_TRANSFORMATION,
+        message: ARTEFACT.to_owned(),
+    });
     PooledJson {
         k: pooled.k,
         estimate: Some(pooled.estimate),
@@ -348,9 +352,17 @@ fn estimate(shown: Shown, pooled: &PooledEstimate) -> PooledJson {
                 .map(|interval| shown.natural_limits(interval)),
             harmonic_mean_size: shown.size(),
         }),
-        warnings: pooled.warnings.iter().map(warning).collect(),
+        warnings: pooled
+            .warnings
+            .iter()
+            .map(warning)
+            .chain(artefact)
+            .collect(),
     }
 }
+
+/// Code of the warning that a back-transformed estimate lies outside the values of its studies.
+const BACK_TRANSFORMATION: &str = "back-transformation-outside-studies";
 
 fn warning(warning: &PoolingWarning) -> WarningJson {
     WarningJson {
