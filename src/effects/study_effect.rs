@@ -74,6 +74,13 @@ pub enum Data {
         /// Participants.
         n: f64,
     },
+    /// Mean changes of groups 1 and 2.
+    Changes {
+        /// Means after minus means before.
+        changes: [f64; 2],
+        /// Participants.
+        sizes: [f64; 2],
+    },
     /// Events of one group, after and before.
     BeforeAfter {
         /// Events after and before.
@@ -143,7 +150,7 @@ impl Data {
     pub fn participants(self) -> Option<f64> {
         match self {
             Self::Counts { totals, .. } => Some(totals[0] + totals[1]),
-            Self::Means { sizes, .. } => Some(sizes[0] + sizes[1]),
+            Self::Means { sizes, .. } | Self::Changes { sizes, .. } => Some(sizes[0] + sizes[1]),
             Self::Statistic { sizes, .. } => sizes[0].zip(sizes[1]).map(|(a, b)| a + b),
             Self::Events { total, .. } => Some(total),
             Self::Occasions { n, .. }

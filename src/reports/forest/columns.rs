@@ -21,6 +21,7 @@ pub fn columns(result: &AnalysisResult) -> Vec<Column> {
     match result.measure.family() {
         Family::Binary => in_groups(two, &["Events", "Total"]),
         Family::Continuous => in_groups(two, &["Mean", "SD", "Total"]),
+        Family::PretestPosttest => in_groups(two, &["Change", "Total"]),
         Family::PairedContinuous => {
             let mut columns = in_groups(occasions, &["Mean", "SD"]);
             columns.push(column("Total", None));
@@ -79,6 +80,9 @@ pub fn cells(effect: &StudyEffect, measure: Measure) -> Vec<String> {
         }
         (Data::Means { means, sds, sizes }, Family::Continuous) => (0..2)
             .flat_map(|at| [number(means[at]), number(sds[at]), whole(sizes[at])])
+            .collect(),
+        (Data::Changes { changes, sizes }, _) => (0..2)
+            .flat_map(|at| [format::fixed(changes[at], 2), whole(sizes[at])])
             .collect(),
         (Data::Statistic { means, sizes }, Family::Continuous) => (0..2)
             .flat_map(|at| {
@@ -150,6 +154,7 @@ pub fn totals(result: &AnalysisResult, members: &[usize]) -> Vec<String> {
     let summed: &[usize] = match measure.family() {
         Family::Binary | Family::Rates => &[0, 1, 2, 3],
         Family::Continuous => &[2, 5],
+        Family::PretestPosttest => &[1, 3],
         Family::PairedContinuous => &[4],
         Family::PairedBinary | Family::PairedMargins => &[0, 1, 2],
         Family::Proportion | Family::Rate => &[0, 1],
