@@ -101,6 +101,11 @@ fn outcome(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
     let value = shown.value(pooled.estimate);
     let unit = shown.unit();
     let interval = shown.interval(pooled.ci);
+    let name = shown.name();
+    let found = format!("{name} {value}{unit} ({level}% confidence interval {interval})");
+    if measure.null().is_none() {
+        return format!("{found}.");
+    }
     let side = match (reading(measure, pooled.ci), &result.favours) {
         (Reading::Open, _) => {
             "the interval includes no effect, so neither direction can be excluded".to_owned()
@@ -109,8 +114,7 @@ fn outcome(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
         (Reading::Right, Some(favours)) => favoured(measure, &favours.right),
         _ => "the interval excludes no effect".to_owned(),
     };
-    let name = measure.name();
-    format!("{name} {value}{unit} ({level}% confidence interval {interval}): {side}.")
+    format!("{found}: {side}.")
 }
 
 /// What an interval on one side of no effect says: `favours massage`, or `more after` for a change.
@@ -172,7 +176,7 @@ fn prediction(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String
     };
     let shown = Shown::pooled(result).interval(interval);
     let sides = match reading(result.measure, interval) {
-        Reading::Open => ", on either side of no effect",
+        Reading::Open if result.measure.null().is_some() => ", on either side of no effect",
         _ => "",
     };
     let hedge = if pooled.k < 5 {

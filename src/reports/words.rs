@@ -26,7 +26,7 @@ pub struct Shown {
     studies: Option<[f64; 2]>,
     /// Person-time that printed rates refer to.
     per: f64,
-    /// Decimals of a number that is not a ratio.
+    /// Decimals of the printed number.
     decimals: usize,
 }
 
@@ -77,7 +77,7 @@ impl Shown {
         form(self.measure)
     }
 
-    /// Decimals of a number that is not a ratio.
+    /// Decimals of the printed number.
     pub fn decimals(self) -> usize {
         self.decimals
     }
@@ -139,7 +139,7 @@ impl Shown {
     fn print(self, natural: f64) -> String {
         let printed = self.multiplier() * natural;
         match self.form() {
-            Form::Ratio if self.per == 1.0 => format::ratio(printed),
+            Form::Ratio => format::ratio_to(printed, self.decimals),
             _ => format::difference(printed, self.decimals),
         }
     }

@@ -125,3 +125,29 @@ fn fit(line: &Line, room: f64, most: usize) -> Option<Vec<Line>> {
         .map(|limit| line.wrap(limit))
         .find(|lines| lines.len() <= most && whole(lines))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_room_holds_both_labels_in_two_lines() {
+        let favours = Favours {
+            left: "Favours oxytocin massage alone".to_owned(),
+            right: "Favours oxytocin massage with breast care and aromatherapy".to_owned(),
+        };
+        let size = 12.0;
+        let [left, right] = least_room(&favours).map(|room| room * SMALL * size);
+        let panel = Panel {
+            left: 0.0,
+            right: left + right,
+            top: 0.0,
+            bottom: 1.0,
+        };
+        let (lines, fit) = place(&favours, &panel, left, size, true);
+        assert_eq!((lines.len(), fit), (4, Fit::Well));
+        // Less room takes more lines, and says so.
+        let (lines, fit) = place(&favours, &panel, 0.7 * left, size, false);
+        assert!(lines.len() > 4 && fit > Fit::Well, "{fit:?}");
+    }
+}

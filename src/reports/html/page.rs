@@ -116,6 +116,9 @@ fn short_title(title: &str) -> String {
 }
 
 fn verdict(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
+    if result.measure.null().is_none() {
+        return "—".to_owned();
+    }
     let side = match (reading(result.measure, pooled.ci), &result.favours) {
         (Reading::Left, Some(favours)) => findings::favoured(result.measure, &favours.left),
         (Reading::Right, Some(favours)) => findings::favoured(result.measure, &favours.right),
