@@ -16,7 +16,7 @@ use super::{Formula, Measure, Moderators, StudyEffect};
 pub use columns::{Numbers, takes_assumed_r};
 use columns::{impossible, is_number, needed};
 pub use row::Setting;
-use row::route;
+use row::{route, size};
 
 /// A table as read: rows of named cells.
 #[derive(Debug, Clone)]
@@ -163,7 +163,7 @@ impl Table {
                         route: route(measure),
                         unit: None,
                         notes,
-                        n: None,
+                        n: data.participants().or_else(|| size(cells)),
                         source: None,
                         bounds: None,
                     };

@@ -1,6 +1,6 @@
 //! What a reader of the figure alone must know of the numbers, by letter.
 
-use crate::effects::{Note, Route, StudyEffect};
+use crate::effects::{Data, Note, Route, StudyEffect};
 use crate::figures::forest::Row;
 use crate::numerics::format;
 use crate::synthesis::AnalysisResult;
@@ -86,8 +86,8 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
     }
     for note in &effect.notes {
         let remark = match note {
-            Note::ContinuityCorrection { .. } => {
-                Some(format!("{}.", format::capitalised(&note.to_string())))
+            Note::ContinuityCorrection { added, .. } => {
+                Some(correction(effect.data, added[0], note))
             }
             Note::EqualArms { .. } => {
                 Some("Arm sizes not reported: total split equally.".to_owned())
@@ -139,4 +139,23 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
         remarks.extend(remark.filter(|remark| !remarks.contains(remark)));
     }
     remarks
+}
+
+/// What was added to the counts, and why.
+fn correction(data: Data, add: f64, note: &Note) -> String {
+    match data {
+        Data::Events { events: 0.0, .. } => {
+            format!("No events: {add} added to events and to non-events.")
+        }
+        Data::Events { events, total } if events == total => {
+            format!("Only events: {add} added to events and to non-events.")
+        }
+        Data::Events { .. } => format!("{add} added to events and to non-events."),
+        Data::Rate { events: 0.0, .. } => format!("No events: {add} added."),
+        Data::Rates { events, .. } if events.contains(&0.0) => {
+            format!("A group without events: {add} added to the events of both.")
+        }
+        Data::Rate { .. } | Data::Rates { .. } => format!("{add} added to the events."),
+        _ => format!("{}.", format::capitalised(&note.to_string())),
+    }
 }
