@@ -145,6 +145,7 @@ impl Table {
                         n: None,
                         source: None,
                         bounds: None,
+                        components: Vec::new(),
                     };
                     found.included.push((effect, self.moderators(row)));
                 }

@@ -1,0 +1,314 @@
+//! Effects of designs other than individuals in parallel groups: clusters, and both treatments in one person.
+
+use crate::numerics::special::hedges_j;
+use crate::records::{DesignType, Test};
+
+use super::binary::{Table2x2, ZeroRule, binary};
+use super::continuous::{Group, two_means};
+use super::draft::{Draft, Pair};
+use super::gather::{Gather, Side};
+use super::note::CorrelationOrigin;
+use super::recover::{
+    correlation_from_paired_t, crossover_md, crossover_smd, design_effect, t_from_p,
+};
+use super::two_groups::printed_effect;
+use super::{Data, EffectEstimate, Formula, Lack, Measure, Note, Route, Scale};
+
+/// What an effect is computed again with.
+#[derive(Clone, Copy)]
+pub(super) struct Setting {
+    pub measure: Measure,
+    pub rule: ZeroRule,
+    pub any_zero: bool,
+}
+
+impl Setting {
+    /// What the continuity correction adds to each cell of these counts.
+    pub fn added(&self, events: [f64; 2], totals: [f64; 2]) -> f64 {
+        let table = Table2x2::from_totals(events[0], totals[0], events[1], totals[1]);
+        let applies = self.rule.applies(table, self.any_zero);
+        if applies { self.rule.add } else { 0.0 }
+    }
+
+    /// The effect of other numbers of the same kind; `None` for a statistic.
+    pub fn effect(&self, data: Data) -> Option<EffectEstimate> {
+        match data {
+            Data::Means { .. } => {
+                let [one, two] = groups(data)?;
+                two_means(self.measure, one, two, Formula::default())
+            }
+            Data::Counts { events, totals } => {
+                let table = Table2x2::from_totals(events[0], totals[0], events[1], totals[1]);
+                binary(self.measure, table, &self.rule, self.any_zero)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The two groups of means and standard deviations.
+pub(super) fn groups(data: Data) -> Option<[Group; 2]> {
+    let Data::Means { means, sds, sizes } = data else {
+        return None;
+    };
+    Some([0, 1].map(|at| Group {
+        mean: means[at],
+        sd: sds[at],
+        n: sizes[at],
+    }))
+}
+
+/// The same data from fewer people: each group's sizes and counts over its divisor.
+pub(super) fn reduced(data: Data, by: [f64; 2]) -> Data {
+    let over = |values: [f64; 2]| [values[0] / by[0], values[1] / by[1]];
+    match data {
+        Data::Counts { events, totals } => Data::Counts {
+            events: over(events),
+            totals: over(totals),
+        },
+        Data::Means { means, sds, sizes } => Data::Means {
+            means,
+            sds,
+            sizes: over(sizes),
+        },
+        Data::Statistic { means, sizes } => Data::Statistic {
+            means,
+            sizes: [0, 1].map(|at| sizes[at].map(|n| n / by[at])),
+        },
+        other => other,
+    }
+}
+
+/// Whether people stand in both groups.
+pub(super) fn both_in_one_person(design: DesignType) -> bool {
+    matches!(design, DesignType::Crossover | DesignType::WithinPerson)
+}
+
+/// Whether the study allocated clusters.
+pub(super) fn clustered(gather: &Gather<'_>) -> bool {
+    let design = &gather.study.design;
+    let given = [&design.clusters, &design.cluster_size, &design.icc];
+    design.kind == DesignType::ClusterRct || given.iter().any(|number| number.is_some())
+}
+
+/// A printed effect that allows for clusters, which comes before every other route.
+pub(super) fn cluster_adjusted_effect<'a>(
+    gather: &mut Gather<'a>,
+    pair: Pair<'a>,
+    measure: Measure,
+) -> Option<Draft> {
+    let tests = gather.between(pair.one, pair.two);
+    if !clustered(gather) || tests.iter().all(|(test, _)| !test.cluster_adjusted) {
+        return None;
+    }
+    let notes = gather.notes.len();
+    let draft = printed_effect(gather, pair, measure).and_then(Result::ok);
+    if draft.is_some() && gather.used.is_some_and(|used| used.cluster_adjusted) {
+        return draft;
+    }
+    gather.notes.truncate(notes);
+    gather.used = None;
+    None
+}
+
+/// Allows for what a route has taken as people in parallel groups.
+pub(super) fn allow_for_design<'a>(
+    gather: &mut Gather<'a>,
+    sides: [Option<Side<'a>>; 2],
+    setting: Setting,
+    draft: Draft,
+) -> Result<Draft, Lack> {
+    let draft = match sides {
+        [Some(one), Some(two)] if both_in_one_person(gather.study.design.kind) => {
+            within_person(gather, Pair { one, two }, setting.measure, draft)?
+        }
+        _ => draft,
+    };
+    if clustered(gather) {
+        return clusters(gather, sides, setting, draft);
+    }
+    Ok(draft)
+}
+
+fn clusters<'a>(
+    gather: &mut Gather<'a>,
+    sides: [Option<Side<'a>>; 2],
+    setting: Setting,
+    draft: Draft,
+) -> Result<Draft, Lack> {
+    let result_allows = |side: &Side<'_>| side.result.is_some_and(|r| r.cluster_adjusted);
+    let allowed_for = match gather.used {
+        Some(used) => used.cluster_adjusted,
+        None => sides.iter().flatten().all(result_allows),
+    };
+    if allowed_for {
+        let standardised = setting.measure.scale() == Scale::Standardised;
+        let from_test = matches!(draft.data, Data::Statistic { .. });
+        if standardised && from_test && draft.route != Route::PrintedEffect {
+            return Err(Lack::ClusterTest);
+        }
+        gather.note(Note::ClusterAdjusted);
+        return Ok(draft);
+    }
+    let design = &gather.study.design;
+    let printed = design.icc.as_ref();
+    let assumed = gather.assumptions.icc.as_ref();
+    let size = cluster_size(gather);
+    let icc = match (printed, assumed) {
+        (Some(printed), _) => Some(gather.take("ICC", printed)),
+        (None, assumed) => assumed.map(|assumed| assumed.value.value),
+    };
+    let (Some(size), Some(icc)) = (size, icc) else {
+        return Err(Lack::Clusters {
+            size: size.is_some(),
+            icc: icc.is_some(),
+        });
+    };
+    let effect = design_effect(size, icc).ok_or(Lack::Undefined)?;
+    gather.note(Note::DesignEffect {
+        icc,
+        size,
+        effect,
+        assumed: printed.is_none(),
+    });
+    let wider = |e: EffectEstimate| EffectEstimate::new(e.yi, e.vi * effect);
+    let data = reduced(draft.data, [effect; 2]);
+    let estimate = match draft.data {
+        // Of the same people in both periods, the variance is no longer that of two groups.
+        _ if both_in_one_person(gather.study.design.kind) => wider(draft.estimate),
+        Data::Means { .. } | Data::Counts { .. } => setting.effect(data),
+        _ => wider(draft.estimate),
+    };
+    let bounds = draft.bounds.and_then(|[low, high]| {
+        let (low, high) = (wider(low)?, wider(high)?);
+        Some([low, high])
+    });
+    Ok(Draft {
+        estimate: estimate.ok_or(Lack::Undefined)?,
+        data,
+        bounds,
+        ..draft
+    })
+}
+
+/// Mean size of a cluster: printed, or participants over clusters.
+fn cluster_size(gather: &mut Gather<'_>) -> Option<f64> {
+    let study = gather.study;
+    if let Some(size) = &study.design.cluster_size {
+        return Some(gather.take("cluster size", size));
+    }
+    let clusters = gather.take("clusters", study.design.clusters.as_ref()?);
+    let in_arms = || {
+        let sizes = study.arms.iter().map(|arm| arm.n.as_ref().map(|n| n.value));
+        sizes.sum::<Option<f64>>()
+    };
+    let total = study.design.n.as_ref().map(|n| n.value).or_else(in_arms)?;
+    Some((total / clusters).max(1.0))
+}
+
+/// Uses the correlation of a person's two values, where it is known; without it, the draft as it is.
+fn within_person<'a>(
+    gather: &mut Gather<'a>,
+    pair: Pair<'a>,
+    measure: Measure,
+    draft: Draft,
+) -> Result<Draft, Lack> {
+    match draft.data {
+        Data::Means { means, sds, sizes } if matches!(measure, Measure::Md | Measure::Smd) => {
+            let n = sizes[0].min(sizes[1]);
+            let Some((r, origin)) = period_correlation(gather, pair, means, sds, n) else {
+                return Ok(draft);
+            };
+            let estimate = match measure {
+                Measure::Md => crossover_md(means, sds, n, r),
+                _ => corrected_smd(means, sds, n, r),
+            };
+            said(gather, Note::PeriodCorrelation { r, origin });
+            Ok(Draft {
+                estimate: estimate.ok_or(Lack::Undefined)?,
+                ..draft
+            })
+        }
+        Data::Statistic { sizes, .. }
+            if gather.used.is_some_and(|used| used.test == Test::PairedT) =>
+        {
+            from_paired_test(gather, measure, draft, sizes)
+        }
+        _ => Ok(draft),
+    }
+}
+
+/// As trials of parallel groups have it, with the factor for small samples.
+fn corrected_smd(means: [f64; 2], sds: [f64; 2], n: f64, r: f64) -> Option<EffectEstimate> {
+    let EffectEstimate { yi, vi } = crossover_smd(means, sds, n, r)?;
+    EffectEstimate::new(hedges_j(2.0 * (n - 1.0)) * yi, vi)
+}
+
+/// An effect from a paired test: its standard error holds within people, its t is no group's.
+fn from_paired_test(
+    gather: &mut Gather<'_>,
+    measure: Measure,
+    draft: Draft,
+    sizes: [Option<f64>; 2],
+) -> Result<Draft, Lack> {
+    if measure.scale() != Scale::Standardised || draft.route == Route::PrintedEffect {
+        said(gather, Note::PairedTest);
+        return Ok(draft);
+    }
+    let [Some(n1), Some(n2)] = sizes else {
+        return Err(Lack::Sizes);
+    };
+    let (r, origin) = stated_correlation(gather).ok_or(Lack::PairedTest)?;
+    let n = n1.min(n2);
+    let as_groups = hedges_j(n1 + n2 - 2.0) * (1.0 / n1 + 1.0 / n2).sqrt();
+    let t = draft.estimate.yi / as_groups;
+    let d = t * (2.0 * (1.0 - r) / n).sqrt();
+    said(gather, Note::PeriodCorrelation { r, origin });
+    let estimate = corrected_smd([d, 0.0], [1.0, 1.0], n, r).ok_or(Lack::Undefined)?;
+    Ok(Draft { estimate, ..draft })
+}
+
+/// A note in place of the one that the groups were taken as parallel.
+fn said(gather: &mut Gather<'_>, note: Note) {
+    let parallel = [Note::CrossoverAsParallel, Note::WithinPersonAsParallel];
+    gather.notes.retain(|note| !parallel.contains(note));
+    gather.note(note);
+}
+
+/// The correlation as printed, from a paired t test of the two treatments, or as assumed.
+fn period_correlation<'a>(
+    gather: &mut Gather<'a>,
+    pair: Pair<'a>,
+    means: [f64; 2],
+    [sd1, sd2]: [f64; 2],
+    n: f64,
+) -> Option<(f64, CorrelationOrigin)> {
+    if gather.outcome.period_correlation.is_some() {
+        return stated_correlation(gather);
+    }
+    let tests = gather.between(pair.one, pair.two);
+    let mut paired = tests
+        .iter()
+        .map(|(test, _)| *test)
+        .filter(|test| test.test == Test::PairedT);
+    let recovered = paired.find_map(|test| {
+        let (t, from) = match (&test.t, &test.p) {
+            (Some(t), _) => (t.value, "the paired t"),
+            (None, Some(p)) => (t_from_p(p.value, n - 1.0)?, "the p of the paired t test"),
+            (None, None) => return None,
+        };
+        let r = correlation_from_paired_t(means[0] - means[1], t, sd1, sd2, n)?;
+        Some((r, CorrelationOrigin::Recovered(from)))
+    });
+    recovered.or_else(|| stated_correlation(gather))
+}
+
+/// The correlation as printed or as assumed.
+fn stated_correlation(gather: &mut Gather<'_>) -> Option<(f64, CorrelationOrigin)> {
+    if let Some(r) = &gather.outcome.period_correlation {
+        let r = gather.take("correlation", r);
+        return Some((r, CorrelationOrigin::Printed));
+    }
+    let assumed = gather.assumptions.crossover_correlation.as_ref()?;
+    Some((assumed.value.value, CorrelationOrigin::Assumed))
+}
