@@ -23,8 +23,16 @@ id = "massage"
 label = "Massage"
 
 [[intervention]]
+id = "touch"
+label = "Touch"
+
+[[intervention]]
 id = "none"
 label = "No massage"
+
+[[intervention]]
+id = "usual"
+label = "Usual care"
 
 [[outcome]]
 id = "volume"
@@ -100,11 +108,11 @@ impl Given {
         let comparator = if paired {
             ""
         } else {
-            "comparator = [[\"none\"]]\n"
+            "comparator = [[\"none\"], [\"usual\"]]\n"
         };
         let protocol = format!(
             "{QUESTION}\n[assumptions]\n{}\n[[analysis]]\nid = \"main\"\ntitle = \"Main\"\noutcome = [{}]\n\
-             intervention = [[\"massage\"]]\n{comparator}measure = \"{}\"\n\
+             intervention = [[\"massage\"], [\"touch\"]]\n{comparator}measure = \"{}\"\n\
              favours = {{ left = \"none\", right = \"massage\" }}\n{}",
             self.assumptions, self.outcomes, self.measure, self.analysis
         );
@@ -163,6 +171,13 @@ pub fn one_group(n: u32) -> String {
         "[report]\ntitle = \"T\"\nsource = \"S\"\nyear = 2020\nbasis = \"abstract\"\n\
          [design]\ntype = \"one-group\"\n\
          [[arm]]\nid = \"massage\"\nlabel = \"massage\"\ninterventions = [\"massage\"]\nn = {n}\n"
+    )
+}
+
+/// One more arm of a record.
+pub fn arm(id: &str, intervention: &str, n: u32) -> String {
+    format!(
+        "[[arm]]\nid = \"{id}\"\nlabel = \"{id}\"\ninterventions = [\"{intervention}\"]\nn = {n}\n"
     )
 }
 
