@@ -3,6 +3,8 @@
 use oxymeta::effects::dependence::{ArmErrors, covariance, independent_contrasts};
 use oxymeta::effects::{Component, Data, EffectEstimate, Measure, Note, StudyEffect};
 
+use serde_json::json;
+
 use crate::given::{
     Given, arm, assert_effect, notes, one_group, outcome, reported, result, review, trial,
 };
@@ -184,6 +186,29 @@ fn independent_contrasts_are_pooled_as_they_are_and_say_so() {
         assert!(effect.components.is_empty());
     }
     assert_eq!(effects.len(), 2);
+}
+
+#[test]
+fn results_lead_back_to_the_contrasts() {
+    let json = three("covariance").json();
+    let study = &json["studies"][0];
+    assert_eq!(
+        study["components"],
+        json!([
+            { "label": "massage v none", "yi": 2.0, "vi": 2.0 },
+            { "label": "twice v none", "yi": 3.0, "vi": 2.0 }
+        ])
+    );
+    assert_eq!((&study["n"], &json["k"]), (&json!(57.0), &json!(1)));
+    let alone = three("split").json();
+    assert!(alone["studies"][0].get("components").is_none());
+}
+
+#[test]
+fn a_subgroup_asked_for_on_the_command_line_divides_as_a_declared_one() {
+    let plain = review("MD", "volume").study("a", &three_arms("touch"));
+    assert_eq!(plain.json()["k"], 1);
+    assert_eq!(plain.json_by("intervention")["k"], 2);
 }
 
 #[test]
