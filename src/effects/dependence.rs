@@ -139,8 +139,8 @@ fn count_errors(
 /// with n - 1 of Ni - 2 degrees of freedom in common, their covariance is n/(Ni Nj) to the order of vi. Gleser and
 /// Olkin's yi yj/(2N), N the people of all arms, belongs to one standard deviation pooled over all arms.
 ///
-/// Source: Gleser & Olkin (2009), in Cooper et al., Handbook of Research Synthesis, 2nd ed., ch. 19, eqs 19.5 to
-/// 19.26; metafor `vcalc(vi, cluster, grp1, grp2, w1, w2)` for the last line.
+/// Source: Gleser & Olkin (2009), Stochastically dependent effect sizes, ch. 19 of Cooper et al., The Handbook of
+/// Research Synthesis and Meta-Analysis, 2nd ed.; metafor `vcalc(vi, cluster, grp1, grp2, w1, w2)` for the last line.
 pub fn covariance(
     (one, arms_one): (ArmErrors, [&str; 2]),
     (two, arms_two): (ArmErrors, [&str; 2]),
@@ -166,7 +166,7 @@ const DEPENDENT: f64 = 1e-10;
 /// estimate, tau² and likelihood of a model of these effects are those of the model of all contrasts. For a V that
 /// is singular the mean of `y`, with its variance 1'V1/k². `None` for a V that does not fit `y`, or a variance that
 /// is not positive.
-/// Source: Gleser & Olkin (2009), ch. 19, eq. 19.16; metafor `rma.mv(y, V, method = "EE")` for one study, and
+/// Source: Gleser & Olkin (2009), as for [`covariance`]; metafor `rma.mv(y, V, method = "EE")` for one study, and
 /// `rma.mv(yi, V, random = ~ 1 | study)` for the set.
 pub fn combined_effect(y: &[f64], v: &DMatrix<f64>) -> Option<EffectEstimate> {
     let k = y.len();

@@ -394,3 +394,28 @@ fn contrasts_that_close_a_circle_follow_from_the_others() {
     let expected = [true, true, true, false, true, false];
     assert_eq!(independent_contrasts(&arms), expected);
 }
+
+#[test]
+fn without_the_groups_numbers_the_covariance_is_vcalcs() {
+    // metafor 3.8-1: vcalc(c(2, 3), c(1, 1), grp1 = c("a", "b"), grp2 = c("c", "c"), w1 = c(16, 20), w2 = c(25, 25)).
+    let errors = |vi, sizes: Option<[f64; 2]>| {
+        let estimate = EffectEstimate { yi: 0.4, vi };
+        let sizes = sizes.map_or([None, None], |sizes| sizes.map(Some));
+        let data = Data::Statistic {
+            means: [None, None],
+            sizes,
+        };
+        ArmErrors::new(Measure::Or, estimate, data, 0.0)
+    };
+    let of = |one: Option<_>, two: Option<_>, arms| {
+        covariance((errors(2.0, one), ["a", "c"]), (errors(3.0, two), arms))
+    };
+    let close = |got: f64, want: f64| assert!((got - want).abs() < 1e-13, "{got} is not {want}");
+    let sized = of(Some([16.0, 25.0]), Some([20.0, 25.0]), ["b", "c"]);
+    close(sized, 1.020_122_740_901_34);
+    let opposite = of(Some([16.0, 25.0]), Some([25.0, 20.0]), ["c", "b"]);
+    close(opposite, -1.020_122_740_901_34);
+    // Its default of equal weights: half of √(2 · 3).
+    close(of(None, None, ["b", "c"]), 6_f64.sqrt() / 2.0);
+    assert!(!errors(2.0, None).exact());
+}

@@ -16,7 +16,8 @@ covariances <- function(measure, yi) {
     ROM = control$sd^2 / (n0 * control$mean^2),
     OR = 1 / x0 + 1 / (n0 - x0),
     RR = 1 / x0 - 1 / n0,
-    RD = (x0 / n0) * (1 - x0 / n0) / n0)
+    RD = (x0 / n0) * (1 - x0 / n0) / n0,
+    AS = 1 / (4 * n0))
   V <- matrix(0, length(yi), length(yi))
   for (i in seq_along(yi)) for (j in seq_along(yi)) if (i != j && treated$study[i] == treated$study[j]) {
     spread <- if (measure == "SMD") yi[i] * yi[j] * n0[i] / (2 * total[i] * total[j]) else 0
@@ -26,7 +27,7 @@ covariances <- function(measure, yi) {
 }
 
 rows <- list()
-for (measure in c("MD", "SMD", "ROM", "OR", "RR", "RD")) {
+for (measure in c("MD", "SMD", "ROM", "OR", "RR", "RD", "AS")) {
   dat <- if (measure %in% c("MD", "SMD", "ROM"))
     escalc(measure, m1i = treated$mean, sd1i = treated$sd, n1i = treated$n,
            m2i = control$mean, sd2i = control$sd, n2i = control$n)

@@ -120,5 +120,5 @@ fn one_effect_a_study_gives_the_fit_of_all_contrasts() {
             agreement.check(quantity, &place, got, &json!(want), STOPPED);
         }
     }
-    agreement.conclude(36);
+    agreement.conclude(42);
 }
