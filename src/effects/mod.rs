@@ -3,11 +3,13 @@
 //! Formulae on plain numbers ([`binary`], [`association`], [`continuous`], [`paired`], [`single`], [`correlation`],
 //! [`recover`]) know nothing of
 //! records. [`effects`] reads records: for each study it takes the best route from what the report
-//! prints to `(yi, vi)`, and says which.
+//! prints to `(yi, vi)`, and says which. Designs other than people in parallel groups are allowed for, and
+//! contrasts that share an arm ([`dependence`]) become one effect.
 
 pub mod association;
 pub mod binary;
 pub mod continuous;
+mod contrast;
 pub mod correlation;
 pub mod dependence;
 mod design;
@@ -25,6 +27,7 @@ pub mod recover;
 mod route;
 mod scale;
 mod select;
+mod setting;
 mod shared_arms;
 pub mod single;
 mod statistic;
@@ -32,6 +35,7 @@ mod study_effect;
 pub mod table;
 mod two_groups;
 
+pub use contrast::sets;
 pub use estimate::EffectEstimate;
 pub use formula::{Formula, VarianceType};
 pub use lack::Lack;
@@ -40,5 +44,5 @@ pub use moderators::Moderators;
 pub use note::{CorrelationOrigin, Note};
 pub use route::Route;
 pub use scale::Scale;
-pub use select::{Comparison, Effects, NotPooled, effects, sets};
+pub use select::{Comparison, Effects, NotPooled, effects};
 pub use study_effect::{Component, Data, Source, StudyEffect};

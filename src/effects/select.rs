@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::records::{Arm, DesignType, Direction, Located, Outcome, Review, SharedArms, Study};
+use crate::records::{DesignType, Direction, Outcome, Review, SharedArms, Study};
 
 use super::binary::ZeroRule;
-use super::design::{Setting, allow_for_design, both_in_one_person, cluster_adjusted_effect};
+use super::contrast::{Contrast, contrasts};
+use super::design::{allow_for_design, both_in_one_person, cluster_adjusted_effect};
 use super::draft::{Draft, Pair};
 use super::gather::{Gather, Side};
 use super::measure::Family;
 use super::moderators::{Moderators, moderators};
 use super::one_group::{before_after_effect, change_effect};
-use super::shared_arms::{Contrast, Row, Sharing, resolve};
+use super::setting::Setting;
+use super::shared_arms::{Row, Sharing, resolve};
 use super::two_groups::{binary_effect, mean_difference_effect, means_effect, smd_effect, table};
 use super::{Lack, Measure, Note, Source, StudyEffect};
 
@@ -134,33 +136,6 @@ fn excluded(study: &Study, comparison: &Comparison<'_>) -> Option<String> {
         .find(|exclusion| exclusion.analysis.value == comparison.analysis);
     let reason = from_this.map(|exclusion| exclusion.reason.clone());
     reason.or_else(|| study.not_pooled.clone())
-}
-
-fn contrasts<'a>(study: &'a Study, comparison: &Comparison<'_>) -> Vec<Contrast<'a>> {
-    let matches = |arm: &Arm, sets: &[BTreeSet<&str>]| {
-        let own: BTreeSet<&str> = arm.interventions.iter().map(|id| id.as_str()).collect();
-        sets.contains(&own)
-    };
-    let ones = || {
-        study
-            .arms
-            .iter()
-            .filter(|arm| matches(arm, &comparison.intervention))
-    };
-    match &comparison.comparator {
-        None => ones().map(|one| Contrast { one, two: None }).collect(),
-        Some(sets) => {
-            let twos = || study.arms.iter().filter(|arm| matches(arm, sets));
-            let pairs = ones().flat_map(|one| twos().map(move |two| (one, two)));
-            let different = pairs.filter(|(one, two)| one.id.value != two.id.value);
-            different
-                .map(|(one, two)| Contrast {
-                    one,
-                    two: Some(two),
-                })
-                .collect()
-        }
-    }
 }
 
 /// Outcomes of the study that the comparison asks for, the preferred ones first.
@@ -377,12 +352,4 @@ fn turn(effect: &mut StudyEffect) {
         bound.yi = -bound.yi;
     }
     effect.notes.push(Note::Turned);
-}
-
-/// Sets of ids as a protocol writes them.
-pub fn sets(written: &[Vec<Located<String>>]) -> Vec<BTreeSet<&str>> {
-    written
-        .iter()
-        .map(|set| set.iter().map(|id| id.as_str()).collect())
-        .collect()
 }

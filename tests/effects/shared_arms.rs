@@ -1,6 +1,7 @@
 //! Contrasts of one study that have arms in common: combined, divided or left alone, and what is said of it.
 
-use oxymeta::effects::dependence::{ArmErrors, covariance, independent_contrasts};
+use nalgebra::DMatrix;
+use oxymeta::effects::dependence::{ArmErrors, combined_effect, covariance, independent_contrasts};
 use oxymeta::effects::{Component, Data, EffectEstimate, Measure, Note, StudyEffect};
 
 use serde_json::json;
@@ -418,4 +419,14 @@ fn without_the_groups_numbers_the_covariance_is_vcalcs() {
     // Its default of equal weights: half of √(2 · 3).
     close(of(None, None, ["b", "c"]), 6_f64.sqrt() / 2.0);
     assert!(!errors(2.0, None).exact());
+}
+
+#[test]
+fn estimates_that_determine_each_other_are_averaged() {
+    // Risks of 0 and 1 against one control: all error is the control's.
+    let v = DMatrix::from_element(2, 2, 0.01);
+    let effect = combined_effect(&[-0.4, 0.6], &v).expect("a positive variance");
+    assert!((effect.yi - 0.1).abs() < 1e-15 && (effect.vi - 0.01).abs() < 1e-17);
+    assert!(combined_effect(&[], &DMatrix::zeros(0, 0)).is_none());
+    assert!(combined_effect(&[1.0], &v).is_none());
 }

@@ -9,9 +9,10 @@ use crate::records::{Arm, DesignType};
 use super::{Row, Sharing};
 use crate::effects::continuous::Group;
 use crate::effects::dependence::{combined_effect, covariance, independent_contrasts};
-use crate::effects::design::{both_in_one_person, groups};
+use crate::effects::design::both_in_one_person;
 use crate::effects::moderators::Moderators;
 use crate::effects::recover::combine_all;
+use crate::effects::setting::groups;
 use crate::effects::{Component, Data, EffectEstimate, Note, Source, StudyEffect};
 
 /// People of some arms, each once: those of a crossover or within-person trial stand in every arm.

@@ -4,40 +4,16 @@ mod merge;
 
 use std::collections::BTreeMap;
 
-use crate::records::{Arm, DesignType, Outcome, SharedArms};
+use crate::records::{DesignType, Outcome, SharedArms};
 
+use super::contrast::Contrast;
 use super::dependence::ArmErrors;
-use super::design::{Setting, both_in_one_person, reduced};
+use super::design::both_in_one_person;
 use super::moderators::Moderators;
+use super::setting::{Setting, reduced};
 use super::{Data, EffectEstimate, Note, StudyEffect};
 
 use merge::{common, merge, people};
-
-/// The arms that a comparison is made of in one study.
-#[derive(Clone, Copy)]
-pub(super) struct Contrast<'a> {
-    pub one: &'a Arm,
-    pub two: Option<&'a Arm>,
-}
-
-impl Contrast<'_> {
-    fn label(&self) -> String {
-        let two = self.two.map(|two| format!(" v {}", two.label));
-        format!("{}{}", self.one.label, two.unwrap_or_default())
-    }
-
-    /// Ids of both arms; an arm before and after is contrasted with nothing else.
-    fn ids(&self) -> [&str; 2] {
-        let two = self.two.map_or("", |two| two.id.value.as_str());
-        [self.one.id.value.as_str(), two]
-    }
-
-    fn touches(&self, other: &Self) -> bool {
-        let own = self.ids();
-        let shared = |id: &&str| !id.is_empty() && own.contains(id);
-        other.ids().iter().any(shared)
-    }
-}
 
 /// One contrast of a study with its effect.
 pub(super) struct Row<'a> {
