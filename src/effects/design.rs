@@ -6,6 +6,7 @@ use crate::records::{DesignType, Test};
 use super::draft::{Draft, Pair};
 use super::gather::{Gather, Side};
 use super::note::CorrelationOrigin;
+use super::paired::{PairedTable, paired_margins};
 use super::recover::{
     correlation_from_paired_t, crossover_md, crossover_smd, design_effect, t_from_p,
 };
@@ -54,7 +55,7 @@ pub(super) fn allow_for_design<'a>(
 ) -> Result<Draft, Lack> {
     let draft = match sides {
         [Some(one), Some(two)] if both_in_one_person(gather.study.design.kind) => {
-            within_person(gather, Pair { one, two }, setting.measure, draft)?
+            within_person(gather, Pair { one, two }, setting, draft)?
         }
         _ => draft,
     };
@@ -144,9 +145,10 @@ fn cluster_size(gather: &mut Gather<'_>) -> Option<f64> {
 fn within_person<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
-    measure: Measure,
+    setting: Setting,
     draft: Draft,
 ) -> Result<Draft, Lack> {
+    let measure = setting.measure;
     match draft.data {
         Data::Means { means, sds, sizes } if matches!(measure, Measure::Md | Measure::Smd) => {
             let n = sizes[0].min(sizes[1]);
@@ -163,6 +165,11 @@ fn within_person<'a>(
                 ..draft
             })
         }
+        Data::Counts { events, totals } if measure == Measure::Or && totals[0] == totals[1] => {
+            let marginal = marginal_odds_ratio(gather, setting, events, totals);
+            let estimate = marginal.unwrap_or(draft.estimate);
+            Ok(Draft { estimate, ..draft })
+        }
         Data::Statistic { sizes, .. }
             if gather.used.is_some_and(|used| used.test == Test::PairedT) =>
         {
@@ -170,6 +177,26 @@ fn within_person<'a>(
         }
         _ => Ok(draft),
     }
+}
+
+/// Odds ratio of the two treatments from their totals and the printed phi coefficient.
+fn marginal_odds_ratio(
+    gather: &mut Gather<'_>,
+    setting: Setting,
+    events: [f64; 2],
+    totals: [f64; 2],
+) -> Option<EffectEstimate> {
+    let r = gather.outcome.period_correlation.as_ref()?;
+    let table = PairedTable {
+        ai: events[0],
+        bi: totals[0] - events[0],
+        ci: events[1],
+        di: totals[1] - events[1],
+    };
+    let estimate = paired_margins(table, r.value, setting.added(events, totals))?;
+    let (r, origin) = stated_correlation(gather)?;
+    said(gather, Note::PeriodCorrelation { r, origin });
+    Some(estimate)
 }
 
 /// As trials of parallel groups have it, with the factor for small samples.
@@ -221,17 +248,19 @@ fn period_correlation<'a>(
         return stated_correlation(gather);
     }
     let tests = gather.between(pair.one, pair.two);
-    let mut paired = tests
-        .iter()
-        .map(|(test, _)| *test)
-        .filter(|test| test.test == Test::PairedT);
-    let recovered = paired.find_map(|test| {
-        let (t, from) = match (&test.t, &test.p) {
-            (Some(t), _) => (t.value, "the paired t"),
-            (None, Some(p)) => (t_from_p(p.value, n - 1.0)?, "the p of the paired t test"),
+    let mut paired = tests.iter().filter(|(test, _)| test.test == Test::PairedT);
+    let recovered = paired.find_map(|(test, _)| {
+        let (what, number, from) = match (&test.t, &test.p) {
+            (Some(t), _) => ("t", t, "the paired t"),
+            (None, Some(p)) => ("p", p, "the p of the paired t test"),
             (None, None) => return None,
         };
+        let t = match what {
+            "p" => t_from_p(number.value, n - 1.0)?,
+            _ => number.value,
+        };
         let r = correlation_from_paired_t(means[0] - means[1], t, sd1, sd2, n)?;
+        gather.take(what, number);
         Some((r, CorrelationOrigin::Recovered(from)))
     });
     recovered.or_else(|| stated_correlation(gather))

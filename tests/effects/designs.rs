@@ -238,6 +238,22 @@ fn a_paired_test_alone_gives_a_mean_difference_and_needs_r_for_a_standardised_on
 }
 
 #[test]
+fn a_printed_phi_narrows_the_odds_ratio_of_a_crossover() {
+    // 8 and 4 of 16: each proportion's p q is 1/4 and 3/16, their product's root is √3/8; 2 · 0.5/(√3/8 · 16).
+    let lines = result("massage", "events = 8") + &result("none", "events = 4");
+    let given = |head: &str| {
+        let lines = format!("{head}{lines}");
+        let record = designed("crossover", [16, 16], "") + &outcome("adequate", &lines);
+        review("OR", "adequate").study("a", &record).effect()
+    };
+    let parallel = 1.0 / 8.0 + 1.0 / 8.0 + 1.0 / 4.0 + 1.0 / 12.0;
+    let effect = given("period_correlation = 0.5\n");
+    assert_effect(&effect, 3_f64.ln(), parallel - 1.0 / (2.0 * 3_f64.sqrt()));
+    assert!(!notes(&effect, |note| *note == Note::CrossoverAsParallel));
+    assert_effect(&given(""), 3_f64.ln(), parallel);
+}
+
+#[test]
 fn breasts_of_one_mother_correlate_as_periods_do() {
     let lines = format!("period_correlation = 0.5\n{}", means_and_sds());
     let record = designed("within-person", [16, 16], "") + &outcome("volume", &lines);
