@@ -1,10 +1,10 @@
 //! From studies to effect sizes with their sampling variances.
 //!
-//! Formulae on plain numbers ([`binary`], [`association`], [`continuous`], [`paired`], [`single`], [`correlation`],
-//! [`recover`]) know nothing of
-//! records. [`effects`] reads records: for each study it takes the best route from what the report
-//! prints to `(yi, vi)`, and says which. Designs other than people in parallel groups are allowed for, and
-//! contrasts that share an arm ([`dependence`]) become one effect.
+//! Formulae on plain numbers ([`binary`], [`association`], [`tetrachoric`], [`continuous`], [`paired`],
+//! [`pretest_posttest`], [`single`], [`survival`], [`correlation`], [`recover`]) know nothing of records.
+//! [`effects`] reads records: for each study it takes the best route from what the report prints to `(yi, vi)`,
+//! and says which. Designs other than people in parallel groups are allowed for, and contrasts that share an arm
+//! ([`dependence`]) become one effect.
 
 pub mod association;
 pub mod binary;
@@ -23,6 +23,7 @@ mod moderators;
 mod note;
 mod one_group;
 pub mod paired;
+pub mod pretest_posttest;
 pub mod recover;
 mod route;
 mod scale;
@@ -32,7 +33,9 @@ mod shared_arms;
 pub mod single;
 mod statistic;
 mod study_effect;
+pub mod survival;
 pub mod table;
+pub mod tetrachoric;
 mod two_groups;
 
 pub use contrast::sets;
