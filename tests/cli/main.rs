@@ -3,6 +3,7 @@
 mod bootstrap;
 mod forest;
 mod formats;
+mod measures;
 mod new;
 mod options;
 mod pool;

@@ -2,6 +2,7 @@
 
 mod designs;
 mod given;
+mod invariances;
 mod one_group;
 mod properties;
 mod quantiles;
