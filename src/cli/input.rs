@@ -8,7 +8,7 @@ use oxymeta::effects::{Formula, Measure, VarianceType};
 use oxymeta::pooling::{
     IntervalMethod, Level, Options, PredictionMethod, Tau2Estimator, UnknownCode,
 };
-use oxymeta::records::{LoadError, Problem, ProblemKind, Review, SourceFile, load};
+use oxymeta::records::{Review, SourceFile, import, load};
 use oxymeta::synthesis::{AnalysisResult, Extras, Plan, TableAnalysis, plans, run, run_table};
 
 use super::args::{InputArgs, ModelArgs};
@@ -131,7 +131,10 @@ fn from_table(
             reason: reason.to_owned(),
         });
     }
-    let table = Table::read(read(&input.input)?)?;
+    let (table, notes) = table(&input.input, input.sheet.as_deref())?;
+    if let (Some(others), None) = (notes.others, &input.sheet) {
+        eprintln!("note: {others}");
+    }
     let measure = match &input.measure {
         Some(code) => measure(code)?,
         None if table.has("yi") => Measure::Gen,
@@ -169,42 +172,64 @@ fn from_table(
     })
 }
 
-/// Reads a table as text; what is not UTF-8 is a problem with its place.
-fn read(path: &Path) -> Result<SourceFile, CliError> {
-    let bytes = fs::read(path).map_err(|source| CliError::File {
-        path: path.to_owned(),
-        source,
-    })?;
-    let name = path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    String::from_utf8(bytes)
-        .map(|text| SourceFile {
-            name: name.clone(),
-            text,
-        })
-        .map_err(|error| {
-            let offset = error.utf8_error().valid_up_to();
-            let bytes = error.into_bytes();
-            let kind = ProblemKind::NotUtf8 {
-                offset,
-                byte: bytes[offset],
-            };
-            let text = String::from_utf8_lossy(&bytes[..offset]).into_owned();
-            CliError::Load(LoadError {
-                problems: vec![Problem {
-                    file: name.clone(),
-                    span: Some(offset..offset),
-                    kind,
-                }],
-                files: vec![SourceFile { name, text }],
-            })
-        })
+/// What is to be said of a workbook that a table was read from.
+#[derive(Debug, Default)]
+pub struct WorkbookNotes {
+    /// Which worksheets were not read.
+    pub others: Option<String>,
+    /// Cells that hold formulas.
+    pub formulas: Vec<String>,
 }
 
-fn measure(code: &str) -> Result<Measure, CliError> {
+/// Reads a table: a worksheet of a workbook, or text.
+pub fn table(path: &Path, sheet: Option<&str>) -> Result<(Table, WorkbookNotes), CliError> {
+    let name = file_name(path);
+    if !import::is_workbook(&name) {
+        if let Some(sheet) = sheet {
+            return Err(CliError::Usage {
+                reason: format!("--sheet {sheet} names a worksheet, and {name} is no workbook"),
+            });
+        }
+        let file = text(path)?;
+        return Ok((Table::read(file)?, WorkbookNotes::default()));
+    }
+    let read = import::worksheet(&name, bytes(path)?, sheet)?;
+    let chosen = read
+        .grid
+        .sheet
+        .as_ref()
+        .map_or("", |sheet| sheet.name.as_str());
+    let others = (!read.others.is_empty()).then(|| {
+        let others = read.others.join(", ");
+        format!("{name}: read worksheet {chosen}; --sheet reads another: {others}")
+    });
+    let notes = WorkbookNotes {
+        others,
+        formulas: read.formulas,
+    };
+    Ok((Table::of(read.grid), notes))
+}
+
+/// The name of a file without its folder.
+pub fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+/// The bytes of a file.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, CliError> {
+    fs::read(path).map_err(|source| CliError::File {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Reads a file as text; what is not UTF-8 is a problem with its place.
+pub fn text(path: &Path) -> Result<SourceFile, CliError> {
+    Ok(SourceFile::from_utf8(file_name(path), bytes(path)?)?)
+}
+
+pub fn measure(code: &str) -> Result<Measure, CliError> {
     Measure::from_code(code).ok_or_else(|| {
         let known = Measure::ALL.map(Measure::code);
         CliError::Option {

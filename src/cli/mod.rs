@@ -6,6 +6,7 @@ mod diagnostics;
 mod effects;
 mod error;
 mod forest;
+mod import;
 mod input;
 mod new;
 mod output;
@@ -49,6 +50,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Bootstrap(args) => bootstrap::run(&args),
         Command::Forest(args) => forest::run(&args),
         Command::New(args) => new::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Schema(args) => schema::run(&args),
     }
 }

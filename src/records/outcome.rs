@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Located, Number};
+use super::{Located, ModeratorValue, Number};
 
 /// A named measured thing at a time.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -24,6 +26,9 @@ pub struct Outcome {
     /// Results with different samples are independent and all enter an analysis. Without it the
     /// first result in the record is used, so the primary time point comes first.
     pub sample: Option<String>,
+    /// Characteristics of these participants for subgroups, where they are not the whole study's.
+    #[serde(default)]
+    pub moderators: BTreeMap<String, ModeratorValue>,
     /// One arm's numbers each.
     #[serde(rename = "result", default)]
     pub results: Vec<ArmResult>,

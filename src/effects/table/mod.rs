@@ -4,7 +4,7 @@ mod row;
 
 use std::ops::Range;
 
-use crate::records::{LoadError, Problem, ProblemKind, SourceFile, digest_of_text};
+use crate::records::{Grid, GridRow as Row, LoadError, ProblemKind, SourceFile};
 
 use super::binary::ZeroRule;
 use super::select::{Effects, NotPooled};
@@ -22,12 +22,7 @@ pub struct Table {
     pub columns: Vec<String>,
     rows: Vec<Row>,
     uneven: Vec<(Range<usize>, ProblemKind)>,
-}
-
-#[derive(Debug, Clone)]
-struct Row {
-    start: usize,
-    cells: Vec<(Range<usize>, String)>,
+    grid: Grid,
 }
 
 /// Columns that hold numbers; every other column can serve as a moderator.
@@ -36,54 +31,48 @@ const NUMBERS: [&str; 24] = [
     "sdi", "x1i", "x2i", "t1i", "t2i", "yi", "vi", "sei", "ti", "r2i",
 ];
 
+/// Columns that name a study.
+const LABELS: [&str; 5] = ["study", "slab", "author", "trial", "year"];
+
 impl Table {
-    /// Reads delimited text: comma, semicolon or tab, whichever the first line holds most of.
+    /// Reads delimited text; see [`Grid::read`].
     ///
     /// # Errors
-    /// A table without rows. Rows of unequal length are told by [`Table::effects`], together with
-    /// everything else.
+    /// As [`Grid::read`].
     pub fn read(file: SourceFile) -> Result<Self, LoadError> {
-        let mut problems = Vec::new();
-        let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
-        let shift = file.text.len() - text.len();
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter(text))
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        let columns: Vec<String> = match reader.headers() {
-            Ok(headers) => headers.iter().map(str::to_owned).collect(),
-            Err(_) => Vec::new(),
-        };
-        let mut rows = Vec::new();
-        // Text is valid UTF-8 and lengths may differ, so no record can fail to be read.
-        for record in reader.records().map_while(Result::ok) {
-            let at = record.position().map_or(0, csv::Position::byte) as usize + shift;
-            let row = Row::new(at, &file.text, &record);
-            if record.len() == columns.len() {
-                rows.push(row);
-            } else {
-                let kind = ProblemKind::UnevenRow {
-                    found: record.len(),
-                    expected: columns.len(),
-                };
-                problems.push((row.line(&file.text), kind));
-            }
+        Ok(Self::of(Grid::read(file)?))
+    }
+
+    /// The table that cells under a header are; letters of metafor's columns may have either case.
+    ///
+    /// Rows of unequal length and columns of one name are told by [`Table::effects`], together
+    /// with everything else.
+    pub fn of(grid: Grid) -> Self {
+        let mut names = NUMBERS.to_vec();
+        names.extend(LABELS);
+        let grid = grid.with_names(&names);
+        Self {
+            file: grid.file.clone(),
+            columns: grid.columns.clone(),
+            rows: grid.rows.clone(),
+            uneven: grid.faults.clone(),
+            grid,
         }
-        if rows.is_empty() && problems.is_empty() {
-            return Err(located(file, vec![(0..0, ProblemKind::NoRows)]));
-        }
-        Ok(Self {
-            file,
-            columns,
-            rows,
-            uneven: problems,
-        })
+    }
+
+    /// The cells of the table under their names.
+    pub fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// Whether a column of this name holds numbers.
+    pub fn holds_numbers(column: &str) -> bool {
+        NUMBERS.contains(&column)
     }
 
     /// SHA-256 of the file, as `sha256sum` prints it.
     pub fn digest(&self) -> String {
-        digest_of_text(&self.file.text)
+        self.grid.digest.clone()
     }
 
     /// Whether the table has a column of this name.
@@ -126,7 +115,7 @@ impl Table {
             }
         }
         if !problems.is_empty() {
-            return Err(located(self.file.clone(), problems));
+            return Err(self.grid.error(problems));
         }
         let setting = Setting::new(measure, *rule, formula, &numbers);
         let mut found = Effects::default();
@@ -176,27 +165,31 @@ impl Table {
     fn numbers(&self, row: &Row, problems: &mut Vec<(Range<usize>, ProblemKind)>) -> Numbers<'_> {
         let mut numbers = Numbers::new();
         for (column, (span, cell)) in self.columns.iter().zip(&row.cells) {
-            if !NUMBERS.contains(&column.as_str()) || cell.is_empty() || cell == "NA" {
+            if !NUMBERS.contains(&column.as_str()) {
                 continue;
             }
-            match cell.parse::<f64>() {
-                Ok(value) if value.is_finite() => {
-                    numbers.insert(column.as_str(), value);
-                }
-                _ => problems.push((span.clone(), not_a_number(cell))),
+            match self.grid.number(cell) {
+                Ok(value) => numbers.extend(value.map(|value| (column.as_str(), value))),
+                Err(kind) => problems.push((span.clone(), kind)),
             }
         }
         numbers
     }
 
-    fn label(&self, row: &Row, at: usize) -> String {
+    /// Name of the study of a row.
+    pub fn label(&self, row: &Row, at: usize) -> String {
         let name = |column: &str| {
             let at = self.columns.iter().position(|name| name == column)?;
             row.cells.get(at).map(|(_, cell)| cell.clone())
         };
-        ["study", "slab", "author", "trial"]
-            .into_iter()
-            .find_map(name)
+        let label = ["study", "slab"].into_iter().find_map(name);
+        let author = || {
+            let (author, year) = (name("author")?, name("year"));
+            Some(year.map_or(author.clone(), |year| format!("{author} {year}")))
+        };
+        label
+            .or_else(author)
+            .or_else(|| name("trial"))
             .unwrap_or_else(|| format!("Study {}", at + 1))
     }
 
@@ -206,70 +199,5 @@ impl Table {
             .filter(|(column, _)| !NUMBERS.contains(&column.as_str()) && *column != "study")
             .map(|(column, (_, cell))| (column.clone(), cell.clone()))
             .collect()
-    }
-}
-
-impl Row {
-    /// The row's whole line.
-    fn line(&self, text: &str) -> Range<usize> {
-        let length = text[self.start..].lines().next().map_or(0, str::len);
-        self.start..self.start + length
-    }
-
-    /// Places each cell in the file, as far as no quoting moves it.
-    fn new(start: usize, text: &str, record: &csv::StringRecord) -> Self {
-        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let mut from = start;
-        let cells = record.iter().map(|cell| {
-            let found = text[from..line_end].find(cell).map(|at| from + at);
-            let begin = found.unwrap_or(start);
-            from = found.map_or(from, |at| at + cell.len());
-            (
-                begin..begin + if found.is_some() { cell.len() } else { 0 },
-                cell.to_owned(),
-            )
-        });
-        Self {
-            start,
-            cells: cells.collect(),
-        }
-    }
-}
-
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or_default();
-    let count = |delimiter: u8| header.bytes().filter(|b| *b == delimiter).count();
-    let mut best = b',';
-    for candidate in [b';', b'\t'] {
-        if count(candidate) > count(best) {
-            best = candidate;
-        }
-    }
-    best
-}
-
-fn not_a_number(cell: &str) -> ProblemKind {
-    let comma = cell.matches(',').count() == 1 && cell.replace(',', ".").parse::<f64>().is_ok();
-    if comma {
-        ProblemKind::DecimalComma {
-            written: cell.to_owned(),
-        }
-    } else {
-        ProblemKind::WrongType {
-            found: format!("`{cell}`"),
-            expected: "a number, `NA` or nothing".to_owned(),
-        }
-    }
-}
-
-fn located(file: SourceFile, found: Vec<(Range<usize>, ProblemKind)>) -> LoadError {
-    let problems = found.into_iter().map(|(span, kind)| Problem {
-        file: file.name.clone(),
-        span: Some(span),
-        kind,
-    });
-    LoadError {
-        problems: problems.collect(),
-        files: vec![file],
     }
 }
