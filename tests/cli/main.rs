@@ -3,6 +3,7 @@
 mod bootstrap;
 mod forest;
 mod formats;
+mod import;
 mod new;
 mod options;
 mod pool;
@@ -11,3 +12,4 @@ mod program;
 mod promises;
 mod refusals;
 mod schema;
+mod workbook;

@@ -12,7 +12,7 @@ use crate::records::{Grid, GridRow, LoadError, Problem, ProblemKind, SourceFile,
 
 use super::draft::{Figure, Study};
 use super::names::{Ids, slug};
-use super::revman::{DataType, Meta, Method, RevMan, Row, review};
+use super::revman::{DataType, Meta, Method, RevMan, Row, in_words, review};
 use super::{Imported, Remark};
 
 /// Endings of the names of the files that are read.
@@ -333,7 +333,7 @@ fn studies(rows: &Grid, information: Option<&Grid>) -> Vec<(String, Study)> {
                 id: ids.unique(&named, "study"),
                 label: label.to_owned(),
                 year,
-                source: grid.place(row.start),
+                source: in_words(&grid.place(row.start)),
                 ..Study::default()
             };
             found.push((label.to_owned(), study));

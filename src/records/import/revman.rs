@@ -159,6 +159,15 @@ pub(super) fn review(mut found: RevMan, id: &str, known: &dyn Fn(&str) -> bool) 
     Imported { review, remarks }
 }
 
+/// A place as records say it: `review.rm5, line 12` for `review.rm5:12:1`.
+pub(super) fn in_words(place: &str) -> String {
+    let mut parts = place.rsplitn(3, ':').skip(1);
+    match (parts.next(), parts.next()) {
+        (Some(line), Some(file)) => format!("{file}, line {line}"),
+        _ => place.to_owned(),
+    }
+}
+
 /// Name of a row's participants among those of the same study.
 fn sample(meta: &Meta, at: usize) -> String {
     let row = &meta.rows[at];
@@ -432,10 +441,13 @@ impl Row {
         for (arm, keys) in arms.into_iter().zip(GROUPS) {
             let mut result = ArmResult {
                 arm: arm.to_owned(),
-                from: self.place.clone(),
+                from: in_words(&self.place),
                 ..ArmResult::default()
             };
             let [events, total, mean, sd] = keys.map(|key| self.numbers.get(key).cloned());
+            let given = matches!(meta.data, DataType::Generic | DataType::ObservedExpected);
+            // Beside a given effect RevMan writes 0 where no total was entered.
+            let total = total.filter(|total| !given || total.value != 0.0);
             let total = self.checked(total, "a total", 1.0, true, remarks);
             match meta.data {
                 DataType::Dichotomous => {
@@ -509,10 +521,13 @@ impl Row {
         if number.value >= least && (!whole || number.value.fract() == 0.0) {
             return Some(number);
         }
-        remarks.push(Remark {
+        let remark = Remark {
             place: self.place.clone(),
             text: format!("left out: {} as {what}", number.written),
-        });
+        };
+        if !remarks.contains(&remark) {
+            remarks.push(remark);
+        }
         None
     }
 
@@ -568,7 +583,7 @@ impl Row {
             measure: measure.code.clone(),
             value,
             se: Some(se),
-            from: self.place.clone(),
+            from: in_words(&self.place),
             quote: counts(),
         })
     }

@@ -10,7 +10,7 @@ use super::Imported;
 use super::Remark;
 use super::draft::{Figure, Study};
 use super::names::{Ids, one_line, slug};
-use super::revman::{DataType, Meta, Method, RevMan, Row, review};
+use super::revman::{DataType, Meta, Method, RevMan, Row, in_words, review};
 
 /// Reads a RevMan 5 file. `known` tells whether records can be analysed by the measure of a code.
 ///
@@ -82,9 +82,9 @@ struct Reader<'a, 'input> {
 
 /// Elements of studies that no analysis uses, in RevMan's words.
 const UNUSED: [(&str, &str); 3] = [
-    ("EXCLUDED_STUDIES", "excluded"),
-    ("AWAITING_STUDIES", "awaiting assessment"),
-    ("ONGOING_STUDIES", "ongoing"),
+    ("EXCLUDED_STUDIES", "that were excluded"),
+    ("AWAITING_STUDIES", "that await assessment"),
+    ("ONGOING_STUDIES", "that are ongoing"),
 ];
 
 impl<'a> Reader<'a, '_> {
@@ -114,7 +114,7 @@ impl<'a> Reader<'a, '_> {
                 id: ids.unique(&named, "study"),
                 label,
                 year,
-                source: self.place(node),
+                source: in_words(&self.place(node)),
                 ..Study::default()
             };
             let references = || children(node, "REFERENCE");
@@ -273,28 +273,25 @@ impl<'a> Reader<'a, '_> {
                     let entries = count("QUALITY_ITEM_DATA_ENTRY");
                     say(
                         node,
-                        format!("{entries} judgements of risk of bias were not carried over"),
+                        format!("not carried over: judgements of risk of bias ({entries})"),
                     );
                 }
                 "SOF_TABLES" if count("SOF_TABLE") > 0 => {
                     let tables = count("SOF_TABLE");
                     say(
                         node,
-                        format!("{tables} summary of findings tables were not carried over"),
+                        format!("not carried over: summary of findings tables ({tables})"),
                     );
                 }
                 "ADDITIONAL_TABLES" if count("ADDITIONAL_TABLE") > 0 => {
                     let tables = count("ADDITIONAL_TABLE");
                     say(
                         node,
-                        format!("{tables} additional tables were not carried over"),
+                        format!("not carried over: additional tables ({tables})"),
                     );
                 }
                 "MAIN_TEXT" if has_paragraph(node) => {
-                    say(
-                        node,
-                        "the text of the review was not carried over".to_owned(),
-                    );
+                    say(node, "not carried over: the text of the review".to_owned());
                 }
                 tag => {
                     let unused = UNUSED.iter().find(|(name, _)| *name == tag);
@@ -302,7 +299,7 @@ impl<'a> Reader<'a, '_> {
                         let studies = count("STUDY");
                         say(
                             node,
-                            format!("{studies} studies ({what}) were not carried over"),
+                            format!("not carried over: studies {what} ({studies})"),
                         );
                     }
                 }
