@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use oxymeta::effects::binary::ZeroRule;
-use oxymeta::effects::table::Table;
+use oxymeta::effects::table::{Table, is_number};
 use oxymeta::effects::{Family, Measure};
 use oxymeta::records::import::{self, Imported, Remark, Shape};
 
@@ -76,6 +76,10 @@ fn from_table(args: &ImportArgs, id: &str) -> Result<Imported, CliError> {
     let grid = table.grid();
     let rows = grid.rows.iter().enumerate();
     let labels: Vec<_> = rows.map(|(at, row)| table.label(row, at)).collect();
+    let estimates = table.estimates(measure, &rule).into_iter();
+    let estimates: Vec<_> = estimates
+        .map(|found| found.map(|effect| (effect.yi, effect.sei())))
+        .collect();
     let mut imported = import::table(
         grid,
         &import::Options {
@@ -85,7 +89,8 @@ fn from_table(args: &ImportArgs, id: &str) -> Result<Imported, CliError> {
             analysed: measure.is_for_records(),
             zero_cells: (rule.add == 0.0).then_some("{ add = 0 }"),
             labels: &labels,
-            holds_numbers: Table::holds_numbers,
+            estimates: &estimates,
+            holds_numbers: &|column| is_number(measure, column),
         },
     )?;
     let mut say = |text| {
@@ -114,6 +119,12 @@ fn usual_measure(table: &Table) -> Result<Measure, CliError> {
     let has = |columns: &str| columns.split(' ').all(|column| table.has(column));
     let known = [
         (Measure::Gen, "yi"),
+        (Measure::Hr, "hr"),
+        (Measure::Hr, "oe v"),
+        (
+            Measure::Ppcsmcr,
+            "m1pre m1post sd1pre sd1post m2pre m2post sd2pre sd2post",
+        ),
         (Measure::Rr, "ai bi ci di"),
         (Measure::Rr, "ai n1i ci n2i"),
         (Measure::Md, "m1i sd1i n1i m2i sd2i n2i"),
@@ -168,6 +179,8 @@ fn shape(measure: Measure) -> Result<Shape, CliError> {
         Family::Mean => Shape::Mean,
         Family::Rate => Shape::Rate,
         Family::Correlation => Shape::Correlation,
+        Family::PretestPosttest => Shape::Changes,
+        Family::Hazards => Shape::Hazards,
         Family::Generic => Shape::Given,
         _ => {
             return Err(CliError::Usage {

@@ -1,8 +1,7 @@
 //! From studies to effect sizes with their sampling variances.
 //!
-//! Formulae on plain numbers ([`binary`], [`association`], [`continuous`], [`paired`], [`single`], [`correlation`],
-//! [`recover`]) know nothing of
-//! records. [`effects`] reads records: for each study it takes the best route from what the report
+//! Formulae on plain numbers ([`binary`], [`association`], [`tetrachoric`], [`continuous`], [`paired`],
+//! [`pretest_posttest`], [`single`], [`survival`], [`correlation`], [`recover`]) know nothing of records. [`effects`] reads records: for each study it takes the best route from what the report
 //! prints to `(yi, vi)`, and says which.
 
 pub mod association;
@@ -19,6 +18,7 @@ mod moderators;
 mod note;
 mod one_group;
 pub mod paired;
+pub mod pretest_posttest;
 pub mod recover;
 mod route;
 mod scale;
@@ -26,7 +26,9 @@ mod select;
 pub mod single;
 mod statistic;
 mod study_effect;
+pub mod survival;
 pub mod table;
+pub mod tetrachoric;
 mod two_groups;
 
 pub use estimate::EffectEstimate;

@@ -153,9 +153,11 @@ impl Grid {
         self
     }
 
-    /// Position of a column.
+    /// Position of a column, whose letters may have either case.
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column == name)
+        let same = |column: &String| column.eq_ignore_ascii_case(name);
+        let exact = self.columns.iter().position(|column| column == name);
+        exact.or_else(|| self.columns.iter().position(same))
     }
 
     /// The number that a cell holds: `None` when it says that there is none.

@@ -8,6 +8,7 @@ mod counts;
 mod crossover;
 mod quantiles;
 mod spread;
+mod wald;
 
 pub use change::{correlation_from_paired_t, sd_of_change};
 pub use cluster::{design_effect, effective_size};
@@ -20,3 +21,4 @@ pub use spread::{
     log_se_from_ratio_ci, sd_from_ci, sd_from_f, sd_from_p, sd_from_se, sd_from_t,
     se_from_t_interval, t_from_p,
 };
+pub use wald::{se_from_interval, se_from_p, se_from_statistic};

@@ -1,5 +1,6 @@
 //! Effects from one table with metafor's column names.
 
+mod columns;
 mod row;
 
 use std::ops::Range;
@@ -8,10 +9,12 @@ use crate::records::{Grid, GridRow as Row, LoadError, ProblemKind, SourceFile};
 
 use super::binary::ZeroRule;
 use super::select::{Effects, NotPooled};
-use super::{Formula, Measure, Moderators, StudyEffect};
+use super::{EffectEstimate, Formula, Measure, Moderators, StudyEffect};
 
-pub use row::{Numbers, Setting};
-use row::{impossible, needed, route};
+pub use columns::{Numbers, is_number};
+use columns::{all_columns, impossible, needed};
+pub use row::Setting;
+use row::route;
 
 /// A table as read: rows of named cells.
 #[derive(Debug, Clone)]
@@ -24,15 +27,6 @@ pub struct Table {
     uneven: Vec<(Range<usize>, ProblemKind)>,
     grid: Grid,
 }
-
-/// Columns that hold numbers; every other column can serve as a moderator.
-const NUMBERS: [&str; 24] = [
-    "ai", "bi", "ci", "di", "n1i", "n2i", "m1i", "m2i", "sd1i", "sd2i", "ni", "ri", "xi", "mi",
-    "sdi", "x1i", "x2i", "t1i", "t2i", "yi", "vi", "sei", "ti", "r2i",
-];
-
-/// Columns that name a study.
-const LABELS: [&str; 5] = ["study", "slab", "author", "trial", "year"];
 
 impl Table {
     /// Reads delimited text; see [`Grid::read`].
@@ -48,8 +42,8 @@ impl Table {
     /// Rows of unequal length and columns of one name are told by [`Table::effects`], together
     /// with everything else.
     pub fn of(grid: Grid) -> Self {
-        let mut names = NUMBERS.to_vec();
-        names.extend(LABELS);
+        let mut names = all_columns();
+        names.push("study");
         let grid = grid.with_names(&names);
         Self {
             file: grid.file.clone(),
@@ -65,9 +59,16 @@ impl Table {
         &self.grid
     }
 
-    /// Whether a column of this name holds numbers.
-    pub fn holds_numbers(column: &str) -> bool {
-        NUMBERS.contains(&column)
+    /// Effect of each row, by the default formula; `None` for rows that give none.
+    pub fn estimates(&self, measure: Measure, rule: &ZeroRule) -> Vec<Option<EffectEstimate>> {
+        let mut told = Vec::new();
+        let rows = self.rows.iter();
+        let numbers: Vec<_> = rows
+            .map(|row| self.numbers(measure, row, &mut told))
+            .collect();
+        let setting = Setting::new(measure, *rule, Formula::default(), &numbers);
+        let estimate = |cells| setting.effect(cells).ok().map(|(estimate, ..)| estimate);
+        numbers.iter().map(estimate).collect()
     }
 
     /// SHA-256 of the file, as `sha256sum` prints it.
@@ -90,7 +91,7 @@ impl Table {
 
     /// Effects of the table's rows.
     ///
-    /// Without a measure the columns `yi` and `vi` or `sei` are taken as they are. Rows with a
+    /// Rows with a
     /// missing (`NA` or empty) number are listed as not pooled.
     ///
     /// # Errors
@@ -108,7 +109,7 @@ impl Table {
         let mut numbers = Vec::new();
         if needed_columns {
             for row in &self.rows {
-                numbers.push(self.numbers(row, &mut problems));
+                numbers.push(self.numbers(measure, row, &mut problems));
             }
             for (row, cells) in self.rows.iter().zip(&numbers) {
                 impossible(measure, cells, row.start, &mut problems);
@@ -135,7 +136,7 @@ impl Table {
                         source: None,
                         bounds: None,
                     };
-                    found.included.push((effect, self.moderators(row)));
+                    found.included.push((effect, self.moderators(measure, row)));
                 }
                 Err(lack) => found.not_pooled.push(NotPooled {
                     study: label.clone(),
@@ -162,10 +163,15 @@ impl Table {
         vec![(0..header, kind)]
     }
 
-    fn numbers(&self, row: &Row, problems: &mut Vec<(Range<usize>, ProblemKind)>) -> Numbers<'_> {
+    fn numbers(
+        &self,
+        measure: Measure,
+        row: &Row,
+        problems: &mut Vec<(Range<usize>, ProblemKind)>,
+    ) -> Numbers<'_> {
         let mut numbers = Numbers::new();
         for (column, (span, cell)) in self.columns.iter().zip(&row.cells) {
-            if !NUMBERS.contains(&column.as_str()) {
+            if !is_number(measure, column) {
                 continue;
             }
             match self.grid.number(cell) {
@@ -179,8 +185,8 @@ impl Table {
     /// Name of the study of a row.
     pub fn label(&self, row: &Row, at: usize) -> String {
         let name = |column: &str| {
-            let at = self.columns.iter().position(|name| name == column)?;
-            row.cells.get(at).map(|(_, cell)| cell.clone())
+            let (_, cell) = row.cells.get(self.grid.column(column)?)?;
+            Some(cell.clone())
         };
         let label = ["study", "slab"].into_iter().find_map(name);
         let author = || {
@@ -193,10 +199,10 @@ impl Table {
             .unwrap_or_else(|| format!("Study {}", at + 1))
     }
 
-    fn moderators(&self, row: &Row) -> Moderators {
+    fn moderators(&self, measure: Measure, row: &Row) -> Moderators {
         let cells = self.columns.iter().zip(&row.cells);
         cells
-            .filter(|(column, _)| !NUMBERS.contains(&column.as_str()) && *column != "study")
+            .filter(|(column, _)| !is_number(measure, column) && *column != "study")
             .map(|(column, (_, cell))| (column.clone(), cell.clone()))
             .collect()
     }

@@ -33,7 +33,11 @@ pub enum Shape {
     Rate,
     /// Correlation of two variables: `ri ni`.
     Correlation,
-    /// Given effects: `yi` with `vi` or `sei`.
+    /// Means of two groups before and after: `m1pre m1post sd1pre sd1post n1i r1i m2pre` ….
+    Changes,
+    /// Hazard ratios: `hr` with interval or test, or `oe v`.
+    Hazards,
+    /// Given effects: `yi` with `vi`, `sei`, interval or test.
     Given,
 }
 
@@ -50,12 +54,24 @@ impl Shape {
             Self::Mean => &["mi", "sdi", "ni"],
             Self::Rate => &["xi", "ti"],
             Self::Correlation => &["ri", "ni"],
-            Self::Given => &["yi", "vi", "sei"],
+            Self::Changes => &[
+                "m1pre", "m1post", "sd1pre", "sd1post", "n1i", "r1i", "m2pre", "m2post", "sd2pre",
+                "sd2post", "n2i", "r2i", "ri",
+            ],
+            Self::Hazards => &[
+                "hr", "ci.lb", "ci.ub", "ci.level", "zval", "pval", "oe", "v",
+            ],
+            Self::Given => &[
+                "yi", "vi", "sei", "ci.lb", "ci.ub", "ci.level", "zval", "pval", "df", "dfs",
+            ],
         }
     }
 
     fn two_groups(self) -> bool {
-        matches!(self, Self::Counts | Self::Means | Self::Rates | Self::Given)
+        matches!(
+            self,
+            Self::Counts | Self::Means | Self::Rates | Self::Changes | Self::Hazards | Self::Given
+        )
     }
 
     fn binary(self) -> bool {
@@ -64,7 +80,7 @@ impl Shape {
 }
 
 /// What is to be made of a table.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options<'a> {
     /// Id of the review: its folder's name.
     pub id: &'a str,
@@ -78,8 +94,10 @@ pub struct Options<'a> {
     pub zero_cells: Option<&'static str>,
     /// Name of the study of each row.
     pub labels: &'a [String],
+    /// Effect and standard error of each row, for rows that give them in another form.
+    pub estimates: &'a [Option<(f64, f64)>],
     /// Whether a column of this name holds numbers that effects are computed from.
-    pub holds_numbers: fn(&str) -> bool,
+    pub holds_numbers: &'a dyn Fn(&str) -> bool,
 }
 
 /// Names that records give characteristics of their own.
@@ -129,7 +147,7 @@ pub fn table(grid: &Grid, options: &Options<'_>) -> Result<Imported, LoadError> 
         let place = grid.place(row.start);
         let from = source(grid, row);
         let found = outcome_of(grid, row, &outcomes);
-        let mut outcome = measured(options, &numbers, &from);
+        let mut outcome = measured(options, &numbers, at, &from);
         outcome.id = found.0.clone();
         outcome.label = found.1.clone();
         let values = characteristics.iter().filter_map(|(column, name)| {
@@ -362,7 +380,8 @@ fn what(shape: Shape) -> &'static str {
     match shape {
         Shape::Counts | Shape::Pairs | Shape::Proportion => "Event",
         Shape::Rates | Shape::Rate => "Rate",
-        Shape::Means | Shape::Occasions { .. } | Shape::Mean => "Mean",
+        Shape::Means | Shape::Occasions { .. } | Shape::Mean | Shape::Changes => "Mean",
+        Shape::Hazards => "Time to event",
         Shape::Correlation => "Correlation",
         Shape::Given => "Effect",
     }
@@ -474,6 +493,7 @@ fn arms(shape: Shape) -> Vec<(String, String, String)> {
 fn measured(
     options: &Options<'_>,
     numbers: &BTreeMap<&'static str, Figure>,
+    at: usize,
     from: &str,
 ) -> Outcome {
     let get = |name: &str| numbers.get(name).cloned();
@@ -569,7 +589,29 @@ fn measured(
             own.numbers = keyed(&[("n", "ni"), ("correlation", "ri")]);
             outcome.results.push(own);
         }
-        Shape::Given => outcome.effect = given(&get, options.measure, from),
+        Shape::Changes => {
+            for (arm, [before, sd_before, after, sd_after, n, r]) in [
+                (
+                    "group-1",
+                    ["m1pre", "sd1pre", "m1post", "sd1post", "n1i", "r1i"],
+                ),
+                (
+                    "group-2",
+                    ["m2pre", "sd2pre", "m2post", "sd2post", "n2i", "r2i"],
+                ),
+            ] {
+                let mut own = result(arm);
+                let r = if get(r).is_some() { r } else { "ri" };
+                own.numbers = keyed(&[("n", n), ("correlation", r)]);
+                own.summaries = summary("before", &[("mean", before), ("sd", sd_before)]);
+                own.summaries
+                    .extend(summary("after", &[("mean", after), ("sd", sd_after)]));
+                outcome.results.push(own);
+            }
+        }
+        Shape::Hazards | Shape::Given => {
+            outcome.effect = given(options, numbers, options.estimates[at], from);
+        }
     }
     outcome
 }
@@ -590,18 +632,37 @@ fn pairs(get: &impl Fn(&str) -> Option<Figure>, mut own: ArmResult) -> Option<Ar
     Some(own)
 }
 
-/// An effect with the standard error that its variance means.
-fn given(get: &impl Fn(&str) -> Option<Figure>, measure: &str, from: &str) -> Option<Effect> {
+/// An effect with its standard error, as written or as its variance, interval or test means it.
+fn given(
+    options: &Options<'_>,
+    numbers: &BTreeMap<&'static str, Figure>,
+    estimate: Option<(f64, f64)>,
+    from: &str,
+) -> Option<Effect> {
+    let get = |name: &str| numbers.get(name).cloned();
+    let words = || {
+        let cells = numbers
+            .iter()
+            .map(|(name, number)| format!("{name} = {}", number.written));
+        cells.collect::<Vec<_>>().join(", ")
+    };
+    let hazards = options.shape == Shape::Hazards;
+    let written = if hazards { get("hr") } else { get("yi") };
+    let from_expected = || {
+        let (yi, _) = estimate?;
+        Some(Figure::derived(yi.exp(), words()))
+    };
     let from_variance = || {
-        let vi = get("vi")?;
+        let vi = get("vi").filter(|_| !hazards)?;
         let how = format!("square root of vi = {}", vi.written);
         Some(Figure::derived(vi.value.sqrt(), how))
     };
+    let otherwise = || estimate.map(|(_, se)| Figure::derived(se, words()));
     Some(Effect {
         arms: ["group-1".to_owned(), "group-2".to_owned()],
-        measure: measure.to_owned(),
-        value: get("yi")?,
-        se: from_variance().or_else(|| get("sei")),
+        measure: options.measure.to_owned(),
+        value: written.or_else(from_expected)?,
+        se: from_variance().or_else(|| get("sei")).or_else(otherwise),
         from: from.to_owned(),
         quote: None,
     })
