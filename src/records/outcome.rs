@@ -161,7 +161,7 @@ pub struct Reported {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportedEffect {
-    /// Which effect: `MD`, `SMD`, `OR`, `RR`, `HR`, `RD`.
+    /// Which effect: `MD`, `SMD`, `OR`, `RR`, `HR`, `RD`; `GEN` for any other, on the scale it is pooled on.
     pub measure: Located<String>,
     /// The estimate, ratios as ratios.
     pub value: Number,
