@@ -8,7 +8,7 @@ use oxymeta::records::import::{self, Imported, Remark, Shape};
 
 use super::args::ImportArgs;
 use super::error::CliError;
-use super::{input, output};
+use super::{input, output, table};
 
 /// `oxymeta import`: a review folder out of another file, written whole or not at all.
 pub fn run(args: &ImportArgs) -> Result<(), CliError> {
@@ -47,9 +47,9 @@ fn is_free(folder: &Path) -> Result<(), CliError> {
 }
 
 fn read(args: &ImportArgs) -> Result<Imported, CliError> {
-    let id = input::file_name(&args.output);
+    let id = table::file_name(&args.output);
     let path = &args.input;
-    let name = input::file_name(path).to_lowercase();
+    let name = table::file_name(path).to_lowercase();
     let is_table = !path.is_dir() && !name.ends_with(".rm5") && !name.ends_with(".zip");
     if is_table {
         return from_table(args, &id);
@@ -64,19 +64,17 @@ fn read(args: &ImportArgs) -> Result<Imported, CliError> {
 }
 
 fn from_table(args: &ImportArgs, id: &str) -> Result<Imported, CliError> {
-    let (table, notes) = input::table(&args.input, args.sheet.as_deref())?;
+    let (read, notes) = table::read(&args.input, args.sheet.as_deref())?;
     let measure = match &args.measure {
         Some(code) => input::measure(code)?,
-        None => usual_measure(&table)?,
+        None => usual_measure(&read)?,
     };
     let shape = shape(measure)?;
     let rule = ZeroRule::of(measure);
     // Whatever is wrong with the table is told as `pool` tells it.
-    table.effects(measure, &rule)?;
-    let grid = table.grid();
-    let rows = grid.rows.iter().enumerate();
-    let labels: Vec<_> = rows.map(|(at, row)| table.label(row, at)).collect();
-    let estimates = table.estimates(measure, &rule).into_iter();
+    read.effects(measure, &rule)?;
+    let grid = read.grid();
+    let estimates = read.estimates(measure, &rule).into_iter();
     let estimates: Vec<_> = estimates
         .map(|found| found.map(|effect| (effect.yi, effect.sei())))
         .collect();
@@ -88,7 +86,7 @@ fn from_table(args: &ImportArgs, id: &str) -> Result<Imported, CliError> {
             measure: measure.code(),
             analysed: measure.is_for_records(),
             zero_cells: (rule.add == 0.0).then_some("{ add = 0 }"),
-            labels: &labels,
+            labels: read.names(),
             estimates: &estimates,
             holds_numbers: &|column| is_number(measure, column),
         },
@@ -198,9 +196,9 @@ fn from_revman(path: &Path, id: &str, name: &str) -> Result<Imported, CliError> 
     let imported = if path.is_dir() {
         import::from_folder(path, id, &known)
     } else if name.ends_with(".zip") {
-        import::from_zip(&input::file_name(path), input::bytes(path)?, id, &known)
+        import::from_zip(&table::file_name(path), table::bytes(path)?, id, &known)
     } else {
-        import::rm5(&input::file_name(path), input::bytes(path)?, id, &known)
+        import::rm5(&table::file_name(path), table::bytes(path)?, id, &known)
     };
     Ok(imported?)
 }

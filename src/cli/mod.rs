@@ -1,6 +1,7 @@
 //! Arguments in, documents out: the only place that prints or decides exit codes.
 
 mod args;
+mod assume;
 mod bootstrap;
 mod diagnostics;
 mod effects;
@@ -14,6 +15,8 @@ mod pool;
 mod progress;
 mod report;
 mod schema;
+mod table;
+mod variants;
 
 use std::process::ExitCode;
 

@@ -254,7 +254,7 @@ impl<'a> Scope<'a> {
             (Family::Continuous, Some(pair)) => means_effect(gather, pair, measure),
             (Family::Generic, Some(pair)) => given_effect(gather, pair),
             (Family::PairedContinuous, None) => change_effect(gather, one, measure),
-            (Family::PairedBinary, None) => before_after_effect(gather, one, measure, rule.add),
+            (Family::PairedBinary, None) => before_after_effect(gather, one, measure, rule),
             _ => Err(Lack::Undefined),
         }
     }

@@ -1,9 +1,11 @@
 //! The program as a user meets it: commands, outputs, exit codes, promises.
 
+mod assumptions;
 mod bootstrap;
 mod forest;
 mod formats;
 mod import;
+mod measures;
 mod new;
 mod options;
 mod pool;

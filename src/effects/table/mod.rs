@@ -1,8 +1,10 @@
 //! Effects from one table with metafor's column names.
 
 mod columns;
+mod given;
 mod row;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::records::{Grid, GridRow as Row, LoadError, ProblemKind, SourceFile};
@@ -11,7 +13,7 @@ use super::binary::ZeroRule;
 use super::select::{Effects, NotPooled};
 use super::{EffectEstimate, Formula, Measure, Moderators, StudyEffect};
 
-pub use columns::{Numbers, is_number};
+pub use columns::{Numbers, is_number, takes_assumed_r};
 use columns::{all_columns, impossible, needed};
 pub use row::Setting;
 use row::route;
@@ -25,6 +27,7 @@ pub struct Table {
     pub columns: Vec<String>,
     rows: Vec<Row>,
     uneven: Vec<(Range<usize>, ProblemKind)>,
+    names: Vec<String>,
     grid: Grid,
 }
 
@@ -42,14 +45,15 @@ impl Table {
     /// Rows of unequal length and columns of one name are told by [`Table::effects`], together
     /// with everything else.
     pub fn of(grid: Grid) -> Self {
-        let mut names = all_columns();
-        names.push("study");
-        let grid = grid.with_names(&names);
+        let mut known = all_columns();
+        known.push("study");
+        let grid = grid.with_names(&known);
         Self {
             file: grid.file.clone(),
             columns: grid.columns.clone(),
             rows: grid.rows.clone(),
             uneven: grid.faults.clone(),
+            names: names_of(&grid),
             grid,
         }
     }
@@ -69,6 +73,24 @@ impl Table {
         let setting = Setting::new(measure, *rule, Formula::default(), &numbers);
         let estimate = |cells| setting.effect(cells).ok().map(|(estimate, ..)| estimate);
         numbers.iter().map(estimate).collect()
+    }
+
+    /// The table with a number behind the name of a study that has stood in an earlier row.
+    pub fn with_distinct_names(mut self) -> Self {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        for name in &mut self.names {
+            let times = seen.entry(name.clone()).or_default();
+            *times += 1;
+            if *times > 1 {
+                *name = format!("{name} ({times})");
+            }
+        }
+        self
+    }
+
+    /// Name of the study of each row.
+    pub fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// SHA-256 of the file, as `sha256sum` prints it.
@@ -91,8 +113,8 @@ impl Table {
 
     /// Effects of the table's rows.
     ///
-    /// Rows with a
-    /// missing (`NA` or empty) number are listed as not pooled.
+    /// Rows with a missing (`NA` or empty) number are listed as not pooled. Counts need not be whole; those that are
+    /// not are noted.
     ///
     /// # Errors
     /// Columns that the measure needs and the table lacks; cells that are not numbers; counts and
@@ -103,7 +125,7 @@ impl Table {
         rule: &ZeroRule,
         formula: Formula,
     ) -> Result<Effects, LoadError> {
-        let mut problems = self.missing_columns(measure);
+        let mut problems = self.missing_columns(measure, formula);
         let needed_columns = problems.is_empty();
         problems.extend(self.uneven.iter().cloned());
         let mut numbers = Vec::new();
@@ -112,7 +134,12 @@ impl Table {
                 numbers.push(self.numbers(measure, row, &mut problems));
             }
             for (row, cells) in self.rows.iter().zip(&numbers) {
-                impossible(measure, cells, row.start, &mut problems);
+                impossible(
+                    measure,
+                    cells,
+                    &|column| self.place(row, column),
+                    &mut problems,
+                );
             }
         }
         if !problems.is_empty() {
@@ -121,7 +148,7 @@ impl Table {
         let setting = Setting::new(measure, *rule, formula, &numbers);
         let mut found = Effects::default();
         for (at, (row, cells)) in self.rows.iter().zip(&numbers).enumerate() {
-            let label = self.label(row, at);
+            let label = self.names[at].clone();
             match setting.effect(cells) {
                 Ok((estimate, data, notes)) => {
                     let effect = StudyEffect {
@@ -148,9 +175,26 @@ impl Table {
         Ok(found)
     }
 
-    fn missing_columns(&self, measure: Measure) -> Vec<(Range<usize>, ProblemKind)> {
+    /// Where the cell of a column stands in the file; the row where there is no such cell.
+    fn place(&self, row: &Row, column: &str) -> Range<usize> {
+        let at = self.columns.iter().position(|name| name == column);
+        let cell = at.and_then(|at| row.cells.get(at));
+        cell.map_or(row.start..row.start, |(span, _)| span.clone())
+    }
+
+    fn missing_columns(
+        &self,
+        measure: Measure,
+        formula: Formula,
+    ) -> Vec<(Range<usize>, ProblemKind)> {
         let sets = needed(measure);
-        let complete = |set: &&[&str]| set.iter().all(|column| self.has(column));
+        let assumed = |column: &str| {
+            column == "ri" && formula.assumed_r.is_some() && takes_assumed_r(measure)
+        };
+        let complete = |set: &&[&str]| {
+            let mut columns = set.iter();
+            columns.all(|column| self.has(column) || assumed(column))
+        };
         if sets.iter().any(complete) {
             return Vec::new();
         }
@@ -182,23 +226,6 @@ impl Table {
         numbers
     }
 
-    /// Name of the study of a row.
-    pub fn label(&self, row: &Row, at: usize) -> String {
-        let name = |column: &str| {
-            let (_, cell) = row.cells.get(self.grid.column(column)?)?;
-            Some(cell.clone())
-        };
-        let label = ["study", "slab"].into_iter().find_map(name);
-        let author = || {
-            let (author, year) = (name("author")?, name("year"));
-            Some(year.map_or(author.clone(), |year| format!("{author} {year}")))
-        };
-        label
-            .or_else(author)
-            .or_else(|| name("trial"))
-            .unwrap_or_else(|| format!("Study {}", at + 1))
-    }
-
     fn moderators(&self, measure: Measure, row: &Row) -> Moderators {
         let cells = self.columns.iter().zip(&row.cells);
         cells
@@ -206,4 +233,25 @@ impl Table {
             .map(|(column, (_, cell))| (column.clone(), cell.clone()))
             .collect()
     }
+}
+
+/// What each row calls its study: `study`, `slab`, `author` with `year`, `trial`, or its number.
+fn names_of(grid: &Grid) -> Vec<String> {
+    let name = |row: &Row, column: &str| {
+        let (_, cell) = row.cells.get(grid.column(column)?)?;
+        Some(cell.clone())
+    };
+    let author = |row| {
+        let (author, year) = (name(row, "author")?, name(row, "year"));
+        Some(year.map_or(author.clone(), |year| format!("{author} {year}")))
+    };
+    let named = |row| {
+        name(row, "study")
+            .or_else(|| name(row, "slab"))
+            .or_else(|| author(row))
+            .or_else(|| name(row, "trial"))
+    };
+    let rows = grid.rows.iter().enumerate();
+    rows.map(|(at, row)| named(row).unwrap_or_else(|| format!("Study {}", at + 1)))
+        .collect()
 }

@@ -647,7 +647,13 @@ fn given(
         cells.collect::<Vec<_>>().join(", ")
     };
     let hazards = options.shape == Shape::Hazards;
-    let written = if hazards { get("hr") } else { get("yi") };
+    // A ratio without interval or test gives way to the log-rank test beside it.
+    let own = |hr: &Figure| estimate.is_none_or(|(yi, _)| hr.value.ln() == yi);
+    let written = if hazards {
+        get("hr").filter(own)
+    } else {
+        get("yi")
+    };
     let from_expected = || {
         let (yi, _) = estimate?;
         Some(Figure::derived(yi.exp(), words()))

@@ -2,6 +2,7 @@
 
 use crate::effects::{Note, Route, StudyEffect};
 use crate::figures::forest::Row;
+use crate::numerics::format;
 use crate::synthesis::AnalysisResult;
 
 /// Remarks shared by studies, each with a letter.
@@ -85,8 +86,8 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
     }
     for note in &effect.notes {
         let remark = match note {
-            Note::ContinuityCorrection { add } => {
-                Some(format!("Zero cell: {add} added to each cell."))
+            Note::ContinuityCorrection { .. } => {
+                Some(format!("{}.", format::capitalised(&note.to_string())))
             }
             Note::EqualArms { .. } => {
                 Some("Arm sizes not reported: total split equally.".to_owned())
@@ -119,6 +120,9 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
             Note::WithinPersonAsParallel => Some(
                 "Same people in both groups, analysed as parallel (wider interval).".to_owned(),
             ),
+            Note::SeRecovered { from } => Some(format!("Standard error from {from}.")),
+            Note::EffectRecovered { from } => Some(format!("Effect from {from}.")),
+            Note::OffCentre { .. } => Some("Effect not in the middle of its interval.".to_owned()),
             Note::Adjusted => Some("Adjusted effect.".to_owned()),
             Note::SharedArm => {
                 Some("Shares an arm with another effect; pooled as if independent.".to_owned())

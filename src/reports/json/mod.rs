@@ -2,9 +2,11 @@
 
 mod bootstrap;
 mod review;
+mod variants;
 
 use serde::Serialize;
 
+use crate::effects::binary::ZeroRule;
 use crate::effects::{Measure, NotPooled, StudyEffect};
 use crate::pooling::{Interval, PooledEstimate, PoolingWarning};
 use crate::synthesis::AnalysisResult;
@@ -13,6 +15,7 @@ use bootstrap::{BootstrapJson, resampled};
 
 pub use bootstrap::{AllBootstrapsJson, bootstraps};
 pub use review::{ReviewJson, review};
+pub use variants::{VariantsJson, variants};
 
 /// What every document says of its origin.
 #[derive(Debug, Clone, Serialize)]
@@ -114,8 +117,20 @@ pub struct AnalysisJson<'a> {
 #[derive(Debug, Serialize)]
 struct ZeroJson {
     add: f64,
+    correction: &'static str,
     to: &'static str,
     drop00: bool,
+}
+
+impl ZeroJson {
+    fn of(rule: &ZeroRule) -> Self {
+        Self {
+            add: rule.add,
+            correction: rule.correction.code(),
+            to: rule.to.code(),
+            drop00: rule.drop00,
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -216,11 +231,7 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
         title: &result.title,
         measure: measure.code(),
         pooled: some(&result.pooled).unwrap_or_default(),
-        zero_cells: binary.then(|| ZeroJson {
-            add: result.zero_rule.add,
-            to: result.zero_rule.to.code(),
-            drop00: result.zero_rule.drop00,
-        }),
+        zero_cells: binary.then(|| ZeroJson::of(&result.zero_rule)),
         other_models: result
             .other_models
             .iter()
