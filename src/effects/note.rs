@@ -1,15 +1,30 @@
 use std::fmt;
 
+use crate::numerics::format;
+use crate::records::Assumption;
+
 use super::Component;
+use super::binary::{AddTo, Correction};
 use super::recover::Known;
 
 /// Something to know about the numbers behind an effect.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Note {
-    /// A continuity correction was added to each cell.
+    /// A continuity correction was added to events and non-events.
     ContinuityCorrection {
-        /// Amount.
-        add: f64,
+        /// Amounts added in groups 1 and 2; the first alone counts where there is one group.
+        added: [f64; 2],
+        /// Which tables are corrected.
+        to: AddTo,
+        /// How the amount is shared out.
+        correction: Correction,
+    },
+    /// A count of a table is not a whole number.
+    FractionalCount {
+        /// Column.
+        column: &'static str,
+        /// Its value.
+        value: f64,
     },
     /// Neither group, or everyone in both, had the event.
     DoubleZero,
@@ -197,10 +212,56 @@ pub enum CorrelationOrigin {
     Assumed,
 }
 
+impl Note {
+    /// The assumed number that the note says was used.
+    pub fn assumption(&self) -> Option<Assumption> {
+        match self {
+            Self::AssumedCorrelation { .. } => Some(Assumption::PrePostCorrelation),
+            Self::ContinuityCorrection { .. } => Some(Assumption::Add),
+            Self::PeriodCorrelation {
+                origin: CorrelationOrigin::Assumed,
+                ..
+            } => Some(Assumption::CrossoverCorrelation),
+            Self::DesignEffect { assumed: true, .. } => Some(Assumption::Icc),
+            _ => None,
+        }
+    }
+}
+
+/// The amounts of a continuity correction: one, or one for each group.
+fn amounts([one, two]: [f64; 2], correction: Correction) -> String {
+    match correction {
+        Correction::Constant => one.to_string(),
+        Correction::TreatmentArm => {
+            format!("{} and {}", format::fixed(one, 3), format::fixed(two, 3))
+        }
+    }
+}
+
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ContinuityCorrection { add } => write!(f, "zero cell: {add} added to each cell"),
+            Self::ContinuityCorrection {
+                added,
+                to,
+                correction,
+            } => {
+                let why = match to {
+                    AddTo::All => "every table",
+                    AddTo::If0All => "a table of the set has a zero",
+                    AddTo::Only0 | AddTo::None => "zero cell",
+                };
+                write!(f, "{why}: {} ", amounts(*added, *correction))?;
+                f.write_str(match correction {
+                    Correction::Constant => "added to each cell",
+                    Correction::TreatmentArm => {
+                        "added to the cells of groups 1 and 2 (treatment-arm correction)"
+                    }
+                })
+            }
+            Self::FractionalCount { column, value } => {
+                write!(f, "{column} is {value}, not a whole number; used as it stands")
+            }
             Self::DoubleZero => f.write_str("no events, or only events, in both groups"),
             Self::Derived { what, value, how } => write!(f, "{what} {value} derived: {how}"),
             Self::Conflict {
