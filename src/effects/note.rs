@@ -201,17 +201,6 @@ pub enum Note {
     },
 }
 
-/// Where a correlation comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CorrelationOrigin {
-    /// The report.
-    Printed,
-    /// Something else that the report prints.
-    Recovered(&'static str),
-    /// The protocol.
-    Assumed,
-}
-
 impl Note {
     /// The assumed number that the note says was used.
     pub fn assumption(&self) -> Option<Assumption> {
@@ -236,6 +225,17 @@ fn amounts([one, two]: [f64; 2], correction: Correction) -> String {
             format!("{} and {}", format::fixed(one, 3), format::fixed(two, 3))
         }
     }
+}
+
+/// Where a correlation comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CorrelationOrigin {
+    /// The report.
+    Printed,
+    /// Something else that the report prints.
+    Recovered(&'static str),
+    /// The protocol.
+    Assumed,
 }
 
 impl fmt::Display for Note {

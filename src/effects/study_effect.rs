@@ -166,17 +166,6 @@ pub enum Data {
 }
 
 impl Data {
-    /// Sizes of groups 1 and 2, of counts the totals; unknown for one group.
-    pub fn sizes(self) -> [Option<f64>; 2] {
-        match self {
-            Self::Counts { totals: sizes, .. }
-            | Self::Means { sizes, .. }
-            | Self::Changes { sizes, .. } => sizes.map(Some),
-            Self::Statistic { sizes, .. } => sizes,
-            _ => [None, None],
-        }
-    }
-
     /// Participants that the numbers come from; `None` where they do not say, as with person-time.
     pub fn participants(self) -> Option<f64> {
         match self {
@@ -191,6 +180,17 @@ impl Data {
             | Self::Coefficient { n, .. }
             | Self::Alpha { n, .. } => Some(n),
             Self::Rate { .. } | Self::Rates { .. } | Self::Given => None,
+        }
+    }
+
+    /// Sizes of groups 1 and 2, of counts the totals; unknown for one group.
+    pub fn sizes(self) -> [Option<f64>; 2] {
+        match self {
+            Self::Counts { totals: sizes, .. }
+            | Self::Means { sizes, .. }
+            | Self::Changes { sizes, .. } => sizes.map(Some),
+            Self::Statistic { sizes, .. } => sizes,
+            _ => [None, None],
         }
     }
 
