@@ -14,6 +14,7 @@ mod pool;
 mod progress;
 mod report;
 mod schema;
+mod table;
 mod variants;
 
 use std::process::ExitCode;
