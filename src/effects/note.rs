@@ -118,6 +118,21 @@ pub enum Note {
     CrossoverAsParallel,
     /// Both treatments were given to the same people and analysed as if to independent groups.
     WithinPersonAsParallel,
+    /// The standard error of a printed effect was recovered.
+    SeRecovered {
+        /// What it was recovered from.
+        from: &'static str,
+    },
+    /// The effect itself is not printed but recovered.
+    EffectRecovered {
+        /// What it was recovered from.
+        from: &'static str,
+    },
+    /// A printed effect is not in the middle of its interval, as it would be on the scale that was assumed.
+    OffCentre {
+        /// Distance from the middle, over the width of the interval, from -0.5 to 0.5.
+        share: f64,
+    },
     /// The printed effect is adjusted for covariates.
     Adjusted,
     /// Another effect of the same study uses the same arm, and both are pooled as if independent.
@@ -240,6 +255,13 @@ impl fmt::Display for Note {
             }
             Self::WithinPersonAsParallel => f.write_str(
                 "both treatments in the same people, analysed as parallel groups, which widens its interval",
+            ),
+            Self::SeRecovered { from } => write!(f, "standard error from {from}"),
+            Self::EffectRecovered { from } => write!(f, "effect from {from}"),
+            Self::OffCentre { share } => write!(
+                f,
+                "the effect lies {:.0} % of the interval's width from its middle: check scale and limits",
+                100.0 * share.abs()
             ),
             Self::Adjusted => f.write_str("adjusted effect as printed"),
             Self::SharedArm => f.write_str(

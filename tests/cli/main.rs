@@ -4,6 +4,7 @@ mod assumptions;
 mod bootstrap;
 mod forest;
 mod formats;
+mod measures;
 mod new;
 mod options;
 mod pool;

@@ -74,7 +74,7 @@ fn degenerate_rows_have_metafors_effect_or_none() {
         }
         compare(&mut agreement, measure, row, &setting, case, &place);
     }
-    agreement.conclude(1_600);
+    agreement.conclude(1_690);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Effects from one table with metafor's column names.
 
 mod columns;
+mod given;
 mod row;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! One row of a table: numbers by column -> effect.
 
 use super::columns::{Numbers, takes_assumed_r};
+use super::given::{generic, hazards};
 use crate::effects::association::stratified_phi;
 use crate::effects::binary::{
     Correction, Table2x2, ZeroRule, averaged_difference, binary, unbiased_difference,
@@ -9,9 +10,7 @@ use crate::effects::continuous::{Group, two_means};
 use crate::effects::correlation::{alpha, correlation, partial};
 use crate::effects::paired::{Occasions, PairedTable, paired_binary, paired_margins, paired_means};
 use crate::effects::pretest_posttest::change_difference;
-use crate::effects::recover::{se_from_interval, se_from_p, se_from_statistic};
 use crate::effects::single::{mean, proportion, rate, two_rates};
-use crate::effects::survival::{hazard_ratio_from_interval, hazard_ratio_from_oe};
 use crate::effects::{
     Data, EffectEstimate, Family, Formula, Lack, Measure, Note, Route, VarianceType,
 };
@@ -139,7 +138,15 @@ impl Setting {
             notes.push(Note::AssumedCorrelation { r });
         }
         let cells = completed.as_ref().map_or(cells, |(cells, _)| cells);
-        let (estimate, data) = self.formula(cells, add)?;
+        let ((estimate, more), data) = match self.measure.family() {
+            Family::Generic => (generic(cells)?, Data::Given),
+            Family::Hazards => (hazards(cells)?, Data::Given),
+            _ => {
+                let (estimate, data) = self.formula(cells, add)?;
+                ((estimate, Vec::new()), data)
+            }
+        };
+        notes.extend(more);
         if add > 0.0 {
             notes.push(self.rule.note(self.amounts(cells, add)));
         }
@@ -255,8 +262,6 @@ impl Setting {
                     data,
                 ))
             }
-            Family::Generic => Ok((generic(cells)?, Data::Given)),
-            Family::Hazards => Ok((hazards(cells)?, Data::Given)),
             Family::PretestPosttest => {
                 let [one, two] = [occasions(cells, '1')?, occasions(cells, '2')?];
                 Ok((
@@ -336,54 +341,6 @@ fn occasions(cells: &Numbers<'_>, group: char) -> Result<Occasions, Lack> {
         n: get(format!("n{group}i"), Lack::Sizes)?,
         r: get(format!("r{group}i"), Lack::Spread).or_else(|lack| both.ok_or(lack))?,
     })
-}
-
-/// A given effect, with the first there is of variance, standard error, interval, test statistic, p value.
-fn generic(cells: &Numbers<'_>) -> Result<Option<EffectEstimate>, Lack> {
-    let get = |name| cells.get(name).copied();
-    let yi = get("yi").ok_or(Lack::Nothing)?;
-    let se = match (get("vi"), get("sei")) {
-        (Some(vi), _) => return Ok(EffectEstimate::new(yi, vi)),
-        (None, Some(sei)) => Some(sei),
-        (None, None) => wald_se(cells, yi, |limit| limit)?,
-    };
-    Ok(se.and_then(|se| EffectEstimate::new(yi, se * se)))
-}
-
-/// A log hazard ratio: as printed, with its interval or test, else from observed minus expected events.
-fn hazards(cells: &Numbers<'_>) -> Result<Option<EffectEstimate>, Lack> {
-    let get = |name| cells.get(name).copied();
-    if let (Some(oe), Some(v), None) = (get("oe"), get("v"), get("hr")) {
-        return Ok(hazard_ratio_from_oe(oe, v));
-    }
-    let hr = get("hr").ok_or(Lack::Nothing)?;
-    if let Some((lower, upper)) = get("ci.lb").zip(get("ci.ub")) {
-        let level = get("ci.level").unwrap_or(95.0);
-        return Ok(hazard_ratio_from_interval(hr, lower, upper, level));
-    }
-    match wald_se(cells, hr.ln(), f64::ln) {
-        Ok(se) => Ok(se.and_then(|se| EffectEstimate::new(hr.ln(), se * se))),
-        // A ratio without spread: the log-rank test may still tell.
-        Err(lack) => match get("oe").zip(get("v")) {
-            Some((oe, v)) => Ok(hazard_ratio_from_oe(oe, v)),
-            None => Err(lack),
-        },
-    }
-}
-
-/// Standard error from an interval, whose limits `scale` takes to the scale of `yi`, else from a test.
-fn wald_se(cells: &Numbers<'_>, yi: f64, scale: impl Fn(f64) -> f64) -> Result<Option<f64>, Lack> {
-    let get = |name| cells.get(name).copied();
-    let df = get("df").or_else(|| get("dfs"));
-    if let Some((lower, upper)) = get("ci.lb").zip(get("ci.ub")) {
-        let level = get("ci.level").unwrap_or(95.0);
-        return Ok(se_from_interval(scale(lower), scale(upper), level, df));
-    }
-    match (get("zval"), get("pval")) {
-        (Some(z), _) => Ok(se_from_statistic(yi, z)),
-        (None, Some(p)) => Ok(se_from_p(yi, p, df)),
-        (None, None) => Err(Lack::Spread),
-    }
 }
 
 /// The numbers of these columns, or what their absence means.

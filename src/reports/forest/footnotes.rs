@@ -120,6 +120,9 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
             Note::WithinPersonAsParallel => Some(
                 "Same people in both groups, analysed as parallel (wider interval).".to_owned(),
             ),
+            Note::SeRecovered { from } => Some(format!("Standard error from {from}.")),
+            Note::EffectRecovered { from } => Some(format!("Effect from {from}.")),
+            Note::OffCentre { .. } => Some("Effect not in the middle of its interval.".to_owned()),
             Note::Adjusted => Some("Adjusted effect.".to_owned()),
             Note::SharedArm => {
                 Some("Shares an arm with another effect; pooled as if independent.".to_owned())
