@@ -12,4 +12,5 @@ mod problems;
 mod program;
 mod promises;
 mod refusals;
+mod scales;
 mod schema;

@@ -16,7 +16,7 @@ use super::{Formula, Measure, Moderators, StudyEffect};
 pub use columns::{Numbers, takes_assumed_r};
 use columns::{impossible, is_number, needed};
 pub use row::Setting;
-use row::route;
+use row::{route, size};
 
 /// A table as read: rows of named cells.
 #[derive(Debug, Clone)]
@@ -163,9 +163,10 @@ impl Table {
                         route: route(measure),
                         unit: None,
                         notes,
-                        n: None,
+                        n: data.participants().or_else(|| size(cells)),
                         source: None,
                         bounds: None,
+                        components: Vec::new(),
                     };
                     found.included.push((effect, self.moderators(measure, row)));
                 }
