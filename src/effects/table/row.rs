@@ -2,6 +2,7 @@
 
 use super::columns::Numbers;
 use super::given::{generic, hazards};
+use super::implied::implied;
 use crate::effects::association::stratified_phi;
 use crate::effects::binary::{
     Table2x2, ZeroRule, averaged_difference, binary, unbiased_difference,
@@ -127,7 +128,9 @@ impl Setting {
         if !self.formula.vtype.suits(self.measure) {
             return Err(Lack::Undefined);
         }
-        let ((estimate, mut notes), data) = match self.measure.family() {
+        let implied = implied(self.measure, cells);
+        let cells = implied.as_ref().map_or(cells, |implied| &implied.cells);
+        let ((estimate, mut notes), mut data) = match self.measure.family() {
             Family::Generic => (generic(cells)?, Data::Given),
             Family::Hazards => (hazards(cells)?, Data::Given),
             _ => {
@@ -135,6 +138,10 @@ impl Setting {
                 ((estimate, Vec::new()), data)
             }
         };
+        if let Some(implied) = implied {
+            data = implied.data;
+            notes.push(implied.note);
+        }
         if add > 0.0 {
             notes.push(Note::ContinuityCorrection { add });
         }
@@ -350,12 +357,13 @@ pub fn route(measure: Measure) -> Route {
         Family::Binary => Route::Counts,
         Family::Continuous => Route::Means,
         Family::PairedContinuous | Family::PretestPosttest => Route::BeforeAfter,
-        Family::Hazards => Route::PrintedEffect,
         Family::PairedBinary | Family::PairedMargins => Route::Pairs,
         Family::Rates | Family::Proportion | Family::Rate => Route::Counts,
         Family::Mean => Route::Means,
-        Family::Correlation | Family::PartialCorrelation | Family::Alpha | Family::Generic => {
-            Route::Given
-        }
+        Family::Correlation
+        | Family::PartialCorrelation
+        | Family::Alpha
+        | Family::Hazards
+        | Family::Generic => Route::Given,
     }
 }
