@@ -1,8 +1,9 @@
 //! From studies to effect sizes with their sampling variances.
 //!
 //! Formulae on plain numbers ([`binary`], [`association`], [`tetrachoric`], [`continuous`], [`paired`],
-//! [`pretest_posttest`], [`single`], [`survival`], [`correlation`], [`recover`]) know nothing of records. [`effects`] reads records: for each study it takes the best route from what the report
-//! prints to `(yi, vi)`, and says which.
+//! [`pretest_posttest`], [`single`], [`survival`], [`correlation`], [`recover`]) know nothing of records.
+//! [`effects`] reads records: for each study it takes the best route from what the report prints to `(yi, vi)`, and
+//! says which.
 
 pub mod association;
 pub mod binary;
