@@ -41,7 +41,7 @@ pub(super) fn binary_effect<'a>(
     match table(gather, pair) {
         Ok(table) => {
             if rule.applies(table, any_zero) {
-                gather.note(Note::ContinuityCorrection { add: rule.add });
+                gather.note(rule.note(rule.amounts(table)));
             }
             if table.is_double_zero() {
                 gather.note(Note::DoubleZero);
@@ -57,7 +57,7 @@ pub(super) fn binary_effect<'a>(
 }
 
 /// An effect printed under the measure's own name, with its interval or standard error.
-fn printed_effect<'a>(
+pub(super) fn printed_effect<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
     measure: Measure,
@@ -73,7 +73,8 @@ fn printed_effect<'a>(
             .filter_map(|(r, sign)| r.effect.as_ref().filter(usable).map(|e| (e, *sign, *r)))
     };
     let (effect, sign, reported) = candidates()
-        .find(|(effect, ..)| !effect.adjusted)
+        .find(|(.., reported)| reported.cluster_adjusted)
+        .or_else(|| candidates().find(|(effect, ..)| !effect.adjusted))
         .or_else(|| candidates().next())?;
     gather.used = Some(reported);
     if effect.adjusted {

@@ -115,6 +115,9 @@ pub struct Assumed {
     pub value: Located<f64>,
     /// Grounds for the value.
     pub why: String,
+    /// Other values to try: the report shows what each of them changes.
+    #[serde(default)]
+    pub sweep: Vec<Located<f64>>,
 }
 
 /// How effects are pooled.
@@ -127,8 +130,25 @@ pub struct Model {
     pub ci: Option<Located<String>>,
     /// Method of the prediction interval; `hts` when absent.
     pub prediction: Option<Located<String>>,
+    /// What is done when contrasts of one study share an arm; `covariance` when absent.
+    pub shared_arms: Option<SharedArms>,
     /// Why these.
     pub why: Option<String>,
+}
+
+/// What is done when contrasts of one study share an arm.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SharedArms {
+    /// One effect per study by generalised least squares, with the covariances of its contrasts.
+    #[default]
+    Covariance,
+    /// Arms of the same side are combined to one group before they are compared.
+    Combine,
+    /// The shared arm's participants are divided evenly among the contrasts.
+    Split,
+    /// Contrasts are pooled as if they were independent.
+    Independent,
 }
 
 /// Settings of a bootstrap.
@@ -175,6 +195,8 @@ pub struct Analysis {
     pub ci: Option<Located<String>>,
     /// Method of the prediction interval, when not that of `[model]`.
     pub prediction: Option<Located<String>>,
+    /// What is done when contrasts of one study share an arm, when not that of `[model]`.
+    pub shared_arms: Option<SharedArms>,
     /// What the two sides of no effect mean to a reader.
     pub favours: Favours,
     /// Headings of the two groups in tables and figures.
@@ -228,6 +250,9 @@ impl Default for Groups {
 pub struct ZeroCells {
     /// Amount added to each cell.
     pub add: f64,
+    /// How the amount is shared between the groups: `constant` adds the same to both, `tacc` (treatment-arm
+    /// correction) more to the larger group, so that a table without events shows no effect.
+    pub correction: Option<Located<String>>,
     /// Which tables it is added to: `only0`, `all`, `if0all` or `none`.
     pub to: String,
     /// Leave out tables without, or with only, events in both arms.
@@ -238,6 +263,7 @@ impl Default for ZeroCells {
     fn default() -> Self {
         Self {
             add: 0.5,
+            correction: None,
             to: "only0".to_owned(),
             drop00: false,
         }

@@ -2,17 +2,17 @@ use std::collections::BTreeSet;
 
 use crate::effects::binary::ZeroRule;
 use crate::effects::{
-    EffectEstimate, Effects, Measure, Moderators, NotPooled, StudyEffect, effects,
+    Comparison, EffectEstimate, Effects, Measure, Moderators, NotPooled, StudyEffect, effects,
 };
 use crate::numerics::distributions::normal;
 use crate::pooling::{
     Interval, IntervalMethod, Options, PooledEstimate, PoolingError, SubgroupTau2, Subgroups,
     Tau2Estimator, pool, subgroups,
 };
-use crate::records::{Favours, Groups, Review};
+use crate::records::{Assumption, Favours, Groups, Review};
 use crate::resampling::{BootstrapDistribution, BootstrapError, BootstrapOptions, bootstrap};
 
-use super::Plan;
+use super::{Plan, Sweep, ZeroRuleResult};
 
 /// One analysis: the studies' effects and everything computed from them.
 #[derive(Debug, Clone)]
@@ -47,9 +47,23 @@ pub struct AnalysisResult {
     pub subgroups: Vec<SubgroupResult>,
     /// Bootstrap of the pooled estimate; `None` when not asked for or fewer than two studies.
     pub bootstrap: Option<BootstrapDistribution>,
+    /// The analysis under other values of an assumption that one of its studies uses.
+    pub sweeps: Vec<Sweep>,
+    /// The analysis under every rule for zero cells, where one of its studies needs one.
+    pub zero_rules: Vec<ZeroRuleResult>,
 }
 
 impl AnalysisResult {
+    /// Labels of the studies that an assumption is noted beside.
+    pub fn users(&self, assumption: Assumption) -> Vec<&str> {
+        let uses = |effect: &&StudyEffect| {
+            let mut notes = effect.notes.iter();
+            notes.any(|note| note.assumption() == Some(assumption))
+        };
+        let users = self.effects.iter().filter(uses);
+        users.map(|effect| effect.label.as_str()).collect()
+    }
+
     /// Wald interval of one study's effect at the level of the analysis.
     pub fn study_interval(&self, effect: &StudyEffect) -> Interval {
         let tail = self.options.level.tail();
@@ -116,12 +130,15 @@ pub fn run(
     plan: &Plan<'_>,
     extras: &Extras<'_>,
 ) -> Result<AnalysisResult, BootstrapError> {
-    let found = effects(review, &plan.comparison);
-    let declared = plan.analysis.subgroups.iter().map(|key| key.as_str());
     let keys = match extras.subgroup {
         Some(key) => vec![key],
-        None => declared.collect(),
+        None => plan.comparison.subgroups.clone(),
     };
+    let comparison = Comparison {
+        subgroups: keys.clone(),
+        ..plan.comparison.clone()
+    };
+    let found = effects(review, &comparison);
     let head = Head {
         id: plan.analysis.id.value.clone(),
         title: plan.analysis.title.clone(),
@@ -210,6 +227,8 @@ fn analyse(
         effects,
         moderators,
         not_pooled: found.not_pooled,
+        sweeps: Vec::new(),
+        zero_rules: Vec::new(),
     })
 }
 

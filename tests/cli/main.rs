@@ -1,5 +1,6 @@
 //! The program as a user meets it: commands, outputs, exit codes, promises.
 
+mod assumptions;
 mod bootstrap;
 mod forest;
 mod formats;
@@ -11,4 +12,5 @@ mod problems;
 mod program;
 mod promises;
 mod refusals;
+mod scales;
 mod schema;

@@ -204,6 +204,7 @@ fn zero_rule(measure: Measure, options: &Value) -> ZeroRule {
         drop00: options
             .get("drop00")
             .map_or(standard.drop00, |drop| drop == true),
+        ..standard
     }
 }
 
