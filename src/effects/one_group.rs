@@ -2,6 +2,7 @@
 
 use crate::records::{Number, Test};
 
+use super::binary::ZeroRule;
 use super::continuous::Group;
 use super::draft::Draft;
 use super::gather::{Gather, Occasion, ReadGroup, Side};
@@ -241,7 +242,7 @@ pub(super) fn before_after_effect<'a>(
     gather: &mut Gather<'a>,
     side: Side<'a>,
     measure: Measure,
-    add: f64,
+    rule: &ZeroRule,
 ) -> Result<Draft, Lack> {
     let result = side.result.ok_or(Lack::Counts)?;
     let absent =
@@ -269,14 +270,15 @@ pub(super) fn before_after_effect<'a>(
         events: [after, before],
         n,
     };
+    // No difference needs a correction, and one report cannot know of zeros in another.
+    let add = |both: f64| {
+        let zero = PairedTable::from_margins(after, before, n, both).has_zero();
+        let adds = measure != Measure::Mprd && rule.adds(zero, false, zero);
+        if adds { rule.add } else { 0.0 }
+    };
     let corrected = |both: f64| {
         let table = PairedTable::from_margins(after, before, n, both);
-        let add = if table.has_zero() && measure != Measure::Mprd {
-            add
-        } else {
-            0.0
-        };
-        paired_binary(measure, table, add)
+        paired_binary(measure, table, add(both))
     };
     let draft = |estimate, route, bounds| Draft {
         estimate,
@@ -293,14 +295,22 @@ pub(super) fn before_after_effect<'a>(
         }
         let both = after - gained;
         let estimate = corrected(both).ok_or(Lack::Undefined)?;
+        note_correction(gather, rule, add(both));
         return Ok(draft(estimate, Route::Pairs, None));
     }
     let (fewest, most) = overlap_bounds(after, before, n);
     let largest = corrected(fewest).ok_or(Lack::Undefined)?;
     let smallest = corrected(most).unwrap_or(largest);
+    note_correction(gather, rule, add(fewest));
     gather.note(Note::LargestVariance {
         smallest_se: smallest.sei(),
         largest_se: largest.sei(),
     });
     Ok(draft(largest, Route::Margins, Some([smallest, largest])))
+}
+
+fn note_correction(gather: &mut Gather<'_>, rule: &ZeroRule, add: f64) {
+    if add > 0.0 {
+        gather.note(rule.note([add, add]));
+    }
 }

@@ -251,7 +251,7 @@ impl<'a> Scope<'a> {
             (Family::Continuous, Some(pair)) if measure == Measure::Smd => smd_effect(gather, pair),
             (Family::Continuous, Some(pair)) => means_effect(gather, pair, measure),
             (Family::PairedContinuous, None) => change_effect(gather, one, measure),
-            (Family::PairedBinary, None) => before_after_effect(gather, one, measure, rule.add),
+            (Family::PairedBinary, None) => before_after_effect(gather, one, measure, rule),
             _ => Err(Lack::Undefined),
         }
     }

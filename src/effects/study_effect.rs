@@ -26,6 +26,13 @@ pub struct StudyEffect {
     pub bounds: Option<[EffectEstimate; 2]>,
 }
 
+impl StudyEffect {
+    /// Whether both are the effect of the same study and arms, under whatever assumptions.
+    pub fn is_of(&self, other: &Self) -> bool {
+        self.study == other.study && self.label == other.label
+    }
+}
+
 /// Where numbers stand in the records and in the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {

@@ -41,7 +41,7 @@ pub(super) fn binary_effect<'a>(
     match table(gather, pair) {
         Ok(table) => {
             if rule.applies(table, any_zero) {
-                gather.note(Note::ContinuityCorrection { add: rule.add });
+                gather.note(rule.note(rule.amounts(table)));
             }
             if table.is_double_zero() {
                 gather.note(Note::DoubleZero);

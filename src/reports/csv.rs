@@ -190,17 +190,17 @@ fn estimate(pooled: &PooledEstimate, shown: Shown) -> Vec<String> {
     row
 }
 
-fn cells(names: &[&str]) -> Vec<String> {
+pub(super) fn cells(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-fn or_empty(value: Option<f64>) -> String {
+pub(super) fn or_empty(value: Option<f64>) -> String {
     let finite = value.filter(|value| value.is_finite());
     finite.map_or_else(String::new, |value| value.to_string())
 }
 
 /// Rows as RFC 4180 text with `\n` line ends.
-fn table(rows: &[Vec<String>]) -> String {
+pub(super) fn table(rows: &[Vec<String>]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         // Writing to memory fails only on rows of unequal length, and all have the header's.

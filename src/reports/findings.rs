@@ -1,5 +1,6 @@
 //! What an analysis found, in sentences that a committee can read.
 
+use crate::effects::binary::{AddTo, Correction};
 use crate::effects::{Family, Measure, Note};
 use crate::numerics::format;
 use crate::pooling::{Interval, IntervalMethod, PooledEstimate, PoolingWarning};
@@ -244,13 +245,27 @@ fn zero_cells(result: &AnalysisResult) -> Option<String> {
         .iter()
         .filter(|effect| effect.notes.iter().any(corrected))
         .count();
+    let rule = &result.zero_rule;
+    let which = match rule.to {
+        AddTo::All => "table",
+        AddTo::If0All => "table, as one has a zero",
+        AddTo::Only0 | AddTo::None => "table with a zero",
+    };
+    let one = if rule.to == AddTo::Only0 {
+        "a"
+    } else {
+        "every"
+    };
+    let added = match rule.correction {
+        Correction::Constant => format!("{} was added to each cell of {one} {which}", rule.add),
+        Correction::TreatmentArm => format!(
+            "{} was shared between the groups by their size and added to the cells of {one} {which}",
+            2.0 * rule.add
+        ),
+    };
     (count > 0).then(|| {
-        format!(
-            "{} of {} needed a continuity correction: {} was added to each cell of a table with a zero.",
-            count,
-            studies(result.effects.len()),
-            result.zero_rule.add
-        )
+        let all = studies(result.effects.len());
+        format!("{count} of {all} needed a continuity correction: {added}.")
     })
 }
 

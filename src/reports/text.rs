@@ -28,7 +28,7 @@ pub fn effects(results: &[AnalysisResult]) -> String {
                 ]
             })
             .collect();
-        columns(&mut out, ["Study", "yi", "vi", "sei", "Route"], &rows);
+        columns(&mut out, &["Study", "yi", "vi", "sei", "Route"], &rows);
         for effect in &result.effects {
             for note in &effect.notes {
                 let _ = writeln!(out, "  {}: {note}", effect.label);
@@ -184,7 +184,7 @@ fn estimate(out: &mut String, result: &AnalysisResult, pooled: &PooledEstimate) 
     }
     columns(
         out,
-        ["", "Value", &format!("{level}% interval, or p")],
+        &["", "Value", &format!("{level}% interval, or p")],
         &rows,
     );
     let shown = Shown::pooled(result);
@@ -229,11 +229,11 @@ fn left_out(out: &mut String, studies: &[NotPooled]) {
     }
 }
 
-fn six(value: f64) -> String {
+pub(super) fn six(value: f64) -> String {
     format!("{value:.6}")
 }
 
-fn limits(interval: Interval) -> String {
+pub(super) fn limits(interval: Interval) -> String {
     format!("{:.6} to {:.6}", interval.lower, interval.upper)
 }
 
@@ -242,17 +242,17 @@ fn maybe(interval: Option<Interval>) -> String {
 }
 
 /// Columns separated by two blanks; the first and last from the left, others from the right.
-fn columns<const N: usize>(out: &mut String, heads: [&str; N], rows: &[[String; N]]) {
+pub(super) fn columns<Row: AsRef<[String]>>(out: &mut String, heads: &[&str], rows: &[Row]) {
     let width = |at: usize| {
-        let cells = rows.iter().map(|row| row[at].chars().count());
+        let cells = rows.iter().map(|row| row.as_ref()[at].chars().count());
         cells.chain([heads[at].chars().count()]).max().unwrap_or(0)
     };
-    let widths: [usize; N] = std::array::from_fn(width);
-    let mut line = |cells: [&str; N]| {
+    let widths: Vec<usize> = (0..heads.len()).map(width).collect();
+    let mut line = |cells: &[&str]| {
         let mut text = String::new();
         for (at, cell) in cells.iter().enumerate() {
             let width = widths[at];
-            let padded = if at == 0 || at == N - 1 {
+            let padded = if at == 0 || at == heads.len() - 1 {
                 format!("{cell:<width$}")
             } else {
                 format!("{cell:>width$}")
@@ -264,6 +264,7 @@ fn columns<const N: usize>(out: &mut String, heads: [&str; N], rows: &[[String; 
     };
     line(heads);
     for row in rows {
-        line(std::array::from_fn(|at| row[at].as_str()));
+        let cells: Vec<&str> = row.as_ref().iter().map(String::as_str).collect();
+        line(&cells);
     }
 }

@@ -33,28 +33,37 @@ pub struct Shown {
 impl Shown {
     /// For what all studies of an analysis were pooled to.
     pub fn pooled(result: &AnalysisResult) -> Self {
-        Self::of(result, result.effects.iter())
+        Self::over(result.measure, &result.effects)
+    }
+
+    /// For what these studies were pooled to.
+    pub fn over(measure: Measure, effects: &[StudyEffect]) -> Self {
+        Self::of(measure, effects, effects.iter())
     }
 
     /// For what one subgroup was pooled to.
     pub fn group(result: &AnalysisResult, split: &SubgroupResult, label: &str) -> Self {
         let labelled = result.effects.iter().zip(&split.labels);
         let members = labelled.filter(|(_, own)| *own == label);
-        Self::of(result, members.map(|(effect, _)| effect))
+        let members = members.map(|(effect, _)| effect);
+        Self::of(result.measure, &result.effects, members)
     }
 
     /// For one study.
     pub fn study(result: &AnalysisResult, effect: &StudyEffect) -> Self {
-        Self::of(result, std::iter::once(effect))
+        Self::of(result.measure, &result.effects, std::iter::once(effect))
     }
 
-    fn of<'a>(result: &AnalysisResult, members: impl Iterator<Item = &'a StudyEffect>) -> Self {
-        let measure = result.measure;
+    fn of<'a>(
+        measure: Measure,
+        all: &[StudyEffect],
+        members: impl Iterator<Item = &'a StudyEffect>,
+    ) -> Self {
         let needing = members.filter(|_| measure.scale().needs_size());
         let sizes: Option<Vec<_>> = needing
             .map(|effect| Some((effect.estimate.yi, effect.data.denominator()?)))
             .collect();
-        let crude = crude_rate(&result.effects);
+        let crude = crude_rate(all);
         let rate = crude.filter(|_| is_rate(measure));
         let per = rate.map_or(1.0, person_time);
         let decimals = match (form(measure), rate) {

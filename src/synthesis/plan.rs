@@ -1,9 +1,9 @@
 use std::ops::Range;
 
-use crate::effects::binary::{AddTo, ZeroRule};
+use crate::effects::binary::{AddTo, Correction, ZeroRule};
 use crate::effects::{Comparison, Family, Measure, sets};
 use crate::pooling::{IntervalMethod, Options, PredictionMethod, Tau2Estimator, UnknownCode};
-use crate::records::{Analysis, LoadError, Located, Model, ProblemKind, Review, ZeroCells};
+use crate::records::{Analysis, LoadError, Located, Model, ProblemKind, Review};
 
 /// An analysis of the protocol with its codes understood.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
     let interval = known(interval, IntervalMethod::from_code, problems);
     let prediction = analysis.prediction.as_ref().or(model.prediction.as_ref());
     let prediction = known(prediction, PredictionMethod::from_code, problems);
-    let zero_rule = zero_rule(&analysis.zero_cells, &analysis.id, problems);
+    let zero_rule = zero_rule(analysis, measure, problems);
     let measure = measure?;
     let paired = matches!(
         measure.family(),
@@ -108,18 +108,41 @@ fn known<T: Default>(
     }
 }
 
-fn zero_rule(cells: &ZeroCells, id: &Located<String>, problems: &mut Problems) -> Option<ZeroRule> {
+fn zero_rule(
+    analysis: &Analysis,
+    measure: Option<Measure>,
+    problems: &mut Problems,
+) -> Option<ZeroRule> {
+    let cells = &analysis.zero_cells;
     let to = AddTo::from_code(&cells.to);
     if to.is_none() || cells.add < 0.0 {
-        let known = ["only0", "all", "if0all", "none"].map(str::to_owned);
         let kind = ProblemKind::UnknownValue {
             written: cells.to.clone(),
-            known: known.to_vec(),
+            known: AddTo::ALL.map(|to| to.code().to_owned()).to_vec(),
         };
-        problems.push((id.span.clone(), kind));
+        problems.push((analysis.id.span.clone(), kind));
     }
+    let correction = match &cells.correction {
+        None => Some(Correction::default()),
+        Some(code) => {
+            let found = Correction::from_code(code);
+            let fits = |way: Correction| measure.is_none_or(|measure| way.suits(measure));
+            if found.is_none() {
+                let known = Correction::ALL.map(|way| way.code().to_owned());
+                problems.push((code.span.clone(), unknown(code, known.to_vec())));
+            } else if !found.is_some_and(fits) {
+                let reason = format!(
+                    "`{}` shares the correction between two groups of counts, and {} has none",
+                    code.value, analysis.measure.value
+                );
+                problems.push((code.span.clone(), ProblemKind::Other { reason }));
+            }
+            found
+        }
+    };
     Some(ZeroRule {
         add: cells.add,
+        correction: correction?,
         to: to?,
         drop00: cells.drop00,
     })

@@ -151,7 +151,7 @@ fn all_problems_of_a_table_come_in_one_run() {
     for (place, code) in [
         ("table.csv:3:4", "decimal-comma"),
         ("table.csv:4:5", "wrong-type"),
-        ("table.csv:5:1", "events-above-total"),
+        ("table.csv:5:3", "events-above-total"),
     ] {
         let problem = problem(&message, place);
         assert!(problem.starts_with(&format!("error[{code}]")), "{problem}");

@@ -1,6 +1,7 @@
 //! From what reports print to effects: every route with its arithmetic beside it, and what is said of it.
 
 mod given;
+mod invariances;
 mod one_group;
 mod properties;
 mod quantiles;

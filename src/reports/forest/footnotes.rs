@@ -2,6 +2,7 @@
 
 use crate::effects::{Data, Note, Route, StudyEffect};
 use crate::figures::forest::Row;
+use crate::numerics::format;
 use crate::synthesis::AnalysisResult;
 
 /// Remarks shared by studies, each with a letter.
@@ -85,8 +86,8 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
     }
     for note in &effect.notes {
         let remark = match note {
-            Note::ContinuityCorrection { add } => {
-                Some(correction(effect.data, *add))
+            Note::ContinuityCorrection { added, .. } => {
+                Some(correction(effect.data, note, *added))
             }
             Note::EqualArms { .. } => {
                 Some("Arm sizes not reported: total split equally.".to_owned())
@@ -119,6 +120,9 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
             Note::WithinPersonAsParallel => Some(
                 "Same people in both groups, analysed as parallel (wider interval).".to_owned(),
             ),
+            Note::SeRecovered { from } => Some(format!("Standard error from {from}.")),
+            Note::EffectRecovered { from } => Some(format!("Effect from {from}.")),
+            Note::OffCentre { .. } => Some("Effect not in the middle of its interval.".to_owned()),
             Note::Adjusted => Some("Adjusted effect.".to_owned()),
             Note::SharedArm => {
                 Some("Shares an arm with another effect; pooled as if independent.".to_owned())
@@ -137,8 +141,8 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
     remarks
 }
 
-/// What was added to the counts, and why.
-fn correction(data: Data, add: f64) -> String {
+/// What was added to the counts, and why, in the terms of the data.
+fn correction(data: Data, note: &Note, [add, second]: [f64; 2]) -> String {
     match data {
         Data::Events { events: 0.0, .. } => {
             format!("No events: {add} added to events and to non-events.")
@@ -148,17 +152,13 @@ fn correction(data: Data, add: f64) -> String {
         }
         Data::Events { .. } => format!("{add} added to events and to non-events."),
         Data::Rate { events: 0.0, .. } => format!("No events: {add} added."),
+        Data::Rates { .. } if add != second => {
+            format!("{}.", format::capitalised(&note.to_string()))
+        }
         Data::Rates { events, .. } if events.contains(&0.0) => {
             format!("A group without events: {add} added to the events of both.")
         }
         Data::Rate { .. } | Data::Rates { .. } => format!("{add} added to the events."),
-        Data::Counts { events, totals } if !has_zero(events, totals) => {
-            format!("{add} added to each cell.")
-        }
-        _ => format!("Zero cell: {add} added to each cell."),
+        _ => format!("{}.", format::capitalised(&note.to_string())),
     }
-}
-
-fn has_zero(events: [f64; 2], totals: [f64; 2]) -> bool {
-    (0..2).any(|at| events[at] == 0.0 || events[at] == totals[at])
 }

@@ -11,10 +11,11 @@ use crate::pooling::PooledEstimate;
 use crate::records::{Protocol, Question, Review};
 use crate::synthesis::{AnalysisResult, Plan, ReviewResult, SubgroupResult};
 
-use super::evidence;
 use super::view::{
-    AnalysisView, ModelRow, Reason, Reference, StudyConcerns, StudyRow, SubgroupView, SummaryRow,
+    AnalysisView, AssumptionView, ModelRow, Reason, Reference, StudyConcerns, StudyRow,
+    SubgroupView, SummaryRow,
 };
+use super::{assumed, evidence};
 use crate::reports::findings::{self, Reading, reading};
 use crate::reports::words::Shown;
 
@@ -34,6 +35,7 @@ pub struct Page<'a> {
     analyses: Vec<AnalysisView>,
     never: Vec<Reason>,
     tallies: Vec<String>,
+    assumed: Vec<AssumptionView>,
     concerns: Vec<StudyConcerns>,
     references: Vec<Reference>,
 }
@@ -82,6 +84,7 @@ pub fn page<'a>(
             })
             .collect(),
         tallies: evidence::tallies(review, result),
+        assumed: assumed::assumed(review, result),
         concerns: evidence::concerns(review),
         references: evidence::references(review),
     }

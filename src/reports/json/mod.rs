@@ -2,18 +2,21 @@
 
 mod bootstrap;
 mod review;
+mod variants;
 
 use serde::Serialize;
 
-use crate::effects::{Family, NotPooled, StudyEffect};
+use crate::effects::binary::ZeroRule;
+use crate::effects::{NotPooled, StudyEffect};
 use crate::pooling::{Interval, PooledEstimate, PoolingWarning};
-use crate::synthesis::AnalysisResult;
+use crate::synthesis::{AnalysisResult, has_zero_rules};
 
 use super::words::{ARTEFACT, Shown};
 use bootstrap::{BootstrapJson, resampled};
 
 pub use bootstrap::{AllBootstrapsJson, bootstraps};
 pub use review::{ReviewJson, review};
+pub use variants::{VariantsJson, variants};
 
 /// What every document says of its origin.
 #[derive(Debug, Clone, Serialize)]
@@ -116,8 +119,20 @@ pub struct AnalysisJson<'a> {
 #[derive(Debug, Serialize)]
 struct ZeroJson {
     add: f64,
+    correction: &'static str,
     to: &'static str,
     drop00: bool,
+}
+
+impl ZeroJson {
+    fn of(rule: &ZeroRule) -> Self {
+        Self {
+            add: rule.add,
+            correction: rule.correction.code(),
+            to: rule.to.code(),
+            drop00: rule.drop00,
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -222,20 +237,12 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
     let measure = result.measure;
     let shown = Shown::pooled(result);
     let some = |pooled: &Option<PooledEstimate>| pooled.as_ref().map(|p| estimate(shown, p));
-    let corrected = matches!(
-        measure.family(),
-        Family::Binary | Family::Rates | Family::Proportion | Family::Rate
-    );
     AnalysisJson {
         id: &result.id,
         title: &result.title,
         measure: measure.code(),
         pooled: some(&result.pooled).unwrap_or_default(),
-        zero_cells: corrected.then(|| ZeroJson {
-            add: result.zero_rule.add,
-            to: result.zero_rule.to.code(),
-            drop00: result.zero_rule.drop00,
-        }),
+        zero_cells: has_zero_rules(measure).then(|| ZeroJson::of(&result.zero_rule)),
         other_models: result
             .other_models
             .iter()
