@@ -24,6 +24,9 @@ pub struct Outcome {
     /// Results with different samples are independent and all enter an analysis. Without it the
     /// first result in the record is used, so the primary time point comes first.
     pub sample: Option<String>,
+    /// Correlation of one person's values under the two treatments of a crossover or within-person
+    /// trial, as printed.
+    pub period_correlation: Option<Number>,
     /// One arm's numbers each.
     #[serde(rename = "result", default)]
     pub results: Vec<ArmResult>,
@@ -74,6 +77,9 @@ pub struct ArmResult {
     pub correlation: Option<Number>,
     /// Person-time at risk, in the unit of the outcome.
     pub person_time: Option<Number>,
+    /// Whether the numbers already allow for the allocation of clusters.
+    #[serde(default)]
+    pub cluster_adjusted: bool,
     /// Table, page or section.
     pub from: Option<String>,
     /// The words and figures of the source.
@@ -144,6 +150,9 @@ pub struct Reported {
     pub larger: Option<Located<String>>,
     /// An effect as printed.
     pub effect: Option<ReportedEffect>,
+    /// Whether the test or effect already allows for the allocation of clusters.
+    #[serde(default)]
+    pub cluster_adjusted: bool,
     /// Table, page or section.
     pub from: Option<String>,
     /// The words and figures of the source.

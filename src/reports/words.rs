@@ -33,11 +33,11 @@ pub struct Shown {
 impl Shown {
     /// For what all studies of an analysis were pooled to.
     pub fn pooled(result: &AnalysisResult) -> Self {
-        Self::over(result.measure, &result.effects)
+        Self::effects(result.measure, &result.effects)
     }
 
-    /// For what these studies were pooled to.
-    pub fn over(measure: Measure, effects: &[StudyEffect]) -> Self {
+    /// For what these effects were pooled to.
+    pub fn effects(measure: Measure, effects: &[StudyEffect]) -> Self {
         Self::of(measure, effects, effects.iter())
     }
 

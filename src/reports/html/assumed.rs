@@ -91,7 +91,7 @@ fn sweeps(result: &ReviewResult, assumption: Assumption) -> Vec<SweepView> {
                 .map(|point| {
                     let base = sweep.base == Some(point.value);
                     row(
-                        Shown::over(analysis.measure, &point.effects),
+                        Shown::effects(analysis.measure, &point.effects),
                         point.value.to_string(),
                         base,
                         point.pooled.as_ref(),
@@ -122,7 +122,7 @@ fn rules(result: &ReviewResult) -> Vec<SweepView> {
                 .iter()
                 .map(|one| {
                     let words = variants::rules_in_words(one);
-                    let shown = Shown::over(analysis.measure, &one.effects);
+                    let shown = Shown::effects(analysis.measure, &one.effects);
                     row(shown, words, one.used, one.pooled.as_ref())
                 })
                 .collect(),

@@ -59,8 +59,9 @@ pub fn findings(measure: Measure, sweep: &Sweep) -> Vec<String> {
 
 fn shown(measure: Measure, point: &SweepPoint) -> String {
     let pooled = point.pooled.as_ref();
-    let shown = Shown::over(measure, &point.effects);
-    pooled.map_or_else(String::new, |p| shown.value(p.estimate))
+    pooled.map_or_else(String::new, |p| {
+        Shown::effects(measure, &point.effects).value(p.estimate)
+    })
 }
 
 /// A rule for zero cells in a few words, with escalc's names.

@@ -83,8 +83,11 @@ fn heading(out: &mut String, sweep: &Sweep) -> bool {
 fn pooled_sweep(out: &mut String, measure: Measure, sweep: &Sweep) {
     let rows = sweep.points.iter().map(|point| {
         let mut row = vec![point.value.to_string()];
-        let shown = Shown::over(measure, &point.effects);
-        row.extend(estimate_cells(measure, shown, point.pooled.as_ref()));
+        row.extend(estimate_cells(
+            measure,
+            &point.effects,
+            point.pooled.as_ref(),
+        ));
         row
     });
     let rows: Vec<_> = rows.collect();
@@ -112,7 +115,11 @@ fn heads(first: &'static str, measure: Measure) -> [&'static str; 8] {
     ]
 }
 
-fn estimate_cells(measure: Measure, shown: Shown, pooled: Option<&PooledEstimate>) -> [String; 7] {
+fn estimate_cells(
+    measure: Measure,
+    effects: &[StudyEffect],
+    pooled: Option<&PooledEstimate>,
+) -> [String; 7] {
     let Some(pooled) = pooled else {
         return [
             "0".to_owned(),
@@ -126,6 +133,7 @@ fn estimate_cells(measure: Measure, shown: Shown, pooled: Option<&PooledEstimate
     };
     let said = conclusion(measure, pooled);
     let last = if measure.scale().is_transformed() {
+        let shown = Shown::effects(measure, effects);
         let (value, interval) = (shown.value(pooled.estimate), shown.interval(pooled.ci));
         format!("{value} ({interval}) {said}")
     } else {
@@ -152,8 +160,11 @@ fn pooled_rules(out: &mut String, measure: Measure, results: &[ZeroRuleResult]) 
             names.next().unwrap_or_default(),
             star(result)
         )];
-        let shown = Shown::over(measure, &result.effects);
-        row.extend(estimate_cells(measure, shown, result.pooled.as_ref()));
+        row.extend(estimate_cells(
+            measure,
+            &result.effects,
+            result.pooled.as_ref(),
+        ));
         let width = row.len();
         rows.push(row);
         rows.extend(names.map(|name| {
