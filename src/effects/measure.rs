@@ -373,7 +373,7 @@ impl Measure {
     /// Whether effects can be computed from study records; the others need a table.
     pub fn is_for_records(self) -> bool {
         match self.family() {
-            Family::Binary | Family::Continuous => true,
+            Family::Binary | Family::Continuous | Family::Generic => true,
             Family::PairedContinuous => matches!(self, Self::Mc | Self::Smcc | Self::Smcr),
             Family::PairedBinary => matches!(self, Self::Mprd | Self::Mpor | Self::Mprr),
             _ => false,

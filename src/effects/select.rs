@@ -14,7 +14,9 @@ use super::moderators::{Moderators, moderators};
 use super::one_group::{before_after_effect, change_effect};
 use super::setting::Setting;
 use super::shared_arms::{Row, Sharing, resolve};
-use super::two_groups::{binary_effect, mean_difference_effect, means_effect, smd_effect, table};
+use super::two_groups::{
+    binary_effect, given_effect, mean_difference_effect, means_effect, smd_effect, table,
+};
 use super::{Lack, Measure, Note, Source, StudyEffect};
 
 /// What to look for in every study.
@@ -265,6 +267,7 @@ impl<'a> Scope<'a> {
             }
             (Family::Continuous, Some(pair)) if measure == Measure::Smd => smd_effect(gather, pair),
             (Family::Continuous, Some(pair)) => means_effect(gather, pair, measure),
+            (Family::Generic, Some(pair)) => given_effect(gather, pair),
             (Family::PairedContinuous, None) => change_effect(gather, one, measure),
             (Family::PairedBinary, None) => before_after_effect(gather, one, measure, rule),
             _ => Err(Lack::Undefined),

@@ -195,6 +195,11 @@ pub(super) fn means_effect<'a>(
     }
 }
 
+/// An effect given as such (`GEN`), of any measure.
+pub(super) fn given_effect<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Draft, Lack> {
+    printed_effect(gather, pair, Measure::Gen).ok_or(Lack::Nothing)?
+}
+
 /// From both groups' means and SDs, after the intervention or, failing that, of change.
 fn from_groups<'a>(
     gather: &mut Gather<'a>,
