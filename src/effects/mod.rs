@@ -7,6 +7,7 @@
 
 pub mod association;
 pub mod binary;
+mod choose;
 pub mod continuous;
 pub mod correlation;
 mod draft;
@@ -18,24 +19,26 @@ mod measure;
 mod moderators;
 mod note;
 mod one_group;
+mod one_group_counts;
 pub mod paired;
 pub mod recover;
-mod route;
 mod scale;
 mod select;
 pub mod single;
+mod single_group;
 mod statistic;
 mod study_effect;
 pub mod table;
+mod two_counts;
 mod two_groups;
 
+pub use crate::records::Route;
 pub use estimate::EffectEstimate;
 pub use formula::{Formula, VarianceType};
-pub use lack::Lack;
+pub use lack::{Bounded, Lack};
 pub use measure::{Family, Measure};
 pub use moderators::Moderators;
 pub use note::Note;
-pub use route::Route;
 pub use scale::Scale;
 pub use select::{Comparison, Effects, NotPooled, effects, sets};
 pub use study_effect::{Data, Source, StudyEffect};

@@ -1,9 +1,9 @@
 use std::ops::Range;
 
 use crate::effects::binary::{AddTo, ZeroRule};
-use crate::effects::{Comparison, Family, Measure, sets};
+use crate::effects::{Comparison, Measure, sets};
 use crate::pooling::{IntervalMethod, Options, PredictionMethod, Tau2Estimator, UnknownCode};
-use crate::records::{Analysis, LoadError, Located, Model, ProblemKind, Review, ZeroCells};
+use crate::records::{Analysis, Bounds, LoadError, Located, Model, ProblemKind, Review, ZeroCells};
 
 /// An analysis of the protocol with its codes understood.
 #[derive(Debug, Clone)]
@@ -47,13 +47,11 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
     let prediction = known(prediction, PredictionMethod::from_code, problems);
     let zero_rule = zero_rule(&analysis.zero_cells, &analysis.id, problems);
     let measure = measure?;
-    let paired = matches!(
-        measure.family(),
-        Family::PairedBinary | Family::PairedContinuous
-    );
-    if paired == analysis.comparator.is_some() {
-        let reason = if paired {
+    if measure.is_of_one_group() == analysis.comparator.is_some() {
+        let reason = if measure.is_paired() {
             format!("{measure} compares one group with itself, and `comparator` names another")
+        } else if measure.is_of_one_group() {
+            format!("{measure} is of one group, and `comparator` names another")
         } else {
             format!("{measure} compares two groups, and `comparator` is missing")
         };
@@ -69,6 +67,8 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
             measure,
             towards_benefit: analysis.towards_benefit,
             zero_rule: zero_rule?,
+            convert: analysis.convert,
+            bounds: analysis.bounds == Bounds::Include,
         },
         options: Options {
             tau2: tau2?,

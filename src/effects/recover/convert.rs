@@ -31,6 +31,19 @@ pub fn phi_from_chi2(chi2: f64, n: f64) -> Option<f64> {
     (0.0..=1.0).contains(&phi).then_some(phi)
 }
 
+/// |φ| of a 2x2 table from its chi-squared statistic with Yates' correction.
+///
+/// With χ² = n (|ai di - bi ci| - n/2)²/M and M = n1 n2 x (n - x): φ = √(χ²/n) + n/(2 √M), with `n1` and
+/// `n2` the sizes of the groups, n = n1 + n2, `x` the events in both. `None` for an empty margin or
+/// φ above 1. A corrected statistic of 0 leaves φ open between 0 and n/(2 √M), and gives `None`.
+/// Source: Yates (1934), Suppl J R Stat Soc 1:217, doi:10.2307/2983604.
+pub fn phi_from_yates(chi2: f64, n1: f64, n2: f64, x: f64) -> Option<f64> {
+    let n = n1 + n2;
+    let margins = n1 * n2 * x * (n - x);
+    let phi = (chi2 / n).sqrt() + n / (2.0 * margins.sqrt());
+    (chi2 > 0.0 && margins > 0.0 && phi <= 1.0).then_some(phi)
+}
+
 /// Counts of a 2x2 table from φ and its margins.
 ///
 /// ai = (n1 x + φ √(n1 n2 x (n - x)))/n, rounded to a whole number, with `n1` and `n2` the sizes of the

@@ -1,0 +1,103 @@
+//! From what a report prints about one group on one occasion to an effect.
+
+use super::binary::ZeroRule;
+use super::choose::{Ask, Step, choose};
+use super::correlation::correlation;
+use super::draft::Draft;
+use super::gather::{Gather, Occasion, Side};
+use super::measure::Family;
+use super::single::{mean, proportion, rate};
+use super::{Data, EffectEstimate, Formula, Lack, Measure, Note, Route};
+
+/// A proportion, a mean, an incidence rate or a correlation of one group.
+pub(super) fn single_effect<'a>(
+    gather: &mut Gather<'a>,
+    side: Side<'a>,
+    measure: Measure,
+    rule: &ZeroRule,
+) -> Result<Draft, Lack> {
+    let ask = Ask {
+        measure,
+        rule: *rule,
+        any_zero: false,
+    };
+    let counts: [(Route, Step<'a, Side<'a>>); 1] = [(Route::Counts, from_counts)];
+    let rates: [(Route, Step<'a, Side<'a>>); 1] = [(Route::Counts, from_person_time)];
+    let correlations: [(Route, Step<'a, Side<'a>>); 1] = [(Route::Correlation, from_correlation)];
+    match measure.family() {
+        Family::Proportion => choose(gather, side, &ask, &counts),
+        Family::Rate => choose(gather, side, &ask, &rates),
+        Family::Correlation => choose(gather, side, &ask, &correlations),
+        _ => choose(gather, side, &ask, &mean_routes()),
+    }
+}
+
+/// The routes to a measure of one mean, in their order.
+fn mean_routes<'a>() -> [(Route, Step<'a, Side<'a>>); 2] {
+    [
+        (Route::Means, |gather, side, ask| {
+            let group = gather.group(side, Occasion::After)?;
+            let estimate = mean(
+                ask.measure,
+                group.mean,
+                group.sd,
+                group.n,
+                Formula::default(),
+            );
+            draft(estimate, Some(group.n))
+        }),
+        (Route::Quantiles, |gather, side, ask| {
+            let group = gather.estimated_group(side, Occasion::After)?;
+            let estimate = mean(
+                ask.measure,
+                group.mean,
+                group.sd,
+                group.n,
+                Formula::default(),
+            );
+            draft(estimate, Some(group.n))
+        }),
+    ]
+}
+
+fn draft(estimate: Option<EffectEstimate>, n: Option<f64>) -> Result<Draft, Lack> {
+    let draft = Draft::new(estimate, Data::Given, Route::Given)?;
+    Ok(Draft { n, ..draft })
+}
+
+fn added(gather: &mut Gather<'_>, ask: &Ask, zero: bool) -> f64 {
+    if !ask.rule.adds(zero, false, ask.any_zero) {
+        return 0.0;
+    }
+    gather.note(Note::ContinuityCorrection { add: ask.rule.add });
+    ask.rule.add
+}
+
+fn from_counts<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<Draft, Lack> {
+    let result = side.result.ok_or(Lack::Counts)?;
+    let n = match &result.total {
+        Some(total) => gather.take("total", total),
+        None => gather.size(side).ok_or(Lack::Sizes)?,
+    };
+    let events = gather.events("events", &result.events, &result.percent, n);
+    let events = events.ok_or(Lack::Counts)?;
+    let add = added(gather, ask, events == 0.0 || events == n);
+    draft(
+        proportion(ask.measure, events + add, n + 2.0 * add),
+        Some(n),
+    )
+}
+
+fn from_person_time<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<Draft, Lack> {
+    let (events, time) = gather.events_in_time(side)?;
+    let add = added(gather, ask, events == 0.0);
+    let n = gather.size(side);
+    draft(rate(ask.measure, events + add, time), n)
+}
+
+fn from_correlation<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<Draft, Lack> {
+    let printed = side.result.and_then(|result| result.correlation.as_ref());
+    let r = gather.take("correlation", printed.ok_or(Lack::Correlation)?);
+    let n = gather.size(side).ok_or(Lack::Sizes)?;
+    draft(correlation(ask.measure, r, n, Formula::default()), Some(n))
+}
