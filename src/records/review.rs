@@ -244,8 +244,8 @@ impl Default for Groups {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ZeroCells {
-    /// Amount added to each cell.
-    pub add: f64,
+    /// Amount added to each cell; when absent 0.5, or 0 for a measure that a zero does no harm.
+    pub add: Option<f64>,
     /// Which tables it is added to: `only0`, `all`, `if0all` or `none`.
     pub to: String,
     /// Leave out tables without, or with only, events in both arms.
@@ -255,7 +255,7 @@ pub struct ZeroCells {
 impl Default for ZeroCells {
     fn default() -> Self {
         Self {
-            add: 0.5,
+            add: None,
             to: "only0".to_owned(),
             drop00: false,
         }

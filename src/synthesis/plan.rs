@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use crate::effects::binary::{AddTo, ZeroRule};
-use crate::effects::{Comparison, Measure, sets};
+use crate::effects::{Comparison, Family, Measure, sets};
 use crate::pooling::{IntervalMethod, Options, PredictionMethod, Tau2Estimator, UnknownCode};
 use crate::records::{Analysis, Bounds, LoadError, Located, Model, ProblemKind, Review, ZeroCells};
 
@@ -45,7 +45,7 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
     let interval = known(interval, IntervalMethod::from_code, problems);
     let prediction = analysis.prediction.as_ref().or(model.prediction.as_ref());
     let prediction = known(prediction, PredictionMethod::from_code, problems);
-    let zero_rule = zero_rule(&analysis.zero_cells, &analysis.id, problems);
+    let zero_rule = zero_rule(&analysis.zero_cells, measure, &analysis.id, problems);
     let measure = measure?;
     if measure.is_of_one_group() == analysis.comparator.is_some() {
         let reason = if measure.is_paired() {
@@ -108,9 +108,14 @@ fn known<T: Default>(
     }
 }
 
-fn zero_rule(cells: &ZeroCells, id: &Located<String>, problems: &mut Problems) -> Option<ZeroRule> {
+fn zero_rule(
+    cells: &ZeroCells,
+    measure: Option<Measure>,
+    id: &Located<String>,
+    problems: &mut Problems,
+) -> Option<ZeroRule> {
     let to = AddTo::from_code(&cells.to);
-    if to.is_none() || cells.add < 0.0 {
+    if to.is_none() || cells.add.is_some_and(|add| add < 0.0) {
         let known = ["only0", "all", "if0all", "none"].map(str::to_owned);
         let kind = ProblemKind::UnknownValue {
             written: cells.to.clone(),
@@ -118,8 +123,14 @@ fn zero_rule(cells: &ZeroCells, id: &Located<String>, problems: &mut Problems) -
         };
         problems.push((id.span.clone(), kind));
     }
+    let usual = ZeroRule::of(measure?);
+    let looks_at_all = matches!(to, Some(AddTo::If0All));
+    if let Some(measure) = measure.filter(|m| looks_at_all && m.family() != Family::Binary) {
+        let reason = format!("`to = \"if0all\"` is for 2x2 tables, not for {measure}");
+        problems.push((id.span.clone(), ProblemKind::Other { reason }));
+    }
     Some(ZeroRule {
-        add: cells.add,
+        add: cells.add.unwrap_or(usual.add),
         to: to?,
         drop00: cells.drop00,
     })

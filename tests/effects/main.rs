@@ -1,8 +1,13 @@
 //! From what reports print to effects: every route with its arithmetic beside it, and what is said of it.
 
+mod bounds;
+mod counts;
 mod given;
+mod means;
+mod named;
 mod one_group;
 mod properties;
 mod quantiles;
 mod selection;
+mod single_group;
 mod two_groups;
