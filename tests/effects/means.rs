@@ -22,8 +22,9 @@ fn a_t_gives_every_measure_that_equal_spreads_define() {
         ("SMD1", 0.744_418_641_881_05, 0.108_049_070_781_364),
         ("RPB", 0.367_607_311_046_904, 0.017_376_115_549_965_1),
         ("D2ORL", 1.400_965_888_475_23, 0.337_398_408_029_665),
-        // SD 5/(2.5 √(1/20 + 1/22)) = 6.4733887497015 in both groups.
-        ("ROM", 0.810_930_216_216_329, 0.144_914_756_025_867),
+        // SD 5/(2.5 √(1/20 + 1/22)) = 6.4733887497015 in both groups; q = SD²/(n m²);
+        // ln(9/4) + (q1 - q2)/2, which R's version leaves out, and q1 + q2.
+        ("ROM", 0.7643399751816433, 0.144_914_756_025_867),
     ] {
         for test in ["test = \"t\"\nt = 2.5", "test = \"anova\"\nf = 6.25"] {
             assert_effect(&effect(measure, test), yi, vi);
