@@ -22,7 +22,8 @@ use super::{EffectEstimate, Measure};
 ///   vi = (1 - yi² + yi (1 + yi²/2) a b - 3/4 yi² (a² + b²))/n;
 /// - ZPHI: atanh of PHI, vi of PHI over (1 - PHI²)².
 ///
-/// `None` for another measure, an empty margin where one divides by it, or a variance that is not positive.
+/// `None` for another measure, an empty margin where one divides by it, a perfect association (PHI, ZPHI), or a variance that is
+/// not positive.
 /// Source: Yusuf et al. (1985), Prog Cardiovasc Dis 27:335; Rücker et al. (2009), Stat Med 28:721 (AS); Sánchez-Meca et
 /// al. (2003), Psychol Methods 8:448 (PBIT, OR2DN, OR2DL); Yule (1912), J R Stat Soc 75:579 (YUQ, YUY, PHI);
 /// metafor `escalc(measure, ai, bi, ci, di)`.
@@ -76,10 +77,31 @@ fn yule(agree: f64, differ: f64, w: f64) -> Option<EffectEstimate> {
 
 fn phi(table: Table2x2) -> Option<EffectEstimate> {
     let Table2x2 { ai, bi, ci, di } = table;
+    if (bi == 0.0 && ci == 0.0) || (ai == 0.0 && di == 0.0) {
+        // Perfect association has no variance, which rounding would make a tiny one.
+        return None;
+    }
     let (n1i, n2i, s, t) = (ai + bi, ci + di, ai + ci, bi + di);
     let yi = (ai * di - bi * ci) / (n1i * n2i * s * t).sqrt();
     let (a, b) = ((n1i - n2i) / (n1i * n2i).sqrt(), (s - t) / (s * t).sqrt());
     let y2 = yi * yi;
     let vi = 1.0 - y2 + yi * (1.0 + y2 / 2.0) * a * b - 0.75 * y2 * (a * a + b * b);
     EffectEstimate::new(yi, vi / (n1i + n2i))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn perfect_association_has_no_phi() {
+        let table = Table2x2 {
+            ai: 7.0,
+            bi: 0.0,
+            ci: 0.0,
+            di: 12.0,
+        };
+        assert_eq!(association(Measure::Phi, table), None);
+        assert_eq!(association(Measure::Zphi, table), None);
+    }
 }

@@ -201,10 +201,6 @@ pub fn paired_binary(measure: Measure, table: PairedTable, add: f64) -> Option<E
     if table.cells().into_iter().any(|count| count < 0.0) {
         return None;
     }
-    if measure == Measure::Mppeto {
-        let discordant = table.bi + table.ci;
-        return EffectEstimate::new(2.0 * (table.bi - table.ci) / discordant, 4.0 / discordant);
-    }
     let PairedTable { ai, bi, ci, di } = table.plus(add);
     let n = ai + bi + ci + di;
     let (p1, p2) = ((ai + bi) / n, (ai + ci) / n);
@@ -214,6 +210,7 @@ pub fn paired_binary(measure: Measure, table: PairedTable, add: f64) -> Option<E
             p1 - p2,
             (bi + ci) / (n * n) - (bi - ci) * (bi - ci) / (n * n * n),
         ),
+        Measure::Mppeto => EffectEstimate::new(2.0 * (bi - ci) / (bi + ci), 4.0 / (bi + ci)),
         Measure::Mporc => EffectEstimate::new((bi / ci).ln(), 1.0 / bi + 1.0 / ci),
         Measure::Mprr => EffectEstimate::new((p1 / p2).ln(), (bi + ci) / ((ai + bi) * (ai + ci))),
         Measure::Mpor => {
@@ -244,4 +241,22 @@ pub fn paired_margins(table: PairedTable, ri: f64, add: f64) -> Option<EffectEst
         (ai / bi).ln() - (ci / di).ln(),
         1.0 / ai + 1.0 / bi + 1.0 / ci + 1.0 / di - 2.0 * ri / (spread.sqrt() * n),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// metafor 3.8: `escalc("MPPETO", ai = 0, bi = 1, ci = 2, di = 5)`.
+    #[test]
+    fn peto_of_pairs_takes_the_corrected_counts() {
+        let table = PairedTable {
+            ai: 0.0,
+            bi: 1.0,
+            ci: 2.0,
+            di: 5.0,
+        };
+        let effect = paired_binary(Measure::Mppeto, table, 0.5).map(|e| (e.yi, e.vi));
+        assert_eq!(effect, Some((-0.5, 1.0)));
+    }
 }

@@ -1,6 +1,7 @@
 //! What is read from study records, and what is said about records that cannot be read.
 
 mod broken;
+mod derived;
 mod folder;
 mod folders;
 mod mutated;

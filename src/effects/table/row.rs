@@ -204,7 +204,7 @@ impl Setting {
         }
         let (estimate, data) = self.formula(cells, add)?;
         let mut notes = Vec::new();
-        if add > 0.0 && self.measure != Measure::Mppeto {
+        if add > 0.0 {
             notes.push(Note::ContinuityCorrection { add });
         }
         estimate
