@@ -21,18 +21,24 @@ Examples:
   oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
 
 Measures and the columns of their tables:
-  ai bi ci di (or ai n1i ci n2i)  OR RR RD PETO AS PBIT OR2DN OR2DL PHI ZPHI YUQ YUY
-  m1i sd1i n1i m2i sd2i n2i       MD SMD SMDH SMD1 SMD1H ROM VR CVR RPB RBIS D2ORN D2ORL
+  ai bi ci di (or ai n1i ci n2i)  OR RR RD PETO AS PBIT OR2DN OR2DL
+                                  PHI ZPHI YUQ YUY RTET ZTET
+  m1i sd1i n1i m2i sd2i n2i       MD SMD SMDH SMD1 SMD1H ROM VR CVR RPB ZPB RBIS ZBIS
+                                  D2ORN D2ORL
   m1i m2i sd1i sd2i ni ri         MC SMCC SMCR SMCRH SMCRP SMCRPH ROMC VRC CVRC
+  m1pre m1post sd1pre sd1post n1i r1i, the same with 2, or one ri for both
+                                  PPC2 PPCMC PPCSMCC PPCSMCR
   ai bi ci di (pairs)             MPRD MPOR MPRR MPORC MPPETO; with ri, of margins: MPORM
   x1i t1i x2i t2i                 IRR IRD IRSD
+  hr ci.lb ci.ub, or oe v         HR (hr also with zval or pval)
   xi ni                           PR PLN PLO PRZ PAS PFT
   xi ti                           IR IRLN IRS IRFT
   mi sdi ni                       MN SMN MNLN SDLN CVLN
   ri ni                           COR UCOR ZCOR
   ti ni mi (r2i)                  PCOR ZPCOR (SPCOR ZSPCOR)
   ai mi ni                        ARAW AHW ABT
-  yi vi (or yi sei)               GEN
+  yi vi, or yi sei                GEN (also ci.lb ci.ub, zval or pval; t where there is df)
+  ci.level, 95 when absent, is the level of ci.lb and ci.ub
 
 Exit codes: 0 done, 1 the data cannot support it, 2 wrong usage";
 
@@ -94,7 +100,7 @@ pub struct InputArgs {
     /// Leave out tables without, or with only, events in both groups
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
     pub drop00: Option<bool>,
-    /// Formula of the sampling variance, for tables: LS LS2 UB AV HO [default: LS]
+    /// Formula of the sampling variance, for tables: LS LS2 UB AV HO AVHO ST CS EX [default: LS]
     #[arg(long, value_name = "CODE")]
     pub vtype: Option<String>,
     /// Correct the small-sample bias of effects, for tables [default: true]

@@ -243,7 +243,7 @@ fn formula(input: &InputArgs, measure: Measure) -> Result<Formula, CliError> {
         Some(code) => VarianceType::from_code(code).ok_or_else(|| CliError::Option {
             option: "vtype",
             written: code.clone(),
-            allowed: "LS, LS2, UB, AV or HO".to_owned(),
+            allowed: "LS, LS2, UB, AV, HO, AVHO, ST, CS or EX".to_owned(),
         })?,
     };
     if !vtype.suits(measure) {

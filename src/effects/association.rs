@@ -5,6 +5,7 @@ use std::f64::consts::PI;
 use crate::numerics::distributions::normal;
 
 use super::binary::Table2x2;
+use super::tetrachoric::tetrachoric;
 use super::{EffectEstimate, Measure};
 
 /// Effect of one 2x2 table whose zero cells have been dealt with.
@@ -20,13 +21,15 @@ use super::{EffectEstimate, Measure};
 /// - YUY: yi = (√(ai di) - √(bi ci))/(√(ai di) + √(bi ci)), vi = (1 - yi²)² w/16;
 /// - PHI: yi = (ai di - bi ci)/√(n1i n2i s t), cross-sectional sampling: with a = (n1i-n2i)/√(n1i n2i), b = (s-t)/√(s t),
 ///   vi = (1 - yi² + yi (1 + yi²/2) a b - 3/4 yi² (a² + b²))/n;
-/// - ZPHI: atanh of PHI, vi of PHI over (1 - PHI²)².
+/// - RTET: see [`tetrachoric`](super::tetrachoric::tetrachoric());
+/// - ZPHI, ZTET: the atanh of PHI and RTET, vi over (1 - yi²)² of these.
 ///
-/// `None` for another measure, an empty margin where one divides by it, a perfect association (PHI, ZPHI), or a variance that is
-/// not positive.
-/// Source: Yusuf et al. (1985), Prog Cardiovasc Dis 27:335; Rücker et al. (2009), Stat Med 28:721 (AS); Sánchez-Meca et
-/// al. (2003), Psychol Methods 8:448 (PBIT, OR2DN, OR2DL); Yule (1912), J R Stat Soc 75:579 (YUQ, YUY, PHI);
-/// metafor `escalc(measure, ai, bi, ci, di)`.
+/// `None` for another measure, an empty margin where one divides by it, a perfect association (PHI, ZPHI), or a variance
+/// that is not positive.
+/// Source: Yusuf et al. (1985), Prog Cardiovasc Dis 27:335, doi:10.1016/s0033-0620(85)80003-7 (PETO); Rücker et al.
+/// (2009), Stat Med 28:721, doi:10.1002/sim.3511 (AS); Sánchez-Meca et al. (2003), Psychol Methods 8:448,
+/// doi:10.1037/1082-989X.8.4.448 (PBIT, OR2DN, OR2DL); Yule (1912), J R Stat Soc 75:579, doi:10.2307/2340126 (YUQ, YUY,
+/// PHI); metafor `escalc(measure, ai, bi, ci, di)`, PHI with its `vtype = "CS"`.
 pub fn association(measure: Measure, table: Table2x2) -> Option<EffectEstimate> {
     let Table2x2 { ai, bi, ci, di } = table;
     let (n1i, n2i, s, t) = (ai + bi, ci + di, ai + ci, bi + di);
@@ -53,10 +56,9 @@ pub fn association(measure: Measure, table: Table2x2) -> Option<EffectEstimate> 
         Measure::Yuq => yule(ai * di, bi * ci, w / 4.0),
         Measure::Yuy => yule((ai * di).sqrt(), (bi * ci).sqrt(), w / 16.0),
         Measure::Phi => phi(table),
-        Measure::Zphi => {
-            let EffectEstimate { yi, vi } = phi(table)?;
-            EffectEstimate::new(yi.atanh(), vi / (1.0 - yi * yi).powi(2))
-        }
+        Measure::Zphi => fisher_z(phi(table)?),
+        Measure::Rtet => tetrachoric(table),
+        Measure::Ztet => fisher_z(tetrachoric(table)?),
         _ => None,
     }
 }
@@ -68,6 +70,33 @@ pub(super) fn probit(p: f64, n: f64) -> (f64, f64) {
     }
     let z = normal::quantile(p);
     (z, 2.0 * PI * p * (1.0 - p) * (z * z).exp() / n)
+}
+
+/// Fisher's z of a correlation: atanh yi, vi/(1 - yi²)².
+pub(super) fn fisher_z(correlation: EffectEstimate) -> Option<EffectEstimate> {
+    let EffectEstimate { yi, vi } = correlation;
+    EffectEstimate::new(yi.atanh(), vi / (1.0 - yi * yi).powi(2))
+}
+
+/// PHI and ZPHI of two groups whose sizes the study chose: [`association`], but with the variance of stratified sampling.
+///
+/// With u = √(n1i n2i), s = ai + ci, t = bi + di, δ = p1 - p2, g = (t - s)/(2 (s t)^(3/2)):
+/// vi = u² ((1/√(s t) - δ n1i g)² p1 (1 - p1)/n1i + (1/√(s t) + δ n2i g)² p2 (1 - p2)/n2i), the delta method for two
+/// independent proportions. `None` as there. metafor `escalc("PHI", ai, bi, ci, di, vtype = "ST")`.
+pub fn stratified_phi(measure: Measure, table: Table2x2) -> Option<EffectEstimate> {
+    let Table2x2 { ai, bi, ci, di } = table;
+    let (n1i, n2i, s, t) = (ai + bi, ci + di, ai + ci, bi + di);
+    let (p1, p2) = (ai / n1i, ci / n2i);
+    let (root, g) = ((s * t).sqrt(), (t - s) / (2.0 * (s * t).powf(1.5)));
+    let one = 1.0 / root - (p1 - p2) * n1i * g;
+    let two = 1.0 / root + (p1 - p2) * n2i * g;
+    let vi = n2i * one * one * p1 * (1.0 - p1) + n1i * two * two * p2 * (1.0 - p2);
+    let phi = EffectEstimate::new((ai * di - bi * ci) / ((n1i * n2i).sqrt() * root), vi)?;
+    match measure {
+        Measure::Phi => Some(phi),
+        Measure::Zphi => fisher_z(phi),
+        _ => None,
+    }
 }
 
 fn yule(agree: f64, differ: f64, w: f64) -> Option<EffectEstimate> {

@@ -111,8 +111,8 @@ impl Default for ZeroRule {
 impl ZeroRule {
     /// escalc's default for a measure: nothing is added where a zero does no harm.
     pub fn of(measure: Measure) -> Self {
-        use Measure::{As, Irft, Irs, Irsd, Pas, Pft, Phi, Zphi};
-        let harmless = [As, Irft, Irs, Irsd, Pas, Pft, Phi, Zphi].contains(&measure);
+        use Measure::{As, Irft, Irs, Irsd, Pas, Pft, Phi, Rtet, Zphi, Ztet};
+        let harmless = [As, Irft, Irs, Irsd, Pas, Pft, Phi, Rtet, Zphi, Ztet].contains(&measure);
         Self {
             add: if harmless { 0.0 } else { 0.5 },
             ..Self::default()
@@ -193,4 +193,15 @@ pub fn unbiased_difference(table: Table2x2) -> Option<EffectEstimate> {
     let Table2x2 { ai, bi, ci, di } = table;
     let part = |x: f64, y: f64| x * y / ((x + y) * (x + y) * (x + y - 1.0));
     EffectEstimate::new(ai / (ai + bi) - ci / (ci + di), part(ai, bi) + part(ci, di))
+}
+
+/// Risk difference with variances from the average risks of the groups: a1 (1 - a1)/n1i + a2 (1 - a2)/n2i.
+///
+/// `averages` are the risks of all studies in group 1 and in group 2, weighted by size. `None` for an empty group or a
+/// variance of zero. metafor `escalc("RD", …, vtype = "AV")`.
+pub fn averaged_difference(table: Table2x2, averages: [f64; 2]) -> Option<EffectEstimate> {
+    let Table2x2 { ai, bi, ci, di } = table;
+    let (n1i, n2i) = (ai + bi, ci + di);
+    let [a1, a2] = averages.map(|a| a * (1.0 - a));
+    EffectEstimate::new(ai / n1i - ci / n2i, a1 / n1i + a2 / n2i)
 }

@@ -3,6 +3,7 @@
 use crate::numerics::distributions::normal;
 use crate::numerics::special::hedges_j;
 
+use super::association::fisher_z;
 use super::formula::{Formula, VarianceType};
 use super::{EffectEstimate, Measure};
 
@@ -78,7 +79,9 @@ pub fn md_from_t(difference: f64, t: f64) -> Option<EffectEstimate> {
 /// - AV: vi = base + average²/m.
 ///
 /// `base` is the variance at no effect, `m` twice the sample size of the standard deviation. `None` for df < 2 or AV
-/// without an average; uncorrected effects need df >= 1 only. Source: Hedges (1981), J Educ Stat 6:107; Viechtbauer (2007), J Educ Behav Stat 32:39.
+/// without an average; uncorrected effects need df >= 1 only. Source: Hedges (1982), Psychol Bull 92:490, eq. 8,
+/// doi:10.1037/0033-2909.92.2.490 (LS); Hedges (1983), Psychol Bull 93:388, eq. 9, doi:10.1037/0033-2909.93.2.388 (UB);
+/// Borenstein (2009), Handbook of Research Synthesis and Meta-Analysis, 2nd ed., eq. 12.17 (LS2).
 pub(super) fn standardised(
     d: f64,
     df: f64,
@@ -96,7 +99,7 @@ pub(super) fn standardised(
         VarianceType::Ls2 => c * c * (base + d * d / m),
         VarianceType::Ub => base + (1.0 - (df - 2.0) / (df * c * c)) * yi * yi,
         VarianceType::Av => base + formula.average?.powi(2) / m,
-        VarianceType::Ho => return None,
+        _ => return None,
     };
     EffectEstimate::new(yi, vi)
 }
@@ -109,21 +112,28 @@ pub(super) fn standardised(
 /// - SMD: c d on n1 + n2 - 2 df; LS, LS2, UB, AV;
 /// - SMDH: yi = c (m1 - m2)/sa, sa² = (sd1² + sd2²)/2,
 ///   vi = (sd1²/(n1-1) + sd2²/(n2-1))/sa² + yi² (sd1⁴/(n1-1) + sd2⁴/(n2-1))/(8 sa⁴);
-/// - SMD1: c (m1 - m2)/sd2 on n2 - 1 df; LS, LS2, UB;
+/// - SMD1: c (m1 - m2)/sd2 on n2 - 1 df; LS, LS2, UB, AV;
 /// - SMD1H: the same yi, vi = sd1²/(sd2² (n1-1)) + 1/(n2-1) + yi²/(2 (n2-1));
-/// - ROM: yi = ln(m1/m2) + (q1 - q2)/2, vi = q1 + q2; HO: sp for both in vi;
+/// - ROM: yi = ln(m1/m2) + (q1 - q2)/2, vi = q1 + q2; HO: sp for both in vi; AV, AVHO: the average coefficients of
+///   variation a1 and a2, vi = a1²/n1 + a2²/n2;
 /// - VR: yi = ln(sd1/sd2) + 1/(2(n1-1)) - 1/(2(n2-1)), vi = 1/(2(n1-1)) + 1/(2(n2-1));
 /// - CVR: VR - ROM, vi the sum of both;
-/// - RPB: yi = d/√(d² + h), h = m/n1 + m/n2, m = n1 + n2 - 2, vi = h² (1/n1 + 1/n2 + d²/(2n))/(d² + h)³;
+/// - RPB: yi = d/√(d² + h), h = m/n1 + m/n2, m = n1 + n2 - 2, vi = h² (1/n1 + 1/n2 + d²/(2n))/(d² + h)³ (ST the
+///   same); CS: vi = (1 - yi²)² (1 - 3/2 yi² + yi²/(4 p q))/n;
 /// - RBIS: yi = √(pq)/f d/√(d² + h), p = n1/n, f the normal density at its quantile z,
 ///   vi = (pq/f² - (3/2 + (1 - pz/f)(1 + qz/f)) yi² + yi⁴)/(n-1), z with upper tail p;
+/// - ZPB, ZBIS: the atanh of RPB and RBIS, vi over (1 - yi²)² of these;
 /// - D2ORN, D2ORL: 1.65 or π/√3 times the uncorrected d, variance by its square.
 ///
 /// `correct = false` leaves out c, (q1 - q2)/2 and the terms of VR in yi. `None` for another measure or formula, too few
 /// participants, means of unequal sign for ratios, a variance that is not positive.
-/// Source: Bonett (2009), Psychol Methods 14:225 (SMDH, SMD1H); Hedges et al. (1999), Ecology 80:1150, and Lajeunesse
-/// (2015), Ecology 96:2056 (ROM); Nakagawa et al. (2015), Methods Ecol Evol 6:143 (VR, CVR); Soper (1914), Biometrika
-/// 10:384 (RBIS); Chinn (2000), Stat Med 19:3127. metafor `escalc(measure, m1i, sd1i, n1i, m2i, sd2i, n2i, vtype, correct)`.
+/// Source: Bonett (2009), Psychol Methods 14:225, doi:10.1037/a0016619 (SMDH, SMD1H); Hedges et al. (1999), Ecology
+/// 80:1150, eq. 1, and Lajeunesse (2015), Ecology 96:2056 (ROM); Nakagawa et al. (2015), Methods Ecol Evol 6:143,
+/// doi:10.1111/2041-210x.12309 (VR, CVR), and (2023), Ecol Lett 26:232, doi:10.1111/ele.14144 (ROM with AV, AVHO); Tate
+/// (1954), Ann Math Stat 25:603, doi:10.1214/aoms/1177728730 (RPB); Soper (1914), Biometrika 10:384,
+/// doi:10.1093/biomet/10.2-3.384 (RBIS); Sánchez-Meca et al. (2003), Psychol Methods 8:448,
+/// doi:10.1037/1082-989X.8.4.448 (D2ORN), Chinn (2000), Stat Med 19:3127 (D2ORL).
+/// metafor `escalc(measure, m1i, sd1i, n1i, m2i, sd2i, n2i, vtype, correct)`.
 pub fn two_means(
     measure: Measure,
     one: Group,
@@ -141,7 +151,7 @@ pub fn two_means(
         ..formula
     };
     let only = |types: &[VarianceType]| types.contains(&formula.vtype).then_some(());
-    use VarianceType::{Av, Ho, Ls, Ls2, Ub};
+    use VarianceType::{Av, Cs, Ho, Ls, Ls2, St, Ub};
     match measure {
         Measure::Md if formula.vtype == Ho => EffectEstimate::new(difference, sp2 * equal),
         Measure::Md => only(&[Ls]).and_then(|()| mean_difference(one, two)),
@@ -160,7 +170,7 @@ pub fn two_means(
             )
         }
         Measure::Smd1 => {
-            only(&[Ls, Ls2, Ub])?;
+            only(&[Ls, Ls2, Ub, Av])?;
             standardised(difference / two.sd, n2 - 1.0, equal, 2.0 * n2, formula)
         }
         Measure::Smd1h => {
@@ -180,7 +190,16 @@ pub fn two_means(
             let means = ratio_of_means(one, two, sp2, formula)?;
             EffectEstimate::new(spread.yi - means.yi, spread.vi + means.vi)
         }
-        Measure::Rpb | Measure::Rbis => only(&[Ls]).and_then(|()| biserial(measure, d, n1, n2)),
+        Measure::Rpb | Measure::Zpb => {
+            only(&[Ls, St, Cs])?;
+            let rpb = point_biserial(d, n1, n2, formula.vtype)?;
+            if measure == Measure::Rpb {
+                return Some(rpb);
+            }
+            fisher_z(rpb)
+        }
+        Measure::Rbis => only(&[Ls]).and_then(|()| biserial(d, n1, n2)),
+        Measure::Zbis => only(&[Ls]).and_then(|()| fisher_z(biserial(d, n1, n2)?)),
         Measure::D2orn | Measure::D2orl => {
             only(&[Ls])?;
             let k = if measure == Measure::D2orn {
@@ -198,6 +217,10 @@ fn ratio_of_means(one: Group, two: Group, sp2: f64, formula: Formula) -> Option<
     let [q1, q2] = [one, two].map(|g| g.sd * g.sd / (g.n * g.mean * g.mean));
     let vi = match formula.vtype {
         VarianceType::Ls => q1 + q2,
+        VarianceType::Av | VarianceType::AvHo => {
+            let [a1, a2] = formula.averages?;
+            a1 * a1 / one.n + a2 * a2 / two.n
+        }
         VarianceType::Ho => {
             sp2 / (one.n * one.mean * one.mean) + sp2 / (two.n * two.mean * two.mean)
         }
@@ -217,14 +240,23 @@ fn variability_ratio(one: Group, two: Group, formula: Formula) -> Option<EffectE
     EffectEstimate::new((one.sd / two.sd).ln() + bias, b1 + b2)
 }
 
-fn biserial(measure: Measure, d: f64, n1: f64, n2: f64) -> Option<EffectEstimate> {
+fn point_biserial(d: f64, n1: f64, n2: f64, vtype: VarianceType) -> Option<EffectEstimate> {
+    let n = n1 + n2;
+    let h = (n - 2.0) / n1 + (n - 2.0) / n2;
+    let yi = d / (d * d + h).sqrt();
+    if vtype == VarianceType::Cs {
+        let (rest, pq) = (1.0 - yi * yi, n1 * n2 / (n * n));
+        let shape = 1.0 - 1.5 * yi * yi + yi * yi / (4.0 * pq);
+        return EffectEstimate::new(yi, rest * rest * shape / n);
+    }
+    let vd = 1.0 / n1 + 1.0 / n2 + d * d / (2.0 * n);
+    EffectEstimate::new(yi, h * h * vd / (d * d + h).powi(3))
+}
+
+fn biserial(d: f64, n1: f64, n2: f64) -> Option<EffectEstimate> {
     let n = n1 + n2;
     let h = (n - 2.0) / n1 + (n - 2.0) / n2;
     let r = d / (d * d + h).sqrt();
-    if measure == Measure::Rpb {
-        let vd = 1.0 / n1 + 1.0 / n2 + d * d / (2.0 * n);
-        return EffectEstimate::new(r, h * h * vd / (d * d + h).powi(3));
-    }
     let (p, q) = (n1 / n, n2 / n);
     let z = normal::quantile_upper(p);
     let f = (-z * z / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt();

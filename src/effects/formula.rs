@@ -14,13 +14,31 @@ pub enum VarianceType {
     Av,
     /// Equal variances in both groups.
     Ho,
+    /// Large-sample approximation with the average coefficient of variation of both groups together.
+    AvHo,
+    /// Group sizes fixed by the study (stratified sampling).
+    St,
+    /// Only the total fixed by the study (cross-sectional sampling).
+    Cs,
+    /// Exact variance of the effect's distribution, with the estimate for its expectation.
+    Ex,
 }
 
 impl VarianceType {
     /// Every formula, in the order of this enum.
-    pub const ALL: [Self; 5] = [Self::Ls, Self::Ls2, Self::Ub, Self::Av, Self::Ho];
+    pub const ALL: [Self; 9] = [
+        Self::Ls,
+        Self::Ls2,
+        Self::Ub,
+        Self::Av,
+        Self::Ho,
+        Self::AvHo,
+        Self::St,
+        Self::Cs,
+        Self::Ex,
+    ];
 
-    /// escalc's name.
+    /// escalc's name; EX is ours.
     pub fn code(self) -> &'static str {
         match self {
             Self::Ls => "LS",
@@ -28,6 +46,10 @@ impl VarianceType {
             Self::Ub => "UB",
             Self::Av => "AV",
             Self::Ho => "HO",
+            Self::AvHo => "AVHO",
+            Self::St => "ST",
+            Self::Cs => "CS",
+            Self::Ex => "EX",
         }
     }
 
@@ -50,8 +72,14 @@ impl VarianceType {
                 let standardised = matches!(measure, M::Smd | M::Smd1 | M::Smcc | M::Smcr);
                 standardised || matches!(measure, M::Rd | M::Ucor)
             }
-            Self::Av => matches!(measure, M::Smd | M::Cor | M::Ucor),
+            Self::Av => {
+                let within_groups = matches!(measure, M::Rd | M::Rom);
+                within_groups || matches!(measure, M::Smd | M::Smd1 | M::Cor | M::Ucor)
+            }
             Self::Ho => matches!(measure, M::Md | M::Rom),
+            Self::AvHo => measure == M::Rom,
+            Self::St | Self::Cs => matches!(measure, M::Phi | M::Zphi | M::Rpb | M::Zpb),
+            Self::Ex => measure == M::Ppc2,
         }
     }
 }
@@ -65,6 +93,9 @@ pub struct Formula {
     pub correct: bool,
     /// Size-weighted average of the effects of the set, which `vtype = AV` needs.
     pub average: Option<f64>,
+    /// Size-weighted averages within the two groups, of the risks (RD) or the coefficients of variation (ROM), which
+    /// `vtype = AV` needs of these; for AVHO both are the average over all groups.
+    pub averages: Option<[f64; 2]>,
 }
 
 impl Default for Formula {
@@ -73,6 +104,7 @@ impl Default for Formula {
             vtype: VarianceType::Ls,
             correct: true,
             average: None,
+            averages: None,
         }
     }
 }

@@ -13,12 +13,16 @@ pub enum Family {
     Continuous,
     /// Means of one group on two occasions.
     PairedContinuous,
+    /// Means of two groups on two occasions.
+    PretestPosttest,
     /// Events in one group on two occasions, pair by pair.
     PairedBinary,
     /// Events in one group on two occasions, from the two margins.
     PairedMargins,
     /// Events per person-time in two groups.
     Rates,
+    /// Hazards in two groups, as printed or from a log-rank test.
+    Hazards,
     /// Events in one group.
     Proportion,
     /// Mean and standard deviation of one group.
@@ -62,6 +66,10 @@ pub enum Measure {
     Yuq,
     /// Yule's Y of a 2x2 table.
     Yuy,
+    /// Tetrachoric correlation of a 2x2 table.
+    Rtet,
+    /// Fisher's z of the tetrachoric correlation.
+    Ztet,
     /// Difference of means of two groups.
     Md,
     /// Standardised mean difference of two groups (Hedges' g).
@@ -80,8 +88,12 @@ pub enum Measure {
     Cvr,
     /// Point-biserial correlation of group and outcome.
     Rpb,
+    /// Fisher's z of the point-biserial correlation.
+    Zpb,
     /// Biserial correlation of group and outcome.
     Rbis,
+    /// Fisher's z of the biserial correlation.
+    Zbis,
     /// Standardised mean difference as a log odds ratio of normal outcomes.
     D2orn,
     /// Standardised mean difference as a log odds ratio of logistic outcomes.
@@ -104,6 +116,14 @@ pub enum Measure {
     Vrc,
     /// Log ratio of the coefficients of variation of one group on two occasions.
     Cvrc,
+    /// Difference of the mean changes of two groups over their pooled standard deviation before (Morris' d_ppc2).
+    Ppc2,
+    /// Difference of the mean changes of two groups.
+    Ppcmc,
+    /// Difference of the SMCC of two groups.
+    Ppcsmcc,
+    /// Difference of the SMCR of two groups.
+    Ppcsmcr,
     /// Marginal risk difference of matched pairs.
     Mprd,
     /// Marginal log odds ratio of matched pairs.
@@ -122,6 +142,8 @@ pub enum Measure {
     Ird,
     /// Difference of the square roots of two incidence rates.
     Irsd,
+    /// Log hazard ratio of two groups.
+    Hr,
     /// Proportion of one group.
     Pr,
     /// Log proportion of one group.
@@ -188,7 +210,7 @@ type Facts = (
 );
 
 #[rustfmt::skip]
-const FACTS: [Facts; 68] = {
+const FACTS: [Facts; 77] = {
     use Family::*;
     use Measure as M;
     use Scale::*;
@@ -206,6 +228,8 @@ const FACTS: [Facts; 68] = {
         (M::Zphi, "ZPHI", "Phi coefficient (z)", "Phi", Binary, FisherZ, zero),
         (M::Yuq, "YUQ", "Yule's Q", "Yule's Q", Binary, Coefficient, zero),
         (M::Yuy, "YUY", "Yule's Y", "Yule's Y", Binary, Coefficient, zero),
+        (M::Rtet, "RTET", "Tetrachoric correlation", "RTET", Binary, Coefficient, zero),
+        (M::Ztet, "ZTET", "Tetrachoric correlation (z)", "RTET", Binary, FisherZ, zero),
         (M::Md, "MD", "Mean difference", "MD", Continuous, Raw, zero),
         (M::Smd, "SMD", "Standardised mean difference", "SMD", Continuous, Standardised, zero),
         (M::Smdh, "SMDH", "Standardised mean difference (unequal variances)", "SMDH", Continuous, Standardised, zero),
@@ -215,7 +239,9 @@ const FACTS: [Facts; 68] = {
         (M::Vr, "VR", "Variability ratio", "VR", Continuous, Log, zero),
         (M::Cvr, "CVR", "Coefficient of variation ratio", "CVR", Continuous, Log, zero),
         (M::Rpb, "RPB", "Point-biserial correlation", "RPB", Continuous, Coefficient, zero),
+        (M::Zpb, "ZPB", "Point-biserial correlation (z)", "RPB", Continuous, FisherZ, zero),
         (M::Rbis, "RBIS", "Biserial correlation", "RBIS", Continuous, Coefficient, zero),
+        (M::Zbis, "ZBIS", "Biserial correlation (z)", "RBIS", Continuous, FisherZ, zero),
         (M::D2orn, "D2ORN", "Odds ratio (from means, normal)", "OR", Continuous, Log, zero),
         (M::D2orl, "D2ORL", "Odds ratio (from means, logistic)", "OR", Continuous, Log, zero),
         (M::Mc, "MC", "Mean change", "MC", PairedContinuous, Raw, zero),
@@ -227,6 +253,10 @@ const FACTS: [Facts; 68] = {
         (M::Romc, "ROMC", "Ratio of means, after over before", "ROMC", PairedContinuous, Log, zero),
         (M::Vrc, "VRC", "Variability ratio, after over before", "VRC", PairedContinuous, Log, zero),
         (M::Cvrc, "CVRC", "Coefficient of variation ratio, after over before", "CVRC", PairedContinuous, Log, zero),
+        (M::Ppc2, "PPC2", "Standardised difference in change (pooled before SD)", "PPC2", PretestPosttest, Standardised, zero),
+        (M::Ppcmc, "PPCMC", "Difference in mean change", "PPCMC", PretestPosttest, Raw, zero),
+        (M::Ppcsmcc, "PPCSMCC", "Difference in standardised mean change (change SD)", "PPCSMCC", PretestPosttest, Standardised, zero),
+        (M::Ppcsmcr, "PPCSMCR", "Difference in standardised mean change (before SD)", "PPCSMCR", PretestPosttest, Standardised, zero),
         (M::Mprd, "MPRD", "Risk difference, after minus before", "MPRD", PairedBinary, Scale::Proportion, zero),
         (M::Mpor, "MPOR", "Marginal odds ratio, after over before", "MPOR", PairedBinary, Log, zero),
         (M::Mprr, "MPRR", "Risk ratio, after over before", "MPRR", PairedBinary, Log, zero),
@@ -236,6 +266,7 @@ const FACTS: [Facts; 68] = {
         (M::Irr, "IRR", "Incidence rate ratio", "IRR", Rates, Log, zero),
         (M::Ird, "IRD", "Incidence rate difference", "IRD", Rates, Raw, zero),
         (M::Irsd, "IRSD", "Difference of square root rates", "IRSD", Rates, Raw, zero),
+        (M::Hr, "HR", "Hazard ratio", "HR", Hazards, Log, zero),
         (M::Pr, "PR", "Proportion", "PR", Family::Proportion, Scale::Proportion, None),
         (M::Pln, "PLN", "Proportion (log)", "PLN", Family::Proportion, Log, None),
         (M::Plo, "PLO", "Proportion (logit)", "PLO", Family::Proportion, Logit, None),
@@ -345,6 +376,7 @@ impl Measure {
         match self.family() {
             Family::Binary | Family::Continuous => true,
             Family::PairedContinuous | Family::PairedBinary | Family::Rates => true,
+            Family::PretestPosttest | Family::Hazards => true,
             Family::Proportion | Family::Mean | Family::Rate | Family::Correlation => true,
             _ => false,
         }

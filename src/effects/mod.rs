@@ -1,8 +1,7 @@
 //! From studies to effect sizes with their sampling variances.
 //!
-//! Formulae on plain numbers ([`binary`], [`association`], [`continuous`], [`paired`], [`single`], [`correlation`],
-//! [`recover`]) know nothing of
-//! records. [`effects`] reads records: for each study it takes the best route from what the report
+//! Formulae on plain numbers ([`binary`], [`association`], [`tetrachoric`], [`continuous`], [`paired`],
+//! [`pretest_posttest`], [`single`], [`survival`], [`correlation`], [`recover`]) know nothing of records. [`effects`] reads records: for each study it takes the best route from what the report
 //! prints to `(yi, vi)`, and says which.
 
 pub mod association;
@@ -21,6 +20,7 @@ mod note;
 mod one_group;
 mod one_group_counts;
 pub mod paired;
+pub mod pretest_posttest;
 pub mod recover;
 mod scale;
 mod select;
@@ -28,9 +28,13 @@ pub mod single;
 mod single_group;
 mod statistic;
 mod study_effect;
+pub mod survival;
 pub mod table;
+pub mod tetrachoric;
+mod two_changes;
 mod two_counts;
 mod two_groups;
+mod two_rates;
 
 pub use crate::records::Route;
 pub use estimate::EffectEstimate;

@@ -123,6 +123,15 @@ pub enum Note {
         /// The events that it implies.
         count: f64,
     },
+    /// The counts follow from a printed effect and the events of both groups together.
+    CountsFromEffect {
+        /// The measure printed.
+        measure: Measure,
+        /// Its value.
+        value: f64,
+        /// Events of groups 1 and 2.
+        events: [f64; 2],
+    },
     /// The pairs that changed follow from McNemar's test.
     PairsFromTest {
         /// Pairs that gained and pairs that lost.
@@ -270,6 +279,11 @@ impl fmt::Display for Note {
                 value,
                 count,
             } => write!(f, "{count} events follow from {measure} {value} and the other group"),
+            Self::CountsFromEffect {
+                measure,
+                value,
+                events: [one, two],
+            } => write!(f, "{one} and {two} events follow from {measure} {value} and the margins"),
             Self::PairsFromTest {
                 pairs: [gained, lost],
             } => write!(f, "{gained} gained and {lost} lost follow from McNemar's test"),

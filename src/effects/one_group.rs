@@ -90,7 +90,7 @@ fn occasions_draft(
 }
 
 /// Means after and before with their SDs and the correlation, printed, recovered or assumed.
-fn occasions<'a>(
+pub(super) fn occasions<'a>(
     gather: &mut Gather<'a>,
     side: Side<'a>,
     read: ReadGroup<'a>,

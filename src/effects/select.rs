@@ -13,8 +13,10 @@ use super::moderators::{Moderators, moderators};
 use super::one_group::change_effect;
 use super::one_group_counts::before_after_effect;
 use super::single_group::single_effect;
-use super::two_counts::{binary_effect, rates_effect, table};
+use super::two_changes::change_difference_effect;
+use super::two_counts::{binary_effect, table};
 use super::two_groups::means_effect;
+use super::two_rates::{hazards_effect, rates_effect};
 use super::{Lack, Measure, Note, Source, StudyEffect};
 
 /// What to look for in every study.
@@ -269,6 +271,10 @@ impl<'a> Scope<'a> {
             (Family::Continuous, Some(pair)) => means_effect(gather, pair, measure),
             (Family::PairedContinuous, None) => change_effect(gather, one, measure),
             (Family::PairedBinary, None) => before_after_effect(gather, one, measure, rule.add),
+            (Family::PretestPosttest, Some(pair)) => {
+                change_difference_effect(gather, pair, measure)
+            }
+            (Family::Hazards, Some(pair)) => hazards_effect(gather, pair, measure),
             (Family::Rates, Some(pair)) => rates_effect(gather, pair, measure, rule),
             (_, None) if measure.is_of_one_group() => single_effect(gather, one, measure, rule),
             _ => Err(Lack::Undefined),

@@ -211,6 +211,6 @@ pub(super) fn effect_se(effect: &ReportedEffect, interval: Interval) -> Option<f
     match interval {
         Interval::Log => log_se_from_ratio_ci(lower, upper, level),
         Interval::T(df) => se_from_t_interval(lower, upper, level, df?),
-        Interval::Normal => se_from_interval(lower, upper, level),
+        Interval::Normal => se_from_interval(lower, upper, level, None),
     }
 }

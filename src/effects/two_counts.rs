@@ -8,9 +8,9 @@ use super::choose::{Ask, Step, at_bound, choose, first};
 use super::draft::{Draft, Pair};
 use super::gather::{Gather, Side};
 use super::recover::{
-    count_from_effect, log_or_from_smd, phi_from_chi2, phi_from_yates, table_from_phi,
+    count_from_effect, log_or_from_smd, phi_from_chi2, phi_from_corrected_chi2,
+    table_from_odds_ratio, table_from_phi,
 };
-use super::single::two_rates;
 use super::statistic::direction;
 use super::two_groups::{bound_between, printed_alone, printed_effect, standardised};
 use super::{Data, Lack, Measure, Note, Route};
@@ -148,7 +148,7 @@ fn from_test<'a>(
     let x = gather.take("events in both groups", x);
     let (n1, n2) = (total(gather, pair.one)?, total(gather, pair.two)?);
     let phi = if reported.yates {
-        phi_from_yates(chi2, n1, n2, x)
+        phi_from_corrected_chi2(chi2, n1, n2, x)
     } else {
         phi_from_chi2(chi2, n1 + n2)
     };
@@ -177,7 +177,12 @@ fn from_baseline<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Resu
             continue;
         };
         let notes = gather.notes.len();
-        if let Some(table) = completed(gather, pair, measure, effect, sign) {
+        let margins = |gather: &mut Gather<'a>| {
+            gather.notes.truncate(notes);
+            from_margins(gather, pair, measure, reported, sign)
+        };
+        let table = completed(gather, pair, measure, effect, sign);
+        if let Some(table) = table.or_else(|| margins(gather)) {
             gather.used = Some(reported);
             return of_table(gather, table, ask);
         }
@@ -230,6 +235,31 @@ fn completed<'a>(
     })
 }
 
+/// The table of a printed odds ratio and the events of both groups together.
+fn from_margins<'a>(
+    gather: &mut Gather<'a>,
+    pair: Pair<'a>,
+    measure: Measure,
+    reported: &'a Reported,
+    sign: f64,
+) -> Option<Table2x2> {
+    let effect = reported
+        .effect
+        .as_ref()
+        .filter(|_| measure == Measure::Or)?;
+    let value = gather.take("effect", &effect.value);
+    let x = gather.take("events in both groups", reported.events.as_ref()?);
+    let n1 = total(gather, pair.one).ok()?;
+    let n2 = total(gather, pair.two).ok()?;
+    let table = table_from_odds_ratio(value.powf(sign), n1, n2, x)?;
+    gather.note(Note::CountsFromEffect {
+        measure,
+        value,
+        events: [table.ai, table.ci],
+    });
+    Some(table)
+}
+
 /// An odds ratio from means, where the analysis asks for it.
 fn from_means<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Result<Draft, Lack> {
     if !gather.allowed.convert || ask.measure != Measure::Or {
@@ -242,52 +272,4 @@ fn from_means<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Result<
     gather.note(Note::Converted { from: Measure::Smd });
     let estimate = log_or_from_smd(draft.estimate).ok_or(Lack::Undefined)?;
     Ok(Draft { estimate, ..draft })
-}
-
-/// Two incidence rates, from events and person-time or as printed.
-pub(super) fn rates_effect<'a>(
-    gather: &mut Gather<'a>,
-    pair: Pair<'a>,
-    measure: Measure,
-    rule: &ZeroRule,
-) -> Result<Draft, Lack> {
-    let ask = Ask {
-        measure,
-        rule: *rule,
-        any_zero: false,
-    };
-    choose(
-        gather,
-        pair,
-        &ask,
-        &[
-            (Route::Counts, from_person_time),
-            (Route::PrintedEffect, |gather, pair, ask| {
-                printed_effect(gather, pair, ask.measure).unwrap_or(Err(Lack::Nothing))
-            }),
-            (Route::PrintedAlone, printed_alone),
-        ],
-    )
-}
-
-fn from_person_time<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Result<Draft, Lack> {
-    let (x1, t1) = gather.events_in_time(pair.one)?;
-    let (x2, t2) = gather.events_in_time(pair.two)?;
-    let none = x1 == 0.0 && x2 == 0.0;
-    let dropped = ask.rule.drop00 && none;
-    if dropped {
-        return Err(Lack::Undefined);
-    }
-    let zero = x1 == 0.0 || x2 == 0.0;
-    let add = if ask.rule.adds(zero, dropped, ask.any_zero) {
-        gather.note(Note::ContinuityCorrection { add: ask.rule.add });
-        ask.rule.add
-    } else {
-        0.0
-    };
-    let sizes = [gather.size(pair.one), gather.size(pair.two)];
-    let estimate = two_rates(ask.measure, [x1 + add, t1], [x2 + add, t2]);
-    let draft = Draft::new(estimate, Data::Given, Route::Counts)?;
-    let n = sizes[0].zip(sizes[1]).map(|(a, b)| a + b);
-    Ok(Draft { n, ..draft })
 }

@@ -7,7 +7,7 @@ use super::continuous::{Group, md_from_t, smd_from_t, two_means};
 use super::draft::{Draft, Pair};
 use super::gather::{Gather, Occasion, ReadGroup};
 use super::one_group::computed_change;
-use super::recover::{sd_from_t, se_from_p, smd_from_log_or};
+use super::recover::{sd_from_t, se_from_p, se_from_statistic, smd_from_log_or};
 use super::statistic::{Interval, difference, effect_se, statistic};
 use super::two_counts::counted;
 use super::{Data, EffectEstimate, Formula, Lack, Measure, Note, Route, Scale};
@@ -123,12 +123,12 @@ pub(super) fn printed_alone<'a>(
         (_, Some(z), _) => {
             let z = gather.take("z", z);
             gather.note(Note::SeFromZ { z });
-            Some((yi / z).abs())
+            se_from_statistic(yi, z)
         }
         (.., Some(p)) => {
             let p = gather.take("p", p);
             gather.note(Note::SeFromP { p });
-            se_from_p(yi, p)
+            se_from_p(yi, p, None)
         }
         _ => None,
     };

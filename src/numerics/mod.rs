@@ -3,6 +3,8 @@
 pub mod distributions;
 pub mod format;
 pub mod linear;
+pub mod minimum;
+pub mod quadrature;
 pub mod root;
 pub mod special;
 pub mod stream;

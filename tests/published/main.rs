@@ -5,8 +5,11 @@
 
 mod handbook;
 mod luo_2018;
+mod mcgrath_2020;
+mod metafor_conversions;
 mod percentages;
 mod shi_2020;
+mod shi_2020_log_normal;
 mod shi_2023;
 mod wan_2014;
 

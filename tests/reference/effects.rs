@@ -1,7 +1,8 @@
 //! Effects and variances of every row, as metafor's `escalc` gives them.
 
-use oxymeta::effects::binary::{AddTo, ZeroRule};
+use oxymeta::effects::binary::{AddTo, Table2x2, ZeroRule};
 use oxymeta::effects::table::{Numbers, Setting, Table};
+use oxymeta::effects::tetrachoric::tetrachoric;
 use oxymeta::effects::{EffectEstimate, Family, Formula, Measure, VarianceType};
 use oxymeta::pooling::{IntervalMethod, Options, Tau2Estimator, pool};
 use oxymeta::records::SourceFile;
@@ -16,8 +17,14 @@ const CLOSED_FORM: Tolerance = relative(1e-10);
 /// Here F(1/2, 1/2; 5; 0.9984) behind metafor's number is 1.06475; the series rises to Γ(5)Γ(4)/Γ(9/2)² = 1.06432 at 1.
 const SERIES_THAT_FAILED: &str = "cohen1981__UCOR \"Doyle & Crichton 1978\"";
 
-const FILES: usize = 275;
-const COMPARISONS: usize = 8_600;
+/// metafor's r is 1 here to 1e-5 and its variance 4e4; the correlation of a table with a zero cell is 1, without variance.
+const TETRACHORIC_OF_A_ZERO: [&str; 2] = ["zero in treatment RTET []", "zero in control RTET []"];
+
+/// metafor's search for r stops within 2e-5 of it; see `tetrachoric.csv` for the digits.
+const TETRACHORIC: Tolerance = relative(1e-3);
+
+const FILES: usize = 289;
+const COMPARISONS: usize = 8_900;
 
 #[test]
 fn every_row_of_every_data_set_has_metafors_effect_and_variance() {
@@ -58,11 +65,13 @@ fn degenerate_rows_have_metafors_effect_or_none() {
             continue;
         };
         let row = &case["input"];
-        if case["options"].get("vtype").is_some_and(|v| v == "AV") {
-            continue; // Of RD: not implemented.
-        }
         let setting = setting(measure, &case["options"], std::slice::from_ref(row));
         let place = format!("{} {measure} {}", text(&case["name"]), case["options"]);
+        if TETRACHORIC_OF_A_ZERO.contains(&place.as_str()) {
+            let ours = setting.effect(&numbers(row));
+            agreement.require(ours.is_err(), || format!("{place}: {ours:?}"));
+            continue;
+        }
         compare(&mut agreement, measure, row, &setting, case, &place);
     }
     agreement.conclude(1_600);
@@ -122,7 +131,29 @@ fn input_that_metafor_refuses_is_refused_with_its_place() {
 
 /// The measure, if we compute it.
 fn computed(code: &str) -> Option<Measure> {
-    Measure::from_code(code).filter(|m| m.family() != Family::Generic)
+    let difference = match code {
+        "MC difference" => Some(Measure::Ppcmc),
+        "SMCC difference" => Some(Measure::Ppcsmcc),
+        "SMCR difference" => Some(Measure::Ppcsmcr),
+        _ => Measure::from_code(code),
+    };
+    difference.filter(|m| m.family() != Family::Generic)
+}
+
+#[test]
+fn the_exact_variance_of_ppc2_is_equation_25_of_morris() {
+    let sets = data::with("rows");
+    let ppc2 = sets.iter().find(|set| set.name == "morris2008__PPC2");
+    let rows = ppc2.expect("the worked example").list("rows");
+    let options = serde_json::json!({ "vtype": "EX" });
+    let setting = setting(Measure::Ppc2, &options, rows);
+    let mut agreement = Agreement::default();
+    for row in rows {
+        let exact = serde_json::json!({ "yi": row["yi"], "vi": row["vi_morris_eq25"] });
+        let place = format!("PPC2 EX {}", row["study"]);
+        compare(&mut agreement, Measure::Ppc2, row, &setting, &exact, &place);
+    }
+    agreement.conclude(10);
 }
 
 fn setting(measure: Measure, options: &Value, rows: &[Value]) -> Setting {
@@ -131,7 +162,7 @@ fn setting(measure: Measure, options: &Value, rows: &[Value]) -> Setting {
             VarianceType::from_code(text(v)).expect("a known formula")
         }),
         correct: options.get("correct").is_none_or(|correct| correct == true),
-        average: None,
+        ..Formula::default()
     };
     let rows: Vec<_> = rows.iter().map(numbers).collect();
     Setting::new(measure, zero_rule(measure, options), formula, &rows)
@@ -141,8 +172,26 @@ fn numbers(row: &Value) -> Numbers<'_> {
     let columns = row.as_object().expect("columns");
     let numbers = columns
         .iter()
-        .filter_map(|(name, v)| Some((name.as_str(), v.as_f64()?)));
+        .filter_map(|(name, v)| Some((column(name), v.as_f64()?)));
     numbers.collect()
+}
+
+/// Our name of a column; that of designs with two groups and two occasions has no name in metafor.
+fn column(name: &str) -> &str {
+    match name {
+        "preT" => "m1pre",
+        "postT" => "m1post",
+        "sd_preT" => "sd1pre",
+        "sd_postT" => "sd1post",
+        "nT" => "n1i",
+        "preC" => "m2pre",
+        "postC" => "m2post",
+        "sd_preC" => "sd2pre",
+        "sd_postC" => "sd2post",
+        "nC" => "n2i",
+        "r" => "ri",
+        name => name,
+    }
 }
 
 fn zero_rule(measure: Measure, options: &Value) -> ZeroRule {
@@ -180,11 +229,12 @@ fn compare(
     } else if yi.is_null() {
         vi = yi;
     }
-    let scale = vi.as_f64().map_or(0.0, f64::sqrt);
-    let location = Tolerance {
-        scale,
-        ..CLOSED_FORM
+    let gate = match measure {
+        Measure::Rtet => TETRACHORIC,
+        _ => CLOSED_FORM,
     };
+    let scale = vi.as_f64().map_or(0.0, f64::sqrt);
+    let location = Tolerance { scale, ..gate };
     agreement.check(
         &format!("{measure} yi"),
         place,
@@ -197,8 +247,35 @@ fn compare(
         place,
         ours.map(|e| e.vi),
         vi,
-        CLOSED_FORM,
+        gate,
     );
+}
+
+#[test]
+fn tetrachoric_correlations_have_the_digits_of_40_digit_arithmetic() {
+    let mut agreement = Agreement::default();
+    let gate = relative(1e-12);
+    let mut rows = csv::Reader::from_reader(include_str!("data/tetrachoric.csv").as_bytes());
+    for row in rows.records() {
+        let row = row.expect("a readable row");
+        let x: Vec<f64> = row
+            .iter()
+            .map(|cell| cell.parse().expect("a number"))
+            .collect();
+        let table = Table2x2 {
+            ai: x[0],
+            bi: x[1],
+            ci: x[2],
+            di: x[3],
+        };
+        let ours = tetrachoric(table).expect("no zero cell");
+        let place = format!("{:?}", &x[..4]);
+        let scale = x[5].sqrt();
+        let location = Tolerance { scale, ..gate };
+        agreement.check("r", &place, Some(ours.yi), &x[4].into(), location);
+        agreement.check("variance of r", &place, Some(ours.vi), &x[5].into(), gate);
+    }
+    agreement.conclude(36);
 }
 
 #[test]

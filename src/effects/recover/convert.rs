@@ -31,17 +31,32 @@ pub fn phi_from_chi2(chi2: f64, n: f64) -> Option<f64> {
     (0.0..=1.0).contains(&phi).then_some(phi)
 }
 
-/// |φ| of a 2x2 table from its chi-squared statistic with Yates' correction.
+/// |φ| of a 2x2 table from its chi-squared statistic with Yates' continuity correction.
 ///
-/// With χ² = n (|ai di - bi ci| - n/2)²/M and M = n1 n2 x (n - x): φ = √(χ²/n) + n/(2 √M), with `n1` and
-/// `n2` the sizes of the groups, n = n1 + n2, `x` the events in both. `None` for an empty margin or
-/// φ above 1. A corrected statistic of 0 leaves φ open between 0 and n/(2 √M), and gives `None`.
-/// Source: Yates (1934), Suppl J R Stat Soc 1:217, doi:10.2307/2983604.
-pub fn phi_from_yates(chi2: f64, n1: f64, n2: f64, x: f64) -> Option<f64> {
+/// With s = n1 n2 x (n - x), n1 and n2 the sizes of the groups, n = n1 + n2, `x` the events in both:
+/// φ = (√(χ² s/n) + n/2)/√s. `None` for an empty margin, or a φ above 1. A statistic of 0 only says that
+/// |φ| is at most n/(2 √s). Source: definition of the statistic; metafor `conv.2x2(x2i, ni, n1i, n2i)`, `correct = TRUE`.
+pub fn phi_from_corrected_chi2(chi2: f64, n1: f64, n2: f64, x: f64) -> Option<f64> {
     let n = n1 + n2;
-    let margins = n1 * n2 * x * (n - x);
-    let phi = (chi2 / n).sqrt() + n / (2.0 * margins.sqrt());
-    (chi2 > 0.0 && margins > 0.0 && phi <= 1.0).then_some(phi)
+    let s = n1 * n2 * x * (n - x);
+    let phi = ((chi2 * s / n).sqrt() + n / 2.0) / s.sqrt();
+    (chi2 > 0.0 && (0.0..=1.0).contains(&phi)).then_some(phi)
+}
+
+/// Counts of a 2x2 table from its odds ratio and margins.
+///
+/// ai solves or = ai (n2 - x + ai)/((n1 - ai)(x - ai)), rounded to a whole number; `n1` and `n2` the sizes of the
+/// groups, `x` the events in both. `None` for an odds ratio that is not positive, an empty margin, or where a cell would
+/// be negative. Source: Bonett (2007), Am Psychol 62:254, doi:10.1037/0003-066x.62.3.254; metafor
+/// `conv.2x2(ori, ni, n1i, n2i)`, whose n2i is `x`.
+pub fn table_from_odds_ratio(or: f64, n1: f64, n2: f64, x: f64) -> Option<Table2x2> {
+    if !(or > 0.0 && n1 > 0.0 && n2 > 0.0 && x > 0.0 && x < n1 + n2) {
+        return None;
+    }
+    // (or - 1) a² - b a + or n1 x = 0, by the root's form that does not cancel, nor divide by or - 1.
+    let b = or * (n1 + x) + n2 - x;
+    let root = (b * b - 4.0 * (or - 1.0) * or * n1 * x).sqrt();
+    table_from_events(2.0 * or * n1 * x / (b + root), n1, n2, x)
 }
 
 /// Counts of a 2x2 table from φ and its margins.
@@ -56,7 +71,12 @@ pub fn table_from_phi(phi: f64, n1: f64, n2: f64, x: f64) -> Option<Table2x2> {
     if n1 <= 0.0 || n2 <= 0.0 || spread <= 0.0 {
         return None;
     }
-    let ai = ((n1 * x + phi * spread.sqrt()) / n).round();
+    table_from_events((n1 * x + phi * spread.sqrt()) / n, n1, n2, x)
+}
+
+/// The table with the whole number of events nearest to `ai` in group 1, unless a cell is negative.
+fn table_from_events(ai: f64, n1: f64, n2: f64, x: f64) -> Option<Table2x2> {
+    let ai = ai.round();
     let table = Table2x2::from_totals(ai, n1, x - ai, n2);
     let cells = [table.ai, table.bi, table.ci, table.di];
     cells.iter().all(|cell| *cell >= 0.0).then_some(table)

@@ -56,6 +56,23 @@ impl Quantiles {
         }
     }
 
+    /// The same after a transformation that keeps the order.
+    pub(super) fn map(&self, f: impl Fn(f64) -> f64) -> Self {
+        Self {
+            min: self.min.map(&f),
+            q1: self.q1.map(&f),
+            median: self.median.map(&f),
+            q3: self.q3.map(&f),
+            max: self.max.map(&f),
+        }
+    }
+
+    /// Smallest number printed.
+    pub(super) fn least(&self) -> Option<f64> {
+        let printed = [self.min, self.q1, self.median, self.q3, self.max];
+        printed.into_iter().flatten().min_by(f64::total_cmp)
+    }
+
     fn range(&self) -> Option<(f64, f64)> {
         self.min.zip(self.max)
     }
@@ -116,18 +133,24 @@ pub fn mean_from_quantiles(quantiles: &Quantiles, n: f64) -> Option<f64> {
 /// doi:10.1002/jrsm.1429; metafor `conv.fivenum(min, q1, median, q3, max, n, test = FALSE)`.
 pub fn sd_from_quantiles(quantiles: &Quantiles, n: f64) -> Option<f64> {
     let known = quantiles.known().filter(|_| n >= 2.0)?;
-    let xi = 2.0 * normal::quantile((n - 0.375) / (n + 0.25));
-    let eta = 2.0 * normal::quantile((0.75 * n - 0.125) / (n + 0.25));
-    let from_range = || quantiles.range().map(|(min, max)| (max - min) / xi);
-    let from_quartiles = || quantiles.quartiles().map(|(q1, q3)| (q3 - q1) / eta);
+    let part = |known| sd_from_part(quantiles, known, n);
     match known {
-        Known::Range => from_range(),
-        Known::Quartiles => from_quartiles(),
+        Known::Range | Known::Quartiles => part(known),
         Known::Both => {
             let w = 1.0 / (1.0 + 0.07 * n.powf(0.6));
-            Some(w * from_range()? + (1.0 - w) * from_quartiles()?)
+            Some(w * part(Known::Range)? + (1.0 - w) * part(Known::Quartiles)?)
         }
     }
+}
+
+/// Standard deviation from the range alone or from the quartiles alone.
+pub(super) fn sd_from_part(quantiles: &Quantiles, part: Known, n: f64) -> Option<f64> {
+    let (pair, rank) = match part {
+        Known::Range => (quantiles.range(), (n - 0.375) / (n + 0.25)),
+        Known::Quartiles => (quantiles.quartiles(), (0.75 * n - 0.125) / (n + 0.25)),
+        Known::Both => return None,
+    };
+    pair.map(|(low, high)| (high - low) / (2.0 * normal::quantile(rank)))
 }
 
 /// Result of a test for skewness at the 5 % level.

@@ -70,22 +70,6 @@ pub fn se_from_t_interval(lower: f64, upper: f64, level: f64, df: f64) -> Option
     (df > 0.0).then(|| (upper - lower) / (2.0 * student_t::quantile_upper(tail(level), df)))
 }
 
-/// Standard error of a difference from its normal confidence limits at `level` percent.
-///
-/// se = (upper - lower) / (2 z), as for a risk difference or an SMD. `None` for limits that do not
-/// rise. Source: Cochrane Handbook 6.3.1.
-pub fn se_from_interval(lower: f64, upper: f64, level: f64) -> Option<f64> {
-    (upper > lower).then(|| (upper - lower) / (2.0 * normal::quantile_upper(tail(level))))
-}
-
-/// Standard error of an effect, on its analysis scale, from an exact two-sided p value.
-///
-/// se = |effect| / z with z the normal quantile of 1 - p/2, the effect on the log scale for ratios.
-/// `None` outside 0 < p < 1 and for an effect of 0. Source: Cochrane Handbook 6.3.2.
-pub fn se_from_p(effect: f64, p: f64) -> Option<f64> {
-    (p > 0.0 && p < 1.0 && effect != 0.0).then(|| effect.abs() / normal::quantile_upper(p / 2.0))
-}
-
 /// Standard error on the log scale from the confidence limits of a ratio at `level` percent.
 ///
 /// se = (ln upper - ln lower) / (2 z). `None` for limits that are not positive.

@@ -1,5 +1,6 @@
 //! Effects from one table with metafor's column names.
 
+mod columns;
 mod row;
 
 use std::ops::Range;
@@ -10,8 +11,10 @@ use super::binary::ZeroRule;
 use super::select::{Effects, NotPooled};
 use super::{Formula, Measure, Moderators, StudyEffect};
 
-pub use row::{Numbers, Setting};
-use row::{impossible, needed, route};
+pub use columns::Numbers;
+use columns::{impossible, is_number, needed};
+pub use row::Setting;
+use row::route;
 
 /// A table as read: rows of named cells.
 #[derive(Debug, Clone)]
@@ -29,12 +32,6 @@ struct Row {
     start: usize,
     cells: Vec<(Range<usize>, String)>,
 }
-
-/// Columns that hold numbers; every other column can serve as a moderator.
-const NUMBERS: [&str; 24] = [
-    "ai", "bi", "ci", "di", "n1i", "n2i", "m1i", "m2i", "sd1i", "sd2i", "ni", "ri", "xi", "mi",
-    "sdi", "x1i", "x2i", "t1i", "t2i", "yi", "vi", "sei", "ti", "r2i",
-];
 
 impl Table {
     /// Reads delimited text: comma, semicolon or tab, whichever the first line holds most of.
@@ -101,7 +98,7 @@ impl Table {
 
     /// Effects of the table's rows.
     ///
-    /// Without a measure the columns `yi` and `vi` or `sei` are taken as they are. Rows with a
+    /// Rows with a
     /// missing (`NA` or empty) number are listed as not pooled.
     ///
     /// # Errors
@@ -119,7 +116,7 @@ impl Table {
         let mut numbers = Vec::new();
         if needed_columns {
             for row in &self.rows {
-                numbers.push(self.numbers(row, &mut problems));
+                numbers.push(self.numbers(measure, row, &mut problems));
             }
             for (row, cells) in self.rows.iter().zip(&numbers) {
                 impossible(measure, cells, row.start, &mut problems);
@@ -146,7 +143,7 @@ impl Table {
                         source: None,
                         bounds: None,
                     };
-                    found.included.push((effect, self.moderators(row)));
+                    found.included.push((effect, self.moderators(measure, row)));
                 }
                 Err(lack) => found.not_pooled.push(NotPooled {
                     study: label.clone(),
@@ -173,10 +170,15 @@ impl Table {
         vec![(0..header, kind)]
     }
 
-    fn numbers(&self, row: &Row, problems: &mut Vec<(Range<usize>, ProblemKind)>) -> Numbers<'_> {
+    fn numbers(
+        &self,
+        measure: Measure,
+        row: &Row,
+        problems: &mut Vec<(Range<usize>, ProblemKind)>,
+    ) -> Numbers<'_> {
         let mut numbers = Numbers::new();
         for (column, (span, cell)) in self.columns.iter().zip(&row.cells) {
-            if !NUMBERS.contains(&column.as_str()) || cell.is_empty() || cell == "NA" {
+            if !is_number(measure, column) || cell.is_empty() || cell == "NA" {
                 continue;
             }
             match cell.parse::<f64>() {
@@ -200,10 +202,10 @@ impl Table {
             .unwrap_or_else(|| format!("Study {}", at + 1))
     }
 
-    fn moderators(&self, row: &Row) -> Moderators {
+    fn moderators(&self, measure: Measure, row: &Row) -> Moderators {
         let cells = self.columns.iter().zip(&row.cells);
         cells
-            .filter(|(column, _)| !NUMBERS.contains(&column.as_str()) && *column != "study")
+            .filter(|(column, _)| !is_number(measure, column) && *column != "study")
             .map(|(column, (_, cell))| (column.clone(), cell.clone()))
             .collect()
     }

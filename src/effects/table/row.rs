@@ -1,127 +1,20 @@
 //! One row of a table: numbers by column -> effect.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-
-use crate::records::ProblemKind;
-
-use crate::effects::binary::{Table2x2, ZeroRule, binary, unbiased_difference};
+use super::columns::Numbers;
+use crate::effects::association::stratified_phi;
+use crate::effects::binary::{
+    Table2x2, ZeroRule, averaged_difference, binary, unbiased_difference,
+};
 use crate::effects::continuous::{Group, two_means};
 use crate::effects::correlation::{alpha, correlation, partial};
 use crate::effects::paired::{Occasions, PairedTable, paired_binary, paired_margins, paired_means};
+use crate::effects::pretest_posttest::change_difference;
+use crate::effects::recover::{se_from_interval, se_from_p, se_from_statistic};
 use crate::effects::single::{mean, proportion, rate, two_rates};
+use crate::effects::survival::{hazard_ratio_from_interval, hazard_ratio_from_oe};
 use crate::effects::{
     Data, EffectEstimate, Family, Formula, Lack, Measure, Note, Route, VarianceType,
 };
-
-/// Numbers of a row by column name.
-pub type Numbers<'a> = BTreeMap<&'a str, f64>;
-
-/// Sets of columns, any of which a measure can be computed from.
-pub fn needed(measure: Measure) -> &'static [&'static [&'static str]] {
-    match measure.family() {
-        Family::Binary => &[&["ai", "bi", "ci", "di"], &["ai", "n1i", "ci", "n2i"]],
-        Family::Continuous => &[&["m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i"]],
-        Family::PairedContinuous => &[&["m1i", "m2i", "sd1i", "sd2i", "ni", "ri"]],
-        Family::PairedBinary => &[&["ai", "bi", "ci", "di"]],
-        Family::PairedMargins => &[&["ai", "bi", "ci", "di", "ri"]],
-        Family::Rates => &[&["x1i", "t1i", "x2i", "t2i"]],
-        Family::Proportion => &[&["xi", "ni"]],
-        Family::Mean => &[&["mi", "sdi", "ni"]],
-        Family::Rate => &[&["xi", "ti"]],
-        Family::Correlation => &[&["ri", "ni"]],
-        Family::PartialCorrelation if matches!(measure, Measure::Spcor | Measure::Zspcor) => {
-            &[&["ti", "ni", "mi", "r2i"]]
-        }
-        Family::PartialCorrelation => &[&["ti", "ni", "mi"]],
-        Family::Alpha => &[&["ai", "mi", "ni"]],
-        Family::Generic => &[&["yi", "vi"], &["yi", "sei"]],
-    }
-}
-
-/// Complains of numbers that cannot be.
-pub fn impossible(
-    measure: Measure,
-    cells: &Numbers<'_>,
-    at: usize,
-    problems: &mut Vec<(Range<usize>, ProblemKind)>,
-) {
-    let mut complain = |kind| problems.push((at..at, kind));
-    let get = |name| cells.get(name).copied();
-    for (events, total) in [("ai", "n1i"), ("ci", "n2i")] {
-        if let (Some(events), Some(total)) = (get(events), get(total))
-            && events > total
-        {
-            complain(ProblemKind::EventsAboveTotal { events, total });
-        }
-    }
-    let alpha = measure.family() == Family::Alpha;
-    if let (true, Some(items)) = (alpha, get("mi"))
-        && items < 2.0
-    {
-        complain(ProblemKind::OutOfRange {
-            what: "the number of items mi",
-            value: items,
-            lower: 2.0,
-            upper: f64::INFINITY,
-        });
-    }
-    if let (Family::Proportion, Some(events), Some(total)) =
-        (measure.family(), get("xi"), get("ni"))
-        && events > total
-    {
-        complain(ProblemKind::EventsAboveTotal { events, total });
-    }
-    for name in ["ai", "bi", "ci", "di", "xi", "x1i", "x2i"] {
-        if let Some(value) = get(name)
-            && value < 0.0
-            && !alpha
-        {
-            complain(ProblemKind::OutOfRange {
-                what: "a count",
-                value,
-                lower: 0.0,
-                upper: f64::INFINITY,
-            });
-        }
-    }
-    let family = measure.family();
-    let two = family == Family::Continuous;
-    let one = !matches!(
-        family,
-        Family::Generic | Family::Binary | Family::Rates | Family::Rate
-    );
-    for (name, what, checked) in [
-        ("sd1i", "the standard deviation sd1i", true),
-        ("sd2i", "the standard deviation sd2i", true),
-        ("vi", "the variance vi", true),
-        ("sei", "the standard error sei", true),
-        ("n1i", "the group size n1i", two),
-        ("n2i", "the group size n2i", two),
-        ("sdi", "the standard deviation sdi", true),
-        ("ti", "the person-time ti", family == Family::Rate),
-        ("t1i", "the person-time t1i", true),
-        ("t2i", "the person-time t2i", true),
-        ("ni", "the group size ni", one),
-    ] {
-        if let Some(value) = get(name)
-            && checked
-            && value <= 0.0
-        {
-            complain(ProblemKind::NotPositive { what, value });
-        }
-    }
-    if let Some(value) = get("ri")
-        && !(-1.0..=1.0).contains(&value)
-    {
-        complain(ProblemKind::OutOfRange {
-            what: "the correlation ri",
-            value,
-            lower: -1.0,
-            upper: 1.0,
-        });
-    }
-}
 
 /// The 2x2 table of a row, when its four cells are known.
 pub fn table2x2(cells: &Numbers<'_>) -> Option<Table2x2> {
@@ -158,10 +51,43 @@ impl Setting {
             formula,
             any_zero: rows.iter().any(zero),
         };
-        if formula.vtype == VarianceType::Av {
-            setting.formula.average = setting.average(rows);
+        match (formula.vtype, measure) {
+            (VarianceType::Av, Measure::Rd) => {
+                setting.formula.averages = setting.average_groups(rows, risks);
+            }
+            (VarianceType::Av, Measure::Rom) => {
+                setting.formula.averages = setting.average_groups(rows, variations);
+            }
+            (VarianceType::AvHo, _) => {
+                let both = |cells: &Numbers<'_>, add| {
+                    let [one, two] = variations(cells, add)?;
+                    let n = one.1 + two.1;
+                    Some([((one.0 * one.1 + two.0 * two.1) / n, n); 2])
+                };
+                setting.formula.averages = setting.average_groups(rows, both);
+            }
+            (VarianceType::Av, _) => setting.formula.average = setting.average(rows),
+            _ => {}
         }
         setting
+    }
+
+    /// Size-weighted averages of what `values` gives, with its size, for each of two groups.
+    fn average_groups(
+        &self,
+        rows: &[Numbers<'_>],
+        values: impl Fn(&Numbers<'_>, f64) -> Option<[(f64, f64); 2]>,
+    ) -> Option<[f64; 2]> {
+        let (mut sums, mut sizes) = ([0.0; 2], [0.0; 2]);
+        for cells in rows {
+            let groups = self.add(cells).and_then(|add| values(cells, add));
+            for (group, (value, n)) in groups.into_iter().flatten().enumerate() {
+                sums[group] += n * value;
+                sizes[group] += n;
+            }
+        }
+        let enough = sizes.iter().all(|n| *n > 0.0);
+        enough.then(|| [sums[0] / sizes[0], sums[1] / sizes[1]])
     }
 
     /// Size-weighted average of the effects.
@@ -227,6 +153,11 @@ impl Setting {
                 };
                 let estimate = match self.formula.vtype {
                     VarianceType::Ub => unbiased_difference(table.plus(add)),
+                    VarianceType::Av => self
+                        .formula
+                        .averages
+                        .and_then(|averages| averaged_difference(table.plus(add), averages)),
+                    VarianceType::St => stratified_phi(measure, table.plus(add)),
                     _ => binary(measure, table, &self.rule, self.any_zero),
                 };
                 Ok((estimate, data))
@@ -292,11 +223,14 @@ impl Setting {
                     data,
                 ))
             }
-            Family::Generic => {
-                let yi = cells.get("yi").ok_or(Lack::Nothing)?;
-                let sei = || cells.get("sei").map(|sei| sei * sei);
-                let vi = cells.get("vi").copied().or_else(sei).ok_or(Lack::Spread)?;
-                Ok((EffectEstimate::new(*yi, vi), Data::Given))
+            Family::Generic => Ok((generic(cells)?, Data::Given)),
+            Family::Hazards => Ok((hazards(cells)?, Data::Given)),
+            Family::PretestPosttest => {
+                let [one, two] = [occasions(cells, '1')?, occasions(cells, '2')?];
+                Ok((
+                    change_difference(measure, one, two, self.formula),
+                    Data::Given,
+                ))
             }
             _ => Ok((self.one_group(cells, add)?, Data::Given)),
         }
@@ -343,6 +277,83 @@ impl Setting {
     }
 }
 
+/// Risk and size of each group.
+fn risks(cells: &Numbers<'_>, add: f64) -> Option<[(f64, f64); 2]> {
+    let Table2x2 { ai, bi, ci, di } = table2x2(cells)?.plus(add);
+    let (n1, n2) = (ai + bi, ci + di);
+    (n1 > 0.0 && n2 > 0.0).then_some([(ai / n1, n1), (ci / n2, n2)])
+}
+
+/// Coefficient of variation and size of each group.
+fn variations(cells: &Numbers<'_>, _: f64) -> Option<[(f64, f64); 2]> {
+    let get = |name: &str| cells.get(name).copied();
+    let one = (get("sd1i")? / get("m1i")?, get("n1i")?);
+    let two = (get("sd2i")? / get("m2i")?, get("n2i")?);
+    (one.0.is_finite() && two.0.is_finite()).then_some([one, two])
+}
+
+/// A group before and after; its correlation is that of both groups where it has none of its own.
+fn occasions(cells: &Numbers<'_>, group: char) -> Result<Occasions, Lack> {
+    let get = |name: String, lack| cells.get(name.as_str()).copied().ok_or(lack);
+    let both = cells.get("ri").copied();
+    Ok(Occasions {
+        m1: get(format!("m{group}post"), Lack::Spread)?,
+        m2: get(format!("m{group}pre"), Lack::Spread)?,
+        sd1: get(format!("sd{group}pre"), Lack::Spread)?,
+        sd2: get(format!("sd{group}post"), Lack::Spread)?,
+        n: get(format!("n{group}i"), Lack::Sizes)?,
+        r: get(format!("r{group}i"), Lack::Spread).or_else(|lack| both.ok_or(lack))?,
+    })
+}
+
+/// A given effect, with the first there is of variance, standard error, interval, test statistic, p value.
+fn generic(cells: &Numbers<'_>) -> Result<Option<EffectEstimate>, Lack> {
+    let get = |name| cells.get(name).copied();
+    let yi = get("yi").ok_or(Lack::Nothing)?;
+    let se = match (get("vi"), get("sei")) {
+        (Some(vi), _) => return Ok(EffectEstimate::new(yi, vi)),
+        (None, Some(sei)) => Some(sei),
+        (None, None) => wald_se(cells, yi, |limit| limit)?,
+    };
+    Ok(se.and_then(|se| EffectEstimate::new(yi, se * se)))
+}
+
+/// A log hazard ratio: as printed, with its interval or test, else from observed minus expected events.
+fn hazards(cells: &Numbers<'_>) -> Result<Option<EffectEstimate>, Lack> {
+    let get = |name| cells.get(name).copied();
+    if let (Some(oe), Some(v), None) = (get("oe"), get("v"), get("hr")) {
+        return Ok(hazard_ratio_from_oe(oe, v));
+    }
+    let hr = get("hr").ok_or(Lack::Nothing)?;
+    if let Some((lower, upper)) = get("ci.lb").zip(get("ci.ub")) {
+        let level = get("ci.level").unwrap_or(95.0);
+        return Ok(hazard_ratio_from_interval(hr, lower, upper, level));
+    }
+    match wald_se(cells, hr.ln(), f64::ln) {
+        Ok(se) => Ok(se.and_then(|se| EffectEstimate::new(hr.ln(), se * se))),
+        // A ratio without spread: the log-rank test may still tell.
+        Err(lack) => match get("oe").zip(get("v")) {
+            Some((oe, v)) => Ok(hazard_ratio_from_oe(oe, v)),
+            None => Err(lack),
+        },
+    }
+}
+
+/// Standard error from an interval, whose limits `scale` takes to the scale of `yi`, else from a test.
+fn wald_se(cells: &Numbers<'_>, yi: f64, scale: impl Fn(f64) -> f64) -> Result<Option<f64>, Lack> {
+    let get = |name| cells.get(name).copied();
+    let df = get("df").or_else(|| get("dfs"));
+    if let Some((lower, upper)) = get("ci.lb").zip(get("ci.ub")) {
+        let level = get("ci.level").unwrap_or(95.0);
+        return Ok(se_from_interval(scale(lower), scale(upper), level, df));
+    }
+    match (get("zval"), get("pval")) {
+        (Some(z), _) => Ok(se_from_statistic(yi, z)),
+        (None, Some(p)) => Ok(se_from_p(yi, p, df)),
+        (None, None) => Err(Lack::Spread),
+    }
+}
+
 /// The numbers of these columns, or what their absence means.
 fn all<const N: usize>(
     cells: &Numbers<'_>,
@@ -383,7 +394,8 @@ pub fn route(measure: Measure) -> Route {
     match measure.family() {
         Family::Binary => Route::Counts,
         Family::Continuous => Route::Means,
-        Family::PairedContinuous => Route::BeforeAfter,
+        Family::PairedContinuous | Family::PretestPosttest => Route::BeforeAfter,
+        Family::Hazards => Route::PrintedEffect,
         Family::PairedBinary | Family::PairedMargins => Route::Pairs,
         Family::Rates | Family::Proportion | Family::Rate => Route::Counts,
         Family::Mean => Route::Means,

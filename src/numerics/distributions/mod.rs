@@ -8,6 +8,7 @@
 //! incomplete beta and gamma functions of [`super::special`], because Cephes loses digits from about 1e5 degrees of
 //! freedom upward. Agreement with a table made at 40 digits is published in `tests/reference/README.md`.
 
+pub mod bivariate_normal;
 pub mod chi_squared;
 pub mod f;
 pub mod normal;
