@@ -156,3 +156,32 @@ fn events_and_person_time_make_rate_ratios() {
     let reason = adequate("IRR", &without).reason();
     assert_eq!(reason, "the person-time is not reported");
 }
+
+#[test]
+fn a_printed_odds_ratio_with_the_events_of_both_groups_together_gives_the_counts_back() {
+    let line =
+        reported("test = \"chi-squared\"\nevents = 18\neffect = { measure = \"OR\", value = 4.5 }");
+    let rd = adequate("RD", &line).effect();
+    assert_effect(&rd, 0.35, 0.6 * 0.4 / 20.0 + 0.25 * 0.75 / 24.0);
+    let events = [12.0, 6.0];
+    assert!(notes(&rd, |note| matches!(
+        note,
+        Note::CountsFromEffect { events: found, .. } if *found == events
+    )));
+}
+
+#[test]
+fn a_hazard_ratio_from_a_log_rank_test_its_interval_or_its_p() {
+    let hr = |lines: &str| adequate("HR", &reported(lines)).effect();
+    let log_rank = hr("test = \"not-named\"\no_minus_e = -3\nv = 10");
+    assert_effect(&log_rank, -0.3, 0.1);
+    assert_eq!(log_rank.route, Route::LogRank);
+    let turned = "[[outcome.reported]]\ntest = \"not-named\"\narms = [\"none\", \"massage\"]\n\
+                  o_minus_e = 3\nv = 10\n";
+    assert_effect(&adequate("HR", turned).effect(), -0.3, 0.1);
+    let interval =
+        "test = \"regression\"\neffect = { measure = \"HR\", value = 2.5, ci = [1.2, 5.2] }";
+    assert_effect(&hr(interval), 2.5_f64.ln(), 0.139_930_199_676_67);
+    let p = "test = \"regression\"\np = 0.03\neffect = { measure = \"HR\", value = 2.5 }";
+    assert_effect(&hr(p), 2.5_f64.ln(), 0.178_283_415_278_338);
+}

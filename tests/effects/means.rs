@@ -158,3 +158,24 @@ fn counts_enter_an_analysis_of_smds_only_where_it_asks_for_it() {
     let silent = review("SMD", "volume").study("a", &record);
     assert!(silent.effects().included.is_empty());
 }
+
+#[test]
+fn two_groups_before_and_after_give_the_difference_of_their_changes() {
+    // (10 - 7) - (6 - 5) = 2; (16 + 25 - 20)/20 + (9 + 16 - 12)/22 with r = 0.5.
+    let lines = result(
+        "massage",
+        "correlation = 0.5\nbefore = { mean = 7, sd = 5 }\nafter = { mean = 10, sd = 4 }",
+    ) + &result(
+        "none",
+        "correlation = 0.5\nbefore = { mean = 5, sd = 4 }\nafter = { mean = 6, sd = 3 }",
+    );
+    let raw = volume("PPCMC", &lines).effect();
+    assert_effect(&raw, 2.0, 21.0 / 20.0 + 13.0 / 22.0);
+    assert_eq!((raw.route, raw.n), (Route::BeforeAfter, Some(42.0)));
+    // Morris (2008): c 2/sp with the SDs before, sp² = (19·25 + 21·16)/40 = 20.275; c = J(40) = 0.9811121944367.
+    let yi = 0.981_112_194_436_7 * 2.0 / 20.275_f64.sqrt();
+    let vi = 1.0 / 20.0 + 1.0 / 22.0 + yi * yi / 84.0;
+    let standardised = volume("PPC2", &lines).effect();
+    assert!((standardised.estimate.yi - yi).abs() < 1e-12);
+    assert!((standardised.estimate.vi - vi).abs() < 1e-12);
+}
