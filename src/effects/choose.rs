@@ -1,5 +1,7 @@
 //! One order of routes for everyone: the first that the record's numbers allow is taken.
 
+use crate::records::Reported;
+
 use super::binary::ZeroRule;
 use super::draft::Draft;
 use super::gather::Gather;
@@ -101,6 +103,12 @@ fn attempt<'a, S: Copy>(
     draft.map(|draft| Draft { route, ..draft })
 }
 
+/// The bound of a test's p value, and whether p is below it.
+pub(super) fn bound_of(reported: &Reported) -> Option<(f64, bool)> {
+    let below = reported.p_below.as_ref().map(|p| (p.value, true));
+    below.or_else(|| reported.p_above.as_ref().map(|p| (p.value, false)))
+}
+
 /// The effect at the bound of a p value, where the analysis pools it, or else the bound itself.
 ///
 /// A p below a bound puts the effect at least as far from none as p at the bound would, so pooling
@@ -117,6 +125,8 @@ pub(super) fn at_bound<'a, S: Copy>(
     gather.undirected = false;
     let found = first(gather, sides, ask, routes).ok();
     gather.bound_as_p = false;
+    let used = gather.used.filter(|_| found.is_some()).and_then(bound_of);
+    let (bound, below) = used.unwrap_or((bound, below));
     let allowed = below && gather.allowed.bounds && !gather.undirected;
     match found {
         Some(draft) if allowed => {

@@ -122,11 +122,12 @@ impl<'a> Gather<'a> {
         }
     }
 
-    /// The exact p value of a test, or its bound while bounds are read.
+    /// The exact p value of a test, or, while bounds are read, its bound.
     pub fn p(&self, reported: &'a Reported) -> Option<&'a Number> {
-        let bound = reported.p_below.as_ref().or(reported.p_above.as_ref());
-        let bound = bound.filter(|_| self.bound_as_p);
-        reported.p.as_ref().or(bound)
+        if self.bound_as_p {
+            return reported.p_below.as_ref().or(reported.p_above.as_ref());
+        }
+        reported.p.as_ref()
     }
 
     pub fn note(&mut self, note: Note) {

@@ -2,14 +2,13 @@
 
 use crate::records::{Number, Reported, Test};
 
-use super::choose::{Ask, Step, at_bound, choose};
+use super::choose::{Ask, Step, at_bound, bound_of, choose};
 use super::continuous::Group;
 use super::draft::Draft;
 use super::gather::{Gather, Occasion, ReadGroup, Side};
 use super::paired::{Occasions, change_variance, correlation_from_change, paired_means, smcc};
 use super::recover::{sd_of_change, t_from_p};
 use super::statistic::{Interval, effect_se};
-use super::two_groups::bound_of;
 use super::{Data, EffectEstimate, Formula, Lack, Measure, Note, Route};
 
 /// A change of means within one group, raw, standardised or as a ratio.

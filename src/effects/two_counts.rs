@@ -45,7 +45,7 @@ fn routes<'a>() -> [(Route, Step<'a, Pair<'a>>); 8] {
     [
         (Route::Counts, from_counts),
         (Route::ChiSquared, |gather, pair, ask| {
-            from_test(gather, pair, ask, Route::ChiSquared)
+            from_phi(gather, pair, ask).or_else(|_| from_test(gather, pair, ask, Route::ChiSquared))
         }),
         (Route::PrintedEffect, |gather, pair, ask| {
             printed_effect(gather, pair, ask.measure).unwrap_or(Err(Lack::Nothing))
@@ -115,6 +115,29 @@ fn of_table(gather: &mut Gather<'_>, table: Table2x2, ask: &Ask) -> Result<Draft
     };
     let estimate = binary(*measure, table, rule, *any_zero);
     Draft::new(estimate, data, Route::Counts)
+}
+
+/// The counts given back by a printed phi coefficient and its margins.
+fn from_phi<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Result<Draft, Lack> {
+    let tests = gather.between(pair.one, pair.two);
+    let printed = tests.into_iter().find_map(|(reported, sign)| {
+        let effect = reported.effect.as_ref()?;
+        let is_phi = effect.measure.eq_ignore_ascii_case("PHI");
+        let x = reported.events.as_ref().filter(|_| is_phi)?;
+        Some((reported, sign, &effect.value, x))
+    });
+    let (reported, sign, phi, x) = printed.ok_or(Lack::Nothing)?;
+    let (n1, n2) = (total(gather, pair.one)?, total(gather, pair.two)?);
+    let table = table_from_phi(sign * phi.value, n1, n2, x.value).ok_or(Lack::Undefined)?;
+    gather.used = Some(reported);
+    let value = gather.take("phi", phi);
+    gather.take("events in both groups", x);
+    gather.note(Note::CountsFromEffect {
+        measure: Measure::Phi,
+        value,
+        events: [table.ai, table.ci],
+    });
+    of_table(gather, table, ask)
 }
 
 /// The counts given back by a chi-squared test and its margins.

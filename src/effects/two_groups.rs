@@ -2,7 +2,7 @@
 
 use crate::records::{Reported, ReportedEffect, Test};
 
-use super::choose::{Ask, Step, at_bound, choose, first};
+use super::choose::{Ask, Step, at_bound, bound_of, choose, first};
 use super::continuous::{Group, md_from_t, smd_from_t, two_means};
 use super::draft::{Draft, Pair};
 use super::gather::{Gather, Occasion, ReadGroup};
@@ -76,12 +76,6 @@ pub(super) fn standardised<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Resul
 pub(super) fn bound_between<'a>(gather: &Gather<'a>, pair: Pair<'a>) -> Option<(f64, bool)> {
     let tests = gather.between(pair.one, pair.two);
     tests.iter().find_map(|(reported, _)| bound_of(reported))
-}
-
-/// The bound of a test's p value, and whether p is below it.
-pub(super) fn bound_of(reported: &Reported) -> Option<(f64, bool)> {
-    let below = reported.p_below.as_ref().map(|p| (p.value, true));
-    below.or_else(|| reported.p_above.as_ref().map(|p| (p.value, false)))
 }
 
 /// An effect printed under the measure's own name, with its interval or standard error.

@@ -42,6 +42,16 @@ fn a_chi_squared_with_its_margins_gives_the_counts_back() {
 }
 
 #[test]
+fn a_phi_coefficient_with_its_margins_gives_the_counts_back() {
+    // √(5.52820512820513/44) = 0.35446.
+    let phi = effect(&reported(
+        "test = \"not-named\"\nevents = 18\neffect = { measure = \"PHI\", value = 0.354 }",
+    ));
+    assert_effect(&phi, LOG_OR, LOG_OR_VI);
+    assert_eq!(phi.route, Route::ChiSquared);
+}
+
+#[test]
 fn a_corrected_chi_squared_read_as_uncorrected_would_give_other_counts() {
     let read = effect(&test("chi2 = 4.175\nevents = 18\nlarger = \"massage\""));
     assert!((read.estimate.yi - LOG_OR).abs() > 0.1);
