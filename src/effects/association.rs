@@ -24,8 +24,8 @@ use super::{EffectEstimate, Measure};
 /// - RTET: see [`tetrachoric`](super::tetrachoric::tetrachoric());
 /// - ZPHI, ZTET: the atanh of PHI and RTET, vi over (1 - yi²)² of these.
 ///
-/// `None` for another measure, an empty margin where one divides by it, a perfect association (PHI, ZPHI), or a variance
-/// that is not positive.
+/// `None` for another measure, an empty margin where one divides by it, a perfect association (PHI, ZPHI), or a variance that is
+/// not positive.
 /// Source: Yusuf et al. (1985), Prog Cardiovasc Dis 27:335, doi:10.1016/s0033-0620(85)80003-7 (PETO); Rücker et al.
 /// (2009), Stat Med 28:721, doi:10.1002/sim.3511 (AS); Sánchez-Meca et al. (2003), Psychol Methods 8:448,
 /// doi:10.1037/1082-989X.8.4.448 (PBIT, OR2DN, OR2DL); Yule (1912), J R Stat Soc 75:579, doi:10.2307/2340126 (YUQ, YUY,
