@@ -373,13 +373,11 @@ impl Measure {
 
     /// Whether effects can be computed from study records; the others need a table.
     pub fn is_for_records(self) -> bool {
-        match self.family() {
-            Family::Binary | Family::Continuous => true,
-            Family::PairedContinuous | Family::PairedBinary | Family::Rates => true,
-            Family::PretestPosttest | Family::Hazards => true,
-            Family::Proportion | Family::Mean | Family::Rate | Family::Correlation => true,
-            _ => false,
-        }
+        let only_tables = matches!(
+            self.family(),
+            Family::PairedMargins | Family::PartialCorrelation | Family::Alpha | Family::Generic
+        );
+        !only_tables
     }
 }
 
