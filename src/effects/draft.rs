@@ -17,6 +17,8 @@ impl Draft {
             Data::Means { sizes, .. } => Some(sizes[0] + sizes[1]),
             Data::Statistic { sizes, .. } => sizes[0].zip(sizes[1]).map(|(a, b)| a + b),
             Data::Occasions { n, .. } | Data::BeforeAfter { n, .. } => Some(n),
+            Data::OneCount { total, .. } => Some(total),
+            Data::OneMean { n, .. } => Some(n),
             Data::Given => None,
         };
         Ok(Self {

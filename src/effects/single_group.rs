@@ -2,6 +2,7 @@
 
 use super::binary::ZeroRule;
 use super::choose::{Ask, Step, choose};
+use super::continuous::Group;
 use super::correlation::correlation;
 use super::draft::Draft;
 use super::gather::{Gather, Occasion, Side};
@@ -36,28 +37,17 @@ pub(super) fn single_effect<'a>(
 fn mean_routes<'a>() -> [(Route, Step<'a, Side<'a>>); 2] {
     [
         (Route::Means, |gather, side, ask| {
-            let group = gather.group(side, Occasion::After)?;
-            let estimate = mean(
-                ask.measure,
-                group.mean,
-                group.sd,
-                group.n,
-                Formula::default(),
-            );
-            draft(estimate, Some(group.n))
+            of_mean(ask, gather.group(side, Occasion::After)?)
         }),
         (Route::Quantiles, |gather, side, ask| {
-            let group = gather.estimated_group(side, Occasion::After)?;
-            let estimate = mean(
-                ask.measure,
-                group.mean,
-                group.sd,
-                group.n,
-                Formula::default(),
-            );
-            draft(estimate, Some(group.n))
+            of_mean(ask, gather.estimated_group(side, Occasion::After)?)
         }),
     ]
+}
+
+fn of_mean(ask: &Ask, Group { mean: mi, sd, n }: Group) -> Result<Draft, Lack> {
+    let estimate = mean(ask.measure, mi, sd, n, Formula::default());
+    Draft::new(estimate, Data::OneMean { mean: mi, sd, n }, Route::Means)
 }
 
 fn draft(estimate: Option<EffectEstimate>, n: Option<f64>) -> Result<Draft, Lack> {
@@ -82,10 +72,8 @@ fn from_counts<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result
     let events = gather.events("events", &result.events, &result.percent, n);
     let events = events.ok_or(Lack::Counts)?;
     let add = added(gather, ask, events == 0.0 || events == n);
-    draft(
-        proportion(ask.measure, events + add, n + 2.0 * add),
-        Some(n),
-    )
+    let estimate = proportion(ask.measure, events + add, n + 2.0 * add);
+    Draft::new(estimate, Data::OneCount { events, total: n }, Route::Counts)
 }
 
 fn from_person_time<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<Draft, Lack> {

@@ -81,6 +81,22 @@ pub enum Data {
         /// Participants.
         n: f64,
     },
+    /// Events and total of one group on one occasion.
+    OneCount {
+        /// Events.
+        events: f64,
+        /// Participants.
+        total: f64,
+    },
+    /// Mean, standard deviation and size of one group on one occasion.
+    OneMean {
+        /// Mean.
+        mean: f64,
+        /// Standard deviation.
+        sd: f64,
+        /// Participants.
+        n: f64,
+    },
     /// Nothing but the effect.
     Given,
 }

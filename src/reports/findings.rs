@@ -16,12 +16,14 @@ pub enum Reading {
     Right,
     /// It contains no effect.
     Open,
+    /// Nothing is compared, so there is no effect to be on a side of.
+    Alone,
 }
 
 /// Reads an interval against no effect.
 pub fn reading(measure: Measure, interval: Interval) -> Reading {
     let Some(null) = measure.null() else {
-        return Reading::Open;
+        return Reading::Alone;
     };
     if interval.lower > null {
         Reading::Right
@@ -100,7 +102,12 @@ fn outcome(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
     let value = words::value(measure, pooled.estimate);
     let unit = words::unit(measure);
     let interval = words::interval(measure, pooled.ci);
-    let side = match (reading(measure, pooled.ci), &result.favours) {
+    let name = measure.name();
+    let reading = reading(measure, pooled.ci);
+    if reading == Reading::Alone {
+        return format!("{name} {value}{unit} ({level}% confidence interval {interval}).");
+    }
+    let side = match (reading, &result.favours) {
         (Reading::Open, _) => {
             "the interval includes no effect, so neither direction can be excluded".to_owned()
         }
@@ -108,7 +115,6 @@ fn outcome(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
         (Reading::Right, Some(favours)) => favoured(measure, &favours.right),
         _ => "the interval excludes no effect".to_owned(),
     };
-    let name = measure.name();
     format!("{name} {value}{unit} ({level}% confidence interval {interval}): {side}.")
 }
 

@@ -232,7 +232,7 @@ impl Setting {
                     Data::Given,
                 ))
             }
-            _ => Ok((self.one_group(cells, add)?, Data::Given)),
+            _ => Ok((self.one_group(cells, add)?, one_group_data(measure, cells))),
         }
     }
 
@@ -352,6 +352,20 @@ fn wald_se(cells: &Numbers<'_>, yi: f64, scale: impl Fn(f64) -> f64) -> Result<O
         (None, Some(p)) => Ok(se_from_p(yi, p, df)),
         (None, None) => Err(Lack::Spread),
     }
+}
+
+/// The numbers of one group on one occasion that readers know.
+fn one_group_data(measure: Measure, cells: &Numbers<'_>) -> Data {
+    let lack = Lack::Nothing;
+    let data =
+        match measure.family() {
+            Family::Proportion => all(cells, ["xi", "ni"], lack)
+                .map(|[events, total]| Data::OneCount { events, total }),
+            Family::Mean => all(cells, ["mi", "sdi", "ni"], lack)
+                .map(|[mean, sd, n]| Data::OneMean { mean, sd, n }),
+            _ => Err(lack),
+        };
+    data.unwrap_or(Data::Given)
 }
 
 /// The numbers of these columns, or what their absence means.

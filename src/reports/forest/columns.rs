@@ -33,6 +33,10 @@ pub fn columns(result: &AnalysisResult) -> Vec<Column> {
                 column("Total", None),
             ]
         }
+        Family::Proportion => ["Events", "Total"].map(|name| column(name, None)).to_vec(),
+        Family::Mean => ["Mean", "SD", "Total"]
+            .map(|name| column(name, None))
+            .to_vec(),
         _ => Vec::new(),
     }
 }
@@ -78,6 +82,12 @@ pub fn cells(effect: &StudyEffect, family: Family) -> Vec<String> {
             cells.push(whole(n));
             cells
         }
+        (Data::OneCount { events, total }, Family::Proportion) => {
+            vec![whole(events), whole(total)]
+        }
+        (Data::OneMean { mean, sd, n }, Family::Mean) => {
+            vec![number(mean), number(sd), whole(n)]
+        }
         (Data::BeforeAfter { events, n }, Family::PairedBinary) => {
             vec![whole(events[0]), whole(events[1]), whole(n)]
         }
@@ -96,6 +106,7 @@ fn decimals(data: Data) -> usize {
     };
     let means: Vec<f64> = match data {
         Data::Means { means, .. } => means.to_vec(),
+        Data::OneMean { mean, .. } => vec![mean],
         Data::Statistic { means, .. } | Data::Occasions { means, .. } => {
             means.into_iter().flatten().collect()
         }
@@ -117,6 +128,8 @@ pub fn totals(result: &AnalysisResult, members: &[usize]) -> Vec<String> {
         Family::Continuous => &[2, 5],
         Family::PairedContinuous => &[4],
         Family::PairedBinary => &[0, 1, 2],
+        Family::Proportion => &[0, 1],
+        Family::Mean => &[2],
         _ => &[],
     };
     let width = columns(result).len();

@@ -119,6 +119,7 @@ fn verdict(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
     let side = match (reading(result.measure, pooled.ci), &result.favours) {
         (Reading::Left, Some(favours)) => findings::favoured(result.measure, &favours.left),
         (Reading::Right, Some(favours)) => findings::favoured(result.measure, &favours.right),
+        (Reading::Alone, _) => return "\u{2014}".to_owned(),
         _ => return "inconclusive".to_owned(),
     };
     let hedge = match pooled.k {
