@@ -18,6 +18,7 @@ const EXAMPLES: &str = "\
 Examples:
   oxymeta report studies/oxytocin-massage
   oxymeta pool trials.csv --measure RR --ci wald
+  oxymeta pool studies/oxytocin-massage --analysis milk-before-after --sweep r=0.3..0.9
   oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
 
 Measures and the columns of their tables:
@@ -97,6 +98,9 @@ pub struct InputArgs {
     /// Which tables it is added to: only0 all if0all none
     #[arg(long, value_name = "RULE")]
     pub to: Option<String>,
+    /// How it is shared between two groups: constant tacc (more to the larger group) [default: constant]
+    #[arg(long, value_name = "WAY")]
+    pub correction: Option<String>,
     /// Leave out tables without, or with only, events in both groups
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
     pub drop00: Option<bool>,
@@ -106,6 +110,28 @@ pub struct InputArgs {
     /// Correct the small-sample bias of effects, for tables [default: true]
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
     pub correct: Option<bool>,
+    /// Assume a number where reports are silent: r=0.5, crossover-r=0.5, icc=0.05 or add=0.5; can be given again
+    #[arg(long, value_name = "NAME=VALUE", allow_negative_numbers = true)]
+    pub assume: Vec<String>,
+}
+
+/// The same analysis under other assumptions, in place of its result.
+#[derive(Debug, Args)]
+pub struct VariantArgs {
+    /// Results as an assumption (r crossover-r icc add) moves: r=0.3..0.9 at 7 values, r=0.3..0.9/0.1 in steps of 0.1,
+    /// or a list, r=0.3,0.5,0.7; can be given again
+    #[arg(long, value_name = "NAME=VALUES")]
+    pub sweep: Vec<String>,
+    /// Results under every rule for zero cells
+    #[arg(long)]
+    pub compare_zero_rules: bool,
+}
+
+impl VariantArgs {
+    /// Whether other assumptions are asked for.
+    pub fn any(&self) -> bool {
+        self.compare_zero_rules || !self.sweep.is_empty()
+    }
 }
 
 /// How effects are pooled.
@@ -139,6 +165,8 @@ pub struct EffectsArgs {
     #[command(flatten)]
     pub input: InputArgs,
     #[command(flatten)]
+    pub variants: VariantArgs,
+    #[command(flatten)]
     pub output: OutputArgs,
 }
 
@@ -151,6 +179,8 @@ pub struct PoolArgs {
     pub model: ModelArgs,
     #[command(flatten)]
     pub groups: SubgroupArgs,
+    #[command(flatten)]
+    pub variants: VariantArgs,
     #[command(flatten)]
     pub output: OutputArgs,
 }

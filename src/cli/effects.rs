@@ -5,9 +5,19 @@ use super::args::{EffectsArgs, Format};
 use super::error::CliError;
 use super::input::compute;
 use super::output;
+use super::variants::{self, Show};
 
 /// `oxymeta effects`.
 pub fn run(args: &EffectsArgs) -> Result<(), CliError> {
+    if args.variants.any() {
+        return variants::write(
+            Show::Effects,
+            &args.input,
+            None,
+            &args.variants,
+            &args.output,
+        );
+    }
     let computed = compute(&args.input, None, &Extras::default())?;
     let results = &computed.results;
     let origin = json::Origin::new(&computed.digest);

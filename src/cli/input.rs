@@ -2,16 +2,19 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use oxymeta::effects::binary::{AddTo, ZeroRule};
-use oxymeta::effects::table::Table;
+use oxymeta::effects::binary::{AddTo, Correction, ZeroRule};
+use oxymeta::effects::table::{Table, takes_assumed_r};
 use oxymeta::effects::{Formula, Measure, VarianceType};
 use oxymeta::pooling::{
     IntervalMethod, Level, Options, PredictionMethod, Tau2Estimator, UnknownCode,
 };
-use oxymeta::records::{LoadError, Problem, ProblemKind, Review, SourceFile, load};
-use oxymeta::synthesis::{AnalysisResult, Extras, Plan, TableAnalysis, plans, run, run_table};
+use oxymeta::records::{Assumption, LoadError, Problem, ProblemKind, Review, SourceFile, load};
+use oxymeta::synthesis::{
+    AnalysisResult, Extras, Plan, TableAnalysis, has_zero_rules, plans, run, run_table,
+};
 
 use super::args::{InputArgs, ModelArgs};
+use super::assume;
 use super::error::CliError;
 
 /// Results with what they were computed from.
@@ -42,16 +45,9 @@ fn from_review(
     model: Option<&ModelArgs>,
     extras: &Extras<'_>,
 ) -> Result<Computed, CliError> {
-    if input.vtype.is_some() || input.correct.is_some() {
-        let reason = "--vtype and --correct are for tables, and the input is a review folder";
-        return Err(CliError::Usage {
-            reason: reason.to_owned(),
-        });
-    }
-    let review = load(&input.input)?;
+    let review = read_review(input)?;
     let mut results = Vec::new();
-    for mut plan in chosen(&review, input.analysis.as_deref())? {
-        adjust(&mut plan, input, model)?;
+    for plan in adjusted(&review, input, model)? {
         results.push(run(&review, &plan, extras)?);
     }
     if let Some(name) = extras.subgroup {
@@ -62,6 +58,34 @@ fn from_review(
         digest: review.digest,
         named: true,
     })
+}
+
+/// The review, with what the arguments assume.
+pub fn read_review(input: &InputArgs) -> Result<Review, CliError> {
+    if input.vtype.is_some() || input.correct.is_some() {
+        let reason = "--vtype and --correct are for tables, and the input is a review folder";
+        return Err(CliError::Usage {
+            reason: reason.to_owned(),
+        });
+    }
+    let mut review = load(&input.input)?;
+    for (assumption, value) in assume::assumed(&input.assume)? {
+        review.protocol.assumptions.assume(assumption, value);
+    }
+    Ok(review)
+}
+
+/// The analyses asked for, as the arguments adjust them.
+pub fn adjusted<'a>(
+    review: &'a Review,
+    input: &InputArgs,
+    model: Option<&ModelArgs>,
+) -> Result<Vec<Plan<'a>>, CliError> {
+    let mut plans = chosen(review, input.analysis.as_deref())?;
+    for plan in &mut plans {
+        adjust(plan, input, model)?;
+    }
+    Ok(plans)
 }
 
 /// A characteristic that no study reports is a slip of the pen, not an empty result.
@@ -115,7 +139,8 @@ fn adjust(
         }
         plan.comparison.measure = measure;
     }
-    plan.comparison.zero_rule = zero_rule(input, plan.comparison.zero_rule)?;
+    let comparison = &mut plan.comparison;
+    comparison.zero_rule = zero_rule(input, comparison.measure, comparison.zero_rule)?;
     plan.options = options(model, plan.options)?;
     Ok(())
 }
@@ -125,48 +150,108 @@ fn from_table(
     model: Option<&ModelArgs>,
     extras: &Extras<'_>,
 ) -> Result<Computed, CliError> {
-    if input.analysis.is_some() {
-        let reason = "--analysis names an analysis of a review folder, and the input is a table";
-        return Err(CliError::Usage {
-            reason: reason.to_owned(),
-        });
-    }
-    let table = Table::read(read(&input.input)?)?;
-    let measure = match &input.measure {
-        Some(code) => measure(code)?,
-        None if table.has("yi") => Measure::Gen,
-        None => {
-            return Err(CliError::Usage {
-                reason: "a table without `yi` needs --measure, for example --measure OR".to_owned(),
-            });
-        }
-    };
-    let zero_rule = zero_rule(input, ZeroRule::of(measure))?;
-    let options = options(model, Options::default())?;
-    let found = table.effects_with(measure, &zero_rule, formula(input, measure)?)?;
-    let digest = table.digest();
-    let name = input
-        .input
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy();
-    if let Some(column) = extras.subgroup.filter(|column| !table.has(column)) {
+    let given = GivenTable::read(input, model)?;
+    if let Some(column) = extras.subgroup.filter(|column| !given.table.has(column)) {
         return Err(CliError::Usage {
             reason: format!("the table has no column `{column}` to form subgroups by"),
         });
     }
-    let analysis = TableAnalysis {
-        name: &name,
-        measure,
-        zero_rule,
-        options,
-    };
-    let result = run_table(analysis, found, extras)?;
     Ok(Computed {
-        results: vec![result],
-        digest,
+        results: vec![given.run(given.zero_rule, given.formula, extras)?],
+        digest: given.table.digest(),
         named: false,
     })
+}
+
+/// A table with what the arguments say of its analysis.
+pub struct GivenTable {
+    pub name: String,
+    pub table: Table,
+    pub measure: Measure,
+    pub zero_rule: ZeroRule,
+    pub formula: Formula,
+    options: Options,
+}
+
+impl GivenTable {
+    /// Reads the table and understands the arguments.
+    pub fn read(input: &InputArgs, model: Option<&ModelArgs>) -> Result<Self, CliError> {
+        if input.analysis.is_some() {
+            let reason =
+                "--analysis names an analysis of a review folder, and the input is a table";
+            return Err(CliError::Usage {
+                reason: reason.to_owned(),
+            });
+        }
+        let table = Table::read(read(&input.input)?)?;
+        let measure = match &input.measure {
+            Some(code) => measure(code)?,
+            None if table.has("yi") => Measure::Gen,
+            None => {
+                return Err(CliError::Usage {
+                    reason: "a table without `yi` needs --measure, for example --measure OR"
+                        .to_owned(),
+                });
+            }
+        };
+        let name = input.input.file_stem().unwrap_or_default();
+        let mut given = Self {
+            name: name.to_string_lossy().into_owned(),
+            table,
+            measure,
+            zero_rule: zero_rule(input, measure, ZeroRule::of(measure))?,
+            formula: formula(input, measure)?,
+            options: options(model, Options::default())?,
+        };
+        for (assumption, value) in assume::assumed(&input.assume)? {
+            (given.zero_rule, given.formula) = given.assuming("assume", assumption, value)?;
+        }
+        Ok(given)
+    }
+
+    /// The rule and the formula under another value of an assumption.
+    pub fn assuming(
+        &self,
+        option: &'static str,
+        assumption: Assumption,
+        value: f64,
+    ) -> Result<(ZeroRule, Formula), CliError> {
+        let (mut rule, mut formula) = (self.zero_rule, self.formula);
+        match assumption {
+            Assumption::Add if has_zero_rules(self.measure) => rule.add = value,
+            Assumption::PrePostCorrelation if takes_assumed_r(self.measure) => {
+                formula.assumed_r = Some(value);
+            }
+            _ => {
+                return Err(CliError::Usage {
+                    reason: format!(
+                        "--{option} {}: a table of {} has no use for {}",
+                        assumption.code(),
+                        self.measure,
+                        assumption.name()
+                    ),
+                });
+            }
+        }
+        Ok((rule, formula))
+    }
+
+    /// Runs the analysis under a rule and a formula.
+    pub fn run(
+        &self,
+        zero_rule: ZeroRule,
+        formula: Formula,
+        extras: &Extras<'_>,
+    ) -> Result<AnalysisResult, CliError> {
+        let found = self.table.effects_with(self.measure, &zero_rule, formula)?;
+        let analysis = TableAnalysis {
+            name: &self.name,
+            measure: self.measure,
+            zero_rule,
+            options: self.options,
+        };
+        Ok(run_table(analysis, found, extras)?)
+    }
 }
 
 /// Reads a table as text; what is not UTF-8 is a problem with its place.
@@ -215,7 +300,7 @@ fn measure(code: &str) -> Result<Measure, CliError> {
     })
 }
 
-fn zero_rule(input: &InputArgs, default: ZeroRule) -> Result<ZeroRule, CliError> {
+fn zero_rule(input: &InputArgs, measure: Measure, default: ZeroRule) -> Result<ZeroRule, CliError> {
     let to = match &input.to {
         None => default.to,
         Some(code) => AddTo::from_code(code).ok_or_else(|| CliError::Option {
@@ -224,7 +309,30 @@ fn zero_rule(input: &InputArgs, default: ZeroRule) -> Result<ZeroRule, CliError>
             allowed: "only0, all, if0all or none".to_owned(),
         })?,
     };
-    let add = input.add.unwrap_or(default.add);
+    let correction = match &input.correction {
+        None => default.correction,
+        Some(code) => Correction::from_code(code).ok_or_else(|| CliError::Option {
+            option: "correction",
+            written: code.clone(),
+            allowed: "constant or tacc".to_owned(),
+        })?,
+    };
+    if input.correction.is_some() && !correction.suits(measure) {
+        return Err(CliError::Usage {
+            reason: format!(
+                "--correction tacc shares the correction between two groups of counts, and \
+                 {measure} has none"
+            ),
+        });
+    }
+    let add = match (input.add, assume::add(&input.assume)?) {
+        (Some(_), Some(_)) => {
+            return Err(CliError::Usage {
+                reason: "--add and --assume add say the same; give one of them".to_owned(),
+            });
+        }
+        (one, other) => one.or(other).unwrap_or(default.add),
+    };
     if !(0.0..f64::INFINITY).contains(&add) {
         return Err(CliError::Option {
             option: "add",
@@ -232,8 +340,12 @@ fn zero_rule(input: &InputArgs, default: ZeroRule) -> Result<ZeroRule, CliError>
             allowed: "a number from 0 up".to_owned(),
         });
     }
-    let drop00 = input.drop00.unwrap_or(default.drop00);
-    Ok(ZeroRule { add, to, drop00 })
+    Ok(ZeroRule {
+        add,
+        correction,
+        to,
+        drop00: input.drop00.unwrap_or(default.drop00),
+    })
 }
 
 fn formula(input: &InputArgs, measure: Measure) -> Result<Formula, CliError> {

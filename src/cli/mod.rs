@@ -1,6 +1,7 @@
 //! Arguments in, documents out: the only place that prints or decides exit codes.
 
 mod args;
+mod assume;
 mod bootstrap;
 mod diagnostics;
 mod effects;
@@ -13,6 +14,7 @@ mod pool;
 mod progress;
 mod report;
 mod schema;
+mod variants;
 
 use std::process::ExitCode;
 

@@ -5,9 +5,21 @@ use super::args::{Format, PoolArgs};
 use super::error::CliError;
 use super::input::compute;
 use super::output;
+use super::variants::{self, Show};
 
 /// `oxymeta pool`.
 pub fn run(args: &PoolArgs) -> Result<(), CliError> {
+    if args.variants.any() {
+        if args.groups.subgroup.is_some() {
+            return Err(CliError::Usage {
+                reason: "--subgroup shows one result by groups, --sweep and --compare-zero-rules several \
+                         results; ask for one of them"
+                    .to_owned(),
+            });
+        }
+        let (input, model) = (&args.input, Some(&args.model));
+        return variants::write(Show::Pooled, input, model, &args.variants, &args.output);
+    }
     let extras = Extras {
         subgroup: args.groups.subgroup.as_deref(),
         ..Extras::default()

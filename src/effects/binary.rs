@@ -1,7 +1,7 @@
 //! Events in two groups: odds ratio, risk ratio, risk difference; zero cells.
 
 use super::association::association;
-use super::{EffectEstimate, Measure};
+use super::{EffectEstimate, Family, Measure, Note};
 
 /// A 2x2 table of counts: `ai` and `ci` events, `bi` and `di` non-events, in groups 1 and 2.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,12 +41,13 @@ impl Table2x2 {
         (self.ai == 0.0 && self.ci == 0.0) || (self.bi == 0.0 && self.di == 0.0)
     }
 
-    pub(super) fn plus(self, add: f64) -> Self {
+    /// The table with an amount for each group added to its events and non-events.
+    pub(super) fn plus(self, [one, two]: [f64; 2]) -> Self {
         Self {
-            ai: self.ai + add,
-            bi: self.bi + add,
-            ci: self.ci + add,
-            di: self.di + add,
+            ai: self.ai + one,
+            bi: self.bi + one,
+            ci: self.ci + two,
+            di: self.di + two,
         }
     }
 }
@@ -65,15 +66,12 @@ pub enum AddTo {
 }
 
 impl AddTo {
+    /// Every rule, in the order of this enum.
+    pub const ALL: [Self; 4] = [Self::Only0, Self::All, Self::If0All, Self::None];
+
     /// The rule with escalc's name for it.
     pub fn from_code(code: &str) -> Option<Self> {
-        match code {
-            "only0" => Some(Self::Only0),
-            "all" => Some(Self::All),
-            "if0all" => Some(Self::If0All),
-            "none" => Some(Self::None),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|to| to.code() == code)
     }
 
     /// escalc's name.
@@ -87,11 +85,64 @@ impl AddTo {
     }
 }
 
+/// How the amount of a continuity correction is shared out between the two groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Correction {
+    /// The same amount in both groups.
+    #[default]
+    Constant,
+    /// In proportion to the reciprocal of the size of the opposite group.
+    TreatmentArm,
+}
+
+impl Correction {
+    /// Every way, in the order of this enum.
+    pub const ALL: [Self; 2] = [Self::Constant, Self::TreatmentArm];
+
+    /// Short name for options and tables.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Constant => "constant",
+            Self::TreatmentArm => "tacc",
+        }
+    }
+
+    /// The way with this short name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.code() == code)
+    }
+
+    /// Whether a measure can be corrected so: the treatment-arm correction needs two groups of counts.
+    pub fn suits(self, measure: Measure) -> bool {
+        self == Self::Constant || measure.family() == Family::Binary
+    }
+
+    /// What is added to the events and to the non-events of groups 1 and 2.
+    ///
+    /// - constant: `add` in both groups;
+    /// - treatment-arm: ki = 2 add ni/(n1i + n2i). With R = n2i/n1i and the usual `add` of 0.5 these are
+    ///   1/(R + 1) in group 1 and R/(R + 1) in group 2, each in proportion to the reciprocal of the opposite group's size.
+    ///   A table without events then shows a ratio of 1, whatever the sizes.
+    ///
+    /// `sizes` are participants in groups 1 and 2. Empty groups get the constant amount.
+    /// Source: Sweeting, Sutton & Lambert (2004), Stat Med 23:1351, section 3.2, doi:10.1002/sim.1761;
+    /// meta `metabin(…, incr = "TACC")`, up to its other conventions for RR.
+    pub fn amounts(self, add: f64, [n1i, n2i]: [f64; 2]) -> [f64; 2] {
+        let n = n1i + n2i;
+        match self {
+            Self::TreatmentArm if n > 0.0 => [add * (2.0 * n1i / n), add * (2.0 * n2i / n)],
+            _ => [add, add],
+        }
+    }
+}
+
 /// Continuity correction of 2x2 tables; the defaults are escalc's.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ZeroRule {
-    /// Amount added to each of the four cells.
+    /// Amount added to each of the four cells, or its mean over the two groups.
     pub add: f64,
+    /// How the amount is shared out between the groups.
+    pub correction: Correction,
     /// Which tables it is added to.
     pub to: AddTo,
     /// Leave out tables without, or with only, events in both groups.
@@ -102,6 +153,7 @@ impl Default for ZeroRule {
     fn default() -> Self {
         Self {
             add: 0.5,
+            correction: Correction::Constant,
             to: AddTo::Only0,
             drop00: false,
         }
@@ -141,6 +193,21 @@ impl ZeroRule {
         let dropped = self.drop00 && table.is_double_zero();
         self.adds(table.has_zero(), dropped, any_zero)
     }
+
+    /// What is added in groups 1 and 2 of a table that needs the correction.
+    pub fn amounts(&self, table: Table2x2) -> [f64; 2] {
+        let sizes = [table.ai + table.bi, table.ci + table.di];
+        self.correction.amounts(self.add, sizes)
+    }
+
+    /// The note beside an effect that these amounts were added for.
+    pub fn note(&self, added: [f64; 2]) -> Note {
+        Note::ContinuityCorrection {
+            added,
+            to: self.to,
+            correction: self.correction,
+        }
+    }
 }
 
 /// Effect of one 2x2 table.
@@ -154,7 +221,7 @@ impl ZeroRule {
 ///
 /// `yi` on the log scale for ratios. `None` when a group is empty, when a zero cell remains where
 /// a ratio needs none, when the variance is zero, or when `drop00` leaves the table out.
-/// Source: Cochrane Handbook 10.4.1; metafor `escalc(measure, ai, bi, ci, di, add, to, drop00)`.
+/// Source: Fleiss & Berlin (2009), Handbook of Research Synthesis and Meta-Analysis, 2nd ed., p 237; metafor `escalc(measure, ai, bi, ci, di, add, to, drop00)`.
 pub fn binary(
     measure: Measure,
     table: Table2x2,
@@ -165,7 +232,7 @@ pub fn binary(
         return None;
     }
     let table = if rule.applies(table, any_zero) {
-        table.plus(rule.add)
+        table.plus(rule.amounts(table))
     } else {
         table
     };

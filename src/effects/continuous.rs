@@ -21,7 +21,8 @@ pub struct Group {
 /// Difference of two means, group 1 minus group 2.
 ///
 /// yi = m1 - m2, vi = sd1²/n1 + sd2²/n2, in the unit of the outcome (squared for vi).
-/// `None` for a non-positive variance. Source: Cochrane Handbook 10.5.1; metafor
+/// `None` for a non-positive variance. Source: Borenstein (2009), Handbook of Research Synthesis and Meta-Analysis, 2nd
+/// ed., eq. 12.5; metafor
 /// `escalc("MD", m1i, sd1i, n1i, m2i, sd2i, n2i)`.
 pub fn mean_difference(one: Group, two: Group) -> Option<EffectEstimate> {
     EffectEstimate::new(
@@ -35,7 +36,8 @@ pub fn mean_difference(one: Group, two: Group) -> Option<EffectEstimate> {
 /// yi = J(m) (m1 - m2)/sp with m = n1 + n2 - 2, sp the pooled standard deviation and
 /// J(m) = Γ(m/2) / (√(m/2) Γ((m-1)/2)); vi = 1/n1 + 1/n2 + yi²/(2 (n1 + n2)).
 /// In standard deviations. `None` for n1 + n2 < 4 or sp = 0.
-/// Source: Hedges (1981), J Educ Stat 6:107, eqs 6d and 8, doi:10.3102/10769986006002107; metafor
+/// Source: Hedges (1981), J Educ Stat 6:107, doi:10.3102/10769986006002107 (J); Hedges (1982), Psychol Bull 92:490,
+/// eq. 8, doi:10.1037/0033-2909.92.2.490 (vi); metafor
 /// `escalc("SMD", …)` with its default `vtype = "LS"`.
 pub fn standardised_mean_difference(one: Group, two: Group) -> Option<EffectEstimate> {
     let m = one.n + two.n - 2.0;

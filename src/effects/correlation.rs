@@ -11,8 +11,9 @@ use super::{EffectEstimate, Measure};
 /// - ZCOR: atanh ri, vi = 1/(ni-3).
 ///
 /// `None` for ni < 4 (UCOR: ni < 5), |ri| = 1, another measure or formula.
-/// Source: Olkin & Pratt (1958), Ann Math Stat 29:201, doi:10.1214/aoms/1177706717; Hedges (1989), J Educ Stat 14:245;
-/// metafor `escalc("COR" | "UCOR" | "ZCOR", ri, ni, vtype)`.
+/// Source: Olkin & Pratt (1958), Ann Math Stat 29:201, doi:10.1214/aoms/1177706717; Hedges (1989), J Appl Psychol
+/// 74:469, doi:10.1037/0021-9010.74.3.469 (UB, exact instead of approximate); Borenstein (2009), Handbook of Research
+/// Synthesis and Meta-Analysis, 2nd ed., eq. 12.27 (LS); metafor `escalc("COR" | "UCOR" | "ZCOR", ri, ni, vtype)`.
 pub fn correlation(measure: Measure, ri: f64, ni: f64, formula: Formula) -> Option<EffectEstimate> {
     if ni < 4.0 {
         return None;
@@ -40,7 +41,7 @@ pub fn correlation(measure: Measure, ri: f64, ni: f64, formula: Formula) -> Opti
 
 /// Unbiased estimate of a correlation: ri F(1/2, 1/2; (ni-2)/2; 1-ri²). `None` for ni < 5.
 ///
-/// Source: Olkin & Pratt (1958), Ann Math Stat 29:201, eq. 2.3.
+/// Source: Olkin & Pratt (1958), Ann Math Stat 29:201, eq. 2.3, doi:10.1214/aoms/1177706717.
 pub fn unbiased(ri: f64, ni: f64) -> Option<f64> {
     (ni >= 5.0).then(|| ri * hypergeometric(0.5, 0.5, (ni - 2.0) / 2.0, 1.0 - ri * ri))
 }
@@ -110,7 +111,8 @@ pub fn partial(
 /// - ABT: -ln(1-ai), vi = 2 mi/((mi-1)(ni-2)).
 ///
 /// `None` for fewer than 2 items or 3 participants, ai = 1, another measure.
-/// Source: Hakstian & Whalen (1976), Psychometrika 41:219; Bonett (2002), J Educ Behav Stat 27:335; metafor
+/// Source: Hakstian & Whalen (1976), Psychometrika 41:219, doi:10.1007/BF02291840; Bonett (2002), J Educ Behav Stat
+/// 27:335, doi:10.3102/10769986027004335, and (2010), Psychol Methods 15:368, doi:10.1037/a0020142; metafor
 /// `escalc("ARAW" | "AHW" | "ABT", ai, mi, ni)`.
 pub fn alpha(measure: Measure, ai: f64, mi: f64, ni: f64) -> Option<EffectEstimate> {
     let items = mi / (mi - 1.0);

@@ -84,7 +84,7 @@ impl VarianceType {
     }
 }
 
-/// Options of escalc other than those for zero cells.
+/// Options of escalc other than those for zero cells, and what is assumed where a table is silent.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Formula {
     /// Formula of the variance.
@@ -96,6 +96,8 @@ pub struct Formula {
     /// Size-weighted averages within the two groups, of the risks (RD) or the coefficients of variation (ROM), which
     /// `vtype = AV` needs of these; for AVHO both are the average over all groups.
     pub averages: Option<[f64; 2]>,
+    /// Correlation of pairs to take where a row prints no `ri`; `None` assumes nothing.
+    pub assumed_r: Option<f64>,
 }
 
 impl Default for Formula {
@@ -105,6 +107,7 @@ impl Default for Formula {
             correct: true,
             average: None,
             averages: None,
+            assumed_r: None,
         }
     }
 }

@@ -145,7 +145,7 @@ impl Bounded {
     /// `SMD at least 0.61`, in the words of a p below or above its bound.
     fn write(&self, f: &mut fmt::Formatter<'_>, below: bool) -> fmt::Result {
         let (measure, yi) = (self.measure, self.estimate.yi);
-        let shown = |yi: f64| measure.back_transform(yi);
+        let shown = |yi: f64| measure.back_transform(yi, None);
         if self.of_error {
             let limit = if below { "most" } else { "least" };
             let log = if measure.scale() == Scale::Log {

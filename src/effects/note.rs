@@ -1,15 +1,30 @@
 use std::fmt;
 
+use crate::numerics::format;
+use crate::records::Assumption;
+
+use super::binary::{AddTo, Correction};
 use super::recover::Known;
 use super::{Measure, Route};
 
 /// Something to know about the numbers behind an effect.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Note {
-    /// A continuity correction was added to each cell.
+    /// A continuity correction was added to events and non-events.
     ContinuityCorrection {
-        /// Amount.
-        add: f64,
+        /// Amounts added in groups 1 and 2; the first alone counts where there is one group.
+        added: [f64; 2],
+        /// Which tables are corrected.
+        to: AddTo,
+        /// How the amount is shared out.
+        correction: Correction,
+    },
+    /// A count of a table is not a whole number.
+    FractionalCount {
+        /// Column.
+        column: &'static str,
+        /// Its value.
+        value: f64,
     },
     /// Neither group, or everyone in both, had the event.
     DoubleZero,
@@ -186,6 +201,21 @@ pub enum Note {
     CrossoverAsParallel,
     /// Both treatments were given to the same people and analysed as if to independent groups.
     WithinPersonAsParallel,
+    /// The standard error of a printed effect was recovered.
+    SeRecovered {
+        /// What it was recovered from.
+        from: &'static str,
+    },
+    /// The effect itself is not printed but recovered.
+    EffectRecovered {
+        /// What it was recovered from.
+        from: &'static str,
+    },
+    /// A printed effect is not in the middle of its interval, as it would be on the scale that was assumed.
+    OffCentre {
+        /// Distance from the middle, over the width of the interval, from -0.5 to 0.5.
+        share: f64,
+    },
     /// The printed effect is adjusted for covariates.
     Adjusted,
     /// Another effect of the same study uses the same arm, and both are pooled as if independent.
@@ -201,10 +231,51 @@ pub enum Note {
     },
 }
 
+impl Note {
+    /// The assumed number that the note says was used.
+    pub fn assumption(&self) -> Option<Assumption> {
+        match self {
+            Self::AssumedCorrelation { .. } => Some(Assumption::PrePostCorrelation),
+            Self::ContinuityCorrection { .. } => Some(Assumption::Add),
+            _ => None,
+        }
+    }
+}
+
+/// The amounts of a continuity correction: one, or one for each group.
+fn amounts([one, two]: [f64; 2], correction: Correction) -> String {
+    match correction {
+        Correction::Constant => one.to_string(),
+        Correction::TreatmentArm => {
+            format!("{} and {}", format::fixed(one, 3), format::fixed(two, 3))
+        }
+    }
+}
+
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ContinuityCorrection { add } => write!(f, "zero cell: {add} added to each cell"),
+            Self::ContinuityCorrection {
+                added,
+                to,
+                correction,
+            } => {
+                let why = match to {
+                    AddTo::All => "every table",
+                    AddTo::If0All => "a table of the set has a zero",
+                    AddTo::Only0 | AddTo::None => "zero cell",
+                };
+                write!(f, "{why}: {} ", amounts(*added, *correction))?;
+                f.write_str(match correction {
+                    Correction::Constant => "added to each cell",
+                    Correction::TreatmentArm => {
+                        "added to the cells of groups 1 and 2 (treatment-arm correction)"
+                    }
+                })
+            }
+            Self::FractionalCount { column, value } => {
+                write!(f, "{column} is {value}, not a whole number; used as it stands")
+            }
             Self::DoubleZero => f.write_str("no events, or only events, in both groups"),
             Self::Derived { what, value, how } => write!(f, "{what} {value} derived: {how}"),
             Self::Conflict {
@@ -315,6 +386,13 @@ impl fmt::Display for Note {
             }
             Self::WithinPersonAsParallel => f.write_str(
                 "both treatments in the same people, analysed as parallel groups, which widens its interval",
+            ),
+            Self::SeRecovered { from } => write!(f, "standard error from {from}"),
+            Self::EffectRecovered { from } => write!(f, "effect from {from}"),
+            Self::OffCentre { share } => write!(
+                f,
+                "the effect lies {:.0} % of the interval's width from its middle: check scale and limits",
+                100.0 * share.abs()
             ),
             Self::Adjusted => f.write_str("adjusted effect as printed"),
             Self::SharedArm => f.write_str(

@@ -16,15 +16,11 @@ pub(super) fn before_after_effect<'a>(
     gather: &mut Gather<'a>,
     side: Side<'a>,
     measure: Measure,
-    add: f64,
+    rule: &ZeroRule,
 ) -> Result<Draft, Lack> {
-    let rule = ZeroRule {
-        add,
-        ..ZeroRule::default()
-    };
     let ask = Ask {
         measure,
-        rule,
+        rule: *rule,
         any_zero: false,
     };
     choose(gather, side, &ask, &routes())
@@ -82,9 +78,23 @@ impl Margins {
     /// The effect with this many events on both occasions.
     fn effect(self, ask: &Ask, both: f64) -> Option<EffectEstimate> {
         let table = PairedTable::from_margins(self.after, self.before, self.n, both);
-        let corrected = table.has_zero() && ask.measure != Measure::Mprd;
-        let add = if corrected { ask.rule.add } else { 0.0 };
-        paired_binary(ask.measure, table, add)
+        paired_binary(ask.measure, table, self.added(ask, both))
+    }
+
+    /// What is added to each cell: no difference needs it, and one report cannot know of zeros in another.
+    fn added(self, ask: &Ask, both: f64) -> f64 {
+        let zero = PairedTable::from_margins(self.after, self.before, self.n, both).has_zero();
+        let adds = ask.measure != Measure::Mprd && ask.rule.adds(zero, false, zero);
+        if adds { ask.rule.add } else { 0.0 }
+    }
+
+    /// The effect, with the correction noted.
+    fn noted(self, gather: &mut Gather<'_>, ask: &Ask, both: f64) -> Option<EffectEstimate> {
+        let add = self.added(ask, both);
+        if add > 0.0 {
+            gather.note(ask.rule.note([add, add]));
+        }
+        self.effect(ask, both)
     }
 
     fn draft(self, estimate: Option<EffectEstimate>) -> Result<Draft, Lack> {
@@ -105,7 +115,7 @@ fn from_pairs<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<
     if margins.before + gained - lost != margins.after {
         return Err(Lack::Undefined);
     }
-    margins.draft(margins.effect(ask, margins.after - gained))
+    margins.draft(margins.noted(gather, ask, margins.after - gained))
 }
 
 /// The pairs that changed, from McNemar's statistic or its p value.
@@ -140,7 +150,7 @@ fn from_test<'a>(
     let Margins { after, before, n } = margins;
     let pairs = discordant_pairs(chi2, after, before, n).ok_or(Lack::Pairs)?;
     gather.note(Note::PairsFromTest { pairs });
-    margins.draft(margins.effect(ask, after - pairs[0]))
+    margins.draft(margins.noted(gather, ask, after - pairs[0]))
 }
 
 fn from_margins<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<Draft, Lack> {
@@ -150,7 +160,7 @@ fn from_margins<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Resul
     }
     let margins = margins(gather, side)?;
     let (fewest, most) = overlap_bounds(margins.after, margins.before, margins.n);
-    let largest = margins.effect(ask, fewest).ok_or(Lack::Undefined)?;
+    let largest = margins.noted(gather, ask, fewest).ok_or(Lack::Undefined)?;
     let smallest = margins.effect(ask, most).unwrap_or(largest);
     gather.note(Note::LargestVariance {
         smallest_se: smallest.sei(),

@@ -40,8 +40,10 @@ pub struct Occasions {
 ///
 /// `correct = false` leaves out c and (q1 - q2)/2. `None` for another measure or formula, too few participants, means of
 /// unequal sign for ratios, a variance that is not positive.
-/// Source: Becker (1988), Br J Math Stat Psychol 41:257, doi:10.1111/j.2044-8317.1988.tb00901.x; Bonett (2008), Psychol Methods 13:99 (SMCRH); Lajeunesse (2011), Ecology 92:2049 (ROMC); Senior
-/// et al. (2020), Res Synth Methods 11:553 (VRC, CVRC); metafor `escalc(measure, m1i, m2i, sd1i, sd2i, ni, ri, vtype, correct)`.
+/// Source: Becker (1988), Br J Math Stat Psychol 41:257, doi:10.1111/j.2044-8317.1988.tb00901.x (SMCR); Gibbons et al.
+/// (1993), J Educ Stat 18:271, doi:10.3102/10769986018003271 (SMCC); Bonett (2008), Psychol Methods 13:99,
+/// doi:10.1037/1082-989X.13.2.99 (SMCRH); Lajeunesse (2011), Ecology 92:2049, doi:10.1890/11-0423.1 (ROMC); Nakagawa et al.
+/// (2015), Methods Ecol Evol 6:143, doi:10.1111/2041-210x.12309, for dependent groups (VRC, CVRC); metafor `escalc(measure, m1i, m2i, sd1i, sd2i, ni, ri, vtype, correct)`.
 pub fn paired_means(measure: Measure, data: Occasions, formula: Formula) -> Option<EffectEstimate> {
     let Occasions {
         m1,
@@ -195,7 +197,8 @@ pub fn overlap_bounds(x1: f64, x2: f64, n: f64) -> (f64, f64) {
 ///
 /// A continuity correction of `add` is put on each cell by the caller's rule. `None` where a count
 /// is negative, a margin is empty or the variance is not positive.
-/// Source: Zou (2007) and Becker & Balagtas (1993), Biometrics 49:997, doi:10.2307/2532242;
+/// Source: Zou (2007), Clin Trials 4:25, doi:10.1177/1740774506075667; Becker & Balagtas (1993), Biometrics 49:997,
+/// doi:10.2307/2532242; Curtin et al. (2002), Stat Med 21:2145, doi:10.1002/sim.1206 (MPORC, MPPETO);
 /// metafor `escalc("MPRD" | "MPRR" | "MPOR", ai, bi, ci, di)`.
 pub fn paired_binary(measure: Measure, table: PairedTable, add: f64) -> Option<EffectEstimate> {
     if table.cells().into_iter().any(|count| count < 0.0) {
@@ -229,7 +232,8 @@ pub fn paired_binary(measure: Measure, table: PairedTable, add: f64) -> Option<E
 ///
 /// yi = ln(ai di/(bi ci)), vi = 1/ai + 1/bi + 1/ci + 1/di - 2 s/(p1 q1 p2 q2 n) with s = ri √(p1 q1 p2 q2), p1 = ai/n,
 /// p2 = ci/n, n = ai + bi; `add` is put on each cell, but not on the proportions. `None` where undefined.
-/// Source: Zou (2007), Stat Med 26:2937; Elbourne et al. (2002), Int J Epidemiol 31:140; metafor
+/// Source: Zou (2007), Clin Trials 4:25, doi:10.1177/1740774506075667; Elbourne et al. (2002), Int J Epidemiol 31:140,
+/// doi:10.1093/ije/31.1.140; metafor
 /// `escalc("MPORM", ai, bi, ci, di, ri)`.
 pub fn paired_margins(table: PairedTable, ri: f64, add: f64) -> Option<EffectEstimate> {
     let PairedTable { ai, bi, ci, di } = table;

@@ -19,7 +19,7 @@ use super::{EffectEstimate, Measure};
 /// PPCMC in the unit of the outcome, the others in standard deviations. `vtype` LS, LS2 and UB as for SMCC and SMCR.
 /// `correct = false` leaves out c. `None` for another measure or formula, fewer than 4 participants (EX: 5), a group for
 /// which the change is undefined, a variance that is not positive.
-/// Source: Morris (2008), Organ Res Methods 11:364, eqs 8 and 25 (PPC2); Becker (1988), Br J Math Stat Psychol 41:257,
+/// Source: Morris (2008), Organ Res Methods 11:364, eq. 25 for EX (PPC2); Becker (1988), Br J Math Stat Psychol 41:257,
 /// doi:10.1111/j.2044-8317.1988.tb00901.x (PPCSMCR). metafor: `escalc` for each group, then the difference.
 pub fn change_difference(
     measure: Measure,

@@ -270,7 +270,7 @@ impl<'a> Scope<'a> {
             }
             (Family::Continuous, Some(pair)) => means_effect(gather, pair, measure),
             (Family::PairedContinuous, None) => change_effect(gather, one, measure),
-            (Family::PairedBinary, None) => before_after_effect(gather, one, measure, rule.add),
+            (Family::PairedBinary, None) => before_after_effect(gather, one, measure, rule),
             (Family::PretestPosttest, Some(pair)) => {
                 change_difference_effect(gather, pair, measure)
             }

@@ -15,7 +15,7 @@ use super::{EffectEstimate, Measure};
 /// - PFT: (asin √(xi/(ni+1)) + asin √((xi+1)/(ni+1)))/2, vi = 1/(4 ni + 2), radians.
 ///
 /// `None` for another measure or where the variance is not positive and finite.
-/// Source: Freeman & Tukey (1950), Ann Math Stat 21:607; metafor `escalc(measure, xi, ni)`.
+/// Source: Freeman & Tukey (1950), Ann Math Stat 21:607, doi:10.1214/aoms/1177729756 (PFT); metafor `escalc(measure, xi, ni)`.
 pub fn proportion(measure: Measure, xi: f64, ni: f64) -> Option<EffectEstimate> {
     let p = xi / ni;
     match measure {
@@ -44,7 +44,8 @@ pub fn proportion(measure: Measure, xi: f64, ni: f64) -> Option<EffectEstimate> 
 /// - CVLN: ln(sdi/mi) + b, vi = b + sdi²/(ni mi²).
 ///
 /// `correct = false` leaves out J and b in yi. `None` for another measure, a logarithm of what is not positive, ni < 2.
-/// Source: Nakagawa et al. (2015), Methods Ecol Evol 6:143; Raudenbush & Bryk (1987), J Educ Stat 12:241; metafor
+/// Source: Nakagawa et al. (2015), Methods Ecol Evol 6:143, eq. 27 without its correlation, doi:10.1111/2041-210x.12309
+/// (CVLN); Raudenbush & Bryk (1987), J Educ Stat 12:241, doi:10.3102/10769986012003241 (SDLN); metafor
 /// `escalc(measure, mi, sdi, ni)`.
 pub fn mean(
     measure: Measure,
@@ -74,7 +75,9 @@ pub fn mean(
 /// - IR: xi/ti, vi = xi/ti²; - IRLN: ln(xi/ti), vi = 1/xi; - IRS: √(xi/ti), vi = 1/(4 ti);
 /// - IRFT: (√(xi/ti) + √((xi+1)/ti))/2, vi = 1/(4 ti).
 ///
-/// `None` for another measure or a variance that is not positive and finite. metafor `escalc(measure, xi, ti)`.
+/// `None` for another measure or a variance that is not positive and finite.
+/// Source: Freeman & Tukey (1950), Ann Math Stat 21:607, doi:10.1214/aoms/1177729756 (IRFT); metafor
+/// `escalc(measure, xi, ti)`.
 pub fn rate(measure: Measure, xi: f64, ti: f64) -> Option<EffectEstimate> {
     match measure {
         Measure::Ir => EffectEstimate::new(xi / ti, xi / (ti * ti)),
@@ -94,7 +97,8 @@ pub fn rate(measure: Measure, xi: f64, ti: f64) -> Option<EffectEstimate> {
 /// - IRSD: √(x1i/t1i) - √(x2i/t2i), vi = 1/(4 t1i) + 1/(4 t2i).
 ///
 /// `None` for another measure or a variance that is not positive and finite.
-/// Source: Rothman, Greenland & Lash (2008), Modern Epidemiology, 3rd ed., chapter 14; metafor
+/// Source: Rothman, Greenland & Lash (2008), Modern Epidemiology, 3rd ed.; Bagos & Nikolopoulos (2009), Int J Biostat
+/// 5(1), doi:10.2202/1557-4679.1168; metafor
 /// `escalc(measure, x1i, t1i, x2i, t2i)`.
 pub fn two_rates(
     measure: Measure,
@@ -119,7 +123,7 @@ pub fn two_rates(
 ///
 /// p = (1 - sgn(cos 2y) √(1 - (sin 2y + (sin 2y - 1/sin 2y)/n)²))/2, cut to 0 and 1 beyond the values of 0 and n events.
 /// For a pooled value `n` is the harmonic mean of the sizes; unreliable where sizes differ much.
-/// Source: Miller (1978), Am Stat 32:138, doi:10.1080/00031305.1978.10479283; metafor `transf.ipft`.
+/// Source: Miller (1978), Am Stat 32:138; metafor `transf.ipft`.
 pub fn inverse_double_arcsine(y: f64, n: f64) -> f64 {
     let least = (1.0 / (n + 1.0)).sqrt().asin() / 2.0;
     if y <= least {
@@ -131,6 +135,18 @@ pub fn inverse_double_arcsine(y: f64, n: f64) -> f64 {
     let sin = (2.0 * y).sin();
     let inner = sin + (sin - 1.0 / sin) / n;
     (1.0 - (2.0 * y).cos().signum() * (1.0 - inner * inner).max(0.0).sqrt()) / 2.0
+}
+
+/// Incidence rate of a Freeman-Tukey value `y` (root of events per person-time) at person-time `t`: the inverse of IRFT.
+///
+/// λ = (y - 1/(4 y t))², from √((x+1)/t) - √(x/t) = 1/(2 y t); cut to 0 below the value of 0 events, 1/(2√t).
+/// For a pooled value `t` is the harmonic mean of the person-times; unreliable where they differ much.
+/// Source: Freeman & Tukey (1950), Ann Math Stat 21:607; metafor `transf.iirft`.
+pub fn inverse_double_root(y: f64, t: f64) -> f64 {
+    if y <= 0.5 / t.sqrt() {
+        return 0.0;
+    }
+    (y - 1.0 / (4.0 * y * t)).powi(2)
 }
 
 #[cfg(test)]
@@ -151,5 +167,26 @@ mod tests {
             // The square root of 1 - x² near 1 leaves half of the digits at the middle.
             assert!((p - xi / ni).abs() < 1e-7, "{xi} of {ni}: {p}");
         }
+    }
+
+    #[test]
+    fn the_inverse_of_the_double_root_returns_the_rate() {
+        for (xi, ti) in [(0.0, 12.5), (1.0, 12.5), (7.0, 300.0), (400.0, 3.0)] {
+            let effect = rate(Measure::Irft, xi, ti).expect("defined for all counts");
+            let found = inverse_double_root(effect.yi, ti);
+            // A handful of roundings of the rate.
+            assert!(
+                (found - xi / ti).abs() <= 1e-14 * (xi + 1.0) / ti,
+                "{xi} in {ti}: {found}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_lies_beyond_no_events_and_only_events_is_cut() {
+        assert_eq!(inverse_double_arcsine(-0.2, 20.0), 0.0);
+        assert_eq!(inverse_double_arcsine(1.7, 20.0), 1.0);
+        assert_eq!(inverse_double_root(-0.2, 20.0), 0.0);
+        assert_eq!(inverse_double_root(0.0, 20.0), 0.0);
     }
 }

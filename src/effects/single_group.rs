@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::gather::{Gather, Occasion, Side};
 use super::measure::Family;
 use super::single::{mean, proportion, rate};
-use super::{Data, EffectEstimate, Formula, Lack, Measure, Note, Route};
+use super::{Data, Formula, Lack, Measure, Route};
 
 /// A proportion, a mean, an incidence rate or a correlation of one group.
 pub(super) fn single_effect<'a>(
@@ -47,20 +47,16 @@ fn mean_routes<'a>() -> [(Route, Step<'a, Side<'a>>); 2] {
 
 fn of_mean(ask: &Ask, Group { mean: mi, sd, n }: Group) -> Result<Draft, Lack> {
     let estimate = mean(ask.measure, mi, sd, n, Formula::default());
-    Draft::new(estimate, Data::OneMean { mean: mi, sd, n }, Route::Means)
-}
-
-fn draft(estimate: Option<EffectEstimate>, n: Option<f64>) -> Result<Draft, Lack> {
-    let draft = Draft::new(estimate, Data::Given, Route::Given)?;
-    Ok(Draft { n, ..draft })
+    Draft::new(estimate, Data::Mean { mean: mi, sd, n }, Route::Means)
 }
 
 fn added(gather: &mut Gather<'_>, ask: &Ask, zero: bool) -> f64 {
     if !ask.rule.adds(zero, false, ask.any_zero) {
         return 0.0;
     }
-    gather.note(Note::ContinuityCorrection { add: ask.rule.add });
-    ask.rule.add
+    let add = ask.rule.add;
+    gather.note(ask.rule.note([add, add]));
+    add
 }
 
 fn from_counts<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<Draft, Lack> {
@@ -73,19 +69,22 @@ fn from_counts<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result
     let events = events.ok_or(Lack::Counts)?;
     let add = added(gather, ask, events == 0.0 || events == n);
     let estimate = proportion(ask.measure, events + add, n + 2.0 * add);
-    Draft::new(estimate, Data::OneCount { events, total: n }, Route::Counts)
+    Draft::new(estimate, Data::Events { events, total: n }, Route::Counts)
 }
 
 fn from_person_time<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<Draft, Lack> {
     let (events, time) = gather.events_in_time(side)?;
     let add = added(gather, ask, events == 0.0);
     let n = gather.size(side);
-    draft(rate(ask.measure, events + add, time), n)
+    let estimate = rate(ask.measure, events + add, time);
+    let draft = Draft::new(estimate, Data::Rate { events, time }, Route::Counts)?;
+    Ok(Draft { n, ..draft })
 }
 
 fn from_correlation<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<Draft, Lack> {
     let printed = side.result.and_then(|result| result.correlation.as_ref());
     let r = gather.take("correlation", printed.ok_or(Lack::Correlation)?);
     let n = gather.size(side).ok_or(Lack::Sizes)?;
-    draft(correlation(ask.measure, r, n, Formula::default()), Some(n))
+    let estimate = correlation(ask.measure, r, n, Formula::default());
+    Draft::new(estimate, Data::Correlation { r, n }, Route::Correlation)
 }

@@ -26,6 +26,13 @@ pub struct StudyEffect {
     pub bounds: Option<[EffectEstimate; 2]>,
 }
 
+impl StudyEffect {
+    /// Whether both are the effect of the same study and arms, under whatever assumptions.
+    pub fn is_of(&self, other: &Self) -> bool {
+        self.study == other.study && self.label == other.label
+    }
+}
+
 /// Where numbers stand in the records and in the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -74,6 +81,13 @@ pub enum Data {
         /// Participants.
         n: f64,
     },
+    /// Mean changes of groups 1 and 2.
+    Changes {
+        /// Means after minus means before.
+        changes: [f64; 2],
+        /// Participants.
+        sizes: [f64; 2],
+    },
     /// Events of one group, after and before.
     BeforeAfter {
         /// Events after and before.
@@ -81,15 +95,15 @@ pub enum Data {
         /// Participants.
         n: f64,
     },
-    /// Events and total of one group on one occasion.
-    OneCount {
+    /// Events of one group.
+    Events {
         /// Events.
         events: f64,
         /// Participants.
         total: f64,
     },
-    /// Mean, standard deviation and size of one group on one occasion.
-    OneMean {
+    /// Mean of one group.
+    Mean {
         /// Mean.
         mean: f64,
         /// Standard deviation.
@@ -97,6 +111,71 @@ pub enum Data {
         /// Participants.
         n: f64,
     },
+    /// Events in the person-time of one group.
+    Rate {
+        /// Events.
+        events: f64,
+        /// Person-time.
+        time: f64,
+    },
+    /// Events in the person-times of groups 1 and 2.
+    Rates {
+        /// Events.
+        events: [f64; 2],
+        /// Person-times.
+        times: [f64; 2],
+    },
+    /// A correlation.
+    Correlation {
+        /// Correlation as printed.
+        r: f64,
+        /// Participants.
+        n: f64,
+    },
+    /// A regression coefficient's t statistic.
+    Coefficient {
+        /// t statistic.
+        t: f64,
+        /// Predictors in the model.
+        predictors: f64,
+        /// Participants.
+        n: f64,
+    },
+    /// Reliability of a scale.
+    Alpha {
+        /// Items of the scale.
+        items: f64,
+        /// Participants.
+        n: f64,
+    },
     /// Nothing but the effect.
     Given,
+}
+
+impl Data {
+    /// Participants that the numbers come from; `None` where they do not say, as with person-time.
+    pub fn participants(self) -> Option<f64> {
+        match self {
+            Self::Counts { totals, .. } => Some(totals[0] + totals[1]),
+            Self::Means { sizes, .. } | Self::Changes { sizes, .. } => Some(sizes[0] + sizes[1]),
+            Self::Statistic { sizes, .. } => sizes[0].zip(sizes[1]).map(|(a, b)| a + b),
+            Self::Events { total, .. } => Some(total),
+            Self::Occasions { n, .. }
+            | Self::BeforeAfter { n, .. }
+            | Self::Mean { n, .. }
+            | Self::Correlation { n, .. }
+            | Self::Coefficient { n, .. }
+            | Self::Alpha { n, .. } => Some(n),
+            Self::Rate { .. } | Self::Rates { .. } | Self::Given => None,
+        }
+    }
+
+    /// What a Freeman-Tukey value is turned back with: the participants of a proportion, the person-time of a rate.
+    pub fn denominator(self) -> Option<f64> {
+        match self {
+            Self::Events { total, .. } => Some(total),
+            Self::Rate { time, .. } => Some(time),
+            _ => None,
+        }
+    }
 }

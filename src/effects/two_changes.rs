@@ -49,7 +49,9 @@ fn of_both<'a>(
         arranged(two),
         Formula::default(),
     );
-    let draft = Draft::new(estimate, Data::Given, Route::BeforeAfter)?;
-    let n = Some(one.n + two.n);
-    Ok(Draft { n, ..draft })
+    let data = Data::Changes {
+        changes: [one, two].map(|group| group.m1 - group.m2),
+        sizes: [one.n, two.n],
+    };
+    Draft::new(estimate, data, Route::BeforeAfter)
 }

@@ -104,7 +104,7 @@ fn of_table(gather: &mut Gather<'_>, table: Table2x2, ask: &Ask) -> Result<Draft
         any_zero,
     } = ask;
     if rule.applies(table, *any_zero) {
-        gather.note(Note::ContinuityCorrection { add: rule.add });
+        gather.note(rule.note(rule.amounts(table)));
     }
     if table.is_double_zero() {
         gather.note(Note::DoubleZero);

@@ -7,7 +7,7 @@ use super::gather::Gather;
 use super::single::two_rates;
 use super::survival::hazard_ratio_from_oe;
 use super::two_groups::{bound_between, printed_alone, printed_effect};
-use super::{Data, EffectEstimate, Lack, Measure, Note, Route};
+use super::{Data, EffectEstimate, Lack, Measure, Route};
 
 /// A hazard ratio, from a log-rank test or as printed.
 pub(super) fn hazards_effect<'a>(
@@ -34,7 +34,7 @@ fn from_log_rank<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, _: &Ask) -> Result
     gather.used = Some(reported);
     let oe = sign * gather.take("observed less expected", oe);
     let v = gather.take("variance of observed less expected", v);
-    draft(gather, pair, hazard_ratio_from_oe(oe, v), Route::LogRank)
+    draft(gather, pair, hazard_ratio_from_oe(oe, v), Data::Given)
 }
 
 /// What is left when there are no events in time: the effect as printed.
@@ -61,10 +61,10 @@ fn draft<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
     estimate: Option<EffectEstimate>,
-    route: Route,
+    data: Data,
 ) -> Result<Draft, Lack> {
     let sizes = [gather.size(pair.one), gather.size(pair.two)];
-    let draft = Draft::new(estimate, Data::Given, route)?;
+    let draft = Draft::new(estimate, data, Route::Counts)?;
     let n = sizes[0].zip(sizes[1]).map(|(a, b)| a + b);
     Ok(Draft { n, ..draft })
 }
@@ -101,8 +101,12 @@ fn from_person_time<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> R
     let mut add = 0.0;
     if ask.rule.adds(zero, false, ask.any_zero) {
         add = ask.rule.add;
-        gather.note(Note::ContinuityCorrection { add });
+        gather.note(ask.rule.note([add, add]));
     }
     let estimate = two_rates(ask.measure, [x1 + add, t1], [x2 + add, t2]);
-    draft(gather, pair, estimate, Route::Counts)
+    let data = Data::Rates {
+        events: [x1, x2],
+        times: [t1, t2],
+    };
+    draft(gather, pair, estimate, data)
 }

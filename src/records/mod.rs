@@ -3,6 +3,7 @@
 //! A review is a folder: `review.toml` (the protocol) and one TOML record per study. [`load`] reads
 //! it whole, or returns every problem found in it.
 
+mod assumption;
 mod decode;
 mod digest;
 mod load;
@@ -17,6 +18,7 @@ pub mod schema;
 mod study;
 mod validate;
 
+pub use assumption::Assumption;
 pub use digest::{digest, digest_of_text};
 pub use load::{Loaded, Review, load};
 pub use located::Located;

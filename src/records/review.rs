@@ -115,6 +115,9 @@ pub struct Assumed {
     pub value: Located<f64>,
     /// Grounds for the value.
     pub why: String,
+    /// Other values to try: the report shows what each of them changes.
+    #[serde(default)]
+    pub sweep: Vec<Located<f64>>,
 }
 
 /// How effects are pooled.
@@ -246,6 +249,9 @@ impl Default for Groups {
 pub struct ZeroCells {
     /// Amount added to each cell; when absent 0.5, or 0 for a measure that a zero does no harm.
     pub add: Option<f64>,
+    /// How the amount is shared between the groups: `constant` adds the same to both, `tacc` (treatment-arm
+    /// correction) more to the larger group, so that a table without events shows no effect.
+    pub correction: Option<Located<String>>,
     /// Which tables it is added to: `only0`, `all`, `if0all` or `none`.
     pub to: String,
     /// Leave out tables without, or with only, events in both arms.
@@ -256,6 +262,7 @@ impl Default for ZeroCells {
     fn default() -> Self {
         Self {
             add: None,
+            correction: None,
             to: "only0".to_owned(),
             drop00: false,
         }

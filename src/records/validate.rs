@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{
-    ArmResult, Assumed, LoadError, Loaded, Located, Number, Outcome, Problem, ProblemKind,
-    Protocol, Reported, SourceFile, Study, Summary,
+    ArmResult, Assumed, Assumption, LoadError, Loaded, Located, Number, Outcome, Problem,
+    ProblemKind, Protocol, Reported, SourceFile, Study, Summary,
 };
 
 /// Receives each problem with the place it stands in.
@@ -29,21 +29,12 @@ pub fn validate_protocol(protocol: &Protocol, complain: Complain) {
         }
     }
     let assumptions = &protocol.assumptions;
-    for (what, assumed, range) in [
-        (
-            "the correlation",
-            &assumptions.pre_post_correlation,
-            (-1.0, 1.0),
-        ),
-        (
-            "the correlation",
-            &assumptions.crossover_correlation,
-            (-1.0, 1.0),
-        ),
-        ("the intracluster correlation", &assumptions.icc, (0.0, 1.0)),
-    ] {
-        if let Some(Assumed { value, .. }) = assumed {
-            in_range(what, value.value, &value.span, range, complain);
+    for assumption in Assumption::ALL {
+        if let Some(Assumed { value, sweep, .. }) = assumptions.assumed(assumption) {
+            for value in [value].into_iter().chain(sweep) {
+                let (what, range) = (assumption.name(), assumption.range());
+                in_range(what, value.value, &value.span, range, complain);
+            }
         }
     }
 }

@@ -6,4 +6,5 @@ pub mod forest;
 pub mod html;
 pub mod json;
 pub mod text;
+pub mod variants;
 mod words;

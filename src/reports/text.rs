@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use crate::effects::{Measure, NotPooled};
+use crate::effects::NotPooled;
 use crate::numerics::format;
 use crate::pooling::{Interval, PooledEstimate};
 use crate::resampling::BootstrapDistribution;
 use crate::synthesis::AnalysisResult;
 
-use super::words;
+use super::words::{ARTEFACT, Shown};
 
 /// Effects of each analysis, a line a study.
 pub fn effects(results: &[AnalysisResult]) -> String {
@@ -28,7 +28,7 @@ pub fn effects(results: &[AnalysisResult]) -> String {
                 ]
             })
             .collect();
-        columns(&mut out, ["Study", "yi", "vi", "sei", "Route"], &rows);
+        columns(&mut out, &["Study", "yi", "vi", "sei", "Route"], &rows);
         for effect in &result.effects {
             for note in &effect.notes {
                 let _ = writeln!(out, "  {}: {note}", effect.label);
@@ -46,18 +46,20 @@ pub fn pool(results: &[AnalysisResult]) -> String {
     for result in results {
         heading(&mut out, result);
         match &result.pooled {
-            Some(pooled) => estimate(&mut out, result.measure, pooled),
+            Some(pooled) => estimate(&mut out, result, pooled),
             None => out.push_str("No study gives an effect.\n"),
         }
         for split in &result.subgroups {
             let _ = writeln!(out, "\nBy {}:", split.by);
             for (label, pooled) in &split.result.groups {
+                let shown = Shown::group(result, split, label);
                 let _ = writeln!(
                     out,
-                    "  {label} (k = {}): {} ({})",
+                    "  {label} (k = {}): {}{} ({})",
                     pooled.k,
-                    words::value(result.measure, pooled.estimate),
-                    words::interval(result.measure, pooled.ci)
+                    shown.value(pooled.estimate),
+                    shown.unit(),
+                    shown.interval(pooled.ci)
                 );
             }
             let test = &split.result;
@@ -79,7 +81,7 @@ pub fn bootstrap(results: &[AnalysisResult]) -> String {
     for result in results {
         heading(&mut out, result);
         match &result.bootstrap {
-            Some(bootstrap) => resampled(&mut out, result.measure, bootstrap),
+            Some(bootstrap) => resampled(&mut out, Shown::pooled(result), bootstrap),
             None => out.push_str("A bootstrap needs at least two studies.\n"),
         }
         out.push('\n');
@@ -87,7 +89,7 @@ pub fn bootstrap(results: &[AnalysisResult]) -> String {
     out
 }
 
-fn resampled(out: &mut String, measure: Measure, distribution: &BootstrapDistribution) {
+fn resampled(out: &mut String, shown: Shown, distribution: &BootstrapDistribution) {
     let replicates = distribution.replicates;
     let _ = writeln!(
         out,
@@ -103,7 +105,7 @@ fn resampled(out: &mut String, measure: Measure, distribution: &BootstrapDistrib
     let Some(percentile) = distribution.percentile else {
         return;
     };
-    let shown = words::interval(measure, percentile.interval);
+    let shown = shown.interval(percentile.interval);
     let _ = writeln!(out, "Percentile  {} ({shown})", limits(percentile.interval));
     if let Some(error) = percentile.monte_carlo_se {
         let (lower, upper) = (error.lower, error.upper);
@@ -125,7 +127,7 @@ fn heading(out: &mut String, result: &AnalysisResult) {
     let _ = writeln!(out, "{} [{}]", result.title, result.measure);
 }
 
-fn estimate(out: &mut String, measure: Measure, pooled: &PooledEstimate) {
+fn estimate(out: &mut String, result: &AnalysisResult, pooled: &PooledEstimate) {
     let k = pooled.k;
     let model = format!(
         "{} ({})",
@@ -146,7 +148,8 @@ fn estimate(out: &mut String, measure: Measure, pooled: &PooledEstimate) {
         ],
         ["SE".to_owned(), six(pooled.se), String::new()],
     ];
-    if let (Some(_), Some(statistic), Some(p)) = (measure.null(), pooled.statistic, pooled.p_value)
+    if let (Some(_), Some(statistic), Some(p)) =
+        (result.measure.null(), pooled.statistic, pooled.p_value)
     {
         let name = pooled.df.map_or("z".to_owned(), |df| format!("t({df})"));
         rows.push([name, six(statistic), format::p_relation("p", p)]);
@@ -181,20 +184,39 @@ fn estimate(out: &mut String, measure: Measure, pooled: &PooledEstimate) {
     }
     columns(
         out,
-        ["", "Value", &format!("{level}% interval, or p")],
+        &["", "Value", &format!("{level}% interval, or p")],
         &rows,
     );
-    if words::is_transformed(measure) {
-        let shown = words::value(measure, pooled.estimate);
-        let name = measure.name().to_lowercase();
-        let _ = writeln!(
-            out,
-            "As {name}: {shown} ({})",
-            words::interval(measure, pooled.ci)
-        );
+    let shown = Shown::pooled(result);
+    if result.measure.scale().is_transformed() || shown.multiplier() != 1.0 {
+        natural(out, shown, pooled);
     }
     for warning in &pooled.warnings {
         let _ = writeln!(out, "Note: {}", warning.message());
+    }
+}
+
+/// The estimate as readers know it.
+fn natural(out: &mut String, shown: Shown, pooled: &PooledEstimate) {
+    let (value, interval) = (shown.value(pooled.estimate), shown.interval(pooled.ci));
+    let unit = shown.unit();
+    let prediction = pooled
+        .prediction_interval
+        .map(|limits| format!("; prediction interval {}", shown.interval(limits)));
+    let _ = writeln!(
+        out,
+        "{}: {value}{unit} ({interval}){}",
+        shown.name(),
+        prediction.unwrap_or_default()
+    );
+    if let Some(size) = shown.size() {
+        let _ = writeln!(
+            out,
+            "  back-transformed with the harmonic mean of the sizes, {size:.2}"
+        );
+    }
+    if shown.is_artefact(pooled.estimate) {
+        let _ = writeln!(out, "Note: {ARTEFACT}");
     }
 }
 
@@ -207,11 +229,11 @@ fn left_out(out: &mut String, studies: &[NotPooled]) {
     }
 }
 
-fn six(value: f64) -> String {
+pub(super) fn six(value: f64) -> String {
     format!("{value:.6}")
 }
 
-fn limits(interval: Interval) -> String {
+pub(super) fn limits(interval: Interval) -> String {
     format!("{:.6} to {:.6}", interval.lower, interval.upper)
 }
 
@@ -220,17 +242,17 @@ fn maybe(interval: Option<Interval>) -> String {
 }
 
 /// Columns separated by two blanks; the first and last from the left, others from the right.
-fn columns<const N: usize>(out: &mut String, heads: [&str; N], rows: &[[String; N]]) {
+pub(super) fn columns<Row: AsRef<[String]>>(out: &mut String, heads: &[&str], rows: &[Row]) {
     let width = |at: usize| {
-        let cells = rows.iter().map(|row| row[at].chars().count());
+        let cells = rows.iter().map(|row| row.as_ref()[at].chars().count());
         cells.chain([heads[at].chars().count()]).max().unwrap_or(0)
     };
-    let widths: [usize; N] = std::array::from_fn(width);
-    let mut line = |cells: [&str; N]| {
+    let widths: Vec<usize> = (0..heads.len()).map(width).collect();
+    let mut line = |cells: &[&str]| {
         let mut text = String::new();
         for (at, cell) in cells.iter().enumerate() {
             let width = widths[at];
-            let padded = if at == 0 || at == N - 1 {
+            let padded = if at == 0 || at == heads.len() - 1 {
                 format!("{cell:<width$}")
             } else {
                 format!("{cell:>width$}")
@@ -242,6 +264,7 @@ fn columns<const N: usize>(out: &mut String, heads: [&str; N], rows: &[[String; 
     };
     line(heads);
     for row in rows {
-        line(std::array::from_fn(|at| row[at].as_str()));
+        let cells: Vec<&str> = row.as_ref().iter().map(String::as_str).collect();
+        line(&cells);
     }
 }

@@ -5,7 +5,15 @@
 mod plan;
 mod review_result;
 mod run;
+mod sweep;
+mod variants;
+mod zero_rules;
 
 pub use plan::{Plan, plans};
 pub use review_result::{NeverPooled, ReviewResult, run_review};
 pub use run::{AnalysisResult, Extras, SubgroupResult, TableAnalysis, run, run_table};
+pub use sweep::{Sweep, SweepPoint, sweep_review};
+pub use variants::Variants;
+pub use zero_rules::{
+    ZeroRuleResult, compare_zero_rules, has_zero_rules, with_zero_cells, zero_rules,
+};

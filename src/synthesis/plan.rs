@@ -1,9 +1,9 @@
 use std::ops::Range;
 
-use crate::effects::binary::{AddTo, ZeroRule};
+use crate::effects::binary::{AddTo, Correction, ZeroRule};
 use crate::effects::{Comparison, Family, Measure, sets};
 use crate::pooling::{IntervalMethod, Options, PredictionMethod, Tau2Estimator, UnknownCode};
-use crate::records::{Analysis, Bounds, LoadError, Located, Model, ProblemKind, Review, ZeroCells};
+use crate::records::{Analysis, Bounds, LoadError, Located, Model, ProblemKind, Review};
 
 /// An analysis of the protocol with its codes understood.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
     let interval = known(interval, IntervalMethod::from_code, problems);
     let prediction = analysis.prediction.as_ref().or(model.prediction.as_ref());
     let prediction = known(prediction, PredictionMethod::from_code, problems);
-    let zero_rule = zero_rule(&analysis.zero_cells, measure, &analysis.id, problems);
+    let zero_rule = zero_rule(analysis, measure, problems);
     let measure = measure?;
     if measure.is_of_one_group() == analysis.comparator.is_some() {
         let reason = if measure.is_paired() {
@@ -109,28 +109,46 @@ fn known<T: Default>(
 }
 
 fn zero_rule(
-    cells: &ZeroCells,
+    analysis: &Analysis,
     measure: Option<Measure>,
-    id: &Located<String>,
     problems: &mut Problems,
 ) -> Option<ZeroRule> {
+    let cells = &analysis.zero_cells;
     let to = AddTo::from_code(&cells.to);
     if to.is_none() || cells.add.is_some_and(|add| add < 0.0) {
-        let known = ["only0", "all", "if0all", "none"].map(str::to_owned);
         let kind = ProblemKind::UnknownValue {
             written: cells.to.clone(),
-            known: known.to_vec(),
+            known: AddTo::ALL.map(|to| to.code().to_owned()).to_vec(),
         };
-        problems.push((id.span.clone(), kind));
+        problems.push((analysis.id.span.clone(), kind));
     }
-    let usual = ZeroRule::of(measure?);
     let looks_at_all = matches!(to, Some(AddTo::If0All));
     if let Some(measure) = measure.filter(|m| looks_at_all && m.family() != Family::Binary) {
         let reason = format!("`to = \"if0all\"` is for 2x2 tables, not for {measure}");
-        problems.push((id.span.clone(), ProblemKind::Other { reason }));
+        problems.push((analysis.id.span.clone(), ProblemKind::Other { reason }));
     }
+    let correction = match &cells.correction {
+        None => Some(Correction::default()),
+        Some(code) => {
+            let found = Correction::from_code(code);
+            let fits = |way: Correction| measure.is_none_or(|measure| way.suits(measure));
+            if found.is_none() {
+                let known = Correction::ALL.map(|way| way.code().to_owned());
+                problems.push((code.span.clone(), unknown(code, known.to_vec())));
+            } else if !found.is_some_and(fits) {
+                let reason = format!(
+                    "`{}` shares the correction between two groups of counts, and {} has none",
+                    code.value, analysis.measure.value
+                );
+                problems.push((code.span.clone(), ProblemKind::Other { reason }));
+            }
+            found
+        }
+    };
+    let usual = ZeroRule::of(measure?);
     Some(ZeroRule {
         add: cells.add.unwrap_or(usual.add),
+        correction: correction?,
         to: to?,
         drop00: cells.drop00,
     })

@@ -1,9 +1,11 @@
 use std::collections::BTreeSet;
 
-use crate::records::{Loaded, Review};
+use crate::records::{Assumption, Loaded, Review};
 use crate::resampling::{BootstrapError, BootstrapOptions};
 
-use super::{AnalysisResult, Extras, Plan, run};
+use super::{
+    AnalysisResult, Extras, Plan, Sweep, ZeroRuleResult, compare_zero_rules, run, sweep_review,
+};
 
 /// Everything computed from a review.
 #[derive(Debug, Clone)]
@@ -45,7 +47,10 @@ pub fn run_review(
     };
     let mut analyses = Vec::new();
     for (at, plan) in plans.iter().enumerate() {
-        analyses.push(run(review, plan, &extras)?);
+        let mut analysis = run(review, plan, &extras)?;
+        analysis.sweeps = sweeps(review, plan)?;
+        analysis.zero_rules = rules(review, plan, &analysis)?;
+        analyses.push(analysis);
         done(at + 1);
     }
     let pooled: BTreeSet<&str> = analyses
@@ -67,6 +72,42 @@ pub fn run_review(
         analyses,
         never_pooled,
     })
+}
+
+/// The analysis under every rule for zero cells, where a continuity correction was made.
+fn rules(
+    review: &Review,
+    plan: &Plan<'_>,
+    analysis: &AnalysisResult,
+) -> Result<Vec<ZeroRuleResult>, BootstrapError> {
+    if analysis.users(Assumption::Add).is_empty() {
+        return Ok(Vec::new());
+    }
+    let (measure, used) = (analysis.measure, analysis.zero_rule);
+    let mut adjusted = plan.clone();
+    compare_zero_rules(measure, used, |rule| {
+        adjusted.comparison.zero_rule = rule;
+        run(review, &adjusted, &Extras::default())
+    })
+}
+
+/// The sweeps that the protocol asks for, where a study of the analysis uses the assumption.
+fn sweeps(review: &Review, plan: &Plan<'_>) -> Result<Vec<Sweep>, BootstrapError> {
+    let mut sweeps = Vec::new();
+    for assumption in Assumption::ALL {
+        let Some(assumed) = review.protocol.assumptions.assumed(assumption) else {
+            continue;
+        };
+        if assumed.sweep.is_empty() {
+            continue;
+        }
+        let values: Vec<f64> = assumed.sweep.iter().map(|value| value.value).collect();
+        let sweep = sweep_review(review, plan, assumption, &values)?;
+        if !sweep.users().is_empty() {
+            sweeps.push(sweep);
+        }
+    }
+    Ok(sweeps)
 }
 
 /// Why a study enters no analysis.

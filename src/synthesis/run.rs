@@ -9,10 +9,10 @@ use crate::pooling::{
     Interval, IntervalMethod, Options, PooledEstimate, PoolingError, SubgroupTau2, Subgroups,
     Tau2Estimator, pool, subgroups,
 };
-use crate::records::{Favours, Groups, Review};
+use crate::records::{Assumption, Favours, Groups, Review};
 use crate::resampling::{BootstrapDistribution, BootstrapError, BootstrapOptions, bootstrap};
 
-use super::Plan;
+use super::{Plan, Sweep, ZeroRuleResult};
 
 /// One analysis: the studies' effects and everything computed from them.
 #[derive(Debug, Clone)]
@@ -47,9 +47,23 @@ pub struct AnalysisResult {
     pub subgroups: Vec<SubgroupResult>,
     /// Bootstrap of the pooled estimate; `None` when not asked for or fewer than two studies.
     pub bootstrap: Option<BootstrapDistribution>,
+    /// The analysis under other values of an assumption that one of its studies uses.
+    pub sweeps: Vec<Sweep>,
+    /// The analysis under every rule for zero cells, where one of its studies needs one.
+    pub zero_rules: Vec<ZeroRuleResult>,
 }
 
 impl AnalysisResult {
+    /// Labels of the studies that an assumption is noted beside.
+    pub fn users(&self, assumption: Assumption) -> Vec<&str> {
+        let uses = |effect: &&StudyEffect| {
+            let mut notes = effect.notes.iter();
+            notes.any(|note| note.assumption() == Some(assumption))
+        };
+        let users = self.effects.iter().filter(uses);
+        users.map(|effect| effect.label.as_str()).collect()
+    }
+
     /// Wald interval of one study's effect at the level of the analysis.
     pub fn study_interval(&self, effect: &StudyEffect) -> Interval {
         let tail = self.options.level.tail();
@@ -210,6 +224,8 @@ fn analyse(
         effects,
         moderators,
         not_pooled: found.not_pooled,
+        sweeps: Vec::new(),
+        zero_rules: Vec::new(),
     })
 }
 

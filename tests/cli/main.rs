@@ -1,8 +1,10 @@
 //! The program as a user meets it: commands, outputs, exit codes, promises.
 
+mod assumptions;
 mod bootstrap;
 mod forest;
 mod formats;
+mod measures;
 mod new;
 mod options;
 mod pool;
@@ -10,4 +12,5 @@ mod problems;
 mod program;
 mod promises;
 mod refusals;
+mod scales;
 mod schema;

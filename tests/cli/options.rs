@@ -63,6 +63,57 @@ fn add_and_to_choose_the_continuity_correction() {
 }
 
 #[test]
+fn tacc_shares_the_correction_by_the_size_of_the_groups() {
+    let desk = Desk::new();
+    let table = desk.file("zeros.csv", "study,ai,bi,ci,di\nOne,0,20,5,35\n");
+    let found = effects(&table, &["--measure", "OR", "--correction", "tacc"]);
+    // 20 against 40 participants: 1/3 and 2/3.
+    let [one, two]: [f64; 2] = [1.0 / 3.0, 2.0 / 3.0];
+    let log_odds = (one * (35.0 + two) / ((20.0 + one) * (5.0 + two))).ln();
+    same(&yi(&found), &[log_odds]);
+    let note = found["studies"][0]["notes"][0].as_str().unwrap();
+    assert!(note.contains("0.333 and 0.667"), "{note}");
+    assert!(note.contains("treatment-arm"), "{note}");
+    // In groups of one size it is the constant correction.
+    let equal = desk.file("equal.csv", "study,ai,bi,ci,di\nOne,0,20,5,15\n");
+    let found = |way| yi(&effects(&equal, &["--measure", "OR", "--correction", way]));
+    assert_eq!(found("tacc"), found("constant"));
+}
+
+#[test]
+fn vtype_and_correct_choose_the_formula_of_smd() {
+    let desk = Desk::new();
+    let table = desk.file(
+        "smd.csv",
+        "study,m1i,sd1i,n1i,m2i,sd2i,n2i\nA,6,2,10,4,2,10\n",
+    );
+    let found = |options: &[&str]| {
+        let found = effects(&table, &[&["--measure", "SMD"], options].concat());
+        [&found["studies"][0]["yi"], &found["studies"][0]["vi"]].map(|v| v.as_f64().unwrap())
+    };
+    // d = 1 on 18 df; J(18) = Γ(9)/(√9 Γ(17/2)), Γ(17/2) = 2027025 √π/256.
+    let j = 40320.0 / (3.0 * 2_027_025.0 / 256.0 * std::f64::consts::PI.sqrt());
+    same(&found(&[]), &[j, 0.2 + j * j / 40.0]);
+    same(
+        &found(&["--vtype", "LS2"]),
+        &[j, j * j * (0.2 + 1.0 / 40.0)],
+    );
+    same(&found(&["--correct", "false"]), &[1.0, 0.2 + 1.0 / 40.0]);
+    let unbiased = 0.2 + (1.0 - 16.0 / (18.0 * j * j)) * j * j;
+    same(&found(&["--vtype", "UB"]), &[j, unbiased]);
+}
+
+#[test]
+fn counts_that_are_not_whole_are_taken_and_noted() {
+    let desk = Desk::new();
+    let table = desk.file("half.csv", "study,ai,bi,ci,di\nA,4.5,16,9,11\n");
+    let found = effects(&table, &["--measure", "OR"]);
+    same(&yi(&found), &[log_odds([4.5, 16.0, 9.0, 11.0], 0.0)]);
+    let note = found["studies"][0]["notes"][0].as_str().unwrap();
+    assert!(note.contains("ai is 4.5, not a whole number"), "{note}");
+}
+
+#[test]
 fn a_correction_is_named_beside_its_study() {
     let desk = Desk::new();
     let table = desk.file("zeros.csv", ZEROS);

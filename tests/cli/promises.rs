@@ -116,6 +116,49 @@ fn every_analysis_has_its_figure_and_the_page_its_results() {
 }
 
 #[test]
+fn what_was_assumed_stands_in_the_page_and_in_the_results() {
+    let results = results();
+    let stated = &results["assumptions"]["stated"][0];
+    assert_eq!(stated["assumption"], "r");
+    let assuming = stated["analyses"].as_array().unwrap();
+    assert!(!assuming.is_empty());
+    let page = text("index.html");
+    for one in assuming {
+        let analyses = results["analyses"].as_array().unwrap();
+        let id = &one["analysis"];
+        let analysis = analyses
+            .iter()
+            .find(|analysis| analysis["id"] == *id)
+            .unwrap();
+        let sweep = one["sweep"].as_array().unwrap();
+        let at = sweep
+            .iter()
+            .find(|point| point["value"] == stated["value"])
+            .unwrap();
+        assert_eq!(at["estimate"], analysis["estimate"]);
+        assert_eq!(at["ci"], analysis["ci"]);
+        for study in one["studies"].as_array().unwrap() {
+            assert!(page.contains(study.as_str().unwrap()), "{study}");
+        }
+    }
+    let compared = results["assumptions"]["zero_rules"].as_array().unwrap();
+    assert_eq!(page.matches("Other rules in").count(), compared.len());
+    for one in compared {
+        let rules = one["results"].as_array().unwrap();
+        let used: Vec<_> = rules.iter().filter(|rule| rule["used"] == true).collect();
+        let analyses = results["analyses"].as_array().unwrap();
+        let analysis = analyses
+            .iter()
+            .find(|analysis| analysis["id"] == one["analysis"])
+            .unwrap();
+        assert_eq!(used.len(), 1);
+        assert_eq!(used[0]["estimate"], analysis["estimate"]);
+    }
+    assert!(page.contains("<h2 id=\"assumed\">What was assumed</h2>"));
+    assert_eq!(page.matches("Other values in").count(), assuming.len());
+}
+
+#[test]
 fn no_study_is_lost() {
     let results = results();
     let mut named: Vec<String> = Vec::new();

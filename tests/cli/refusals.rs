@@ -35,6 +35,22 @@ fn a_wrong_value_is_answered_with_those_that_exist() {
         ("--prediction", "XX", "hts"),
         ("--to", "XX", "only0"),
         ("--add", "-1", "from 0 up"),
+        ("--correction", "XX", "constant or tacc"),
+        ("--vtype", "XX", "LS, LS2, UB, AV, HO"),
+        ("--vtype", "AV", "not defined for RR"),
+        ("--assume", "XX", "as in r=0.5"),
+        ("--assume", "XX=1", "r, crossover-r, icc, add"),
+        ("--assume", "add=-1", "a number from 0 up for add"),
+        ("--assume", "add=half", "add=NUMBER"),
+        ("--assume", "r=0.5", "a table of RR has no use"),
+        ("--sweep", "r", "as in r=0.5"),
+        ("--sweep", "r=0.3..2", "a number from -1 to 1 for r"),
+        ("--sweep", "add=0.9..0.3", "FROM below TO"),
+        ("--sweep", "add=0.3..0.9/0", "add=FROM..TO/STEP"),
+        ("--sweep", "add=0.3..0.9/x", "add=A,B,C"),
+        ("--sweep", "add=0,3..0,9", "decimal points"),
+        ("--sweep", "add=0.5", "one value"),
+        ("--sweep", "icc=0.1,0.2", "a table of RR has no use"),
         ("--level", "100", "between 0 and 100"),
         ("--level", "0", "between 0 and 100"),
         ("--level", "NaN", "between 0 and 100"),
@@ -47,8 +63,59 @@ fn a_wrong_value_is_answered_with_those_that_exist() {
         }
         let message = oxymeta(&arguments).refuses();
         assert!(message.contains(known), "{message}");
-        assert!(message.contains(value), "{message}");
+        let part = |part: &str| message.contains(part);
+        let named = value.split(['=', '/']).any(part) || value.split("..").any(part);
+        assert!(named, "{message}");
     }
+}
+
+#[test]
+fn options_that_contradict_each_other_are_refused() {
+    let refused = |arguments: &[&str]| {
+        oxymeta(&[&["pool", BCG, "--measure", "RR"], arguments].concat()).refuses()
+    };
+    let message = refused(&["--add", "0.1", "--assume", "add=0.2"]);
+    assert!(message.contains("give one of them"), "{message}");
+    let variants = ["--sweep", "add=0.1,0.5", "--compare-zero-rules"];
+    let message = refused(&[&variants[..], &["--format", "csv"]].concat());
+    assert!(message.contains("one table"), "{message}");
+    refused(&["--subgroup", "alloc", "--compare-zero-rules"]);
+}
+
+#[test]
+fn a_review_names_a_correction_that_exists_and_fits_its_measure() {
+    let desk = Desk::new();
+    oxymeta(&["new", "review", &desk.at("review")]).done();
+    oxymeta(&["new", "study", &desk.at("review/a")]).done();
+    let template = String::from_utf8(desk.read("review/review.toml")).unwrap();
+    let pool = |measure: &str, correction: &str| {
+        let analysis =
+            format!("measure = \"{measure}\"\nzero_cells = {{ correction = \"{correction}\" }}");
+        let text = template.replace("measure = \"RR\"", &analysis);
+        assert_ne!(text, template);
+        desk.file("review/review.toml", &text);
+        oxymeta(&["pool", &desk.at("review")])
+    };
+    let message = pool("RR", "tac").fails();
+    assert!(message.contains("did you mean `tacc`?"), "{message}");
+    let message = pool("SMD", "tacc").fails();
+    assert!(message.contains("SMD has none"), "{message}");
+    pool("RR", "tacc").done();
+}
+
+#[test]
+fn zero_cells_are_no_question_for_means() {
+    let desk = Desk::new();
+    let table = desk.file(
+        "md.csv",
+        "study,m1i,sd1i,n1i,m2i,sd2i,n2i\nA,5,2,20,4,2,20\n",
+    );
+    let message = oxymeta(&["pool", &table, "--measure", "MD", "--compare-zero-rules"]).refuses();
+    assert!(message.contains("MD is not"), "{message}");
+    let message = oxymeta(&["pool", &table, "--measure", "MD", "--correction", "tacc"]).refuses();
+    assert!(message.contains("MD has none"), "{message}");
+    let message = oxymeta(&["pool", REVIEW, "--vtype", "UB"]).refuses();
+    assert!(message.contains("for tables"), "{message}");
 }
 
 #[test]

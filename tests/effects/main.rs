@@ -3,6 +3,7 @@
 mod bounds;
 mod counts;
 mod given;
+mod invariances;
 mod means;
 mod named;
 mod one_group;

@@ -189,6 +189,20 @@ fn known_pairs_give_the_variance_itself_between_the_bounds() {
 }
 
 #[test]
+fn a_correction_of_pairs_follows_the_rule_and_is_noted() {
+    // 12 of 32 before and 21 after, nine gained and none lost: a cell of zero, though no margin is.
+    let nine = batubara("MPOR", "pairs = { gained = 9, lost = 0 }");
+    let yi = |given: &Given| given.effect().estimate.yi;
+    // 0.5 in each of the four cells is 1 in each margin.
+    assert!((yi(&nine) - (22.0_f64 / 12.0 / (13.0 / 21.0)).ln()).abs() < 1e-14);
+    let said = "zero cell: 0.5 added to each cell";
+    assert!(notes(&nine.effect(), |note| note.to_string() == said));
+    let none = nine.with("zero_cells = { to = \"none\" }");
+    assert!((yi(&none) - (21.0_f64 / 11.0 / (12.0 / 20.0)).ln()).abs() < 1e-14);
+    assert!(none.effect().notes.is_empty());
+}
+
+#[test]
 fn pairs_that_contradict_the_totals_give_no_effect() {
     for pairs in [
         "pairs = { gained = 12, lost = 4 }",

@@ -1,6 +1,6 @@
 //! What must hold whatever the numbers.
 
-use oxymeta::effects::binary::{AddTo, Table2x2, ZeroRule, binary};
+use oxymeta::effects::binary::{AddTo, Correction, Table2x2, ZeroRule, binary};
 use oxymeta::effects::continuous::{
     Group, mean_difference, smd_from_t, standardised_mean_difference,
 };
@@ -45,9 +45,11 @@ fn ratio_or_difference() -> impl Strategy<Value = Measure> {
 
 fn rule() -> impl Strategy<Value = ZeroRule> {
     let to = prop::sample::select(vec![AddTo::Only0, AddTo::All, AddTo::If0All, AddTo::None]);
-    (to, any::<bool>()).prop_map(|(to, drop00)| ZeroRule {
+    let correction = prop::sample::select(Correction::ALL.to_vec());
+    (to, any::<bool>(), correction).prop_map(|(to, drop00, correction)| ZeroRule {
         to,
         drop00,
+        correction,
         ..ZeroRule::default()
     })
 }
@@ -111,11 +113,33 @@ proptest! {
 
     #[test]
     fn to_none_adds_nothing(measure in ratio_or_difference(), table in positive_counts(), add in 0.0..5.0f64) {
-        let none = |add| ZeroRule { add, to: AddTo::None, drop00: false };
+        let none = |add| ZeroRule { add, to: AddTo::None, ..ZeroRule::default() };
         let plain = binary(measure, table, &none(0.0), false);
         prop_assert_eq!(binary(measure, table, &none(add), true), plain);
         // Without a zero cell only0 adds nothing either.
         prop_assert_eq!(binary(measure, table, &ZeroRule { add, ..ZeroRule::default() }, true), plain);
+    }
+
+    #[test]
+    fn the_treatment_arm_correction_shows_no_effect_where_there_are_no_events(n1i in 1..5000u32, n2i in 1..5000u32) {
+        let table = Table2x2::from_totals(0.0, f64::from(n1i), 0.0, f64::from(n2i));
+        let rule = ZeroRule { correction: Correction::TreatmentArm, ..ZeroRule::default() };
+        for measure in [Measure::Or, Measure::Rr, Measure::Rd] {
+            let effect = binary(measure, table, &rule, true).expect("a corrected table");
+            // A difference of two logarithms of equal odds, each rounded.
+            prop_assert!(effect.yi.abs() < 1e-14, "{measure}: {}", effect.yi);
+        }
+    }
+
+    #[test]
+    fn a_shared_correction_adds_as_much_in_all_as_a_constant_one(
+        add in 0.0..2.0f64, n1i in 1..5000u32, n2i in 1..5000u32,
+    ) {
+        let sizes = [f64::from(n1i), f64::from(n2i)];
+        let [one, two] = Correction::TreatmentArm.amounts(add, sizes);
+        prop_assert!(close(one + two, 2.0 * add));
+        prop_assert!(close(one * sizes[1], two * sizes[0]));
+        prop_assert_eq!(Correction::TreatmentArm.amounts(add, [sizes[0]; 2]), [add; 2]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! t quantiles and gamma functions in the comments are from mpmath at 25 digits, the rest is plain arithmetic.
 
+use oxymeta::effects::binary::{AddTo, Correction};
 use oxymeta::effects::{Note, Route};
 
 use crate::given::{
@@ -294,14 +295,39 @@ fn a_zero_cell_is_corrected_and_flagged() {
     let record = trial(10, 10) + &outcome("adequate", &lines);
     let effect = review("OR", "adequate").study("a", &record).effect();
     assert_effect(&effect, (1.0_f64 / 21.0).ln(), 2.0 + 1.0 / 10.5 + 2.0 / 5.5);
-    assert!(notes(&effect, |note| *note
-        == Note::ContinuityCorrection { add: 0.5 }));
+    let note = Note::ContinuityCorrection {
+        added: [0.5, 0.5],
+        to: AddTo::Only0,
+        correction: Correction::Constant,
+    };
+    assert!(notes(&effect, |found| *found == note));
     let uncorrected = review("OR", "adequate")
         .with("zero_cells = { to = \"none\" }")
         .study("a", &record);
     assert_eq!(
         uncorrected.reason(),
         "the measure is undefined for the numbers printed"
+    );
+}
+
+#[test]
+fn the_treatment_arm_correction_adds_more_to_the_larger_group() {
+    // 0 of 10 against 5 of 30: R = 3, so 1/4 in group 1 and 3/4 in group 2.
+    let lines = result("massage", "events = 0") + &result("none", "events = 5");
+    let record = trial(10, 30) + &outcome("adequate", &lines);
+    let effect = review("OR", "adequate")
+        .with("zero_cells = { correction = \"tacc\" }")
+        .study("a", &record)
+        .effect();
+    let [ai, bi, ci, di] = [0.25, 10.25, 5.75, 25.75];
+    let vi: f64 = [ai, bi, ci, di].iter().map(|cell| 1.0 / cell).sum();
+    assert_effect(&effect, (ai * di / (bi * ci)).ln(), vi);
+    let words: Vec<_> = effect.notes.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        words,
+        [
+            "zero cell: 0.250 and 0.750 added to the cells of groups 1 and 2 (treatment-arm correction)"
+        ]
     );
 }
 

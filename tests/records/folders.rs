@@ -56,3 +56,17 @@ fn files_of_other_kinds_are_left_alone() {
     let error = load_files(&[("review.toml", PROTOCOL.as_bytes()), ("notes.txt", b"\xff")]);
     assert_eq!(codes(&error.expect_err("no records")), ["no-studies"]);
 }
+
+#[test]
+fn an_assumption_and_its_sweep_stay_within_what_the_number_can_be() {
+    let icc = "[assumptions.icc]\nvalue = 0.05\nwhy = \"usual\"\nsweep = [0.01, ⟦1.5]\n";
+    let protocol = format!("{PROTOCOL}\n{icc}");
+    let line = 1 + protocol[..protocol.find('⟦').expect("a mark")]
+        .matches('\n')
+        .count();
+    let text = protocol.replace('⟦', "");
+    let error = load_files(&[("review.toml", text.as_bytes())]).expect_err("out of range");
+    let here = places(&error);
+    let expected = ("review.toml".to_owned(), "out-of-range", line, 16);
+    assert!(here.contains(&expected), "{here:?}");
+}

@@ -41,7 +41,7 @@ fn pooled_estimates_agree_with_metafor() {
             compare_fit(&mut agreement, &set, &yi, &vi, fit);
         }
     }
-    agreement.conclude(75_200);
+    agreement.conclude(77_400);
 }
 
 #[test]

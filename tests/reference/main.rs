@@ -1,6 +1,7 @@
 //! Agreement with metafor, meta and a 40-digit table; one file per concept. See README.md for what was compared.
 
 mod agreement;
+mod back_transformed;
 mod data;
 mod distributions;
 mod edges;

@@ -50,5 +50,5 @@ fn q_profile_intervals_agree_with_metafor() {
             });
         }
     }
-    agreement.conclude(1_295);
+    agreement.conclude(1_323);
 }

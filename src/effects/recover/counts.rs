@@ -53,7 +53,7 @@ pub fn count_from_effect(
         add: 0.0,
         ..ZeroRule::default()
     };
-    let implied = measure.back_transform(binary(measure, table, &rule, false)?.yi);
+    let implied = measure.back_transform(binary(measure, table, &rule, false)?.yi, None);
     let half = 0.5 * 10_f64.powi(-decimals(value));
     ((implied - value).abs() <= half + 1e-9).then_some(count)
 }

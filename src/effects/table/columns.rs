@@ -11,6 +11,9 @@ pub type Numbers<'a> = BTreeMap<&'a str, f64>;
 
 type Problems = Vec<(Range<usize>, ProblemKind)>;
 
+/// Problems, each with the column whose cell it stands in.
+type Found = Vec<(&'static str, ProblemKind)>;
+
 /// Columns that hold numbers whatever the measure; every other column can serve as a moderator.
 const NUMBERS: [&str; 24] = [
     "ai", "bi", "ci", "di", "n1i", "n2i", "m1i", "m2i", "sd1i", "sd2i", "ni", "ri", "xi", "mi",
@@ -29,6 +32,14 @@ pub fn is_number(measure: Measure, column: &str) -> bool {
         _ => false,
     };
     NUMBERS.contains(&column) || needed() || optional()
+}
+
+/// Whether a measure needs the correlation `ri` of before and after, which can be assumed.
+pub fn takes_assumed_r(measure: Measure) -> bool {
+    matches!(
+        measure.family(),
+        Family::PairedContinuous | Family::PairedMargins | Family::PretestPosttest
+    )
 }
 
 /// Sets of columns, any of which a measure can be computed from.
@@ -73,7 +84,12 @@ const PRETEST_POSTTEST: [&[&str]; 2] = [
 ];
 
 /// Complains of numbers that cannot be.
-pub fn impossible(measure: Measure, cells: &Numbers<'_>, at: usize, problems: &mut Problems) {
+pub fn impossible(
+    measure: Measure,
+    cells: &Numbers<'_>,
+    place: &dyn Fn(&str) -> Range<usize>,
+    problems: &mut Problems,
+) {
     let mut found = Vec::new();
     counts(measure, cells, &mut found);
     sizes_and_spreads(measure, cells, &mut found);
@@ -81,47 +97,50 @@ pub fn impossible(measure: Measure, cells: &Numbers<'_>, at: usize, problems: &m
     if matches!(measure.family(), Family::Generic | Family::Hazards) {
         intervals_and_tests(measure, cells, &mut found);
     }
-    problems.extend(found.into_iter().map(|kind| (at..at, kind)));
+    let placed = |(column, kind)| (place(column), kind);
+    problems.extend(found.into_iter().map(placed));
 }
 
-fn counts(measure: Measure, cells: &Numbers<'_>, found: &mut Vec<ProblemKind>) {
+fn counts(measure: Measure, cells: &Numbers<'_>, found: &mut Found) {
     let get = |name| cells.get(name).copied();
-    let mut above = |events: Option<f64>, total: Option<f64>| {
-        if let (Some(events), Some(total)) = (events, total)
+    let mut above = |column, total| {
+        if let (Some(events), Some(total)) = (get(column), get(total))
             && events > total
         {
-            found.push(ProblemKind::EventsAboveTotal { events, total });
+            found.push((column, ProblemKind::EventsAboveTotal { events, total }));
         }
     };
-    above(get("ai"), get("n1i"));
-    above(get("ci"), get("n2i"));
+    above("ai", "n1i");
+    above("ci", "n2i");
     if measure.family() == Family::Proportion {
-        above(get("xi"), get("ni"));
+        above("xi", "ni");
     }
     if measure.family() == Family::Alpha {
         if let Some(items) = get("mi").filter(|items| *items < 2.0) {
-            found.push(ProblemKind::OutOfRange {
+            let kind = ProblemKind::OutOfRange {
                 what: "the number of items mi",
                 value: items,
                 lower: 2.0,
                 upper: f64::INFINITY,
-            });
+            };
+            found.push(("mi", kind));
         }
         return;
     }
     for name in ["ai", "bi", "ci", "di", "xi", "x1i", "x2i"] {
         if let Some(value) = get(name).filter(|value| *value < 0.0) {
-            found.push(ProblemKind::OutOfRange {
+            let kind = ProblemKind::OutOfRange {
                 what: "a count",
                 value,
                 lower: 0.0,
                 upper: f64::INFINITY,
-            });
+            };
+            found.push((name, kind));
         }
     }
 }
 
-fn sizes_and_spreads(measure: Measure, cells: &Numbers<'_>, found: &mut Vec<ProblemKind>) {
+fn sizes_and_spreads(measure: Measure, cells: &Numbers<'_>, found: &mut Found) {
     let family = measure.family();
     let two = matches!(family, Family::Continuous | Family::PretestPosttest);
     let one = !matches!(
@@ -153,12 +172,12 @@ fn sizes_and_spreads(measure: Measure, cells: &Numbers<'_>, found: &mut Vec<Prob
             && checked
             && value <= 0.0
         {
-            found.push(ProblemKind::NotPositive { what, value });
+            found.push((name, ProblemKind::NotPositive { what, value }));
         }
     }
 }
 
-fn correlations(measure: Measure, cells: &Numbers<'_>, found: &mut Vec<ProblemKind>) {
+fn correlations(measure: Measure, cells: &Numbers<'_>, found: &mut Found) {
     let changes = measure.family() == Family::PretestPosttest;
     for (name, what, checked) in [
         ("ri", "the correlation ri", true),
@@ -169,54 +188,60 @@ fn correlations(measure: Measure, cells: &Numbers<'_>, found: &mut Vec<ProblemKi
             && checked
             && !(-1.0..=1.0).contains(&value)
         {
-            found.push(ProblemKind::OutOfRange {
+            let kind = ProblemKind::OutOfRange {
                 what,
                 value,
                 lower: -1.0,
                 upper: 1.0,
-            });
+            };
+            found.push((name, kind));
         }
     }
 }
 
 /// Only where the row's effect rests on them: a table may carry both `vi` and an interval on another scale.
-fn intervals_and_tests(measure: Measure, cells: &Numbers<'_>, found: &mut Vec<ProblemKind>) {
+fn intervals_and_tests(measure: Measure, cells: &Numbers<'_>, found: &mut Found) {
     let get = |name: &str| cells.get(name).copied();
     if get("vi").or_else(|| get("sei")).is_some() && measure.family() == Family::Generic {
         return;
     }
     if let Some(value) = get("ci.level").filter(|level| *level <= 0.0 || *level >= 100.0) {
-        found.push(ProblemKind::OutOfRange {
+        let kind = ProblemKind::OutOfRange {
             what: "the confidence level ci.level",
             value,
             lower: 0.0,
             upper: 100.0,
-        });
+        };
+        found.push(("ci.level", kind));
     }
     if let Some(value) = get("df").or_else(|| get("dfs")).filter(|df| *df <= 0.0) {
-        let what = "the degrees of freedom";
-        found.push(ProblemKind::NotPositive { what, value });
+        let (what, column) = (
+            "the degrees of freedom",
+            if get("df").is_some() { "df" } else { "dfs" },
+        );
+        found.push((column, ProblemKind::NotPositive { what, value }));
     }
     if let Some(value) = get("pval").filter(|p| *p <= 0.0 || *p > 1.0) {
-        found.push(ProblemKind::PValue { value });
+        found.push(("pval", ProblemKind::PValue { value }));
     }
     let Some((lower, upper)) = get("ci.lb").zip(get("ci.ub")) else {
         return;
     };
     if measure.family() == Family::Hazards && lower <= 0.0 {
         let what = "the limit ci.lb of a hazard ratio";
-        found.push(ProblemKind::NotPositive { what, value: lower });
+        found.push(("ci.lb", ProblemKind::NotPositive { what, value: lower }));
     }
     if lower >= upper {
-        found.push(ProblemKind::IntervalReversed { lower, upper });
+        found.push(("ci.lb", ProblemKind::IntervalReversed { lower, upper }));
         return;
     }
-    let estimate = get(if measure == Measure::Hr { "hr" } else { "yi" });
-    if let Some(estimate) = estimate.filter(|estimate| *estimate < lower || *estimate > upper) {
-        found.push(ProblemKind::IntervalExcludes {
+    let column = if measure == Measure::Hr { "hr" } else { "yi" };
+    if let Some(estimate) = get(column).filter(|yi| *yi < lower || *yi > upper) {
+        let kind = ProblemKind::IntervalExcludes {
             lower,
             upper,
             estimate,
-        });
+        };
+        found.push((column, kind));
     }
 }

@@ -1,8 +1,10 @@
 //! Effects from one table with metafor's column names.
 
 mod columns;
+mod given;
 mod row;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::records::{LoadError, Problem, ProblemKind, SourceFile, digest_of_text};
@@ -11,10 +13,10 @@ use super::binary::ZeroRule;
 use super::select::{Effects, NotPooled};
 use super::{Formula, Measure, Moderators, StudyEffect};
 
-pub use columns::Numbers;
+pub use columns::{Numbers, takes_assumed_r};
 use columns::{impossible, is_number, needed};
 pub use row::Setting;
-use row::route;
+use row::{route, size};
 
 /// A table as read: rows of named cells.
 #[derive(Debug, Clone)]
@@ -78,6 +80,23 @@ impl Table {
         })
     }
 
+    /// The table with a number behind the name of a study that has stood in an earlier row.
+    pub fn with_distinct_names(mut self) -> Self {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        let at = self.name_column();
+        for row in &mut self.rows {
+            let Some((_, cell)) = at.and_then(|at| row.cells.get_mut(at)) else {
+                continue;
+            };
+            let times = seen.entry(cell.clone()).or_default();
+            *times += 1;
+            if *times > 1 {
+                *cell = format!("{cell} ({times})");
+            }
+        }
+        self
+    }
+
     /// SHA-256 of the file, as `sha256sum` prints it.
     pub fn digest(&self) -> String {
         digest_of_text(&self.file.text)
@@ -98,8 +117,8 @@ impl Table {
 
     /// Effects of the table's rows.
     ///
-    /// Rows with a
-    /// missing (`NA` or empty) number are listed as not pooled.
+    /// Rows with a missing (`NA` or empty) number are listed as not pooled. Counts need not be whole; those that are
+    /// not are noted.
     ///
     /// # Errors
     /// Columns that the measure needs and the table lacks; cells that are not numbers; counts and
@@ -110,7 +129,7 @@ impl Table {
         rule: &ZeroRule,
         formula: Formula,
     ) -> Result<Effects, LoadError> {
-        let mut problems = self.missing_columns(measure);
+        let mut problems = self.missing_columns(measure, formula);
         let needed_columns = problems.is_empty();
         problems.extend(self.uneven.iter().cloned());
         let mut numbers = Vec::new();
@@ -119,7 +138,12 @@ impl Table {
                 numbers.push(self.numbers(measure, row, &mut problems));
             }
             for (row, cells) in self.rows.iter().zip(&numbers) {
-                impossible(measure, cells, row.start, &mut problems);
+                impossible(
+                    measure,
+                    cells,
+                    &|column| self.place(row, column),
+                    &mut problems,
+                );
             }
         }
         if !problems.is_empty() {
@@ -139,7 +163,7 @@ impl Table {
                         route: route(measure),
                         unit: None,
                         notes,
-                        n: None,
+                        n: data.participants().or_else(|| size(cells)),
                         source: None,
                         bounds: None,
                     };
@@ -155,9 +179,26 @@ impl Table {
         Ok(found)
     }
 
-    fn missing_columns(&self, measure: Measure) -> Vec<(Range<usize>, ProblemKind)> {
+    /// Where the cell of a column stands in the file; the row where there is no such cell.
+    fn place(&self, row: &Row, column: &str) -> Range<usize> {
+        let at = self.columns.iter().position(|name| name == column);
+        let cell = at.and_then(|at| row.cells.get(at));
+        cell.map_or(row.start..row.start, |(span, _)| span.clone())
+    }
+
+    fn missing_columns(
+        &self,
+        measure: Measure,
+        formula: Formula,
+    ) -> Vec<(Range<usize>, ProblemKind)> {
         let sets = needed(measure);
-        let complete = |set: &&[&str]| set.iter().all(|column| self.has(column));
+        let assumed = |column: &str| {
+            column == "ri" && formula.assumed_r.is_some() && takes_assumed_r(measure)
+        };
+        let complete = |set: &&[&str]| {
+            let mut columns = set.iter();
+            columns.all(|column| self.has(column) || assumed(column))
+        };
         if sets.iter().any(complete) {
             return Vec::new();
         }
@@ -192,14 +233,14 @@ impl Table {
     }
 
     fn label(&self, row: &Row, at: usize) -> String {
-        let name = |column: &str| {
-            let at = self.columns.iter().position(|name| name == column)?;
-            row.cells.get(at).map(|(_, cell)| cell.clone())
-        };
-        ["study", "slab", "author", "trial"]
-            .into_iter()
-            .find_map(name)
-            .unwrap_or_else(|| format!("Study {}", at + 1))
+        let cell = self.name_column().and_then(|column| row.cells.get(column));
+        cell.map_or_else(|| format!("Study {}", at + 1), |(_, cell)| cell.clone())
+    }
+
+    /// The column that names the studies.
+    fn name_column(&self) -> Option<usize> {
+        let place = |name: &&str| self.columns.iter().position(|column| column == name);
+        ["study", "slab", "author", "trial"].iter().find_map(place)
     }
 
     fn moderators(&self, measure: Measure, row: &Row) -> Moderators {

@@ -1,17 +1,16 @@
 //! One row of a table: numbers by column -> effect.
 
-use super::columns::Numbers;
+use super::columns::{Numbers, takes_assumed_r};
+use super::given::{generic, hazards};
 use crate::effects::association::stratified_phi;
 use crate::effects::binary::{
-    Table2x2, ZeroRule, averaged_difference, binary, unbiased_difference,
+    Correction, Table2x2, ZeroRule, averaged_difference, binary, unbiased_difference,
 };
 use crate::effects::continuous::{Group, two_means};
 use crate::effects::correlation::{alpha, correlation, partial};
 use crate::effects::paired::{Occasions, PairedTable, paired_binary, paired_margins, paired_means};
 use crate::effects::pretest_posttest::change_difference;
-use crate::effects::recover::{se_from_interval, se_from_p, se_from_statistic};
 use crate::effects::single::{mean, proportion, rate, two_rates};
-use crate::effects::survival::{hazard_ratio_from_interval, hazard_ratio_from_oe};
 use crate::effects::{
     Data, EffectEstimate, Family, Formula, Lack, Measure, Note, Route, VarianceType,
 };
@@ -45,6 +44,10 @@ impl Setting {
         let zero = |cells: &Numbers<'_>| {
             zeros(measure, cells).is_some_and(|(zero, both)| zero && !(rule.drop00 && both))
         };
+        let mut rule = rule;
+        if !rule.correction.suits(measure) {
+            rule.correction = Correction::Constant;
+        }
         let mut setting = Self {
             measure,
             rule,
@@ -59,8 +62,8 @@ impl Setting {
                 setting.formula.averages = setting.average_groups(rows, variations);
             }
             (VarianceType::AvHo, _) => {
-                let both = |cells: &Numbers<'_>, add| {
-                    let [one, two] = variations(cells, add)?;
+                let both = |cells: &Numbers<'_>, added| {
+                    let [one, two] = variations(cells, added)?;
                     let n = one.1 + two.1;
                     Some([((one.0 * one.1 + two.0 * two.1) / n, n); 2])
                 };
@@ -76,11 +79,12 @@ impl Setting {
     fn average_groups(
         &self,
         rows: &[Numbers<'_>],
-        values: impl Fn(&Numbers<'_>, f64) -> Option<[(f64, f64); 2]>,
+        values: impl Fn(&Numbers<'_>, [f64; 2]) -> Option<[(f64, f64); 2]>,
     ) -> Option<[f64; 2]> {
         let (mut sums, mut sizes) = ([0.0; 2], [0.0; 2]);
         for cells in rows {
-            let groups = self.add(cells).and_then(|add| values(cells, add));
+            let added = self.add(cells).map(|add| self.amounts(cells, add));
+            let groups = added.and_then(|added| values(cells, added));
             for (group, (value, n)) in groups.into_iter().flatten().enumerate() {
                 sums[group] += n * value;
                 sizes[group] += n;
@@ -99,16 +103,14 @@ impl Setting {
             },
             ..*self
         };
-        let (mut sum, mut size) = (0.0, 0.0);
+        let (mut sum, mut total) = (0.0, 0.0);
         for cells in rows {
-            let get = |name| cells.get(name).copied();
-            let groups = || Some(get("n1i")? + get("n2i")?);
-            if let (Ok((effect, ..)), Some(n)) = (large.effect(cells), get("ni").or_else(groups)) {
+            if let (Ok((effect, ..)), Some(n)) = (large.effect(cells), size(cells)) {
                 sum += n * effect.yi;
-                size += n;
+                total += n;
             }
         }
-        (size > 0.0).then(|| sum / size)
+        (total > 0.0).then(|| sum / total)
     }
 
     /// What the continuity correction adds to the counts of a row; `None` where the row is left out.
@@ -128,14 +130,48 @@ impl Setting {
         if !self.formula.vtype.suits(self.measure) {
             return Err(Lack::Undefined);
         }
-        let (estimate, data) = self.formula(cells, add)?;
-        let mut notes = Vec::new();
+        let mut notes = fractions(cells, self.measure);
+        let completed = self.with_assumed_r(cells);
+        if let Some((_, r)) = completed {
+            notes.push(Note::AssumedCorrelation { r });
+        }
+        let cells = completed.as_ref().map_or(cells, |(cells, _)| cells);
+        let ((estimate, more), data) = match self.measure.family() {
+            Family::Generic => (generic(cells)?, Data::Given),
+            Family::Hazards => (hazards(cells)?, Data::Given),
+            _ => {
+                let (estimate, data) = self.formula(cells, add)?;
+                ((estimate, Vec::new()), data)
+            }
+        };
+        notes.extend(more);
         if add > 0.0 {
-            notes.push(Note::ContinuityCorrection { add });
+            notes.push(self.rule.note(self.amounts(cells, add)));
         }
         estimate
             .map(|estimate| (estimate, data, notes))
             .ok_or(Lack::Undefined)
+    }
+
+    /// The row with the assumed correlation, where it needs one and has none.
+    fn with_assumed_r<'a>(&self, cells: &Numbers<'a>) -> Option<(Numbers<'a>, f64)> {
+        let r = self.formula.assumed_r?;
+        let own = cells.contains_key("r1i") && cells.contains_key("r2i");
+        let changes = self.measure.family() == Family::PretestPosttest;
+        if !takes_assumed_r(self.measure) || cells.contains_key("ri") || changes && own {
+            return None;
+        }
+        let mut completed = cells.clone();
+        completed.insert("ri", r);
+        Some((completed, r))
+    }
+
+    /// What is added in groups 1 and 2 when `add` is the amount for the row.
+    fn amounts(&self, cells: &Numbers<'_>, add: f64) -> [f64; 2] {
+        match table2x2(cells).filter(|_| add > 0.0) {
+            Some(table) if self.measure.family() == Family::Binary => self.rule.amounts(table),
+            _ => [add, add],
+        }
     }
 
     fn formula(
@@ -151,13 +187,14 @@ impl Setting {
                     events: [table.ai, table.ci],
                     totals: [table.ai + table.bi, table.ci + table.di],
                 };
+                let corrected = || table.plus(self.amounts(cells, add));
                 let estimate = match self.formula.vtype {
-                    VarianceType::Ub => unbiased_difference(table.plus(add)),
+                    VarianceType::Ub => unbiased_difference(corrected()),
                     VarianceType::Av => self
                         .formula
                         .averages
-                        .and_then(|averages| averaged_difference(table.plus(add), averages)),
-                    VarianceType::St => stratified_phi(measure, table.plus(add)),
+                        .and_then(|averages| averaged_difference(corrected(), averages)),
+                    VarianceType::St => stratified_phi(measure, corrected()),
                     _ => binary(measure, table, &self.rule, self.any_zero),
                 };
                 Ok((estimate, data))
@@ -184,10 +221,16 @@ impl Setting {
                     sd: sd2,
                     n: n2,
                 };
-                let data = Data::Means {
-                    means: [m1, m2],
-                    sds: [sd1, sd2],
-                    sizes: [n1, n2],
+                let data = match cells.contains_key("sd1i") {
+                    true => Data::Means {
+                        means: [m1, m2],
+                        sds: [sd1, sd2],
+                        sizes: [n1, n2],
+                    },
+                    false => Data::Statistic {
+                        means: [Some(m1), Some(m2)],
+                        sizes: [Some(n1), Some(n2)],
+                    },
                 };
                 Ok((two_means(measure, one, two, self.formula), data))
             }
@@ -223,69 +266,109 @@ impl Setting {
                     data,
                 ))
             }
-            Family::Generic => Ok((generic(cells)?, Data::Given)),
-            Family::Hazards => Ok((hazards(cells)?, Data::Given)),
             Family::PretestPosttest => {
                 let [one, two] = [occasions(cells, '1')?, occasions(cells, '2')?];
-                Ok((
-                    change_difference(measure, one, two, self.formula),
-                    Data::Given,
-                ))
+                let data = Data::Changes {
+                    changes: [one, two].map(|group| group.m1 - group.m2),
+                    sizes: [one.n, two.n],
+                };
+                Ok((change_difference(measure, one, two, self.formula), data))
             }
-            _ => Ok((self.one_group(cells, add)?, one_group_data(measure, cells))),
+            _ => self.one_group(cells, add),
         }
     }
 
-    fn one_group(&self, cells: &Numbers<'_>, add: f64) -> Result<Option<EffectEstimate>, Lack> {
+    fn one_group(
+        &self,
+        cells: &Numbers<'_>,
+        add: f64,
+    ) -> Result<(Option<EffectEstimate>, Data), Lack> {
         let measure = self.measure;
         Ok(match measure.family() {
             Family::PairedMargins => {
                 let [ai, bi, ci, di, ri] =
                     all(cells, ["ai", "bi", "ci", "di", "ri"], Lack::Counts)?;
-                paired_margins(PairedTable { ai, bi, ci, di }, ri, add)
+                let data = Data::BeforeAfter {
+                    events: [ai, ci],
+                    n: ai + bi,
+                };
+                let table = PairedTable { ai, bi, ci, di };
+                (paired_margins(table, ri, add), data)
             }
             Family::Rates => {
                 let [x1, t1, x2, t2] = all(cells, ["x1i", "t1i", "x2i", "t2i"], Lack::Counts)?;
-                two_rates(measure, [x1 + add, t1], [x2 + add, t2])
+                let data = Data::Rates {
+                    events: [x1, x2],
+                    times: [t1, t2],
+                };
+                let estimate = two_rates(measure, [x1 + add, t1], [x2 + add, t2]);
+                (estimate, data)
             }
             Family::Proportion => {
                 let [xi, ni] = all(cells, ["xi", "ni"], Lack::Counts)?;
-                proportion(measure, xi + add, ni + 2.0 * add)
+                let data = Data::Events {
+                    events: xi,
+                    total: ni,
+                };
+                (proportion(measure, xi + add, ni + 2.0 * add), data)
             }
             Family::Mean => {
                 let [mi, sdi, ni] = all(cells, ["mi", "sdi", "ni"], Lack::Spread)?;
-                mean(measure, mi, sdi, ni, self.formula)
+                let data = Data::Mean {
+                    mean: mi,
+                    sd: sdi,
+                    n: ni,
+                };
+                (mean(measure, mi, sdi, ni, self.formula), data)
             }
             Family::Rate => {
                 let [xi, ti] = all(cells, ["xi", "ti"], Lack::Counts)?;
-                rate(measure, xi + add, ti)
+                let data = Data::Rate {
+                    events: xi,
+                    time: ti,
+                };
+                (rate(measure, xi + add, ti), data)
             }
             Family::Correlation => {
                 let [ri, ni] = all(cells, ["ri", "ni"], Lack::Sizes)?;
-                correlation(measure, ri, ni, self.formula)
+                let data = Data::Correlation { r: ri, n: ni };
+                (correlation(measure, ri, ni, self.formula), data)
             }
             Family::PartialCorrelation => {
                 let [ti, ni, mi] = all(cells, ["ti", "ni", "mi"], Lack::Sizes)?;
-                partial(measure, ti, ni, mi, cells.get("r2i").copied())
+                let data = Data::Coefficient {
+                    t: ti,
+                    predictors: mi,
+                    n: ni,
+                };
+                let r2i = cells.get("r2i").copied();
+                (partial(measure, ti, ni, mi, r2i), data)
             }
             Family::Alpha => {
                 let [ai, mi, ni] = all(cells, ["ai", "mi", "ni"], Lack::Sizes)?;
-                alpha(measure, ai, mi, ni)
+                let data = Data::Alpha { items: mi, n: ni };
+                (alpha(measure, ai, mi, ni), data)
             }
-            _ => None,
+            _ => (None, Data::Given),
         })
     }
 }
 
+/// Participants by the table's own columns.
+pub fn size(cells: &Numbers<'_>) -> Option<f64> {
+    let get = |name| cells.get(name).copied();
+    get("ni").or_else(|| Some(get("n1i")? + get("n2i")?))
+}
+
 /// Risk and size of each group.
-fn risks(cells: &Numbers<'_>, add: f64) -> Option<[(f64, f64); 2]> {
-    let Table2x2 { ai, bi, ci, di } = table2x2(cells)?.plus(add);
+fn risks(cells: &Numbers<'_>, added: [f64; 2]) -> Option<[(f64, f64); 2]> {
+    let Table2x2 { ai, bi, ci, di } = table2x2(cells)?.plus(added);
     let (n1, n2) = (ai + bi, ci + di);
     (n1 > 0.0 && n2 > 0.0).then_some([(ai / n1, n1), (ci / n2, n2)])
 }
 
 /// Coefficient of variation and size of each group.
-fn variations(cells: &Numbers<'_>, _: f64) -> Option<[(f64, f64); 2]> {
+fn variations(cells: &Numbers<'_>, _: [f64; 2]) -> Option<[(f64, f64); 2]> {
     let get = |name: &str| cells.get(name).copied();
     let one = (get("sd1i")? / get("m1i")?, get("n1i")?);
     let two = (get("sd2i")? / get("m2i")?, get("n2i")?);
@@ -306,68 +389,6 @@ fn occasions(cells: &Numbers<'_>, group: char) -> Result<Occasions, Lack> {
     })
 }
 
-/// A given effect, with the first there is of variance, standard error, interval, test statistic, p value.
-fn generic(cells: &Numbers<'_>) -> Result<Option<EffectEstimate>, Lack> {
-    let get = |name| cells.get(name).copied();
-    let yi = get("yi").ok_or(Lack::Nothing)?;
-    let se = match (get("vi"), get("sei")) {
-        (Some(vi), _) => return Ok(EffectEstimate::new(yi, vi)),
-        (None, Some(sei)) => Some(sei),
-        (None, None) => wald_se(cells, yi, |limit| limit)?,
-    };
-    Ok(se.and_then(|se| EffectEstimate::new(yi, se * se)))
-}
-
-/// A log hazard ratio: as printed, with its interval or test, else from observed minus expected events.
-fn hazards(cells: &Numbers<'_>) -> Result<Option<EffectEstimate>, Lack> {
-    let get = |name| cells.get(name).copied();
-    if let (Some(oe), Some(v), None) = (get("oe"), get("v"), get("hr")) {
-        return Ok(hazard_ratio_from_oe(oe, v));
-    }
-    let hr = get("hr").ok_or(Lack::Nothing)?;
-    if let Some((lower, upper)) = get("ci.lb").zip(get("ci.ub")) {
-        let level = get("ci.level").unwrap_or(95.0);
-        return Ok(hazard_ratio_from_interval(hr, lower, upper, level));
-    }
-    match wald_se(cells, hr.ln(), f64::ln) {
-        Ok(se) => Ok(se.and_then(|se| EffectEstimate::new(hr.ln(), se * se))),
-        // A ratio without spread: the log-rank test may still tell.
-        Err(lack) => match get("oe").zip(get("v")) {
-            Some((oe, v)) => Ok(hazard_ratio_from_oe(oe, v)),
-            None => Err(lack),
-        },
-    }
-}
-
-/// Standard error from an interval, whose limits `scale` takes to the scale of `yi`, else from a test.
-fn wald_se(cells: &Numbers<'_>, yi: f64, scale: impl Fn(f64) -> f64) -> Result<Option<f64>, Lack> {
-    let get = |name| cells.get(name).copied();
-    let df = get("df").or_else(|| get("dfs"));
-    if let Some((lower, upper)) = get("ci.lb").zip(get("ci.ub")) {
-        let level = get("ci.level").unwrap_or(95.0);
-        return Ok(se_from_interval(scale(lower), scale(upper), level, df));
-    }
-    match (get("zval"), get("pval")) {
-        (Some(z), _) => Ok(se_from_statistic(yi, z)),
-        (None, Some(p)) => Ok(se_from_p(yi, p, df)),
-        (None, None) => Err(Lack::Spread),
-    }
-}
-
-/// The numbers of one group on one occasion that readers know.
-fn one_group_data(measure: Measure, cells: &Numbers<'_>) -> Data {
-    let lack = Lack::Nothing;
-    let data =
-        match measure.family() {
-            Family::Proportion => all(cells, ["xi", "ni"], lack)
-                .map(|[events, total]| Data::OneCount { events, total }),
-            Family::Mean => all(cells, ["mi", "sdi", "ni"], lack)
-                .map(|[mean, sd, n]| Data::OneMean { mean, sd, n }),
-            _ => Err(lack),
-        };
-    data.unwrap_or(Data::Given)
-}
-
 /// The numbers of these columns, or what their absence means.
 fn all<const N: usize>(
     cells: &Numbers<'_>,
@@ -379,6 +400,23 @@ fn all<const N: usize>(
         found[at] = *cells.get(name).ok_or_else(|| lack.clone())?;
     }
     Ok(found)
+}
+
+/// Notes on counts that are not whole: escalc takes them, as for effective numbers of a cluster trial.
+fn fractions(cells: &Numbers<'_>, measure: Measure) -> Vec<Note> {
+    let columns: &[&'static str] = match measure.family() {
+        Family::Binary => &["ai", "bi", "ci", "di", "n1i", "n2i"],
+        Family::PairedBinary | Family::PairedMargins => &["ai", "bi", "ci", "di"],
+        Family::Rates => &["x1i", "x2i"],
+        Family::Proportion => &["xi", "ni"],
+        Family::Rate => &["xi"],
+        _ => &[],
+    };
+    let values = columns.iter().filter_map(|column| {
+        let value = *cells.get(column)?;
+        (value.fract() != 0.0).then_some(Note::FractionalCount { column, value })
+    });
+    values.collect()
 }
 
 /// Whether a row's counts hold a zero, and whether `drop00` would leave it out.

@@ -1,7 +1,8 @@
 //! What a reader of the figure alone must know of the numbers, by letter.
 
-use crate::effects::{Note, Route, StudyEffect};
+use crate::effects::{Data, Note, Route, StudyEffect};
 use crate::figures::forest::Row;
+use crate::numerics::format;
 use crate::synthesis::AnalysisResult;
 
 /// Remarks shared by studies, each with a letter.
@@ -90,8 +91,8 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
     }
     for note in &effect.notes {
         let remark = match note {
-            Note::ContinuityCorrection { add } => {
-                Some(format!("Zero cell: {add} added to each cell."))
+            Note::ContinuityCorrection { added, .. } => {
+                Some(correction(effect.data, added[0], note))
             }
             Note::EqualArms { .. } => {
                 Some("Arm sizes not reported: total split equally.".to_owned())
@@ -136,6 +137,9 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
             Note::WithinPersonAsParallel => Some(
                 "Same people in both groups, analysed as parallel (wider interval).".to_owned(),
             ),
+            Note::SeRecovered { from } => Some(format!("Standard error from {from}.")),
+            Note::EffectRecovered { from } => Some(format!("Effect from {from}.")),
+            Note::OffCentre { .. } => Some("Effect not in the middle of its interval.".to_owned()),
             Note::Adjusted => Some("Adjusted effect.".to_owned()),
             Note::SharedArm => {
                 Some("Shares an arm with another effect; pooled as if independent.".to_owned())
@@ -152,4 +156,23 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
         remarks.extend(remark.filter(|remark| !remarks.contains(remark)));
     }
     remarks
+}
+
+/// What was added to the counts, and why.
+fn correction(data: Data, add: f64, note: &Note) -> String {
+    match data {
+        Data::Events { events: 0.0, .. } => {
+            format!("No events: {add} added to events and to non-events.")
+        }
+        Data::Events { events, total } if events == total => {
+            format!("Only events: {add} added to events and to non-events.")
+        }
+        Data::Events { .. } => format!("{add} added to events and to non-events."),
+        Data::Rate { events: 0.0, .. } => format!("No events: {add} added."),
+        Data::Rates { events, .. } if events.contains(&0.0) => {
+            format!("A group without events: {add} added to the events of both.")
+        }
+        Data::Rate { .. } | Data::Rates { .. } => format!("{add} added to the events."),
+        _ => format!("{}.", format::capitalised(&note.to_string())),
+    }
 }

@@ -1,5 +1,6 @@
 //! The report as one self-contained HTML page.
 
+mod assumed;
 mod evidence;
 mod page;
 mod view;

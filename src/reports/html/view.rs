@@ -97,3 +97,41 @@ pub struct Reference {
     pub link: Option<String>,
     pub basis: &'static str,
 }
+
+/// Something that was assumed.
+pub struct AssumptionView {
+    pub title: String,
+    pub text: String,
+    pub used: Vec<UsedBy>,
+    pub sweeps: Vec<SweepView>,
+}
+
+/// Studies of an analysis that use an assumption.
+pub struct UsedBy {
+    pub id: String,
+    pub title: String,
+    pub studies: String,
+}
+
+/// An analysis under other values of an assumption, or other rules.
+pub struct SweepView {
+    pub caption: &'static str,
+    pub head: &'static str,
+    pub id: String,
+    pub title: String,
+    pub measure: &'static str,
+    pub rows: Vec<SweepRow>,
+    pub findings: Vec<String>,
+}
+
+/// One value of an assumption, or one rule.
+pub struct SweepRow {
+    pub value: String,
+    pub base: bool,
+    pub k: usize,
+    pub estimate: String,
+    pub interval: String,
+    pub p: String,
+    pub tau2: String,
+    pub i2: String,
+}

@@ -2,17 +2,21 @@
 
 mod bootstrap;
 mod review;
+mod variants;
 
 use serde::Serialize;
 
-use crate::effects::{Measure, NotPooled, StudyEffect};
+use crate::effects::binary::ZeroRule;
+use crate::effects::{Family, NotPooled, StudyEffect};
 use crate::pooling::{Interval, PooledEstimate, PoolingWarning};
 use crate::synthesis::AnalysisResult;
 
+use super::words::{ARTEFACT, Shown};
 use bootstrap::{BootstrapJson, resampled};
 
 pub use bootstrap::{AllBootstrapsJson, bootstraps};
 pub use review::{ReviewJson, review};
+pub use variants::{VariantsJson, variants};
 
 /// What every document says of its origin.
 #[derive(Debug, Clone, Serialize)]
@@ -69,6 +73,7 @@ struct StudyJson<'a> {
     vi: f64,
     sei: f64,
     ci: [f64; 2],
+    back_transformed: BackTransformedStudy,
     weight: Option<f64>,
     n: Option<f64>,
     route: &'static str,
@@ -114,8 +119,20 @@ pub struct AnalysisJson<'a> {
 #[derive(Debug, Serialize)]
 struct ZeroJson {
     add: f64,
+    correction: &'static str,
     to: &'static str,
     drop00: bool,
+}
+
+impl ZeroJson {
+    fn of(rule: &ZeroRule) -> Self {
+        Self {
+            add: rule.add,
+            correction: rule.correction.code(),
+            to: rule.to.code(),
+            drop00: rule.drop00,
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -157,6 +174,15 @@ struct BackTransformed {
     estimate: f64,
     ci: [f64; 2],
     prediction_interval: Option<[f64; 2]>,
+    /// Harmonic mean of the sizes that a Freeman-Tukey value was turned back with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    harmonic_mean_size: Option<f64>,
+}
+
+#[derive(Debug, Serialize)]
+struct BackTransformedStudy {
+    yi: f64,
+    ci: [f64; 2],
 }
 
 #[derive(Debug, Serialize)]
@@ -209,22 +235,22 @@ pub fn pool<'a>(origin: &Origin, results: &'a [AnalysisResult]) -> PoolJson<'a> 
 /// One analysis.
 pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
     let measure = result.measure;
-    let some = |pooled: &Option<PooledEstimate>| pooled.as_ref().map(|p| estimate(measure, p));
-    let binary = measure.family() == crate::effects::Family::Binary;
+    let shown = Shown::pooled(result);
+    let some = |pooled: &Option<PooledEstimate>| pooled.as_ref().map(|p| estimate(shown, p));
+    let corrected = matches!(
+        measure.family(),
+        Family::Binary | Family::Rates | Family::Proportion | Family::Rate
+    );
     AnalysisJson {
         id: &result.id,
         title: &result.title,
         measure: measure.code(),
         pooled: some(&result.pooled).unwrap_or_default(),
-        zero_cells: binary.then(|| ZeroJson {
-            add: result.zero_rule.add,
-            to: result.zero_rule.to.code(),
-            drop00: result.zero_rule.drop00,
-        }),
+        zero_cells: corrected.then(|| ZeroJson::of(&result.zero_rule)),
         other_models: result
             .other_models
             .iter()
-            .map(|p| estimate(measure, p))
+            .map(|p| estimate(shown, p))
             .collect(),
         smallest_variances: some(&result.smallest_variances),
         bootstrap: result.bootstrap.as_ref().map(resampled),
@@ -242,7 +268,7 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
                     .iter()
                     .map(|(label, pooled)| GroupJson {
                         label,
-                        pooled: estimate(measure, pooled),
+                        pooled: estimate(Shown::group(result, split, label), pooled),
                     })
                     .collect(),
             })
@@ -264,6 +290,7 @@ fn study<'a>(
     result: &AnalysisResult,
 ) -> StudyJson<'a> {
     let ci = result.study_interval(effect);
+    let shown = Shown::study(result, effect);
     StudyJson {
         study: &effect.study,
         label: &effect.label,
@@ -271,6 +298,10 @@ fn study<'a>(
         vi: effect.estimate.vi,
         sei: effect.estimate.sei(),
         ci: limits(ci),
+        back_transformed: BackTransformedStudy {
+            yi: shown.natural(effect.estimate.yi),
+            ci: shown.natural_limits(ci),
+        },
         weight,
         n: effect.n,
         route: effect.route.code(),
@@ -296,8 +327,11 @@ fn not_pooled(left_out: &[NotPooled]) -> Vec<NotPooledJson<'_>> {
         .collect()
 }
 
-fn estimate(measure: Measure, pooled: &PooledEstimate) -> PooledJson {
-    let shown = |interval: Interval| limits(interval).map(|limit| measure.back_transform(limit));
+fn estimate(shown: Shown, pooled: &PooledEstimate) -> PooledJson {
+    let artefact = shown.is_artefact(pooled.estimate).then(|| WarningJson {
+        code: BACK_TRANSFORMATION,
+        message: ARTEFACT.to_owned(),
+    });
     PooledJson {
         k: pooled.k,
         estimate: Some(pooled.estimate),
@@ -322,13 +356,24 @@ fn estimate(measure: Measure, pooled: &PooledEstimate) -> PooledJson {
         ci_method: Some(pooled.ci_method.code()),
         prediction_method: Some(pooled.prediction_method.code()),
         back_transformed: Some(BackTransformed {
-            estimate: measure.back_transform(pooled.estimate),
-            ci: shown(pooled.ci),
-            prediction_interval: pooled.prediction_interval.map(shown),
+            estimate: shown.natural(pooled.estimate),
+            ci: shown.natural_limits(pooled.ci),
+            prediction_interval: pooled
+                .prediction_interval
+                .map(|interval| shown.natural_limits(interval)),
+            harmonic_mean_size: shown.size(),
         }),
-        warnings: pooled.warnings.iter().map(warning).collect(),
+        warnings: pooled
+            .warnings
+            .iter()
+            .map(warning)
+            .chain(artefact)
+            .collect(),
     }
 }
+
+/// Code of the warning that a back-transformed estimate lies outside the values of its studies.
+const BACK_TRANSFORMATION: &str = "back-transformation-outside-studies";
 
 fn warning(warning: &PoolingWarning) -> WarningJson {
     WarningJson {

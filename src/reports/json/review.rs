@@ -1,8 +1,9 @@
 use serde::Serialize;
 
-use crate::records::Review;
+use crate::records::{Assumption, Review};
 use crate::synthesis::ReviewResult;
 
+use super::variants::{RuleJson, SweepJson, rules, swept};
 use super::{AnalysisJson, Origin, analysis};
 
 /// Everything computed from a review.
@@ -37,6 +38,33 @@ struct AssumptionsJson<'a> {
     pre_post_correlation: Option<f64>,
     pre_post_correlation_why: Option<&'a str>,
     equal_arms: bool,
+    stated: Vec<StatedJson<'a>>,
+    zero_rules: Vec<ComparedJson<'a>>,
+}
+
+/// An analysis in which a continuity correction was made, under every rule for zero cells.
+#[derive(Debug, Serialize)]
+struct ComparedJson<'a> {
+    analysis: &'a str,
+    studies: Vec<&'a str>,
+    results: Vec<RuleJson<'a>>,
+}
+
+/// A number that the protocol assumes, the studies that use it, and what other values change.
+#[derive(Debug, Serialize)]
+struct StatedJson<'a> {
+    assumption: &'static str,
+    name: &'static str,
+    value: f64,
+    why: &'a str,
+    analyses: Vec<AssumingJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct AssumingJson<'a> {
+    analysis: &'a str,
+    studies: Vec<&'a str>,
+    sweep: Vec<SweepJson<'a>>,
 }
 
 /// The whole review: analyses, studies left out, concerns, assumptions.
@@ -73,6 +101,47 @@ pub fn review<'a>(review: &'a Review, result: &'a ReviewResult) -> ReviewJson<'a
             pre_post_correlation: correlation.map(|r| r.value.value),
             pre_post_correlation_why: correlation.map(|r| r.why.as_str()),
             equal_arms: protocol.assumptions.equal_arms,
+            stated: stated(review, result),
+            zero_rules: compared(result),
         },
     }
+}
+
+fn stated<'a>(review: &'a Review, result: &'a ReviewResult) -> Vec<StatedJson<'a>> {
+    let assumptions = &review.protocol.assumptions;
+    let stated = Assumption::ALL.into_iter().filter_map(|assumption| {
+        let assumed = assumptions.assumed(assumption)?;
+        let analyses = result.analyses.iter().filter_map(|analysis| {
+            let mut sweeps = analysis.sweeps.iter();
+            let sweep = sweeps.find(|sweep| sweep.assumption == assumption);
+            let studies = match sweep {
+                Some(sweep) => sweep.user_labels(),
+                None => analysis.users(assumption),
+            };
+            (!studies.is_empty()).then(|| AssumingJson {
+                analysis: &analysis.id,
+                studies,
+                sweep: sweep.map_or_else(Vec::new, |sweep| swept(analysis.measure, sweep, false)),
+            })
+        });
+        Some(StatedJson {
+            assumption: assumption.code(),
+            name: assumption.name(),
+            value: assumed.value.value,
+            why: &assumed.why,
+            analyses: analyses.collect(),
+        })
+    });
+    stated.collect()
+}
+
+fn compared(result: &ReviewResult) -> Vec<ComparedJson<'_>> {
+    let analyses = result.analyses.iter();
+    let corrected = analyses.filter(|analysis| !analysis.zero_rules.is_empty());
+    let compared = corrected.map(|analysis| ComparedJson {
+        analysis: &analysis.id,
+        studies: analysis.users(Assumption::Add),
+        results: rules(analysis.measure, &analysis.zero_rules, false),
+    });
+    compared.collect()
 }
