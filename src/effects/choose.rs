@@ -2,30 +2,11 @@
 
 use crate::records::Reported;
 
-use super::binary::ZeroRule;
 use super::draft::Draft;
 use super::gather::Gather;
 use super::lack::{Bounded, Lack};
+use super::setting::Setting;
 use super::{Measure, Note, Route};
-
-/// The measure asked for, and what it is computed with.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Ask {
-    pub measure: Measure,
-    pub rule: ZeroRule,
-    pub any_zero: bool,
-}
-
-impl Ask {
-    /// A measure with escalc's rule for zero cells.
-    pub fn of(measure: Measure) -> Self {
-        Self {
-            measure,
-            rule: ZeroRule::of(measure),
-            any_zero: false,
-        }
-    }
-}
 
 /// What an analysis allows beyond what reports print.
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,13 +18,13 @@ pub(super) struct Allowed {
 }
 
 /// Follows one route; `S` is the pair of groups or the one group.
-pub(super) type Step<'a, S> = fn(&mut Gather<'a>, S, &Ask) -> Result<Draft, Lack>;
+pub(super) type Step<'a, S> = fn(&mut Gather<'a>, S, &Setting) -> Result<Draft, Lack>;
 
 /// The effect by the route that the record names, or else by the first of `routes` that gives one.
 pub(super) fn choose<'a, S: Copy>(
     gather: &mut Gather<'a>,
     sides: S,
-    ask: &Ask,
+    ask: &Setting,
     routes: &[(Route, Step<'a, S>)],
 ) -> Result<Draft, Lack> {
     let Some(named) = gather.outcome.route.as_ref().map(|route| route.value) else {
@@ -71,7 +52,7 @@ pub(super) fn choose<'a, S: Copy>(
 pub(super) fn first<'a, S: Copy>(
     gather: &mut Gather<'a>,
     sides: S,
-    ask: &Ask,
+    ask: &Setting,
     routes: &[(Route, Step<'a, S>)],
 ) -> Result<Draft, Lack> {
     let mut telling = Lack::Nothing;
@@ -90,7 +71,7 @@ pub(super) fn first<'a, S: Copy>(
 fn attempt<'a, S: Copy>(
     gather: &mut Gather<'a>,
     sides: S,
-    ask: &Ask,
+    ask: &Setting,
     route: Route,
     step: Step<'a, S>,
 ) -> Result<Draft, Lack> {
@@ -116,7 +97,7 @@ pub(super) fn bound_of(reported: &Reported) -> Option<(f64, bool)> {
 pub(super) fn at_bound<'a, S: Copy>(
     gather: &mut Gather<'a>,
     sides: S,
-    ask: &Ask,
+    ask: &Setting,
     bound: Option<(f64, bool)>,
     routes: &[(Route, Step<'a, S>)],
 ) -> Result<Draft, Lack> {

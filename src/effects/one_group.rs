@@ -2,12 +2,13 @@
 
 use crate::records::{Number, Reported, Test};
 
-use super::choose::{Ask, Step, at_bound, bound_of, choose};
+use super::choose::{Step, at_bound, bound_of, choose};
 use super::continuous::Group;
 use super::draft::Draft;
 use super::gather::{Gather, Occasion, ReadGroup, Side};
 use super::paired::{Occasions, change_variance, correlation_from_change, paired_means, smcc};
 use super::recover::{sd_of_change, t_from_p};
+use super::setting::Setting;
 use super::statistic::{Interval, effect_se};
 use super::{Data, EffectEstimate, Formula, Lack, Measure, Note, Route};
 
@@ -17,7 +18,7 @@ pub(super) fn change_effect<'a>(
     side: Side<'a>,
     measure: Measure,
 ) -> Result<Draft, Lack> {
-    choose(gather, side, &Ask::of(measure), &routes())
+    choose(gather, side, &Setting::of(measure), &routes())
 }
 
 /// The routes to a measure of change, in their order.
@@ -55,7 +56,7 @@ fn routes<'a>() -> [(Route, Step<'a, Side<'a>>); 8] {
 fn from_change<'a>(
     gather: &mut Gather<'a>,
     side: Side<'a>,
-    ask: &Ask,
+    ask: &Setting,
     read: ReadGroup<'a>,
 ) -> Result<Draft, Lack> {
     if !matches!(ask.measure, Measure::Mc | Measure::Smcc) {
@@ -70,7 +71,11 @@ fn from_change<'a>(
 }
 
 /// From changes, or values before and after, with means or SDs estimated from quantiles.
-fn from_quantiles<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<Draft, Lack> {
+fn from_quantiles<'a>(
+    gather: &mut Gather<'a>,
+    side: Side<'a>,
+    ask: &Setting,
+) -> Result<Draft, Lack> {
     let notes = gather.notes.len();
     from_change(gather, side, ask, Gather::estimated_group).or_else(|_| {
         gather.notes.truncate(notes);
@@ -224,7 +229,7 @@ fn paired_t<'a>(gather: &mut Gather<'a>, side: Side<'a>, n: f64, route: Route) -
 fn from_paired_t<'a>(
     gather: &mut Gather<'a>,
     side: Side<'a>,
-    ask: &Ask,
+    ask: &Setting,
     route: Route,
 ) -> Result<Draft, Lack> {
     let raw = ask.measure == Measure::Mc;
@@ -274,7 +279,11 @@ fn printed_mean_change<'a>(gather: &mut Gather<'a>, side: Side<'a>) -> Option<f6
 }
 
 /// A change printed as an effect with its interval or standard error; MD within one arm is MC.
-fn printed_change<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<Draft, Lack> {
+fn printed_change<'a>(
+    gather: &mut Gather<'a>,
+    side: Side<'a>,
+    ask: &Setting,
+) -> Result<Draft, Lack> {
     let measure = ask.measure;
     let codes: &[&str] = if measure == Measure::Mc {
         &["MC", "MD"]

@@ -4,11 +4,12 @@ use crate::numerics::distributions::normal;
 use crate::records::{Number, Test};
 
 use super::binary::ZeroRule;
-use super::choose::{Ask, Step, choose};
+use super::choose::{Step, choose};
 use super::draft::Draft;
 use super::gather::{Gather, Side};
 use super::paired::{PairedTable, overlap_bounds, paired_binary};
 use super::recover::discordant_pairs;
+use super::setting::Setting;
 use super::{Data, EffectEstimate, Lack, Measure, Note, Route};
 
 /// Before-after counts: exact when the pairs that changed are known, bounded by margins otherwise.
@@ -18,7 +19,7 @@ pub(super) fn before_after_effect<'a>(
     measure: Measure,
     rule: &ZeroRule,
 ) -> Result<Draft, Lack> {
-    let ask = Ask {
+    let ask = Setting {
         measure,
         rule: *rule,
         any_zero: false,
@@ -76,20 +77,20 @@ fn margins<'a>(gather: &mut Gather<'a>, side: Side<'a>) -> Result<Margins, Lack>
 
 impl Margins {
     /// The effect with this many events on both occasions.
-    fn effect(self, ask: &Ask, both: f64) -> Option<EffectEstimate> {
+    fn effect(self, ask: &Setting, both: f64) -> Option<EffectEstimate> {
         let table = PairedTable::from_margins(self.after, self.before, self.n, both);
         paired_binary(ask.measure, table, self.added(ask, both))
     }
 
     /// What is added to each cell: no difference needs it, and one report cannot know of zeros in another.
-    fn added(self, ask: &Ask, both: f64) -> f64 {
+    fn added(self, ask: &Setting, both: f64) -> f64 {
         let zero = PairedTable::from_margins(self.after, self.before, self.n, both).has_zero();
         let adds = ask.measure != Measure::Mprd && ask.rule.adds(zero, false, zero);
         if adds { ask.rule.add } else { 0.0 }
     }
 
     /// The effect, with the correction noted.
-    fn noted(self, gather: &mut Gather<'_>, ask: &Ask, both: f64) -> Option<EffectEstimate> {
+    fn noted(self, gather: &mut Gather<'_>, ask: &Setting, both: f64) -> Option<EffectEstimate> {
         let add = self.added(ask, both);
         if add > 0.0 {
             gather.note(ask.rule.note([add, add]));
@@ -106,7 +107,7 @@ impl Margins {
     }
 }
 
-fn from_pairs<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<Draft, Lack> {
+fn from_pairs<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Setting) -> Result<Draft, Lack> {
     let margins = margins(gather, side)?;
     let pairs = side.result.and_then(|result| result.pairs.as_ref());
     let pairs = pairs.ok_or(Lack::Pairs)?;
@@ -122,7 +123,7 @@ fn from_pairs<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<
 fn from_test<'a>(
     gather: &mut Gather<'a>,
     side: Side<'a>,
-    ask: &Ask,
+    ask: &Setting,
     route: Route,
 ) -> Result<Draft, Lack> {
     let mut tests = gather
@@ -153,7 +154,7 @@ fn from_test<'a>(
     margins.draft(margins.noted(gather, ask, after - pairs[0]))
 }
 
-fn from_margins<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<Draft, Lack> {
+fn from_margins<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Setting) -> Result<Draft, Lack> {
     // The conditional odds ratio is that of the pairs that changed, which the margins leave open.
     if matches!(ask.measure, Measure::Mporc | Measure::Mppeto) {
         return Err(Lack::Pairs);

@@ -1,12 +1,13 @@
 //! From what a report prints about one group on one occasion to an effect.
 
 use super::binary::ZeroRule;
-use super::choose::{Ask, Step, choose};
+use super::choose::{Step, choose};
 use super::continuous::Group;
 use super::correlation::correlation;
 use super::draft::Draft;
 use super::gather::{Gather, Occasion, Side};
 use super::measure::Family;
+use super::setting::Setting;
 use super::single::{mean, proportion, rate};
 use super::{Data, Formula, Lack, Measure, Route};
 
@@ -17,7 +18,7 @@ pub(super) fn single_effect<'a>(
     measure: Measure,
     rule: &ZeroRule,
 ) -> Result<Draft, Lack> {
-    let ask = Ask {
+    let ask = Setting {
         measure,
         rule: *rule,
         any_zero: false,
@@ -45,12 +46,12 @@ fn mean_routes<'a>() -> [(Route, Step<'a, Side<'a>>); 2] {
     ]
 }
 
-fn of_mean(ask: &Ask, Group { mean: mi, sd, n }: Group) -> Result<Draft, Lack> {
+fn of_mean(ask: &Setting, Group { mean: mi, sd, n }: Group) -> Result<Draft, Lack> {
     let estimate = mean(ask.measure, mi, sd, n, Formula::default());
     Draft::new(estimate, Data::Mean { mean: mi, sd, n }, Route::Means)
 }
 
-fn added(gather: &mut Gather<'_>, ask: &Ask, zero: bool) -> f64 {
+fn added(gather: &mut Gather<'_>, ask: &Setting, zero: bool) -> f64 {
     if !ask.rule.adds(zero, false, ask.any_zero) {
         return 0.0;
     }
@@ -59,7 +60,7 @@ fn added(gather: &mut Gather<'_>, ask: &Ask, zero: bool) -> f64 {
     add
 }
 
-fn from_counts<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<Draft, Lack> {
+fn from_counts<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Setting) -> Result<Draft, Lack> {
     let result = side.result.ok_or(Lack::Counts)?;
     let n = match &result.total {
         Some(total) => gather.take("total", total),
@@ -72,7 +73,11 @@ fn from_counts<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result
     Draft::new(estimate, Data::Events { events, total: n }, Route::Counts)
 }
 
-fn from_person_time<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<Draft, Lack> {
+fn from_person_time<'a>(
+    gather: &mut Gather<'a>,
+    side: Side<'a>,
+    ask: &Setting,
+) -> Result<Draft, Lack> {
     let (events, time) = gather.events_in_time(side)?;
     let add = added(gather, ask, events == 0.0);
     let n = gather.size(side);
@@ -81,7 +86,11 @@ fn from_person_time<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> R
     Ok(Draft { n, ..draft })
 }
 
-fn from_correlation<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Ask) -> Result<Draft, Lack> {
+fn from_correlation<'a>(
+    gather: &mut Gather<'a>,
+    side: Side<'a>,
+    ask: &Setting,
+) -> Result<Draft, Lack> {
     let printed = side.result.and_then(|result| result.correlation.as_ref());
     let r = gather.take("correlation", printed.ok_or(Lack::Correlation)?);
     let n = gather.size(side).ok_or(Lack::Sizes)?;

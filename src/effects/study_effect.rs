@@ -24,6 +24,19 @@ pub struct StudyEffect {
     /// Estimates with the smallest and the largest variance that the report allows, when it
     /// leaves the variance open; `estimate` is the latter.
     pub bounds: Option<[EffectEstimate; 2]>,
+    /// The contrasts that were combined to this effect; empty when it is one contrast's own.
+    pub components: Vec<Component>,
+}
+
+/// One of the contrasts that an effect was combined from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Component {
+    /// The two arms, for readers.
+    pub label: String,
+    /// Effect of this contrast, on the analysis scale.
+    pub yi: f64,
+    /// Its sampling variance.
+    pub vi: f64,
 }
 
 impl StudyEffect {
@@ -167,6 +180,17 @@ impl Data {
             | Self::Coefficient { n, .. }
             | Self::Alpha { n, .. } => Some(n),
             Self::Rate { .. } | Self::Rates { .. } | Self::Given => None,
+        }
+    }
+
+    /// Sizes of groups 1 and 2, of counts the totals; unknown for one group.
+    pub fn sizes(self) -> [Option<f64>; 2] {
+        match self {
+            Self::Counts { totals: sizes, .. }
+            | Self::Means { sizes, .. }
+            | Self::Changes { sizes, .. } => sizes.map(Some),
+            Self::Statistic { sizes, .. } => sizes,
+            _ => [None, None],
         }
     }
 

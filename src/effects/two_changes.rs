@@ -1,11 +1,12 @@
 //! From what a report prints about two groups, each before and after, to an effect.
 
-use super::choose::{Ask, choose};
+use super::choose::choose;
 use super::draft::{Draft, Pair};
 use super::gather::{Gather, ReadGroup};
 use super::one_group::occasions;
 use super::paired::Occasions;
 use super::pretest_posttest::change_difference;
+use super::setting::Setting;
 use super::{Data, Formula, Lack, Measure, Route};
 
 /// Difference of the changes of two groups.
@@ -17,7 +18,7 @@ pub(super) fn change_difference_effect<'a>(
     choose(
         gather,
         pair,
-        &Ask::of(measure),
+        &Setting::of(measure),
         &[
             (Route::BeforeAfter, |gather, pair, ask| {
                 of_both(gather, pair, ask, Gather::group)
@@ -32,7 +33,7 @@ pub(super) fn change_difference_effect<'a>(
 fn of_both<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
-    ask: &Ask,
+    ask: &Setting,
     read: ReadGroup<'a>,
 ) -> Result<Draft, Lack> {
     let one = occasions(gather, pair.one, read)?;

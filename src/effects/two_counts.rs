@@ -4,13 +4,14 @@ use crate::numerics::distributions::normal;
 use crate::records::{Reported, ReportedEffect, Test};
 
 use super::binary::{Table2x2, ZeroRule, binary};
-use super::choose::{Ask, Step, at_bound, choose, first};
+use super::choose::{Step, at_bound, choose, first};
 use super::draft::{Draft, Pair};
 use super::gather::{Gather, Side};
 use super::recover::{
     count_from_effect, log_or_from_smd, phi_from_chi2, phi_from_corrected_chi2,
     table_from_odds_ratio, table_from_phi,
 };
+use super::setting::Setting;
 use super::statistic::direction;
 use super::two_groups::{bound_between, printed_alone, printed_effect, standardised};
 use super::{Data, Lack, Measure, Note, Route};
@@ -23,7 +24,7 @@ pub(super) fn binary_effect<'a>(
     rule: &ZeroRule,
     any_zero: bool,
 ) -> Result<Draft, Lack> {
-    let ask = Ask {
+    let ask = Setting {
         measure,
         rule: *rule,
         any_zero,
@@ -35,7 +36,7 @@ pub(super) fn binary_effect<'a>(
 pub(super) fn counted<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
-    ask: &Ask,
+    ask: &Setting,
 ) -> Result<Draft, Lack> {
     first(gather, pair, ask, &routes())
 }
@@ -92,13 +93,13 @@ fn total<'a>(gather: &mut Gather<'a>, side: Side<'a>) -> Result<f64, Lack> {
     }
 }
 
-fn from_counts<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Result<Draft, Lack> {
+fn from_counts<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Setting) -> Result<Draft, Lack> {
     let table = table(gather, pair)?;
     of_table(gather, table, ask)
 }
 
-fn of_table(gather: &mut Gather<'_>, table: Table2x2, ask: &Ask) -> Result<Draft, Lack> {
-    let Ask {
+fn of_table(gather: &mut Gather<'_>, table: Table2x2, ask: &Setting) -> Result<Draft, Lack> {
+    let Setting {
         measure,
         rule,
         any_zero,
@@ -118,7 +119,7 @@ fn of_table(gather: &mut Gather<'_>, table: Table2x2, ask: &Ask) -> Result<Draft
 }
 
 /// The counts given back by a printed phi coefficient and its margins.
-fn from_phi<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Result<Draft, Lack> {
+fn from_phi<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Setting) -> Result<Draft, Lack> {
     let tests = gather.between(pair.one, pair.two);
     let printed = tests.into_iter().find_map(|(reported, sign)| {
         let effect = reported.effect.as_ref()?;
@@ -144,7 +145,7 @@ fn from_phi<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Result<Dr
 fn from_test<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
-    ask: &Ask,
+    ask: &Setting,
     route: Route,
 ) -> Result<Draft, Lack> {
     let tests = gather.between(pair.one, pair.two);
@@ -186,7 +187,11 @@ fn from_test<'a>(
 }
 
 /// The events of one group from a printed effect and the events of the other.
-fn from_baseline<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Result<Draft, Lack> {
+fn from_baseline<'a>(
+    gather: &mut Gather<'a>,
+    pair: Pair<'a>,
+    ask: &Setting,
+) -> Result<Draft, Lack> {
     let tests = gather.between(pair.one, pair.two);
     let known = [Measure::Or, Measure::Rr, Measure::Rd];
     let mut found = Lack::Nothing;
@@ -215,7 +220,7 @@ fn from_baseline<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Resu
     Err(found)
 }
 
-fn other_measure(effect: &ReportedEffect, ask: &Ask, found: Lack) -> Lack {
+fn other_measure(effect: &ReportedEffect, ask: &Setting, found: Lack) -> Lack {
     let same = effect.measure.eq_ignore_ascii_case(ask.measure.code());
     let means = Measure::from_code(&effect.measure);
     let means = means.is_some_and(|m| m.family() != ask.measure.family());
@@ -284,7 +289,7 @@ fn from_margins<'a>(
 }
 
 /// An odds ratio from means, where the analysis asks for it.
-fn from_means<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Result<Draft, Lack> {
+fn from_means<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Setting) -> Result<Draft, Lack> {
     if !gather.allowed.convert || ask.measure != Measure::Or {
         return Err(Lack::Nothing);
     }
@@ -294,5 +299,13 @@ fn from_means<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Result<
     let draft = draft.map_err(|_| Lack::Nothing)?;
     gather.note(Note::Converted { from: Measure::Smd });
     let estimate = log_or_from_smd(draft.estimate).ok_or(Lack::Undefined)?;
-    Ok(Draft { estimate, ..draft })
+    let data = Data::Statistic {
+        means: [None; 2],
+        sizes: draft.data.sizes(),
+    };
+    Ok(Draft {
+        estimate,
+        data,
+        ..draft
+    })
 }

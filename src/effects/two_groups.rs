@@ -2,12 +2,13 @@
 
 use crate::records::{Reported, ReportedEffect, Test};
 
-use super::choose::{Ask, Step, at_bound, bound_of, choose, first};
+use super::choose::{Step, at_bound, bound_of, choose, first};
 use super::continuous::{Group, md_from_t, smd_from_t, two_means};
 use super::draft::{Draft, Pair};
 use super::gather::{Gather, Occasion, ReadGroup};
 use super::one_group::computed_change;
 use super::recover::{sd_from_t, se_from_p, se_from_statistic, smd_from_log_or};
+use super::setting::Setting;
 use super::statistic::{Interval, difference, effect_se, statistic};
 use super::two_counts::counted;
 use super::{Data, EffectEstimate, Formula, Lack, Measure, Note, Route, Scale};
@@ -18,7 +19,7 @@ pub(super) fn means_effect<'a>(
     pair: Pair<'a>,
     measure: Measure,
 ) -> Result<Draft, Lack> {
-    choose(gather, pair, &Ask::of(measure), &routes())
+    choose(gather, pair, &Setting::of(measure), &routes())
 }
 
 /// The routes to a measure of means, in their order.
@@ -69,7 +70,7 @@ fn routes<'a>() -> [(Route, Step<'a, Pair<'a>>); 14] {
 
 /// An SMD for an analysis that converts it.
 pub(super) fn standardised<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Draft, Lack> {
-    first(gather, pair, &Ask::of(Measure::Smd), &routes())
+    first(gather, pair, &Setting::of(Measure::Smd), &routes())
 }
 
 /// The bound of a p value between two groups, and whether p is below it.
@@ -98,7 +99,7 @@ pub(super) fn printed_effect<'a>(
 pub(super) fn printed_alone<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
-    ask: &Ask,
+    ask: &Setting,
 ) -> Result<Draft, Lack> {
     let measure = ask.measure;
     let sizes = [gather.size(pair.one), gather.size(pair.two)];
@@ -146,7 +147,8 @@ fn printed<'a>(
         })
     };
     let (effect, sign, reported) = candidates()
-        .find(|(effect, ..)| !effect.adjusted)
+        .find(|(.., reported)| reported.cluster_adjusted)
+        .or_else(|| candidates().find(|(effect, ..)| !effect.adjusted))
         .or_else(|| candidates().next())?;
     gather.used = Some(reported);
     if effect.adjusted {
@@ -194,7 +196,7 @@ fn degrees_of_freedom<'a>(
 fn from_statistic<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
-    ask: &Ask,
+    ask: &Setting,
     route: Route,
 ) -> Result<Draft, Lack> {
     let measure = ask.measure;
@@ -251,7 +253,7 @@ fn from_statistic<'a>(
 fn from_groups<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
-    ask: &Ask,
+    ask: &Setting,
     occasion: Occasion,
     read: ReadGroup<'a>,
 ) -> Result<Draft, Lack> {
@@ -267,7 +269,11 @@ fn from_groups<'a>(
 }
 
 /// As [`from_groups`], with means or SDs estimated from medians, quartiles or ranges.
-fn from_quantiles<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Result<Draft, Lack> {
+fn from_quantiles<'a>(
+    gather: &mut Gather<'a>,
+    pair: Pair<'a>,
+    ask: &Setting,
+) -> Result<Draft, Lack> {
     let notes = gather.notes.len();
     let mut from = |occasion| {
         gather.notes.truncate(notes);
@@ -277,15 +283,23 @@ fn from_quantiles<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Res
 }
 
 /// An SMD from counts or an odds ratio, where the analysis asks for it.
-fn from_counts<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Result<Draft, Lack> {
+fn from_counts<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Setting) -> Result<Draft, Lack> {
     if !gather.allowed.convert || ask.measure != Measure::Smd {
         return Err(Lack::Nothing);
     }
     let allowed = std::mem::take(&mut gather.allowed);
-    let draft = counted(gather, pair, &Ask::of(Measure::Or));
+    let draft = counted(gather, pair, &Setting::of(Measure::Or));
     gather.allowed = allowed;
     let draft = draft.map_err(|_| Lack::Nothing)?;
     gather.note(Note::Converted { from: Measure::Or });
     let estimate = smd_from_log_or(draft.estimate).ok_or(Lack::Undefined)?;
-    Ok(Draft { estimate, ..draft })
+    let data = Data::Statistic {
+        means: [None; 2],
+        sizes: draft.data.sizes(),
+    };
+    Ok(Draft {
+        estimate,
+        data,
+        ..draft
+    })
 }

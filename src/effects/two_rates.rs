@@ -1,9 +1,10 @@
 //! From what a report prints about events in time in two groups to an effect: incidence rates and hazards.
 
 use super::binary::ZeroRule;
-use super::choose::{Ask, Step, at_bound, choose};
+use super::choose::{Step, at_bound, choose};
 use super::draft::{Draft, Pair};
 use super::gather::Gather;
+use super::setting::Setting;
 use super::single::two_rates;
 use super::survival::hazard_ratio_from_oe;
 use super::two_groups::{bound_between, printed_alone, printed_effect};
@@ -22,10 +23,10 @@ pub(super) fn hazards_effect<'a>(
         alone,
         bound,
     ];
-    choose(gather, pair, &Ask::of(measure), &routes)
+    choose(gather, pair, &Setting::of(measure), &routes)
 }
 
-fn from_log_rank<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, _: &Ask) -> Result<Draft, Lack> {
+fn from_log_rank<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, _: &Setting) -> Result<Draft, Lack> {
     let tests = gather.between(pair.one, pair.two);
     let (reported, sign, oe, v) = tests
         .into_iter()
@@ -76,7 +77,7 @@ pub(super) fn rates_effect<'a>(
     measure: Measure,
     rule: &ZeroRule,
 ) -> Result<Draft, Lack> {
-    let ask = Ask {
+    let ask = Setting {
         measure,
         rule: *rule,
         any_zero: false,
@@ -91,7 +92,11 @@ pub(super) fn rates_effect<'a>(
     choose(gather, pair, &ask, &routes)
 }
 
-fn from_person_time<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Ask) -> Result<Draft, Lack> {
+fn from_person_time<'a>(
+    gather: &mut Gather<'a>,
+    pair: Pair<'a>,
+    ask: &Setting,
+) -> Result<Draft, Lack> {
     let (x1, t1) = gather.events_in_time(pair.one)?;
     let (x2, t2) = gather.events_in_time(pair.two)?;
     if ask.rule.drop00 && x1 == 0.0 && x2 == 0.0 {

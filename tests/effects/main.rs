@@ -2,6 +2,7 @@
 
 mod bounds;
 mod counts;
+mod designs;
 mod given;
 mod invariances;
 mod means;
@@ -10,5 +11,6 @@ mod one_group;
 mod properties;
 mod quantiles;
 mod selection;
+mod shared_arms;
 mod single_group;
 mod two_groups;

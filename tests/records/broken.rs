@@ -219,6 +219,26 @@ fn broken() -> Vec<(&'static str, &'static str, String)> {
                 "[[outcome.reported]]\ntest = \"not-named\"\no_minus_e = -3\nv = ⟦0\n",
             ),
         ),
+        (
+            "za-clusters.toml",
+            "not-a-count",
+            named("za", "").replace("\"rct\"", "\"cluster-rct\"\nclusters = ⟦1"),
+        ),
+        (
+            "zb-cluster-size.toml",
+            "out-of-range",
+            named("zb", "").replace("\"rct\"", "\"cluster-rct\"\ncluster_size = ⟦0.5"),
+        ),
+        (
+            "zc-icc.toml",
+            "out-of-range",
+            named("zc", "").replace("\"rct\"", "\"cluster-rct\"\nicc = ⟦1.05"),
+        ),
+        (
+            "zd-period-correlation.toml",
+            "out-of-range",
+            named("zd", "period_correlation = ⟦-1.5\n"),
+        ),
     ]
 }
 
@@ -264,7 +284,7 @@ fn one_load_finds_every_problem_with_code_file_line_and_column() {
             (name.to_string(), *code, line, column)
         })
         .collect();
-    assert_eq!(expected.len(), 26);
+    assert_eq!(expected.len(), 30);
     assert_eq!(found, expected);
 }
 

@@ -8,5 +8,6 @@ mod edges;
 mod effects;
 mod fits;
 mod regression;
+mod shared_arms;
 mod subgroups;
 mod tau2_intervals;

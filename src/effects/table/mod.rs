@@ -166,6 +166,7 @@ impl Table {
                         n: data.participants().or_else(|| size(cells)),
                         source: None,
                         bounds: None,
+                        components: Vec::new(),
                     };
                     found.included.push((effect, self.moderators(measure, row)));
                 }

@@ -1,6 +1,6 @@
 //! What a reader of the figure alone must know of the numbers, by letter.
 
-use crate::effects::{Data, Note, Route, StudyEffect};
+use crate::effects::{CorrelationOrigin, Data, Note, Route, StudyEffect};
 use crate::figures::forest::Row;
 use crate::numerics::format;
 use crate::synthesis::AnalysisResult;
@@ -141,6 +141,39 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
             Note::EffectRecovered { from } => Some(format!("Effect from {from}.")),
             Note::OffCentre { .. } => Some("Effect not in the middle of its interval.".to_owned()),
             Note::Adjusted => Some("Adjusted effect.".to_owned()),
+            Note::PeriodCorrelation { r, origin } => Some(match origin {
+                CorrelationOrigin::Printed => {
+                    format!("Same people in both groups, correlation {r} as printed.")
+                }
+                CorrelationOrigin::Recovered(_) => {
+                    "Same people in both groups, correlation recovered from the report.".to_owned()
+                }
+                CorrelationOrigin::Assumed => {
+                    format!("Same people in both groups, correlation assumed: {r}.")
+                }
+            }),
+            Note::PairedTest => {
+                Some("Same people in both groups, SE from the paired test.".to_owned())
+            }
+            Note::DesignEffect { effect, icc, assumed, .. } => {
+                let assumed = if *assumed { " assumed" } else { "" };
+                Some(format!(
+                    "Clusters allocated: numbers divided by the design effect {effect:.2} (ICC {icc}{assumed})."
+                ))
+            }
+            Note::ClusterAdjusted => {
+                Some("Clusters allocated; printed analysis allows for it.".to_owned())
+            }
+            Note::ContrastsCombined { parts, .. } => Some(format!(
+                "One effect from {} contrasts with common arms, allowing for their covariance.",
+                parts.len()
+            )),
+            Note::ArmsCombined { arms } => {
+                Some(format!("{} arms combined to one group.", arms.len()))
+            }
+            Note::ArmSplit { contrasts, .. } => Some(format!(
+                "Participants of a shared arm divided among {contrasts} contrasts."
+            )),
             Note::SharedArm => {
                 Some("Shares an arm with another effect; pooled as if independent.".to_owned())
             }

@@ -7,7 +7,7 @@ mod variants;
 use serde::Serialize;
 
 use crate::effects::binary::ZeroRule;
-use crate::effects::{Family, NotPooled, StudyEffect};
+use crate::effects::{Component, Family, NotPooled, StudyEffect};
 use crate::pooling::{Interval, PooledEstimate, PoolingWarning};
 use crate::synthesis::AnalysisResult;
 
@@ -79,9 +79,18 @@ struct StudyJson<'a> {
     route: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     vi_bounds: Option<[f64; 2]>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    components: Vec<ComponentJson<'a>>,
     notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<SourceJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ComponentJson<'a> {
+    label: &'a str,
+    yi: f64,
+    vi: f64,
 }
 
 #[derive(Debug, Serialize)]
@@ -306,6 +315,7 @@ fn study<'a>(
         n: effect.n,
         route: effect.route.code(),
         vi_bounds: effect.bounds.map(|[low, high]| [low.vi, high.vi]),
+        components: effect.components.iter().map(component).collect(),
         notes: effect.notes.iter().map(ToString::to_string).collect(),
         source: effect.source.as_ref().map(|source| SourceJson {
             file: &source.file,
@@ -313,6 +323,14 @@ fn study<'a>(
             from: source.from.as_deref(),
             quote: source.quote.as_deref(),
         }),
+    }
+}
+
+fn component(part: &Component) -> ComponentJson<'_> {
+    ComponentJson {
+        label: &part.label,
+        yi: part.yi,
+        vi: part.vi,
     }
 }
 
