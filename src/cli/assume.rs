@@ -28,7 +28,7 @@ pub fn add(written: &[String]) -> Result<Option<f64>, CliError> {
     Ok(all
         .filter(|(assumption, _)| *assumption == Assumption::Add)
         .map(|(_, value)| value)
-        .last())
+        .next_back())
 }
 
 /// The values that one `--sweep` asks for.
