@@ -127,3 +127,16 @@ fn a_bound_within_one_group_bounds_its_change() {
     // 3/2.09302405440831 = 1.43333.
     assert_eq!(mc, "only a bound, p < 0.05: MC 3.00, SE at most 1.43");
 }
+
+#[test]
+fn results_say_what_a_bound_is_and_where_one_was_pooled() {
+    let given = || bound("SMD", &means(9.0, 4.0), "p_below = 0.05");
+    let listed = given().json();
+    let reason = "only a bound, p < 0.05: SMD at least 0.61";
+    assert_eq!(listed["not_pooled"][0]["reason"], reason);
+    let pooled = given().with("bounds = \"include\"").json();
+    assert_eq!(pooled["studies"][0]["route"], "bound");
+    let notes = pooled["studies"][0]["notes"].as_array().expect("notes");
+    let said = "p < 0.05 taken as p = 0.05, which understates the effect";
+    assert!(notes.iter().any(|note| note == said), "{notes:?}");
+}

@@ -179,3 +179,18 @@ fn two_groups_before_and_after_give_the_difference_of_their_changes() {
     assert!((standardised.estimate.yi - yi).abs() < 1e-12);
     assert!((standardised.estimate.vi - vi).abs() < 1e-12);
 }
+
+#[test]
+fn a_converted_effect_of_clusters_carries_their_design_effect() {
+    // ln 4.5 √3/π; the variance of 12 of 20 against 6 of 24 times 3/π² times 1 + (5 - 1) 0.05.
+    let lines = result("massage", "events = 12") + &result("none", "events = 6");
+    let record = trial(20, 24).replace(
+        "type = \"rct\"\n",
+        "type = \"cluster-rct\"\ncluster_size = 5\nicc = 0.05\n",
+    );
+    let given = review("SMD", "volume").with("convert = true");
+    let effect = given
+        .study("a", &(record + &outcome("volume", &lines)))
+        .effect();
+    assert_effect(&effect, 0.829_241_329_793_548, 0.130_873_195_538_02 * 1.2);
+}

@@ -122,3 +122,17 @@ fn every_measure_of_change_takes_values_before_and_after() {
     let vrc = group("VRC", 20, lines, "").effect();
     assert_effect(&vrc, 0.8_f64.ln(), 0.75 / 19.0);
 }
+
+#[test]
+fn clusters_widen_a_proportion_as_they_widen_every_effect() {
+    // 1 + (5 - 1) 0.05 = 1.2.
+    let record = one_group(20).replace(
+        "type = \"one-group\"\n",
+        "type = \"one-group\"\ncluster_size = 5\nicc = 0.05\n",
+    );
+    let lines = outcome("adequate", &result("massage", "events = 7"));
+    let effect = review("PLO", "adequate")
+        .study("a", &(record + &lines))
+        .effect();
+    assert_effect(&effect, -0.619_039_208_406_224, 0.219_780_219_780_22 * 1.2);
+}
