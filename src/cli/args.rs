@@ -4,8 +4,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 /// Meta-analysis from study records: effect sizes, pooled results, forest plots and a report.
 ///
-/// INPUT is a review folder (review.toml and one TOML record per study) or a table (CSV) with
-/// metafor's column names.
+/// INPUT is a review folder (review.toml and one TOML record per study) or a table (CSV, XLSX, ODS)
+/// with metafor's column names.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, after_help = EXAMPLES)]
 pub struct Cli {
@@ -20,6 +20,8 @@ Examples:
   oxymeta pool trials.csv --measure RR --ci wald
   oxymeta pool studies/oxytocin-massage --analysis milk-before-after --sweep r=0.3..0.9
   oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
+  oxymeta import trials.xlsx --measure RR -o studies/trials
+  oxymeta import review.rm5 -o studies/review
 
 Measures and the columns of their tables:
   ai bi ci di (or ai n1i ci n2i)  OR RR RD PETO AS PBIT OR2DN OR2DL
@@ -58,6 +60,8 @@ pub enum Command {
     Forest(ForestArgs),
     /// Begin a review or a study record with a file to fill in
     New(NewArgs),
+    /// Turn a table, a RevMan file or a RevMan Web data package into a review folder
+    Import(ImportArgs),
     /// JSON Schema of study records or of review.toml, for editors
     Schema(SchemaArgs),
 }
@@ -89,6 +93,9 @@ pub struct InputArgs {
     /// Only this analysis of the review
     #[arg(long, value_name = "ID")]
     pub analysis: Option<String>,
+    /// Worksheet to read of an XLSX or ODS workbook [default: the first]
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// Effect measure, by metafor's code; the list is at the end of `oxymeta --help`
     #[arg(long, value_name = "CODE")]
     pub measure: Option<String>,
@@ -248,6 +255,35 @@ pub enum NewWhat {
     Review,
     Study,
 }
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+#[command(after_help = IMPORT_EXAMPLES)]
+pub struct ImportArgs {
+    /// Table (CSV, XLSX, ODS), RevMan 5 file (.rm5) or RevMan Web data package (.zip or its folder)
+    pub input: PathBuf,
+    /// Review folder to write, new or empty
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Effect measure of a table, by metafor's code [default: by the columns, RR MD MC PR ...]
+    #[arg(long, value_name = "CODE")]
+    pub measure: Option<String>,
+    /// Worksheet to read of an XLSX or ODS workbook [default: the first]
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+}
+
+const IMPORT_EXAMPLES: &str = "\
+Examples:
+  oxymeta import trials.csv --measure OR -o studies/trials
+  oxymeta import trials.xlsx --sheet Mortality -o studies/mortality
+  oxymeta import CD000000.rm5 -o studies/CD000000
+  oxymeta import CD000000-data.zip -o studies/CD000000
+  oxymeta report studies/CD000000
+
+A table has metafor's columns (see `oxymeta --help`). Studies are named by `study`, `slab`, or
+`author` and `year`; a column `outcome` makes one analysis of each of its values; every other
+column becomes a characteristic for subgroups. What cannot be carried over is said, with its place.";
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]

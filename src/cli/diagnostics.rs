@@ -44,13 +44,20 @@ fn report<'a>(error: &'a LoadError, problem: &'a Problem) -> Vec<Group<'a>> {
     let title = Level::ERROR
         .primary_title(problem.kind.to_string())
         .id(problem.kind.code());
+    let place: String;
     let group = match (error.file(problem), &problem.span) {
         (Some(file), Some(span)) => title.element(
             Snippet::source(file.text.as_str())
                 .path(file.name.as_str())
                 .annotation(AnnotationKind::Primary.span(visible(file, span.clone()))),
         ),
-        (Some(file), None) => title.element(annotate_snippets::Origin::path(file.name.as_str())),
+        (Some(file), None) => {
+            place = match &problem.kind {
+                ProblemKind::InCell { cell, .. } => format!("{} {cell}", file.name),
+                _ => file.name.clone(),
+            };
+            title.element(annotate_snippets::Origin::path(place))
+        }
         _ => Group::with_title(title),
     };
     match help(&problem.kind) {
@@ -80,6 +87,7 @@ fn help(kind: &ProblemKind) -> Option<String> {
             "add one .toml record per study; `oxymeta new study FOLDER/author-year` begins one"
                 .to_owned()
         }
+        ProblemKind::InCell { kind, .. } => return help(kind),
         ProblemKind::NotUtf8 { .. } => "save the file as UTF-8 in your editor".to_owned(),
         ProblemKind::DecimalComma { written } => {
             format!("write a decimal point: {}", written.replace(',', "."))

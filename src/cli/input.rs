@@ -1,6 +1,4 @@
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use oxymeta::effects::binary::{AddTo, Correction, ZeroRule};
 use oxymeta::effects::table::{Table, takes_assumed_r};
@@ -8,7 +6,7 @@ use oxymeta::effects::{Formula, Measure, VarianceType};
 use oxymeta::pooling::{
     IntervalMethod, Level, Options, PredictionMethod, Tau2Estimator, UnknownCode,
 };
-use oxymeta::records::{Assumption, LoadError, Problem, ProblemKind, Review, SourceFile, load};
+use oxymeta::records::{Assumption, Review, load};
 use oxymeta::synthesis::{
     AnalysisResult, Extras, Plan, TableAnalysis, has_zero_rules, plans, run, run_table,
 };
@@ -16,6 +14,7 @@ use oxymeta::synthesis::{
 use super::args::{InputArgs, ModelArgs};
 use super::assume;
 use super::error::CliError;
+use super::table;
 
 /// Results with what they were computed from.
 pub struct Computed {
@@ -183,7 +182,10 @@ impl GivenTable {
                 reason: reason.to_owned(),
             });
         }
-        let table = Table::read(read(&input.input)?)?;
+        let (table, notes) = table::read(&input.input, input.sheet.as_deref())?;
+        if let (Some(others), None) = (notes.others, &input.sheet) {
+            eprintln!("note: {others}");
+        }
         let measure = match &input.measure {
             Some(code) => measure(code)?,
             None if table.has("yi") => Measure::Gen,
@@ -254,42 +256,7 @@ impl GivenTable {
     }
 }
 
-/// Reads a table as text; what is not UTF-8 is a problem with its place.
-fn read(path: &Path) -> Result<SourceFile, CliError> {
-    let bytes = fs::read(path).map_err(|source| CliError::File {
-        path: path.to_owned(),
-        source,
-    })?;
-    let name = path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    String::from_utf8(bytes)
-        .map(|text| SourceFile {
-            name: name.clone(),
-            text,
-        })
-        .map_err(|error| {
-            let offset = error.utf8_error().valid_up_to();
-            let bytes = error.into_bytes();
-            let kind = ProblemKind::NotUtf8 {
-                offset,
-                byte: bytes[offset],
-            };
-            let text = String::from_utf8_lossy(&bytes[..offset]).into_owned();
-            CliError::Load(LoadError {
-                problems: vec![Problem {
-                    file: name.clone(),
-                    span: Some(offset..offset),
-                    kind,
-                }],
-                files: vec![SourceFile { name, text }],
-            })
-        })
-}
-
-fn measure(code: &str) -> Result<Measure, CliError> {
+pub fn measure(code: &str) -> Result<Measure, CliError> {
     Measure::from_code(code).ok_or_else(|| {
         let known = Measure::ALL.map(Measure::code);
         CliError::Option {

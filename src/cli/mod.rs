@@ -7,6 +7,7 @@ mod diagnostics;
 mod effects;
 mod error;
 mod forest;
+mod import;
 mod input;
 mod new;
 mod output;
@@ -14,6 +15,7 @@ mod pool;
 mod progress;
 mod report;
 mod schema;
+mod table;
 mod variants;
 
 use std::process::ExitCode;
@@ -51,6 +53,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Bootstrap(args) => bootstrap::run(&args),
         Command::Forest(args) => forest::run(&args),
         Command::New(args) => new::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Schema(args) => schema::run(&args),
     }
 }

@@ -391,7 +391,7 @@ impl Measure {
     pub fn is_for_records(self) -> bool {
         let only_tables = matches!(
             self.family(),
-            Family::PairedMargins | Family::PartialCorrelation | Family::Alpha | Family::Generic
+            Family::PairedMargins | Family::PartialCorrelation | Family::Alpha
         );
         !only_tables
     }

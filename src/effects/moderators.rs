@@ -45,7 +45,9 @@ pub(super) fn moderators(
             found.push((name.to_owned(), value.clone()));
         }
     }
-    for (name, value) in &study.moderators {
+    let own = |name: &String| outcome.moderators.contains_key(name);
+    let of_study = study.moderators.iter().filter(|(name, _)| !own(name));
+    for (name, value) in outcome.moderators.iter().chain(of_study) {
         let value = match value {
             ModeratorValue::Number(number) => number.to_string(),
             ModeratorValue::Text(text) => text.clone(),

@@ -293,7 +293,7 @@ fn printed_change<'a>(
     let reported = printed_within(gather, side, codes).ok_or(Lack::Nothing)?;
     let effect = reported.effect.as_ref().ok_or(Lack::Nothing)?;
     let n = gather.size(side).ok_or(Lack::Sizes)?;
-    let interval = Interval::of(measure.scale(), Some(n - 1.0));
+    let interval = Interval::of(measure, Some(n - 1.0));
     let sei = effect_se(effect, interval).ok_or(Lack::Spread)?;
     gather.used = Some(reported);
     let value = gather.take("effect", &effect.value);

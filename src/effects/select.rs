@@ -19,7 +19,7 @@ use super::shared_arms::{Row, Sharing, resolve};
 use super::single_group::single_effect;
 use super::two_changes::change_difference_effect;
 use super::two_counts::{binary_effect, table};
-use super::two_groups::means_effect;
+use super::two_groups::{given_effect, means_effect};
 use super::two_rates::{hazards_effect, rates_effect};
 use super::{Lack, Measure, Note, Source, StudyEffect};
 
@@ -284,6 +284,7 @@ impl<'a> Scope<'a> {
                 binary_effect(gather, pair, measure, rule, self.any_zero)
             }
             (Family::Continuous, Some(pair)) => means_effect(gather, pair, measure),
+            (Family::Generic, Some(pair)) => given_effect(gather, pair),
             (Family::PairedContinuous, None) => change_effect(gather, one, measure),
             (Family::PairedBinary, None) => before_after_effect(gather, one, measure, rule),
             (Family::PretestPosttest, Some(pair)) => {

@@ -5,7 +5,7 @@ use crate::records::{Number, Reported, ReportedEffect, Test};
 use super::draft::Pair;
 use super::gather::Gather;
 use super::recover::{log_se_from_ratio_ci, se_from_interval, se_from_t_interval, t_from_p};
-use super::{Lack, Note, Route, Scale};
+use super::{Lack, Measure, Note, Route, Scale};
 
 /// The t of groups 1 and 2 that a route finds in the tests between them, group 1 minus group 2.
 pub(super) fn statistic<'a>(
@@ -189,11 +189,11 @@ pub(super) enum Interval {
 }
 
 impl Interval {
-    /// The usual interval of effects on this scale.
-    pub fn of(scale: Scale, df: Option<f64>) -> Self {
-        match scale {
-            Scale::Log => Self::Log,
-            Scale::Raw => Self::T(df),
+    /// The usual interval of effects by this measure: Student's for differences of means in their unit.
+    pub fn of(measure: Measure, df: Option<f64>) -> Self {
+        match measure {
+            Measure::Md | Measure::Mc | Measure::Ppcmc => Self::T(df),
+            _ if measure.scale() == Scale::Log => Self::Log,
             _ => Self::Normal,
         }
     }

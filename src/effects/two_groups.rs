@@ -22,6 +22,17 @@ pub(super) fn means_effect<'a>(
     choose(gather, pair, &Setting::of(measure), &routes())
 }
 
+/// An effect given as such (`GEN`), of any measure.
+pub(super) fn given_effect<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Draft, Lack> {
+    let routes: [(Route, Step<'a, Pair<'a>>); 2] = [
+        (Route::PrintedEffect, |gather, pair, ask| {
+            printed_effect(gather, pair, ask.measure).unwrap_or(Err(Lack::Nothing))
+        }),
+        (Route::PrintedAlone, printed_alone),
+    ];
+    choose(gather, pair, &Setting::of(Measure::Gen), &routes)
+}
+
 /// The routes to a measure of means, in their order.
 fn routes<'a>() -> [(Route, Step<'a, Pair<'a>>); 14] {
     [
@@ -90,7 +101,7 @@ pub(super) fn printed_effect<'a>(
     let (effect, yi, _) = printed(gather, pair, measure, usable)?;
     let sizes = [gather.size(pair.one), gather.size(pair.two)];
     let df = degrees_of_freedom(gather, pair, sizes);
-    let sei = effect_se(effect, Interval::of(measure.scale(), df));
+    let sei = effect_se(effect, Interval::of(measure, df));
     let estimate = sei.and_then(|sei| EffectEstimate::new(yi, sei * sei));
     Some(statistic_draft(pair, sizes, estimate))
 }

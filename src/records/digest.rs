@@ -16,12 +16,17 @@ pub fn digest(files: &[SourceFile]) -> String {
 
 /// SHA-256 of one text, as lower-case hexadecimal digits.
 pub fn digest_of_text(text: &str) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(text.as_bytes());
-    hexadecimal(hasher)
+    digest_of_bytes(text.as_bytes())
 }
 
 fn hexadecimal(hasher: Sha256) -> String {
     let bytes = hasher.finalize();
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// SHA-256 of bytes, as `sha256sum` prints it.
+pub fn digest_of_bytes(bytes: &[u8]) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(bytes);
+    hexadecimal(hasher)
 }

@@ -6,6 +6,9 @@
 mod assumption;
 mod decode;
 mod digest;
+mod grid;
+#[cfg(feature = "import")]
+pub mod import;
 mod load;
 mod located;
 mod number;
@@ -19,7 +22,8 @@ mod study;
 mod validate;
 
 pub use assumption::Assumption;
-pub use digest::{digest, digest_of_text};
+pub use digest::{digest, digest_of_bytes, digest_of_text};
+pub use grid::{Grid, GridRow, Sheet, is_missing};
 pub use load::{Loaded, Review, load};
 pub use located::Located;
 pub use number::{Number, Provenance, Version};

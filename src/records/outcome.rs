@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Located, Number, Route};
+use super::{Located, ModeratorValue, Number, Route};
 
 /// A named measured thing at a time.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -32,6 +34,9 @@ pub struct Outcome {
     /// Correlation of one person's values under the two treatments of a crossover or within-person
     /// trial, as printed.
     pub period_correlation: Option<Number>,
+    /// Characteristics of these participants for subgroups, where they are not the whole study's.
+    #[serde(default)]
+    pub moderators: BTreeMap<String, ModeratorValue>,
     /// One arm's numbers each.
     #[serde(rename = "result", default)]
     pub results: Vec<ArmResult>,
@@ -183,7 +188,8 @@ pub struct Reported {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportedEffect {
-    /// Which effect, as a metafor code: `MD`, `SMD`, `OR`, `RR`, `HR`, `RD` …
+    /// Which effect, as a metafor code: `MD`, `SMD`, `OR`, `RR`, `HR`, `RD` …; `GEN` for any other, on the scale
+    /// it is pooled on.
     pub measure: Located<String>,
     /// The estimate, ratios as ratios.
     pub value: Number,

@@ -11,6 +11,35 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
+    /// A file of UTF-8 text.
+    ///
+    /// # Errors
+    /// The first byte that is none, with its place.
+    pub fn from_utf8(name: String, bytes: Vec<u8>) -> Result<Self, LoadError> {
+        String::from_utf8(bytes)
+            .map(|text| Self {
+                name: name.clone(),
+                text,
+            })
+            .map_err(|error| {
+                let offset = error.utf8_error().valid_up_to();
+                let bytes = error.into_bytes();
+                let kind = ProblemKind::NotUtf8 {
+                    offset,
+                    byte: bytes[offset],
+                };
+                let text = String::from_utf8_lossy(&bytes[..offset]).into_owned();
+                LoadError {
+                    problems: vec![Problem {
+                        file: name.clone(),
+                        span: Some(offset..offset),
+                        kind,
+                    }],
+                    files: vec![Self { name, text }],
+                }
+            })
+    }
+
     /// Line and column, both from 1, of a byte offset; columns count characters.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let mut end = offset.min(self.text.len());
@@ -59,6 +88,11 @@ pub enum ProblemKind {
     WrongType { found: String, expected: String },
     #[error("`{written}` is not one of the values allowed here")]
     UnknownValue { written: String, known: Vec<String> },
+    #[error("{kind}")]
+    InCell {
+        cell: String,
+        kind: Box<ProblemKind>,
+    },
     #[error("the table holds no rows")]
     NoRows,
     #[error("the row has {found} cells, the header {expected}")]
@@ -132,6 +166,7 @@ impl ProblemKind {
             Self::MissingKey { .. } => "missing-key",
             Self::WrongType { .. } => "wrong-type",
             Self::UnknownValue { .. } => "unknown-value",
+            Self::InCell { kind, .. } => kind.code(),
             Self::NoRows => "no-rows",
             Self::UnevenRow { .. } => "uneven-row",
             Self::MissingColumns { .. } => "missing-columns",

@@ -41,10 +41,15 @@ pub struct Study {
 impl Study {
     /// Name for tables and figures: `Nilawati 2019` for `nilawati-2019`.
     pub fn label(&self) -> String {
-        self.label.clone().unwrap_or_else(|| {
-            let words = self.id.split('-').map(format::capitalised);
-            words.collect::<Vec<_>>().join(" ")
-        })
+        self.label
+            .clone()
+            .unwrap_or_else(|| Self::label_of(&self.id))
+    }
+
+    /// The id in words.
+    pub(super) fn label_of(id: &str) -> String {
+        let words = id.split('-').map(format::capitalised);
+        words.collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -154,6 +159,8 @@ pub enum DesignType {
     WithinPerson,
     /// No intervention by the investigators.
     Observational,
+    /// Not known, as of studies taken from a table.
+    NotStated,
 }
 
 impl DesignType {
@@ -167,6 +174,7 @@ impl DesignType {
             Self::OneGroup => "One group before and after",
             Self::WithinPerson => "Within person",
             Self::Observational => "Observational",
+            Self::NotStated => "Design not stated",
         }
     }
 }

@@ -34,6 +34,15 @@ pub fn is_number(measure: Measure, column: &str) -> bool {
     NUMBERS.contains(&column) || needed() || optional()
 }
 
+/// Every column that holds numbers for some measure.
+pub fn all_columns() -> Vec<&'static str> {
+    let needed = Measure::ALL.into_iter().flat_map(needed).copied().flatten();
+    let mut all: Vec<_> = NUMBERS.iter().chain(&WALD).chain(needed).copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// Whether a measure needs the correlation `ri` of before and after, which can be assumed.
 pub fn takes_assumed_r(measure: Measure) -> bool {
     matches!(

@@ -7,14 +7,14 @@ mod row;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::records::{LoadError, Problem, ProblemKind, SourceFile, digest_of_text};
+use crate::records::{Grid, GridRow as Row, LoadError, ProblemKind, SourceFile};
 
 use super::binary::ZeroRule;
 use super::select::{Effects, NotPooled};
-use super::{Formula, Measure, Moderators, StudyEffect};
+use super::{EffectEstimate, Formula, Measure, Moderators, StudyEffect};
 
-pub use columns::{Numbers, takes_assumed_r};
-use columns::{impossible, is_number, needed};
+pub use columns::{Numbers, is_number, takes_assumed_r};
+use columns::{all_columns, impossible, needed};
 pub use row::Setting;
 use row::{route, size};
 
@@ -27,79 +27,75 @@ pub struct Table {
     pub columns: Vec<String>,
     rows: Vec<Row>,
     uneven: Vec<(Range<usize>, ProblemKind)>,
-}
-
-#[derive(Debug, Clone)]
-struct Row {
-    start: usize,
-    cells: Vec<(Range<usize>, String)>,
+    names: Vec<String>,
+    grid: Grid,
 }
 
 impl Table {
-    /// Reads delimited text: comma, semicolon or tab, whichever the first line holds most of.
+    /// Reads delimited text; see [`Grid::read`].
     ///
     /// # Errors
-    /// A table without rows. Rows of unequal length are told by [`Table::effects`], together with
-    /// everything else.
+    /// As [`Grid::read`].
     pub fn read(file: SourceFile) -> Result<Self, LoadError> {
-        let mut problems = Vec::new();
-        let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
-        let shift = file.text.len() - text.len();
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter(text))
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        let columns: Vec<String> = match reader.headers() {
-            Ok(headers) => headers.iter().map(str::to_owned).collect(),
-            Err(_) => Vec::new(),
-        };
-        let mut rows = Vec::new();
-        // Text is valid UTF-8 and lengths may differ, so no record can fail to be read.
-        for record in reader.records().map_while(Result::ok) {
-            let at = record.position().map_or(0, csv::Position::byte) as usize + shift;
-            let row = Row::new(at, &file.text, &record);
-            if record.len() == columns.len() {
-                rows.push(row);
-            } else {
-                let kind = ProblemKind::UnevenRow {
-                    found: record.len(),
-                    expected: columns.len(),
-                };
-                problems.push((row.line(&file.text), kind));
-            }
+        Ok(Self::of(Grid::read(file)?))
+    }
+
+    /// The table that cells under a header are; letters of metafor's columns may have either case.
+    ///
+    /// Rows of unequal length and columns of one name are told by [`Table::effects`], together
+    /// with everything else.
+    pub fn of(grid: Grid) -> Self {
+        let mut known = all_columns();
+        known.push("study");
+        let grid = grid.with_names(&known);
+        Self {
+            file: grid.file.clone(),
+            columns: grid.columns.clone(),
+            rows: grid.rows.clone(),
+            uneven: grid.faults.clone(),
+            names: names_of(&grid),
+            grid,
         }
-        if rows.is_empty() && problems.is_empty() {
-            return Err(located(file, vec![(0..0, ProblemKind::NoRows)]));
-        }
-        Ok(Self {
-            file,
-            columns,
-            rows,
-            uneven: problems,
-        })
+    }
+
+    /// The cells of the table under their names.
+    pub fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// Effect of each row, by the default formula; `None` for rows that give none.
+    pub fn estimates(&self, measure: Measure, rule: &ZeroRule) -> Vec<Option<EffectEstimate>> {
+        let mut told = Vec::new();
+        let rows = self.rows.iter();
+        let numbers: Vec<_> = rows
+            .map(|row| self.numbers(measure, row, &mut told))
+            .collect();
+        let setting = Setting::new(measure, *rule, Formula::default(), &numbers);
+        let estimate = |cells| setting.effect(cells).ok().map(|(estimate, ..)| estimate);
+        numbers.iter().map(estimate).collect()
     }
 
     /// The table with a number behind the name of a study that has stood in an earlier row.
     pub fn with_distinct_names(mut self) -> Self {
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        let at = self.name_column();
-        for row in &mut self.rows {
-            let Some((_, cell)) = at.and_then(|at| row.cells.get_mut(at)) else {
-                continue;
-            };
-            let times = seen.entry(cell.clone()).or_default();
+        for name in &mut self.names {
+            let times = seen.entry(name.clone()).or_default();
             *times += 1;
             if *times > 1 {
-                *cell = format!("{cell} ({times})");
+                *name = format!("{name} ({times})");
             }
         }
         self
     }
 
+    /// Name of the study of each row.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// SHA-256 of the file, as `sha256sum` prints it.
     pub fn digest(&self) -> String {
-        digest_of_text(&self.file.text)
+        self.grid.digest.clone()
     }
 
     /// Whether the table has a column of this name.
@@ -147,12 +143,12 @@ impl Table {
             }
         }
         if !problems.is_empty() {
-            return Err(located(self.file.clone(), problems));
+            return Err(self.grid.error(problems));
         }
         let setting = Setting::new(measure, *rule, formula, &numbers);
         let mut found = Effects::default();
         for (at, (row, cells)) in self.rows.iter().zip(&numbers).enumerate() {
-            let label = self.label(row, at);
+            let label = self.names[at].clone();
             match setting.effect(cells) {
                 Ok((estimate, data, notes)) => {
                     let effect = StudyEffect {
@@ -220,28 +216,15 @@ impl Table {
     ) -> Numbers<'_> {
         let mut numbers = Numbers::new();
         for (column, (span, cell)) in self.columns.iter().zip(&row.cells) {
-            if !is_number(measure, column) || cell.is_empty() || cell == "NA" {
+            if !is_number(measure, column) {
                 continue;
             }
-            match cell.parse::<f64>() {
-                Ok(value) if value.is_finite() => {
-                    numbers.insert(column.as_str(), value);
-                }
-                _ => problems.push((span.clone(), not_a_number(cell))),
+            match self.grid.number(cell) {
+                Ok(value) => numbers.extend(value.map(|value| (column.as_str(), value))),
+                Err(kind) => problems.push((span.clone(), kind)),
             }
         }
         numbers
-    }
-
-    fn label(&self, row: &Row, at: usize) -> String {
-        let cell = self.name_column().and_then(|column| row.cells.get(column));
-        cell.map_or_else(|| format!("Study {}", at + 1), |(_, cell)| cell.clone())
-    }
-
-    /// The column that names the studies.
-    fn name_column(&self) -> Option<usize> {
-        let place = |name: &&str| self.columns.iter().position(|column| column == name);
-        ["study", "slab", "author", "trial"].iter().find_map(place)
     }
 
     fn moderators(&self, measure: Measure, row: &Row) -> Moderators {
@@ -253,67 +236,23 @@ impl Table {
     }
 }
 
-impl Row {
-    /// The row's whole line.
-    fn line(&self, text: &str) -> Range<usize> {
-        let length = text[self.start..].lines().next().map_or(0, str::len);
-        self.start..self.start + length
-    }
-
-    /// Places each cell in the file, as far as no quoting moves it.
-    fn new(start: usize, text: &str, record: &csv::StringRecord) -> Self {
-        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let mut from = start;
-        let cells = record.iter().map(|cell| {
-            let found = text[from..line_end].find(cell).map(|at| from + at);
-            let begin = found.unwrap_or(start);
-            from = found.map_or(from, |at| at + cell.len());
-            (
-                begin..begin + if found.is_some() { cell.len() } else { 0 },
-                cell.to_owned(),
-            )
-        });
-        Self {
-            start,
-            cells: cells.collect(),
-        }
-    }
-}
-
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or_default();
-    let count = |delimiter: u8| header.bytes().filter(|b| *b == delimiter).count();
-    let mut best = b',';
-    for candidate in [b';', b'\t'] {
-        if count(candidate) > count(best) {
-            best = candidate;
-        }
-    }
-    best
-}
-
-fn not_a_number(cell: &str) -> ProblemKind {
-    let comma = cell.matches(',').count() == 1 && cell.replace(',', ".").parse::<f64>().is_ok();
-    if comma {
-        ProblemKind::DecimalComma {
-            written: cell.to_owned(),
-        }
-    } else {
-        ProblemKind::WrongType {
-            found: format!("`{cell}`"),
-            expected: "a number, `NA` or nothing".to_owned(),
-        }
-    }
-}
-
-fn located(file: SourceFile, found: Vec<(Range<usize>, ProblemKind)>) -> LoadError {
-    let problems = found.into_iter().map(|(span, kind)| Problem {
-        file: file.name.clone(),
-        span: Some(span),
-        kind,
-    });
-    LoadError {
-        problems: problems.collect(),
-        files: vec![file],
-    }
+/// What each row calls its study: `study`, `slab`, `author` with `year`, `trial`, or its number.
+fn names_of(grid: &Grid) -> Vec<String> {
+    let name = |row: &Row, column: &str| {
+        let (_, cell) = row.cells.get(grid.column(column)?)?;
+        Some(cell.clone())
+    };
+    let author = |row| {
+        let (author, year) = (name(row, "author")?, name(row, "year"));
+        Some(year.map_or(author.clone(), |year| format!("{author} {year}")))
+    };
+    let named = |row| {
+        name(row, "study")
+            .or_else(|| name(row, "slab"))
+            .or_else(|| author(row))
+            .or_else(|| name(row, "trial"))
+    };
+    let rows = grid.rows.iter().enumerate();
+    rows.map(|(at, row)| named(row).unwrap_or_else(|| format!("Study {}", at + 1)))
+        .collect()
 }

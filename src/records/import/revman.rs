@@ -1,0 +1,590 @@
+//! What RevMan's two kinds of files tell -> a review.
+
+use std::collections::BTreeMap;
+
+use super::draft::{Analysis, ArmResult, Effect, Figure, Outcome, Review, ReviewOutcome, Study};
+use super::names::{Ids, one_line, slug};
+use super::{Imported, Remark};
+
+/// A review as RevMan holds it.
+#[derive(Debug, Default)]
+pub(super) struct RevMan {
+    pub title: String,
+    pub file: String,
+    /// Studies under RevMan's id or name of them.
+    pub studies: Vec<(String, Study)>,
+    pub outcomes: Vec<Meta>,
+    pub remarks: Vec<Remark>,
+}
+
+/// One outcome of a comparison with its settings.
+#[derive(Debug, Default)]
+pub(super) struct Meta {
+    /// Number of comparison and outcome: `1.2`.
+    pub number: String,
+    pub comparison: String,
+    pub name: String,
+    pub data: DataType,
+    /// Effect measure in RevMan's words.
+    pub measure: String,
+    pub method: Method,
+    pub random: bool,
+    /// Estimator of tau2 and interval, where RevMan lets one choose them.
+    pub chosen: Option<(&'static str, &'static str)>,
+    /// Counts are of those with the event, and the analysis of those without.
+    pub swapped: bool,
+    /// Whether given effects are logarithms; `None` where the file is silent.
+    pub logarithms: Option<bool>,
+    pub total_shown: bool,
+    pub unit: Option<String>,
+    /// Labels of the two groups, the intervention first.
+    pub groups: [String; 2],
+    /// Labels of the sides of no effect, smaller values first.
+    pub sides: [String; 2],
+    pub rows: Vec<Row>,
+    pub place: String,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DataType {
+    #[default]
+    Dichotomous,
+    Continuous,
+    /// Estimate and standard error.
+    Generic,
+    /// O - E and its variance.
+    ObservedExpected,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Method {
+    #[default]
+    InverseVariance,
+    MantelHaenszel,
+    Peto,
+}
+
+/// One study's line in an outcome.
+#[derive(Debug, Default)]
+pub(super) struct Row {
+    pub study: String,
+    pub subgroup: Option<String>,
+    pub place: String,
+    pub numbers: BTreeMap<&'static str, Figure>,
+    pub footnote: Option<String>,
+}
+
+/// Makes a review of it. `known` tells whether records can be analysed by the measure of a code.
+pub(super) fn review(mut found: RevMan, id: &str, known: &dyn Fn(&str) -> bool) -> Imported {
+    let mut remarks = std::mem::take(&mut found.remarks);
+    let mut review = Review {
+        id: id.to_owned(),
+        title: found.title.clone(),
+        origin: found.file.clone(),
+        ..Review::default()
+    };
+    let mut interventions = Interventions::default();
+    let mut ids = Ids::default();
+    for meta in &found.outcomes {
+        let measure = Measure::of(meta, known);
+        let [one, two] = interventions.of(meta);
+        let id = ids.unique(
+            &format!("{} {}", meta.number.replace('.', "-"), meta.name),
+            "outcome",
+        );
+        let better = better(meta);
+        review.outcomes.push(ReviewOutcome {
+            id: id.clone(),
+            label: meta.name.clone(),
+            binary: meta.data == DataType::Dichotomous,
+            higher_is_better: better,
+        });
+        for (at, row) in meta.rows.iter().enumerate() {
+            let Some((_, study)) = found.studies.iter_mut().find(|(key, _)| *key == row.study)
+            else {
+                let text = format!(
+                    "no study `{}` is in the file; its numbers are left out",
+                    row.study
+                );
+                remarks.push(Remark {
+                    place: row.place.clone(),
+                    text,
+                });
+                continue;
+            };
+            for arm in [&one, &two] {
+                if study.arms.iter().all(|(id, ..)| *id != arm.0) {
+                    study
+                        .arms
+                        .push((arm.0.clone(), arm.1.clone(), arm.0.clone()));
+                }
+            }
+            let mut outcome = row.outcome(meta, &measure, [&one.0, &two.0], &mut remarks);
+            outcome.id.clone_from(&id);
+            outcome.label.clone_from(&meta.name);
+            outcome.unit.clone_from(&meta.unit);
+            outcome.higher_is_better = better;
+            if let Some(subgroup) = &row.subgroup {
+                outcome.moderators = vec![("subgroup".to_owned(), subgroup.clone())];
+            }
+            let again = meta
+                .rows
+                .iter()
+                .filter(|other| other.study == row.study)
+                .count()
+                > 1;
+            if again {
+                outcome.sample = Some(sample(meta, at));
+            }
+            if let Some(footnote) = &row.footnote {
+                study
+                    .concerns
+                    .push(format!("Footnote in analysis {}: {footnote}", meta.number));
+            }
+            study.outcomes.push(outcome);
+        }
+        repeated(meta, &mut found.studies, &mut remarks);
+        review
+            .analyses
+            .push(analysis(meta, &measure, id, [one.0, two.0]));
+    }
+    review.interventions = interventions.found;
+    for (_, study) in &mut found.studies {
+        if study.outcomes.is_empty() {
+            study.not_pooled = Some(format!("{} holds no numbers of this study.", found.file));
+        }
+    }
+    settings(&found.outcomes, &found.file, &mut remarks);
+    review.studies = found.studies.into_iter().map(|(_, study)| study).collect();
+    Imported { review, remarks }
+}
+
+/// A place as records say it: `review.rm5, line 12` for `review.rm5:12:1`.
+pub(super) fn in_words(place: &str) -> String {
+    let mut parts = place.rsplitn(3, ':').skip(1);
+    match (parts.next(), parts.next()) {
+        (Some(line), Some(file)) => format!("{file}, line {line}"),
+        _ => place.to_owned(),
+    }
+}
+
+/// Name of a row's participants among those of the same study.
+fn sample(meta: &Meta, at: usize) -> String {
+    let row = &meta.rows[at];
+    let name = row
+        .subgroup
+        .clone()
+        .unwrap_or_else(|| format!("row {}", at + 1));
+    let same = |other: &&Row| other.study == row.study && other.subgroup == row.subgroup;
+    if row.subgroup.is_some() && meta.rows.iter().filter(same).count() > 1 {
+        format!("{name} ({})", at + 1)
+    } else {
+        name
+    }
+}
+
+/// Says of studies that stand more than once in an outcome that they do.
+fn repeated(meta: &Meta, studies: &mut [(String, Study)], remarks: &mut Vec<Remark>) {
+    let mut labels = Vec::new();
+    for (key, study) in studies {
+        let own = meta.rows.iter().filter(|row| row.study == *key).count();
+        if own > 1 {
+            study.concerns.push(format!(
+                "Stands {own} times in analysis {} ({}), pooled as if these had no participants in \
+                 common.",
+                meta.number, meta.name
+            ));
+            labels.push(study.label.clone());
+        }
+    }
+    if !labels.is_empty() {
+        let text = format!(
+            "analysis {}: more than one row, taken as separate participants: {}",
+            meta.number,
+            labels.join(", ")
+        );
+        let place = meta.place.clone();
+        remarks.push(Remark { place, text });
+    }
+}
+
+/// One remark for each setting that analyses here have otherwise.
+fn settings(outcomes: &[Meta], file: &str, remarks: &mut Vec<Remark>) {
+    let mut say = |which: &dyn Fn(&Meta) -> bool, text: &str| {
+        let numbers = outcomes.iter().filter(|meta| which(meta));
+        let numbers: Vec<_> = numbers.map(|meta| meta.number.as_str()).collect();
+        if !numbers.is_empty() {
+            remarks.push(Remark {
+                place: file.to_owned(),
+                text: format!("{text}: analyses {}", numbers.join(", ")),
+            });
+        }
+    };
+    say(
+        &|meta| meta.method == Method::MantelHaenszel,
+        "Mantel-Haenszel weights were not carried over, inverse-variance weights stand instead",
+    );
+    say(
+        &|meta| !meta.total_shown,
+        "the review shows no total, and one is computed here",
+    );
+}
+
+/// The effect measure of an outcome.
+struct Measure {
+    /// Code of the measure in the review.
+    code: String,
+    /// Whether effects are given as ratios.
+    ratio: bool,
+    /// Name for readers.
+    name: String,
+}
+
+impl Measure {
+    fn of(meta: &Meta, known: &dyn Fn(&str) -> bool) -> Self {
+        let written = meta.measure.to_lowercase();
+        let peto = meta.method == Method::Peto || written.contains("peto");
+        let (code, ratio) = match written.as_str() {
+            _ if peto && meta.data == DataType::Dichotomous => ("PETO", true),
+            "hr" | "hazard ratio" => ("HR", true),
+            "rate ratio" | "irr" => ("IRR", true),
+            _ if peto || written.starts_with("peto") => ("PETO", true),
+            "or" | "odds ratio" | "odds ratio (non-event)" => ("OR", true),
+            "rr" | "risk ratio" | "relative risk" => ("RR", true),
+            "rd" | "risk difference" => ("RD", false),
+            "md" | "mean difference" => ("MD", false),
+            "smd"
+            | "std. mean difference"
+            | "standardised mean difference"
+            | "standardized mean difference" => ("SMD", false),
+            _ => ("GEN", false),
+        };
+        let given = matches!(meta.data, DataType::Generic | DataType::ObservedExpected);
+        let agrees = meta.logarithms.is_none_or(|logarithms| logarithms == ratio);
+        if !given || agrees && known(code) && code != "IRR" {
+            return Self {
+                code: code.to_owned(),
+                ratio,
+                name: code.to_owned(),
+            };
+        }
+        let logarithm = meta.logarithms.unwrap_or(ratio);
+        Self {
+            code: "GEN".to_owned(),
+            ratio: false,
+            name: if logarithm {
+                format!("log {}", meta.measure)
+            } else {
+                meta.measure.clone()
+            },
+        }
+    }
+}
+
+/// Ids and labels of what arms received.
+#[derive(Default)]
+struct Interventions {
+    found: Vec<(String, String)>,
+    ids: Ids,
+}
+
+impl Interventions {
+    /// Those of the two groups of an outcome.
+    fn of(&mut self, meta: &Meta) -> [(String, String); 2] {
+        let [one, two] = meta.groups.each_ref().map(|label| full_label(label, meta));
+        if slug(&one) == slug(&two) {
+            let numbered = |n| format!("{one} (group {n})");
+            return [self.id(&numbered(1)), self.id(&numbered(2))];
+        }
+        [self.id(&one), self.id(&two)]
+    }
+
+    fn id(&mut self, label: &str) -> (String, String) {
+        if let Some(known) = self.found.iter().find(|(_, known)| known == label) {
+            return known.clone();
+        }
+        let id = self.ids.unique(label, "group");
+        self.found.push((id, label.to_owned()));
+        self.found[self.found.len() - 1].clone()
+    }
+}
+
+/// Labels that mean another thing in each comparison are named with it.
+fn full_label(label: &str, meta: &Meta) -> String {
+    let generic = [
+        "experimental",
+        "control",
+        "intervention",
+        "treatment",
+        "comparator",
+    ];
+    if label.is_empty() || generic.contains(&label.to_lowercase().as_str()) {
+        let label = if label.is_empty() { "Group" } else { label };
+        format!("{label} ({})", meta.comparison)
+    } else {
+        label.to_owned()
+    }
+}
+
+/// Whether more is better, where one side of the plot favours the intervention by name.
+fn better(meta: &Meta) -> Option<bool> {
+    let [left, right] = meta.sides.each_ref().map(|side| side.to_lowercase());
+    let one = meta.groups[0].to_lowercase();
+    let names = [one.as_str(), "experimental", "intervention", "treatment"];
+    let favours = |side: &str| {
+        names
+            .iter()
+            .any(|name| !name.is_empty() && side.contains(name))
+    };
+    match (favours(&left), favours(&right)) {
+        (true, false) => Some(false),
+        (false, true) => Some(true),
+        _ => None,
+    }
+}
+
+fn analysis(meta: &Meta, measure: &Measure, id: String, [one, two]: [String; 2]) -> Analysis {
+    let sides = meta.sides.each_ref().map(|side| one_line(side));
+    let favours = if sides.iter().all(|side| !side.is_empty()) {
+        sides
+    } else {
+        [
+            format!("less with {}", meta.groups[0]),
+            format!("more with {}", meta.groups[0]),
+        ]
+    };
+    let model = match (meta.random, meta.chosen) {
+        (false, _) => ("EE", "wald"),
+        (true, Some(chosen)) => chosen,
+        (true, None) => ("DL", "wald"),
+    };
+    Analysis {
+        id: id.clone(),
+        title: format!("{}: {} ({})", meta.comparison, meta.name, measure.name),
+        outcome: id,
+        intervention: one,
+        comparator: Some(two),
+        measure: measure.code.clone(),
+        model: Some(model),
+        favours,
+        groups: Some(meta.groups.clone()),
+        zero_cells: zero_cells(meta, measure),
+        subgroups: meta.rows.iter().any(|row| row.subgroup.is_some()),
+        note: note(meta, measure),
+    }
+}
+
+/// RevMan's rules: ratios leave out studies without, or with only, events in both groups and add
+/// 0.5 to others with a zero; Peto's method and risk differences need nothing added.
+fn zero_cells(meta: &Meta, measure: &Measure) -> Option<&'static str> {
+    if meta.data != DataType::Dichotomous {
+        return None;
+    }
+    match measure.code.as_str() {
+        "OR" | "RR" => Some("{ drop00 = true }"),
+        "PETO" => Some("{ add = 0, to = \"none\", drop00 = true }"),
+        "RD" if !meta.rows.iter().any(Row::is_one_sided) => Some("{ to = \"none\" }"),
+        _ => None,
+    }
+}
+
+fn note(meta: &Meta, measure: &Measure) -> Option<String> {
+    let mut notes = Vec::new();
+    if meta.method == Method::MantelHaenszel {
+        let weights = if meta.random {
+            "RevMan takes tau2 from a Mantel-Haenszel Q, and this analysis from the \
+             inverse-variance Q; the two differ a little."
+        } else {
+            "RevMan pools this by Mantel-Haenszel weights, and this analysis by inverse-variance \
+             weights; the two differ a little."
+        };
+        notes.push(weights.to_owned());
+    }
+    if measure.code == "SMD" && meta.data == DataType::Continuous {
+        notes.push("RevMan's variance of an SMD differs a little from this one.".to_owned());
+    }
+    if meta.swapped {
+        notes.push("Counted are those without the event, as RevMan was asked to.".to_owned());
+    }
+    if !meta.total_shown {
+        notes.push("The review shows no total: its authors did not pool all studies.".to_owned());
+    }
+    (!notes.is_empty()).then(|| notes.join(" "))
+}
+
+/// Keys of the numbers of the two groups.
+const GROUPS: [[&str; 4]; 2] = [
+    ["events1", "total1", "mean1", "sd1"],
+    ["events2", "total2", "mean2", "sd2"],
+];
+
+impl Row {
+    fn value(&self, key: &str) -> Option<f64> {
+        self.numbers.get(key).map(|number| number.value)
+    }
+
+    /// Whether nobody, or everybody, had the event.
+    fn is_one_sided(&self) -> bool {
+        let events = [self.value("events1"), self.value("events2")];
+        let totals = [self.value("total1"), self.value("total2")];
+        events == [Some(0.0), Some(0.0)] || events == totals
+    }
+
+    fn outcome(
+        &self,
+        meta: &Meta,
+        measure: &Measure,
+        arms: [&str; 2],
+        remarks: &mut Vec<Remark>,
+    ) -> Outcome {
+        let mut outcome = Outcome::default();
+        for (arm, keys) in arms.into_iter().zip(GROUPS) {
+            let mut result = ArmResult {
+                arm: arm.to_owned(),
+                from: in_words(&self.place),
+                ..ArmResult::default()
+            };
+            let [events, total, mean, sd] = keys.map(|key| self.numbers.get(key).cloned());
+            let given = matches!(meta.data, DataType::Generic | DataType::ObservedExpected);
+            // Beside a given effect RevMan writes 0 where no total was entered.
+            let total = total.filter(|total| !given || total.value != 0.0);
+            let total = self.checked(total, "a total", 1.0, true, remarks);
+            match meta.data {
+                DataType::Dichotomous => {
+                    let events = self.checked(events, "a count of events", 0.0, true, remarks);
+                    let (events, total) = self.counts(events, total, meta.swapped, remarks);
+                    result
+                        .numbers
+                        .extend(events.map(|events| ("events", events)));
+                    result.numbers.extend(total.map(|total| ("total", total)));
+                }
+                DataType::Continuous => {
+                    let sd = self.checked(
+                        sd,
+                        "a standard deviation",
+                        f64::MIN_POSITIVE,
+                        false,
+                        remarks,
+                    );
+                    result.numbers.extend(total.map(|n| ("n", n)));
+                    let summary = [("mean", mean), ("sd", sd)];
+                    let summary = summary.into_iter().filter_map(|(key, n)| Some((key, n?)));
+                    result.summaries = vec![("after", summary.collect())];
+                }
+                DataType::Generic | DataType::ObservedExpected => {
+                    result.numbers.extend(total.map(|n| ("n", n)));
+                }
+            }
+            result.summaries.retain(|(_, numbers)| !numbers.is_empty());
+            if !result.numbers.is_empty() || !result.summaries.is_empty() {
+                outcome.results.push(result);
+            }
+        }
+        outcome.effect = self.effect(meta, measure, arms, remarks);
+        outcome
+    }
+
+    /// Events and total, or neither where they contradict each other.
+    fn counts(
+        &self,
+        events: Option<Figure>,
+        total: Option<Figure>,
+        swapped: bool,
+        remarks: &mut Vec<Remark>,
+    ) -> (Option<Figure>, Option<Figure>) {
+        let (Some(with), Some(all)) = (&events, &total) else {
+            return (events, total);
+        };
+        if with.value > all.value {
+            let text = format!("left out: {} events among {}", with.written, all.written);
+            let place = self.place.clone();
+            remarks.push(Remark { place, text });
+            return (None, None);
+        }
+        let without = || {
+            let how = format!("{} of {} had the event", with.written, all.written);
+            Figure::derived(all.value - with.value, how)
+        };
+        (if swapped { Some(without()) } else { events }, total)
+    }
+
+    /// A number that a record may hold; what it may not is left out and said.
+    fn checked(
+        &self,
+        number: Option<Figure>,
+        what: &str,
+        least: f64,
+        whole: bool,
+        remarks: &mut Vec<Remark>,
+    ) -> Option<Figure> {
+        let number = number?;
+        if number.value >= least && (!whole || number.value.fract() == 0.0) {
+            return Some(number);
+        }
+        let remark = Remark {
+            place: self.place.clone(),
+            text: format!("left out: {} as {what}", number.written),
+        };
+        if !remarks.contains(&remark) {
+            remarks.push(remark);
+        }
+        None
+    }
+
+    /// The estimate as entered, or the displayed one on the scale that it was entered on.
+    fn estimate(&self, meta: &Meta, measure: &Measure) -> Option<Figure> {
+        if let Some(estimate) = self.numbers.get("estimate") {
+            return Some(estimate.clone());
+        }
+        let shown = self.numbers.get("size")?.clone();
+        if !meta.logarithms.unwrap_or(measure.ratio) {
+            return Some(shown);
+        }
+        let how = format!("logarithm of {}", shown.written);
+        (shown.value > 0.0).then(|| Figure::derived(shown.value.ln(), how))
+    }
+
+    fn effect(
+        &self,
+        meta: &Meta,
+        measure: &Measure,
+        arms: [&str; 2],
+        remarks: &mut Vec<Remark>,
+    ) -> Option<Effect> {
+        let (estimate, se, how) = match meta.data {
+            DataType::Generic => {
+                let se = self.numbers.get("se").cloned();
+                let se = self.checked(se, "a standard error", f64::MIN_POSITIVE, false, remarks)?;
+                let estimate = self.estimate(meta, measure)?;
+                let how = format!("exponential of the estimate {}", estimate.written);
+                (estimate, se, how)
+            }
+            DataType::ObservedExpected => {
+                let (oe, v) = (self.numbers.get("oe")?, self.numbers.get("v").cloned());
+                let v = self.checked(v, "a variance", f64::MIN_POSITIVE, false, remarks)?;
+                let how = format!("O-E = {}, V = {}", oe.written, v.written);
+                let se = Figure::derived(1.0 / v.value.sqrt(), how.clone());
+                (Figure::derived(oe.value / v.value, how.clone()), se, how)
+            }
+            _ => return None,
+        };
+        let value = if measure.ratio {
+            Figure::derived(estimate.value.exp(), how)
+        } else {
+            estimate
+        };
+        let counts = || {
+            let [e1, n1, e2, n2] = ["events1", "total1", "events2", "total2"]
+                .map(|key| self.numbers.get(key).map(|number| number.written.as_str()));
+            Some(format!("events {} of {} and {} of {}", e1?, n1?, e2?, n2?))
+        };
+        Some(Effect {
+            arms: arms.map(str::to_owned),
+            measure: measure.code.clone(),
+            value,
+            se: Some(se),
+            from: in_words(&self.place),
+            quote: counts(),
+        })
+    }
+}
