@@ -145,7 +145,7 @@ pub fn two_means(
     let (n1, n2, m) = (one.n, two.n, one.n + two.n - 2.0);
     let (s1, s2) = (one.sd * one.sd, two.sd * two.sd);
     let difference = one.mean - two.mean;
-    let sp2 = ((n1 - 1.0) * s1 + (n2 - 1.0) * s2) / m;
+    let sp2 = ((n1 - 1.0) * one.sd * one.sd + (n2 - 1.0) * two.sd * two.sd) / m;
     let d = difference / sp2.sqrt();
     let equal = 1.0 / n1 + 1.0 / n2;
     let large = Formula {

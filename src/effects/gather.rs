@@ -4,6 +4,7 @@ use crate::records::{
     Arm, ArmResult, Assumptions, DesignType, Number, Outcome, Reported, Study, Summary,
 };
 
+use super::choose::Allowed;
 use super::continuous::Group;
 use super::recover::{
     Quantiles, count_from_percent, mean_from_quantiles, sd_from_ci, sd_from_quantiles, sd_from_se,
@@ -50,6 +51,24 @@ impl<'a> Side<'a> {
         mean(Occasion::After).or_else(|| mean(Occasion::Change))
     }
 
+    /// Mean change: as printed, or after less before.
+    pub fn mean_change(&self) -> Option<f64> {
+        let mean = |occasion| Some(self.summary(occasion)?.mean.as_ref()?.value);
+        mean(Occasion::Change).or_else(|| Some(mean(Occasion::After)? - mean(Occasion::Before)?))
+    }
+
+    /// Share with the event, as far as counts or percentages show it.
+    pub fn share(&self) -> Option<f64> {
+        let result = self.result?;
+        let total = result.total.as_ref().or(result.n.as_ref());
+        let total = total.or(self.arm.n.as_ref());
+        let counted = result.events.as_ref().zip(total);
+        let percent = result.percent.as_ref();
+        counted
+            .map(|(events, total)| events.value / total.value)
+            .or_else(|| percent.map(|percent| percent.value / 100.0))
+    }
+
     /// Whether the report says anything of this arm before the intervention, or of its change.
     pub fn has_before(&self, outcome: &Outcome) -> bool {
         let printed = self.result.is_some_and(|result| {
@@ -75,6 +94,12 @@ pub(super) struct Gather<'a> {
     pub notes: Vec<Note>,
     /// The test or printed effect that the estimate rests on, when it rests on one.
     pub used: Option<&'a Reported>,
+    /// What the analysis allows beyond what the report prints.
+    pub allowed: Allowed,
+    /// Whether the bound of a p value is read as p.
+    pub bound_as_p: bool,
+    /// Whether a bound was read without knowing the direction of the effect.
+    pub undirected: bool,
 }
 
 impl<'a> Gather<'a> {
@@ -91,7 +116,18 @@ impl<'a> Gather<'a> {
             assumptions,
             notes,
             used: None,
+            allowed: Allowed::default(),
+            bound_as_p: false,
+            undirected: false,
         }
+    }
+
+    /// The exact p value of a test, or, while bounds are read, its bound.
+    pub fn p(&self, reported: &'a Reported) -> Option<&'a Number> {
+        if self.bound_as_p {
+            return reported.p_below.as_ref().or(reported.p_above.as_ref());
+        }
+        reported.p.as_ref()
     }
 
     pub fn note(&mut self, note: Note) {
@@ -166,7 +202,7 @@ impl<'a> Gather<'a> {
             return None;
         };
         self.note(Note::SdFromCi);
-        sd_from_ci(lower.value, upper.value, n)
+        sd_from_ci(lower.value, upper.value, summary.level(), n)
     }
 
     /// Mean, SD and size, what is not printed estimated from median, quartiles and range.
@@ -230,6 +266,14 @@ impl<'a> Gather<'a> {
             count,
         });
         Some(count)
+    }
+
+    /// Events and person-time of a group.
+    pub fn events_in_time(&mut self, side: Side<'a>) -> Result<(f64, f64), Lack> {
+        let result = side.result.ok_or(Lack::Counts)?;
+        let events = result.events.as_ref().ok_or(Lack::Counts)?;
+        let time = result.person_time.as_ref().ok_or(Lack::PersonTime)?;
+        Ok((self.take("events", events), self.take("person-time", time)))
     }
 
     /// Tests that compare the two arms, with +1 or -1 for the order in which they name them.

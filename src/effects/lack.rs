@@ -1,5 +1,9 @@
 use std::fmt;
 
+use crate::records::Direction;
+
+use super::{EffectEstimate, Measure, Route, Scale};
+
 /// Why a study gives no effect for an analysis.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Lack {
@@ -12,6 +16,8 @@ pub enum Lack {
     Sizes,
     /// No counts and no usable ratio.
     Counts,
+    /// Events without the person-time in which they happened.
+    PersonTime,
     /// Means without any measure of spread, and no exact statistic.
     Spread,
     /// Only a bound of the p value is printed.
@@ -20,7 +26,31 @@ pub enum Lack {
         bound: f64,
         /// Below or above the bound.
         below: bool,
+        /// The bound of the effect that follows, where one does.
+        at: Option<Bounded>,
     },
+    /// The record names a route that does not lead to an effect.
+    NamedRoute {
+        /// The route.
+        route: Route,
+        /// The measure asked for.
+        measure: Measure,
+        /// Why not, where the measure knows the route.
+        why: Option<Box<Lack>>,
+    },
+    /// An effect is printed under another measure, without the events of one group.
+    OtherMeasure {
+        /// The measure printed.
+        printed: String,
+        /// The measure asked for.
+        measure: Measure,
+    },
+    /// How many pairs changed is not known, and the measure needs it.
+    Pairs,
+    /// The correlation is not reported.
+    Correlation,
+    /// A chi-squared test without the events of both groups together.
+    Margins,
     /// A p value or unsigned statistic without the direction.
     Direction,
     /// A difference in means is not printed.
@@ -48,11 +78,36 @@ impl fmt::Display for Lack {
             Self::Excluded { reason } => f.write_str(reason),
             Self::Sizes => f.write_str("group sizes are not reported"),
             Self::Counts => f.write_str("counts are not reported for both groups"),
+            Self::PersonTime => f.write_str("the person-time is not reported"),
             Self::Spread => f.write_str("means without SD, SE, interval, exact t or exact p"),
-            Self::OnlyBound { bound, below } => {
+            Self::OnlyBound { bound, below, at } => {
                 let relation = if *below { "<" } else { ">" };
-                write!(f, "only a bound, p {relation} {bound}: not an estimate")
+                write!(f, "only a bound, p {relation} {bound}: ")?;
+                match at {
+                    Some(at) => at.write(f, *below),
+                    None => f.write_str("not an estimate"),
+                }
             }
+            Self::NamedRoute {
+                route,
+                measure,
+                why,
+            } => {
+                write!(f, "the record names the route `{}`, ", route.code())?;
+                match why {
+                    Some(why) => write!(f, "which fails: {why}"),
+                    None => write!(f, "which does not lead to {measure}"),
+                }
+            }
+            Self::OtherMeasure { printed, measure } => write!(
+                f,
+                "{printed} is printed, and {measure} needs the events and total of one group as well"
+            ),
+            Self::Pairs => f.write_str("how many changed each way is not reported"),
+            Self::Correlation => f.write_str("the correlation is not reported"),
+            Self::Margins => f.write_str(
+                "a chi-squared test gives the counts back only with the sizes of both groups and the events in both together",
+            ),
             Self::Direction => f.write_str("the direction of the difference is not reported"),
             Self::Difference => f.write_str("the difference of means is not reported"),
             Self::Nothing => f.write_str("no result is reported"),
@@ -76,6 +131,67 @@ impl fmt::Display for Lack {
                 "only a paired test of both treatments: a standardised difference needs their correlation",
             ),
             Self::Undefined => f.write_str("the measure is undefined for the numbers printed"),
+        }
+    }
+}
+
+impl Lack {
+    /// The more a reason tells, the higher: of several the most telling is given.
+    pub(super) fn weight(&self) -> u8 {
+        match self {
+            Self::Nothing => 0,
+            Self::Undefined => 1,
+            Self::Sizes | Self::Counts | Self::PersonTime | Self::Spread => 2,
+            Self::Pairs | Self::Correlation => 2,
+            Self::OtherMeasure { .. } | Self::Margins => 3,
+            Self::OnlyBound { .. } => 4,
+            _ => 5,
+        }
+    }
+
+    /// The reason with a bound turned round where less of the outcome is better.
+    pub(super) fn turned(mut self, better: Direction) -> Self {
+        if let (Self::OnlyBound { at: Some(at), .. }, Direction::Lower) = (&mut self, better) {
+            at.estimate.yi = -at.estimate.yi;
+        }
+        self
+    }
+}
+
+/// The effect that a p value at its bound would give.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounded {
+    /// The measure.
+    pub measure: Measure,
+    /// Effect and variance at the bound, on the analysis scale.
+    pub estimate: EffectEstimate,
+    /// Whether the effect itself is known and only its standard error is bounded.
+    pub of_error: bool,
+    /// Whether the direction of the effect is known.
+    pub directed: bool,
+}
+
+impl Bounded {
+    /// `SMD at least 0.61`, in the words of a p below or above its bound.
+    fn write(&self, f: &mut fmt::Formatter<'_>, below: bool) -> fmt::Result {
+        let (measure, yi) = (self.measure, self.estimate.yi);
+        let shown = |yi: f64| measure.back_transform(yi, None);
+        if self.of_error {
+            let limit = if below { "most" } else { "least" };
+            let log = if measure.scale() == Scale::Log {
+                "log "
+            } else {
+                ""
+            };
+            let se = self.estimate.sei();
+            return write!(f, "{measure} {:.2}, {log}SE at {limit} {se:.2}", shown(yi));
+        }
+        let (low, high) = (shown(-yi.abs()), shown(yi.abs()));
+        match (below, self.directed) {
+            (true, true) if yi > 0.0 => write!(f, "{measure} at least {high:.2}"),
+            (true, true) => write!(f, "{measure} at most {low:.2}"),
+            (true, false) => write!(f, "{measure} at least {high:.2} or at most {low:.2}"),
+            (false, _) => write!(f, "{measure} between {low:.2} and {high:.2}"),
         }
     }
 }

@@ -370,14 +370,30 @@ impl Measure {
         }
     }
 
+    /// Whether one group is compared with itself, before and after.
+    pub fn is_paired(self) -> bool {
+        matches!(
+            self.family(),
+            Family::PairedContinuous | Family::PairedBinary | Family::PairedMargins
+        )
+    }
+
+    /// Whether effects belong to one group: to its change, or to what it is on one occasion.
+    pub fn is_of_one_group(self) -> bool {
+        let single = matches!(
+            self.family(),
+            Family::Proportion | Family::Mean | Family::Rate | Family::Correlation
+        );
+        single || self.is_paired()
+    }
+
     /// Whether effects can be computed from study records; the others need a table.
     pub fn is_for_records(self) -> bool {
-        match self.family() {
-            Family::Binary | Family::Continuous | Family::Generic => true,
-            Family::PairedContinuous => matches!(self, Self::Mc | Self::Smcc | Self::Smcr),
-            Family::PairedBinary => matches!(self, Self::Mprd | Self::Mpor | Self::Mprr),
-            _ => false,
-        }
+        let only_tables = matches!(
+            self.family(),
+            Family::PairedMargins | Family::PartialCorrelation | Family::Alpha
+        );
+        !only_tables
     }
 }
 

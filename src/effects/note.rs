@@ -6,6 +6,7 @@ use crate::records::Assumption;
 use super::Component;
 use super::binary::{AddTo, Correction};
 use super::recover::Known;
+use super::{Measure, Route};
 
 /// Something to know about the numbers behind an effect.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,6 +115,88 @@ pub enum Note {
     AssumedCorrelation {
         /// Correlation.
         r: f64,
+    },
+    /// A chi-squared statistic belongs to this exact p value on 1 degree of freedom.
+    Chi2FromP {
+        /// Printed p.
+        p: f64,
+        /// The statistic.
+        chi2: f64,
+    },
+    /// The counts follow from a chi-squared test and its margins.
+    CountsFromTest {
+        /// Events of groups 1 and 2.
+        events: [f64; 2],
+        /// Whether the statistic has Yates' correction.
+        yates: bool,
+    },
+    /// The events of one group follow from a printed effect and the events of the other.
+    CountFromEffect {
+        /// The measure printed.
+        measure: Measure,
+        /// Its value.
+        value: f64,
+        /// The events that it implies.
+        count: f64,
+    },
+    /// The counts follow from a printed effect and the events of both groups together.
+    CountsFromEffect {
+        /// The measure printed.
+        measure: Measure,
+        /// Its value.
+        value: f64,
+        /// Events of groups 1 and 2.
+        events: [f64; 2],
+    },
+    /// The pairs that changed follow from McNemar's test.
+    PairsFromTest {
+        /// Pairs that gained and pairs that lost.
+        pairs: [f64; 2],
+    },
+    /// The standard error of a printed effect follows from its p value.
+    SeFromP {
+        /// Printed p.
+        p: f64,
+    },
+    /// The standard error of a printed effect follows from its z.
+    SeFromZ {
+        /// Printed z.
+        z: f64,
+    },
+    /// The variance of a printed standardised difference follows from the group sizes.
+    VarianceFromSizes,
+    /// One standard deviation stands for both groups, recovered from a test of the means.
+    CommonSd {
+        /// The standard deviation; absent where only the standardised difference is known.
+        sd: Option<f64>,
+    },
+    /// Welch's t was read as Student's, with groups of unequal size.
+    WelchAsStudent,
+    /// A z or chi-squared statistic was read as the correlation of group and outcome.
+    ReadAsCorrelation {
+        /// Which statistic.
+        what: &'static str,
+        /// The correlation.
+        r: f64,
+    },
+    /// The change of a group was computed from its values before and after.
+    ChangeComputed,
+    /// The effect was converted from one of the other kind.
+    Converted {
+        /// The measure that it was converted from.
+        from: Measure,
+    },
+    /// A p value printed as below a bound was taken as the bound.
+    AtBound {
+        /// The bound.
+        bound: f64,
+    },
+    /// The record names the route.
+    RouteNamed {
+        /// The route.
+        route: Route,
+        /// Why this route.
+        why: String,
     },
     /// A crossover trial was analysed as if its periods were independent groups.
     CrossoverAsParallel,
@@ -319,6 +402,54 @@ impl fmt::Display for Note {
                 write!(f, "correlation {r:.2} recovered from {from}")
             }
             Self::AssumedCorrelation { r } => write!(f, "correlation {r} assumed"),
+            Self::Chi2FromP { p, chi2 } => write!(f, "p = {p} gives chi-squared = {chi2:.2} on 1 df"),
+            Self::CountsFromTest {
+                events: [one, two],
+                yates,
+            } => {
+                let test = if *yates {
+                    "chi-squared test (Yates)"
+                } else {
+                    "chi-squared test"
+                };
+                write!(f, "{one} and {two} events follow from the {test} and its margins")
+            }
+            Self::CountFromEffect {
+                measure,
+                value,
+                count,
+            } => write!(f, "{count} events follow from {measure} {value} and the other group"),
+            Self::CountsFromEffect {
+                measure,
+                value,
+                events: [one, two],
+            } => write!(f, "{one} and {two} events follow from {measure} {value} and the margins"),
+            Self::PairsFromTest {
+                pairs: [gained, lost],
+            } => write!(f, "{gained} gained and {lost} lost follow from McNemar's test"),
+            Self::SeFromP { p } => write!(f, "SE from p = {p}"),
+            Self::SeFromZ { z } => write!(f, "SE from z = {z}"),
+            Self::VarianceFromSizes => f.write_str("variance from the group sizes"),
+            Self::CommonSd { sd: Some(sd) } => {
+                write!(f, "SD {sd:.2}, common to both groups, from the test")
+            }
+            Self::CommonSd { sd: None } => f.write_str("SDs taken as equal in both groups"),
+            Self::WelchAsStudent => f.write_str("Welch's t read as Student's"),
+            Self::ReadAsCorrelation { what, r } => {
+                write!(f, "{what} read as a correlation of {r:.2} (approximation)")
+            }
+            Self::ChangeComputed => {
+                f.write_str("change computed from the values before and after (Handbook 6.5.2.8)")
+            }
+            Self::Converted { from } => {
+                write!(f, "converted from {from} by π/√3 (Chinn 2000, approximation)")
+            }
+            Self::AtBound { bound } => {
+                write!(f, "p < {bound} taken as p = {bound}, which understates the effect")
+            }
+            Self::RouteNamed { route, why } => {
+                write!(f, "route `{}` named by the record: {why}", route.code())
+            }
             Self::CrossoverAsParallel => {
                 f.write_str("crossover analysed as parallel groups, which widens its interval")
             }

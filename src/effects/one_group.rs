@@ -1,98 +1,100 @@
-//! From what a report prints about one group before and after to an effect.
+//! From what a report prints about the means of one group before and after to an effect.
 
-use crate::records::{Number, Test};
+use crate::records::{Number, Reported, Test};
 
-use super::binary::ZeroRule;
+use super::choose::{Step, at_bound, bound_of, choose};
 use super::continuous::Group;
 use super::draft::Draft;
 use super::gather::{Gather, Occasion, ReadGroup, Side};
-use super::paired::{
-    Occasions, PairedTable, change_variance, correlation_from_change, overlap_bounds,
-    paired_binary, paired_means, smcc,
-};
-use super::recover::t_from_p;
+use super::paired::{Occasions, change_variance, correlation_from_change, paired_means, smcc};
+use super::recover::{sd_of_change, t_from_p};
+use super::setting::Setting;
+use super::statistic::{Interval, effect_se};
 use super::{Data, EffectEstimate, Formula, Lack, Measure, Note, Route};
 
-/// Mean change, raw or standardised.
+/// A change of means within one group, raw, standardised or as a ratio.
 pub(super) fn change_effect<'a>(
     gather: &mut Gather<'a>,
     side: Side<'a>,
     measure: Measure,
 ) -> Result<Draft, Lack> {
-    let n = gather.size(side).ok_or(Lack::Sizes)?;
-    if let Some(draft) = printed_change(gather, side, measure, n) {
-        return Ok(draft);
+    choose(gather, side, &Setting::of(measure), &routes())
+}
+
+/// The routes to a measure of change, in their order.
+fn routes<'a>() -> [(Route, Step<'a, Side<'a>>); 8] {
+    [
+        (Route::Changes, |gather, side, ask| {
+            from_change(gather, side, ask, Gather::group)
+        }),
+        (Route::BeforeAfter, |gather, side, ask| {
+            let data = occasions(gather, side, Gather::group)?;
+            of_occasions(ask.measure, data)
+        }),
+        (Route::StatisticT, |gather, side, ask| {
+            from_paired_t(gather, side, ask, Route::StatisticT)
+        }),
+        (Route::PrintedEffect, printed_change),
+        (Route::ExactP, |gather, side, ask| {
+            from_paired_t(gather, side, ask, Route::ExactP)
+        }),
+        (Route::Quantiles, from_quantiles),
+        (Route::RankTest, |gather, side, ask| {
+            from_paired_t(gather, side, ask, Route::RankTest)
+        }),
+        (Route::Bound, |gather, side, ask| {
+            let bound = gather.within(side).find_map(bound_of);
+            let routes = routes();
+            let p_alone = [Route::ExactP, Route::RankTest];
+            let routes = routes.into_iter().filter(|(r, _)| p_alone.contains(r));
+            at_bound(gather, side, ask, bound, &routes.collect::<Vec<_>>())
+        }),
+    ]
+}
+
+/// MC and SMCC straight from the mean change and its SD.
+fn from_change<'a>(
+    gather: &mut Gather<'a>,
+    side: Side<'a>,
+    ask: &Setting,
+    read: ReadGroup<'a>,
+) -> Result<Draft, Lack> {
+    if !matches!(ask.measure, Measure::Mc | Measure::Smcc) {
+        return Err(Lack::Nothing);
     }
-    let lack = match occasions(gather, side, Gather::group) {
-        Ok(data) => return from_occasions(measure, data, Route::BeforeAfter),
-        Err(lack) => lack,
+    let Group { mean, sd, n } = read(gather, side, Occasion::Change)?;
+    let estimate = match ask.measure {
+        Measure::Mc => EffectEstimate::new(mean, sd * sd / n),
+        _ => smcc(mean / sd, n),
     };
-    if measure == Measure::Smcc
-        && let Some(draft) = from_paired_t(gather, side, n)
-    {
-        return draft;
-    }
-    from_quantiles(gather, side, measure)
-        .unwrap_or_else(|| Err(within_bound(gather, side).unwrap_or(lack)))
+    occasions_draft(estimate, [None; 2], [None; 2], n)
 }
 
 /// From changes, or values before and after, with means or SDs estimated from quantiles.
 fn from_quantiles<'a>(
     gather: &mut Gather<'a>,
     side: Side<'a>,
-    measure: Measure,
-) -> Option<Result<Draft, Lack>> {
+    ask: &Setting,
+) -> Result<Draft, Lack> {
     let notes = gather.notes.len();
-    if measure != Measure::Smcr
-        && let Ok(Group { mean, sd, n }) = gather.estimated_group(side, Occasion::Change)
-    {
-        return Some(change_draft(measure, mean, sd, n, Route::Quantiles).ok_or(Lack::Undefined));
-    }
-    gather.notes.truncate(notes);
-    let data = occasions(gather, side, Gather::estimated_group);
-    if data.is_err() {
+    from_change(gather, side, ask, Gather::estimated_group).or_else(|_| {
         gather.notes.truncate(notes);
-    }
-    Some(from_occasions(measure, data.ok()?, Route::Quantiles))
-}
-
-/// MC and SMCC straight from a printed mean change and its SD.
-fn printed_change<'a>(
-    gather: &mut Gather<'a>,
-    side: Side<'a>,
-    measure: Measure,
-    n: f64,
-) -> Option<Draft> {
-    if measure == Measure::Smcr {
-        return None;
-    }
-    let summary = side.summary(Occasion::Change)?;
-    let mean = gather.take("mean change", summary.mean.as_ref()?);
-    let sd = gather.sd(summary, n)?;
-    change_draft(measure, mean, sd, n, Route::Changes)
-}
-
-/// MC or SMCC from the mean change and its SD.
-fn change_draft(measure: Measure, mean: f64, sd: f64, n: f64, route: Route) -> Option<Draft> {
-    let estimate = match measure {
-        Measure::Mc => EffectEstimate::new(mean, sd * sd / n),
-        _ => smcc(mean / sd, n),
-    }?;
-    Some(Draft {
-        estimate,
-        data: Data::Occasions {
-            means: [None, None],
-            sds: [None, None],
-            n,
-        },
-        route,
-        n: Some(n),
-        bounds: None,
+        let data = occasions(gather, side, Gather::estimated_group)?;
+        of_occasions(ask.measure, data)
     })
 }
 
+fn occasions_draft(
+    estimate: Option<EffectEstimate>,
+    means: [Option<f64>; 2],
+    sds: [Option<f64>; 2],
+    n: f64,
+) -> Result<Draft, Lack> {
+    Draft::new(estimate, Data::Occasions { means, sds, n }, Route::Changes)
+}
+
 /// Means after and before with their SDs and the correlation, printed, recovered or assumed.
-fn occasions<'a>(
+pub(super) fn occasions<'a>(
     gather: &mut Gather<'a>,
     side: Side<'a>,
     read: ReadGroup<'a>,
@@ -101,7 +103,7 @@ fn occasions<'a>(
     let after = read(gather, side, Occasion::After)?;
     let (m1, sd1, n) = (after.mean, after.sd, after.n);
     let (m2, sd2) = (before.mean, before.sd);
-    let r = correlation(gather, side, [m1, m2], [sd1, sd2], n).ok_or(Lack::Spread)?;
+    let r = correlation(gather, side, m1 - m2, [sd1, sd2], n).ok_or(Lack::Spread)?;
     Ok(Occasions {
         m1,
         m2,
@@ -112,9 +114,9 @@ fn occasions<'a>(
     })
 }
 
-fn from_occasions(measure: Measure, data: Occasions, route: Route) -> Result<Draft, Lack> {
-    // SMCR standardises by the SD before, which metafor takes as sd1.
-    let arranged = if measure == Measure::Smcr {
+fn of_occasions(measure: Measure, data: Occasions) -> Result<Draft, Lack> {
+    // SMCR and SMCRH standardise by the SD before, which metafor takes as sd1.
+    let arranged = if matches!(measure, Measure::Smcr | Measure::Smcrh) {
         Occasions {
             sd1: data.sd2,
             sd2: data.sd1,
@@ -123,18 +125,31 @@ fn from_occasions(measure: Measure, data: Occasions, route: Route) -> Result<Dra
     } else {
         data
     };
-    let estimate = paired_means(measure, arranged, Formula::default()).ok_or(Lack::Undefined)?;
-    Ok(Draft {
-        estimate,
-        data: Data::Occasions {
-            means: [Some(data.m1), Some(data.m2)],
-            sds: [Some(data.sd1), Some(data.sd2)],
-            n: data.n,
-        },
-        route,
-        n: Some(data.n),
-        bounds: None,
-    })
+    let estimate = paired_means(measure, arranged, Formula::default());
+    let means = [Some(data.m1), Some(data.m2)];
+    occasions_draft(estimate, means, [Some(data.sd1), Some(data.sd2)], data.n)
+}
+
+/// The change of a group: as printed, or computed from its values before and after.
+pub(super) fn computed_change<'a>(
+    gather: &mut Gather<'a>,
+    side: Side<'a>,
+    _: Occasion,
+) -> Result<Group, Lack> {
+    if let Ok(group) = gather.group(side, Occasion::Change) {
+        return Ok(group);
+    }
+    let n = gather.size(side).ok_or(Lack::Sizes)?;
+    let mut sd = |occasion| {
+        let summary = side.summary(occasion).ok_or(Lack::Nothing)?;
+        gather.sd(summary, n).ok_or(Lack::Spread)
+    };
+    let sds = [sd(Occasion::After)?, sd(Occasion::Before)?];
+    let mean = side.mean_change().ok_or(Lack::Nothing)?;
+    let r = correlation(gather, side, mean, sds, n).ok_or(Lack::Spread)?;
+    let sd = sd_of_change(sds[0], sds[1], r).ok_or(Lack::Undefined)?;
+    gather.note(Note::ChangeComputed);
+    Ok(Group { mean, sd, n })
 }
 
 /// The correlation of before and after: printed, from the SD of change, from a paired t test,
@@ -142,7 +157,7 @@ fn from_occasions(measure: Measure, data: Occasions, route: Route) -> Result<Dra
 fn correlation<'a>(
     gather: &mut Gather<'a>,
     side: Side<'a>,
-    [m1, m2]: [f64; 2],
+    change: f64,
     [sd1, sd2]: [f64; 2],
     n: f64,
 ) -> Option<f64> {
@@ -155,8 +170,12 @@ fn correlation<'a>(
     let printed_sd = side.summary(Occasion::Change).and_then(|s| s.sd.as_ref());
     let from_sd = printed_sd.map(|sd| (sd.value, "the SD of change"));
     let recovered = from_sd.or_else(|| {
-        let (t, from) = paired_t(gather, side, n)?;
-        Some(((m1 - m2).abs() * n.sqrt() / t.abs(), from))
+        let t = paired_t(gather, side, n, Route::StatisticT).map(|t| (t, "the paired t"));
+        let (t, from) = t.or_else(|| {
+            let t = paired_t(gather, side, n, Route::ExactP)?;
+            Some((t, "the p of the paired t test"))
+        })?;
+        Some((change.abs() * n.sqrt() / t.abs(), from))
     });
     if let Some((sd_change, from)) = recovered
         && let Some(r) = correlation_from_change(sd1, sd2, sd_change)
@@ -172,145 +191,116 @@ fn correlation<'a>(
     Some(r)
 }
 
-/// Where a paired t comes from that has a sign.
-const PRINTED_T: &str = "the paired t";
-
-/// An exact paired t of the arm, or the one that its exact p implies.
-fn paired_t<'a>(gather: &mut Gather<'a>, side: Side<'a>, n: f64) -> Option<(f64, &'static str)> {
-    let tests: Vec<_> = gather
-        .within(side)
-        .filter(|reported| reported.test == Test::PairedT)
-        .collect();
-    let t = tests.iter().find_map(|reported| reported.t.as_ref());
-    if let Some(t) = t {
-        let t = gather.take("t", t);
-        return (t != 0.0).then_some((t, PRINTED_T));
+/// The t of a paired test of the arm that a route reads; from p or a rank test it has no sign.
+fn paired_t<'a>(gather: &mut Gather<'a>, side: Side<'a>, n: f64, route: Route) -> Option<f64> {
+    let test = match route {
+        Route::RankTest => Test::Wilcoxon,
+        _ => Test::PairedT,
+    };
+    let tests: Vec<_> = gather.within(side).filter(|r| r.test == test).collect();
+    let printed = |number: fn(&'a Reported) -> Option<&'a Number>| {
+        tests.iter().find_map(|reported| number(reported))
+    };
+    let direct = match route {
+        Route::StatisticT => printed(|r| r.t.as_ref()).map(|t| ("t", t)),
+        Route::RankTest => printed(|r| r.z.as_ref()).map(|z| ("z", z)),
+        _ => None,
+    };
+    if route == Route::RankTest {
+        gather.note(Note::RankTestAsT);
     }
-    let p = tests.iter().find_map(|reported| reported.p.as_ref())?;
+    if let Some((what, number)) = direct {
+        let t = gather.take(what, number);
+        return (t != 0.0).then_some(t);
+    }
+    if route == Route::StatisticT {
+        return None;
+    }
+    let p = tests.iter().find_map(|reported| gather.p(reported))?;
     let p = gather.take("p", p);
     let t = t_from_p(p, n - 1.0)?;
     gather.note(Note::TFromP { p, t, df: n - 1.0 });
-    Some((t, "the p of the paired t test"))
+    Some(t)
 }
 
-/// SMCC from a paired t alone: d = t/√n, with the sign of the printed means where there are any.
+/// MC and SMCC from a paired test alone, with the sign of the mean change where there is one.
 ///
-/// A t that follows from a p value has no sign of its own.
+/// MC: se = |change|/|t|; SMCC: d = t/√n. A Wilcoxon test gives SMCC only, as an approximation.
 fn from_paired_t<'a>(
     gather: &mut Gather<'a>,
     side: Side<'a>,
-    n: f64,
-) -> Option<Result<Draft, Lack>> {
-    let (t, from) = paired_t(gather, side, n)?;
+    ask: &Setting,
+    route: Route,
+) -> Result<Draft, Lack> {
+    let raw = ask.measure == Measure::Mc;
+    if !raw && ask.measure != Measure::Smcc || raw && route == Route::RankTest {
+        return Err(Lack::Nothing);
+    }
+    let n = gather.size(side).ok_or(Lack::Sizes)?;
+    let t = paired_t(gather, side, n, route).ok_or(Lack::Nothing)?;
     let mean = |occasion| Some(side.summary(occasion)?.mean.as_ref()?.value);
     let means = [mean(Occasion::After), mean(Occasion::Before)];
-    let sign = match means {
-        [Some(after), Some(before)] if after != before => (after - before).signum(),
-        _ if from == PRINTED_T => t.signum(),
-        _ => return Some(Err(Lack::Direction)),
-    };
-    let draft = |estimate| Draft {
-        estimate,
-        data: Data::Occasions {
-            means,
-            sds: [None, None],
-            n,
-        },
-        route: if from == PRINTED_T {
-            Route::StatisticT
-        } else {
-            Route::ExactP
-        },
-        n: Some(n),
-        bounds: None,
+    let change = side
+        .mean_change()
+        .or_else(|| printed_mean_change(gather, side));
+    if raw {
+        let change = change.ok_or(Lack::Difference)?;
+        let estimate = EffectEstimate::new(change, (change / t).powi(2));
+        return occasions_draft(estimate, means, [None; 2], n);
+    }
+    let sign = match change {
+        Some(change) if change != 0.0 => change.signum(),
+        _ if route == Route::StatisticT => t.signum(),
+        _ if gather.bound_as_p => {
+            gather.undirected = true;
+            1.0
+        }
+        _ => return Err(Lack::Direction),
     };
     let estimate = smcc(sign * t.abs() / n.sqrt(), n);
-    Some(estimate.map(draft).ok_or(Lack::Undefined))
+    occasions_draft(estimate, means, [None; 2], n)
 }
 
-fn within_bound<'a>(gather: &Gather<'a>, side: Side<'a>) -> Option<Lack> {
-    gather.within(side).find_map(|reported| {
-        let below = reported.p_below.as_ref().map(|p| (p.value, true));
-        let (bound, below) =
-            below.or_else(|| reported.p_above.as_ref().map(|p| (p.value, false)))?;
-        Some(Lack::OnlyBound { bound, below })
+/// An effect of one arm printed under one of these codes.
+fn printed_within<'a>(gather: &Gather<'a>, side: Side<'a>, codes: &[&str]) -> Option<&'a Reported> {
+    gather.within(side).find(|reported| {
+        let effect = reported.effect.as_ref();
+        effect.is_some_and(|e| {
+            codes
+                .iter()
+                .any(|code| e.measure.eq_ignore_ascii_case(code))
+        })
     })
 }
 
-/// Before-after counts: exact when the pairs that changed are known, bounded by margins otherwise.
-pub(super) fn before_after_effect<'a>(
-    gather: &mut Gather<'a>,
-    side: Side<'a>,
-    measure: Measure,
-    rule: &ZeroRule,
-) -> Result<Draft, Lack> {
-    let result = side.result.ok_or(Lack::Counts)?;
-    let absent =
-        |events: &Option<Number>, percent: &Option<Number>| events.is_none() && percent.is_none();
-    if absent(&result.events, &result.percent)
-        || absent(&result.before_events, &result.before_percent)
-    {
-        return Err(Lack::Counts);
-    }
-    let n = match (&result.total, &result.before_total) {
-        (Some(total), Some(earlier)) if total.value != earlier.value => {
-            return Err(Lack::Undefined);
-        }
-        (Some(total), _) | (None, Some(total)) => gather.take("total", total),
-        (None, None) => gather.size(side).ok_or(Lack::Sizes)?,
-    };
-    let after = gather
-        .events("events after", &result.events, &result.percent, n)
-        .ok_or(Lack::Counts)?;
-    let (events, percent) = (&result.before_events, &result.before_percent);
-    let before = gather
-        .events("events before", events, percent, n)
-        .ok_or(Lack::Counts)?;
-    let data = Data::BeforeAfter {
-        events: [after, before],
-        n,
-    };
-    // No difference needs a correction, and one report cannot know of zeros in another.
-    let add = |both: f64| {
-        let zero = PairedTable::from_margins(after, before, n, both).has_zero();
-        let adds = measure != Measure::Mprd && rule.adds(zero, false, zero);
-        if adds { rule.add } else { 0.0 }
-    };
-    let corrected = |both: f64| {
-        let table = PairedTable::from_margins(after, before, n, both);
-        paired_binary(measure, table, add(both))
-    };
-    let draft = |estimate, route, bounds| Draft {
-        estimate,
-        data,
-        route,
-        n: Some(n),
-        bounds,
-    };
-    if let Some(pairs) = &result.pairs {
-        let gained = gather.take("pairs that gained", &pairs.gained);
-        let lost = gather.take("pairs that lost", &pairs.lost);
-        if before + gained - lost != after {
-            return Err(Lack::Undefined);
-        }
-        let both = after - gained;
-        let estimate = corrected(both).ok_or(Lack::Undefined)?;
-        note_correction(gather, rule, add(both));
-        return Ok(draft(estimate, Route::Pairs, None));
-    }
-    let (fewest, most) = overlap_bounds(after, before, n);
-    let largest = corrected(fewest).ok_or(Lack::Undefined)?;
-    let smallest = corrected(most).unwrap_or(largest);
-    note_correction(gather, rule, add(fewest));
-    gather.note(Note::LargestVariance {
-        smallest_se: smallest.sei(),
-        largest_se: largest.sei(),
-    });
-    Ok(draft(largest, Route::Margins, Some([smallest, largest])))
+fn printed_mean_change<'a>(gather: &mut Gather<'a>, side: Side<'a>) -> Option<f64> {
+    let reported = printed_within(gather, side, &["MC", "MD"])?;
+    Some(gather.take("mean change", &reported.effect.as_ref()?.value))
 }
 
-fn note_correction(gather: &mut Gather<'_>, rule: &ZeroRule, add: f64) {
-    if add > 0.0 {
-        gather.note(rule.note([add, add]));
-    }
+/// A change printed as an effect with its interval or standard error; MD within one arm is MC.
+fn printed_change<'a>(
+    gather: &mut Gather<'a>,
+    side: Side<'a>,
+    ask: &Setting,
+) -> Result<Draft, Lack> {
+    let measure = ask.measure;
+    let codes: &[&str] = if measure == Measure::Mc {
+        &["MC", "MD"]
+    } else {
+        &[measure.code()]
+    };
+    let reported = printed_within(gather, side, codes).ok_or(Lack::Nothing)?;
+    let effect = reported.effect.as_ref().ok_or(Lack::Nothing)?;
+    let n = gather.size(side).ok_or(Lack::Sizes)?;
+    let interval = Interval::of(measure, Some(n - 1.0));
+    let sei = effect_se(effect, interval).ok_or(Lack::Spread)?;
+    gather.used = Some(reported);
+    let value = gather.take("effect", &effect.value);
+    let yi = match interval {
+        Interval::Log => value.ln(),
+        _ => value,
+    };
+    let estimate = EffectEstimate::new(yi, sei * sei);
+    occasions_draft(estimate, [None; 2], [None; 2], n)
 }

@@ -5,18 +5,22 @@ use std::collections::BTreeSet;
 use crate::records::{DesignType, Direction, Outcome, Review, SharedArms, Study};
 
 use super::binary::ZeroRule;
+use super::choose::Allowed;
 use super::contrast::{Contrast, contrasts};
 use super::design::{allow_for_design, both_in_one_person, cluster_adjusted_effect};
 use super::draft::{Draft, Pair};
 use super::gather::{Gather, Side};
 use super::measure::Family;
 use super::moderators::{Moderators, moderators};
-use super::one_group::{before_after_effect, change_effect};
+use super::one_group::change_effect;
+use super::one_group_counts::before_after_effect;
 use super::setting::Setting;
 use super::shared_arms::{Row, Sharing, resolve};
-use super::two_groups::{
-    binary_effect, given_effect, mean_difference_effect, means_effect, smd_effect, table,
-};
+use super::single_group::single_effect;
+use super::two_changes::change_difference_effect;
+use super::two_counts::{binary_effect, table};
+use super::two_groups::{given_effect, means_effect};
+use super::two_rates::{hazards_effect, rates_effect};
 use super::{Lack, Measure, Note, Source, StudyEffect};
 
 /// What to look for in every study.
@@ -36,6 +40,10 @@ pub struct Comparison<'a> {
     pub towards_benefit: bool,
     /// Continuity correction.
     pub zero_rule: ZeroRule,
+    /// Convert between odds ratio and SMD where a study gives only the other.
+    pub convert: bool,
+    /// Pool the bound of a p value printed as "p < 0.05".
+    pub bounds: bool,
     /// What is done when contrasts of one study share an arm.
     pub shared_arms: SharedArms,
     /// Study characteristics that the analysis forms subgroups by.
@@ -73,7 +81,7 @@ pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
         let study = &loaded.study;
         let sets = contrasts(study, comparison);
         let mut outcomes = candidate_outcomes(study, comparison);
-        if comparison.comparator.is_none() {
+        if comparison.measure.is_paired() {
             outcomes.retain(|outcome| {
                 let before =
                     |contrast: &Contrast| Side::new(contrast.one, outcome).has_before(outcome);
@@ -221,7 +229,20 @@ impl<'a> Scope<'a> {
         for outcome in outcomes {
             let assumptions = &self.review.protocol.assumptions;
             let mut gather = Gather::new(self.study, outcome, assumptions);
-            match self.effect(contrast, &mut gather) {
+            gather.allowed = Allowed {
+                convert: self.comparison.convert,
+                bounds: self.comparison.bounds,
+            };
+            let found = self.effect(contrast, &mut gather);
+            let turned = |lack: Lack| {
+                let better = outcome.better;
+                if self.comparison.towards_benefit {
+                    lack.turned(better)
+                } else {
+                    lack
+                }
+            };
+            match found.map_err(turned) {
                 Ok((draft, people)) => return Ok((draft, people, gather)),
                 Err(reason) if lack == Lack::Nothing => lack = reason,
                 Err(_) => {}
@@ -262,14 +283,16 @@ impl<'a> Scope<'a> {
             (Family::Binary, Some(pair)) => {
                 binary_effect(gather, pair, measure, rule, self.any_zero)
             }
-            (Family::Continuous, Some(pair)) if measure == Measure::Md => {
-                mean_difference_effect(gather, pair)
-            }
-            (Family::Continuous, Some(pair)) if measure == Measure::Smd => smd_effect(gather, pair),
             (Family::Continuous, Some(pair)) => means_effect(gather, pair, measure),
             (Family::Generic, Some(pair)) => given_effect(gather, pair),
             (Family::PairedContinuous, None) => change_effect(gather, one, measure),
             (Family::PairedBinary, None) => before_after_effect(gather, one, measure, rule),
+            (Family::PretestPosttest, Some(pair)) => {
+                change_difference_effect(gather, pair, measure)
+            }
+            (Family::Hazards, Some(pair)) => hazards_effect(gather, pair, measure),
+            (Family::Rates, Some(pair)) => rates_effect(gather, pair, measure, rule),
+            (_, None) if measure.is_of_one_group() => single_effect(gather, one, measure, rule),
             _ => Err(Lack::Undefined),
         }
     }

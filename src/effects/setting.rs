@@ -1,11 +1,11 @@
-//! An effect computed again, from fewer people or from groups taken together.
+//! What an effect is computed with, and how it is computed again from fewer people or from groups taken together.
 
 use super::binary::{Table2x2, ZeroRule, binary};
 use super::continuous::{Group, two_means};
 use super::{Data, EffectEstimate, Formula, Measure, Note};
 
-/// What an effect is computed again with.
-#[derive(Clone, Copy)]
+/// The measure asked for, and what it is computed with.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Setting {
     pub measure: Measure,
     pub rule: ZeroRule,
@@ -13,6 +13,15 @@ pub(super) struct Setting {
 }
 
 impl Setting {
+    /// A measure with escalc's rule for zero cells.
+    pub fn of(measure: Measure) -> Self {
+        Self {
+            measure,
+            rule: ZeroRule::of(measure),
+            any_zero: false,
+        }
+    }
+
     /// What the continuity correction adds to the cells of groups 1 and 2, none to numbers that are not counts.
     pub fn added(&self, data: Data) -> [f64; 2] {
         let Data::Counts { events, totals } = data else {

@@ -4,95 +4,150 @@ use crate::records::{Number, Reported, ReportedEffect, Test};
 
 use super::draft::Pair;
 use super::gather::Gather;
-use super::recover::{log_se_from_ratio_ci, se_from_t_interval, t_from_p};
-use super::{Note, Route};
+use super::recover::{log_se_from_ratio_ci, se_from_interval, se_from_t_interval, t_from_p};
+use super::{Lack, Measure, Note, Route, Scale};
 
-/// A signed t, group 1 minus group 2, and how it was reached.
-pub(super) struct Statistic {
-    pub t: f64,
-    pub route: Route,
-}
-
-/// The t that a route finds in the tests between the two groups.
+/// The t of groups 1 and 2 that a route finds in the tests between them, group 1 minus group 2.
 pub(super) fn statistic<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
     df: Option<f64>,
     route: Route,
-) -> Option<Statistic> {
+) -> Result<f64, Lack> {
     let tests = gather.between(pair.one, pair.two);
-    let (size, signed, notes, reported) = tests.iter().find_map(|(reported, sign)| {
-        let (t, signed, notes) = read(reported, df, route)?;
-        Some((t, signed.then_some(*sign), notes, *reported))
-    })?;
-    let t = match signed {
-        Some(sign) => sign * size,
-        None => direction(gather, pair)? * size.abs(),
+    let found = tests.iter().find_map(|(reported, sign)| {
+        let found = read(gather, reported, df, route)?;
+        Some((found, *sign, *reported))
+    });
+    let Some((found, sign, reported)) = found else {
+        // Any degrees of freedom will do to see whether there is something to read.
+        let unread = |r: &&Reported| df.is_none() && read(gather, r, Some(1.0), route).is_some();
+        let lacks_sizes = tests.iter().any(|(reported, _)| unread(reported));
+        return Err(if lacks_sizes {
+            Lack::Sizes
+        } else {
+            Lack::Nothing
+        });
     };
     gather.used = Some(reported);
-    take_read(gather, reported, route);
-    notes.into_iter().for_each(|note| gather.note(note));
-    Some(Statistic { t, route })
+    let t = if found.signed {
+        sign * found.t
+    } else {
+        direction(gather, pair).ok_or(Lack::Direction)? * found.t.abs()
+    };
+    gather.take(found.what, found.number);
+    found.notes.into_iter().for_each(|note| gather.note(note));
+    Ok(t)
 }
 
-/// A t, whether its sign is meaningful, and what to note.
-fn read(reported: &Reported, df: Option<f64>, route: Route) -> Option<(f64, bool, Vec<Note>)> {
-    let value = |number: &Option<Number>| number.as_ref().map(|n| n.value);
+/// What a route finds in one test.
+struct Found<'a> {
+    t: f64,
+    /// Whether the sign of `t` is meaningful.
+    signed: bool,
+    what: &'static str,
+    number: &'a Number,
+    notes: Vec<Note>,
+}
+
+fn read<'a>(
+    gather: &Gather<'a>,
+    reported: &'a Reported,
+    df: Option<f64>,
+    route: Route,
+) -> Option<Found<'a>> {
+    let found = |t: f64, what, number, notes| Found {
+        t,
+        signed: false,
+        what,
+        number,
+        notes,
+    };
+    let printed_df = reported.df.as_ref().map(|df| df.value);
+    let from_p = |more: &[Note]| {
+        let number = gather.p(reported)?;
+        let df = match reported.test {
+            Test::WelchT => printed_df.or(df)?,
+            Test::T => df.or(printed_df)?,
+            _ => df?,
+        };
+        let p = number.value;
+        let t = t_from_p(p, df)?;
+        let mut notes = vec![Note::TFromP { p, t, df }];
+        notes.extend_from_slice(more);
+        Some(found(t, "p", number, notes))
+    };
     let parametric = matches!(
         reported.test,
         Test::T | Test::WelchT | Test::Anova | Test::Regression
     );
     let rank = matches!(reported.test, Test::MannWhitney | Test::KruskalWallis);
-    let from_p = || {
-        let (p, df) = (value(&reported.p)?, df?);
-        let t = t_from_p(p, df)?;
-        Some((t, Note::TFromP { p, t, df }))
-    };
     match route {
-        Route::StatisticT => value(&reported.t).map(|t| (t, false, Vec::new())),
-        Route::StatisticF => value(&reported.f).map(|f| (f.sqrt(), false, Vec::new())),
+        Route::StatisticT => {
+            let t = reported.t.as_ref()?;
+            Some(found(t.value, "t", t, Vec::new()))
+        }
+        Route::StatisticF => {
+            let f = reported.f.as_ref()?;
+            Some(found(f.value.sqrt(), "F", f, Vec::new()))
+        }
         Route::PrintedDifference => {
             let effect = reported.effect.as_ref()?;
             if !effect.measure.eq_ignore_ascii_case("MD") || effect.adjusted {
                 return None;
             }
-            let se = effect_se(effect, false, df)?;
-            Some((effect.value.value / se, true, Vec::new()))
+            let t = effect.value.value / effect_se(effect, Interval::T(df))?;
+            let found = found(t, "mean difference", &effect.value, Vec::new());
+            Some(Found {
+                signed: true,
+                ..found
+            })
         }
-        Route::ExactP if parametric => from_p().map(|(t, note)| (t, false, vec![note])),
-        Route::ExactP if reported.test == Test::NotNamed => {
-            from_p().map(|(t, note)| (t, false, vec![note, Note::TestNotNamed]))
-        }
+        Route::ExactP if parametric => from_p(&[]),
+        Route::ExactP if reported.test == Test::NotNamed => from_p(&[Note::TestNotNamed]),
         Route::RankTest if rank => {
-            let z = value(&reported.z).or_else(|| value(&reported.chi2).map(f64::sqrt));
-            let notes = vec![Note::RankTestAsT];
-            z.map(|z| (z, false, notes))
-                .or_else(|| from_p().map(|(t, note)| (t, false, vec![note, Note::RankTestAsT])))
+            let notes = || vec![Note::RankTestAsT];
+            let z = || reported.z.as_ref().map(|z| found(z.value, "z", z, notes()));
+            let chi2 = || {
+                let chi2 = reported.chi2.as_ref()?;
+                Some(found(chi2.value.sqrt(), "chi-squared", chi2, notes()))
+            };
+            z().or_else(chi2).or_else(|| from_p(&notes()))
+        }
+        Route::StatisticZ if !rank => {
+            let chi2 = reported.chi2.as_ref();
+            let chi2 = chi2.filter(|_| reported.test == Test::ChiSquared && !reported.yates);
+            let (z, what, number) = match (&reported.z, chi2) {
+                (Some(z), _) => (z.value, "z", z),
+                (None, Some(chi2)) => (chi2.value.sqrt(), "chi-squared", chi2),
+                (None, None) => return None,
+            };
+            let df = df?;
+            let r = z.abs() / (df + 2.0).sqrt();
+            let t = r * (df / (1.0 - r * r)).sqrt();
+            (r < 1.0).then(|| found(t, what, number, vec![Note::ReadAsCorrelation { what, r }]))
         }
         _ => None,
     }
 }
 
-/// Remembers what the record says about the number that a route has read.
-fn take_read<'a>(gather: &mut Gather<'a>, reported: &'a Reported, route: Route) {
-    let effect = reported.effect.as_ref().map(|effect| &effect.value);
-    let (what, number) = match route {
-        Route::StatisticT => ("t", reported.t.as_ref()),
-        Route::StatisticF => ("F", reported.f.as_ref()),
-        Route::PrintedDifference => ("mean difference", effect),
-        Route::RankTest if reported.z.is_some() => ("z", reported.z.as_ref()),
-        Route::RankTest if reported.chi2.is_some() => ("chi-squared", reported.chi2.as_ref()),
-        _ => ("p", reported.p.as_ref()),
-    };
-    if let Some(number) = number {
-        gather.take(what, number);
+/// +1 when group 1 has the larger values or the larger share of events, -1 when group 2 has.
+pub(super) fn direction<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Option<f64> {
+    let known = known_direction(gather, pair);
+    if known.is_none() && gather.bound_as_p {
+        gather.undirected = true;
+        return Some(1.0);
     }
+    known
 }
 
-/// +1 when group 1 has the larger values, -1 when group 2 has.
-fn direction<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Option<f64> {
+fn known_direction<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Option<f64> {
+    let sign = |difference: f64| (difference != 0.0).then(|| difference.signum());
     if let Some(difference) = difference(gather, pair) {
-        return (difference != 0.0).then(|| difference.signum());
+        return sign(difference);
+    }
+    if let (Some(one), Some(two)) = (pair.one.share(), pair.two.share()) {
+        return sign(one - two);
     }
     let tests = gather.between(pair.one, pair.two);
     let named = tests
@@ -104,7 +159,7 @@ fn direction<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Option<f64> {
         Some(_) => None,
         None => tests
             .iter()
-            .find_map(|(r, sign)| r.t.as_ref().map(|t| sign * t.value.signum())),
+            .find_map(|(r, order)| r.t.as_ref().map(|t| order * t.value.signum())),
     }
 }
 
@@ -122,35 +177,40 @@ pub(super) fn difference<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Option<
     printed.map(|(value, sign)| sign * gather.take("mean difference", value))
 }
 
-/// Standard error of a printed effect: printed, or from its 95 % interval.
-pub(super) fn effect_se(effect: &ReportedEffect, log: bool, df: Option<f64>) -> Option<f64> {
+/// How the limits of a printed interval were computed.
+#[derive(Clone, Copy)]
+pub(super) enum Interval {
+    /// On the log scale.
+    Log,
+    /// With Student's t on these degrees of freedom.
+    T(Option<f64>),
+    /// With the normal quantile.
+    Normal,
+}
+
+impl Interval {
+    /// The usual interval of effects by this measure: Student's for differences of means in their unit.
+    pub fn of(measure: Measure, df: Option<f64>) -> Self {
+        match measure {
+            Measure::Md | Measure::Mc | Measure::Ppcmc => Self::T(df),
+            _ if measure.scale() == Scale::Log => Self::Log,
+            _ => Self::Normal,
+        }
+    }
+}
+
+/// Standard error of a printed effect: printed, or from its interval.
+pub(super) fn effect_se(effect: &ReportedEffect, interval: Interval) -> Option<f64> {
     if let Some(se) = &effect.se {
         return Some(se.value);
     }
     let [lower, upper] = effect.ci.as_deref()? else {
         return None;
     };
-    if log {
-        log_se_from_ratio_ci(lower.value, upper.value)
-    } else {
-        se_from_t_interval(lower.value, upper.value, df?)
+    let (lower, upper, level) = (lower.value, upper.value, effect.level());
+    match interval {
+        Interval::Log => log_se_from_ratio_ci(lower, upper, level),
+        Interval::T(df) => se_from_t_interval(lower, upper, level, df?),
+        Interval::Normal => se_from_interval(lower, upper, level, None),
     }
-}
-
-/// Whether a test of means or ranks is printed with an exact statistic or p value.
-pub(super) fn any_exact<'a>(gather: &Gather<'a>, pair: Pair<'a>) -> bool {
-    let routes = [
-        Route::StatisticT,
-        Route::StatisticF,
-        Route::ExactP,
-        Route::RankTest,
-    ];
-    let tests = gather.between(pair.one, pair.two);
-    // Any degrees of freedom will do to see whether there is something to read.
-    let exact = |reported| {
-        routes
-            .iter()
-            .any(|route| read(reported, Some(1.0), *route).is_some())
-    };
-    tests.iter().any(|(reported, _)| exact(reported))
 }

@@ -1,59 +1,93 @@
-//! From what a report prints about two groups to an effect, best information first.
+//! From what a report prints about the means of two groups to an effect, best information first.
 
-use crate::records::ReportedEffect;
+use crate::records::{Reported, ReportedEffect, Test};
 
-use super::binary::{Table2x2, ZeroRule, binary};
-use super::continuous::{
-    Group, md_from_t, mean_difference, smd_from_t, standardised_mean_difference, two_means,
-};
+use super::choose::{Step, at_bound, bound_of, choose, first};
+use super::continuous::{Group, md_from_t, smd_from_t, two_means};
 use super::draft::{Draft, Pair};
-use super::gather::{Gather, Occasion, ReadGroup, Side};
-use super::statistic::{Statistic, any_exact, difference, effect_se, statistic};
+use super::gather::{Gather, Occasion, ReadGroup};
+use super::one_group::computed_change;
+use super::recover::{sd_from_t, se_from_p, se_from_statistic, smd_from_log_or};
+use super::setting::Setting;
+use super::statistic::{Interval, difference, effect_se, statistic};
+use super::two_counts::counted;
 use super::{Data, EffectEstimate, Formula, Lack, Measure, Note, Route, Scale};
 
-/// 2x2 table of a comparison, when both groups' counts are known.
-pub(super) fn table<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Table2x2, Lack> {
-    let mut side = |side: Side<'a>| {
-        let result = side.result.ok_or(Lack::Counts)?;
-        if result.events.is_none() && result.percent.is_none() {
-            return Err(Lack::Counts);
-        }
-        let total = match &result.total {
-            Some(total) => gather.take("total", total),
-            None => gather.size(side).ok_or(Lack::Sizes)?,
-        };
-        let events = gather.events("events", &result.events, &result.percent, total);
-        Ok((events.ok_or(Lack::Counts)?, total))
-    };
-    let (ai, n1i) = side(pair.one)?;
-    let (ci, n2i) = side(pair.two)?;
-    Ok(Table2x2::from_totals(ai, n1i, ci, n2i))
-}
-
-/// Odds ratio, risk ratio or risk difference.
-pub(super) fn binary_effect<'a>(
+/// Any measure of two means.
+pub(super) fn means_effect<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
     measure: Measure,
-    rule: &ZeroRule,
-    any_zero: bool,
 ) -> Result<Draft, Lack> {
-    match table(gather, pair) {
-        Ok(table) => {
-            if rule.applies(table, any_zero) {
-                gather.note(rule.note(rule.amounts(table)));
-            }
-            if table.is_double_zero() {
-                gather.note(Note::DoubleZero);
-            }
-            let data = Data::Counts {
-                events: [table.ai, table.ci],
-                totals: [table.ai + table.bi, table.ci + table.di],
-            };
-            Draft::new(binary(measure, table, rule, any_zero), data, Route::Counts)
-        }
-        Err(lack) => printed_effect(gather, pair, measure).ok_or(lack)?,
-    }
+    choose(gather, pair, &Setting::of(measure), &routes())
+}
+
+/// An effect given as such (`GEN`), of any measure.
+pub(super) fn given_effect<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Draft, Lack> {
+    let routes: [(Route, Step<'a, Pair<'a>>); 2] = [
+        (Route::PrintedEffect, |gather, pair, ask| {
+            printed_effect(gather, pair, ask.measure).unwrap_or(Err(Lack::Nothing))
+        }),
+        (Route::PrintedAlone, printed_alone),
+    ];
+    choose(gather, pair, &Setting::of(Measure::Gen), &routes)
+}
+
+/// The routes to a measure of means, in their order.
+fn routes<'a>() -> [(Route, Step<'a, Pair<'a>>); 14] {
+    [
+        (Route::Means, |gather, pair, ask| {
+            from_groups(gather, pair, ask, Occasion::After, Gather::group)
+        }),
+        (Route::Changes, |gather, pair, ask| {
+            from_groups(gather, pair, ask, Occasion::Change, Gather::group)
+        }),
+        (Route::StatisticT, |gather, pair, ask| {
+            from_statistic(gather, pair, ask, Route::StatisticT)
+        }),
+        (Route::StatisticF, |gather, pair, ask| {
+            from_statistic(gather, pair, ask, Route::StatisticF)
+        }),
+        (Route::PrintedEffect, |gather, pair, ask| {
+            printed_effect(gather, pair, ask.measure).unwrap_or(Err(Lack::Nothing))
+        }),
+        (Route::PrintedDifference, |gather, pair, ask| {
+            from_statistic(gather, pair, ask, Route::PrintedDifference)
+        }),
+        (Route::ExactP, |gather, pair, ask| {
+            from_statistic(gather, pair, ask, Route::ExactP)
+        }),
+        (Route::PrintedAlone, printed_alone),
+        (Route::ComputedChanges, |gather, pair, ask| {
+            from_groups(gather, pair, ask, Occasion::Change, computed_change)
+        }),
+        (Route::Quantiles, from_quantiles),
+        (Route::RankTest, |gather, pair, ask| {
+            from_statistic(gather, pair, ask, Route::RankTest)
+        }),
+        (Route::StatisticZ, |gather, pair, ask| {
+            from_statistic(gather, pair, ask, Route::StatisticZ)
+        }),
+        (Route::Converted, from_counts),
+        (Route::Bound, |gather, pair, ask| {
+            let bound = bound_between(gather, pair);
+            let routes = routes();
+            let p_alone = [Route::ExactP, Route::PrintedAlone, Route::RankTest];
+            let routes = routes.into_iter().filter(|(r, _)| p_alone.contains(r));
+            at_bound(gather, pair, ask, bound, &routes.collect::<Vec<_>>())
+        }),
+    ]
+}
+
+/// An SMD for an analysis that converts it.
+pub(super) fn standardised<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Draft, Lack> {
+    first(gather, pair, &Setting::of(Measure::Smd), &routes())
+}
+
+/// The bound of a p value between two groups, and whether p is below it.
+pub(super) fn bound_between<'a>(gather: &Gather<'a>, pair: Pair<'a>) -> Option<(f64, bool)> {
+    let tests = gather.between(pair.one, pair.two);
+    tests.iter().find_map(|(reported, _)| bound_of(reported))
 }
 
 /// An effect printed under the measure's own name, with its interval or standard error.
@@ -62,15 +96,66 @@ pub(super) fn printed_effect<'a>(
     pair: Pair<'a>,
     measure: Measure,
 ) -> Option<Result<Draft, Lack>> {
-    let tests = gather.between(pair.one, pair.two);
-    let usable = |effect: &&ReportedEffect| {
-        effect.measure.eq_ignore_ascii_case(measure.code())
-            && (effect.ci.is_some() || effect.se.is_some())
+    let usable =
+        |(_, effect): &(&Reported, &ReportedEffect)| effect.ci.is_some() || effect.se.is_some();
+    let (effect, yi, _) = printed(gather, pair, measure, usable)?;
+    let sizes = [gather.size(pair.one), gather.size(pair.two)];
+    let df = degrees_of_freedom(gather, pair, sizes);
+    let sei = effect_se(effect, Interval::of(measure, df));
+    let estimate = sei.and_then(|sei| EffectEstimate::new(yi, sei * sei));
+    Some(statistic_draft(pair, sizes, estimate))
+}
+
+/// A printed effect without interval or standard error: with p, with z, or with the sizes of an SMD.
+pub(super) fn printed_alone<'a>(
+    gather: &mut Gather<'a>,
+    pair: Pair<'a>,
+    ask: &Setting,
+) -> Result<Draft, Lack> {
+    let measure = ask.measure;
+    let sizes = [gather.size(pair.one), gather.size(pair.two)];
+    let by_size = measure == Measure::Smd && sizes[0].is_some() && sizes[1].is_some();
+    let bound_as_p = gather.bound_as_p;
+    let usable = |(reported, _): &(&Reported, &ReportedEffect)| {
+        let bound = reported.p_below.is_some() || reported.p_above.is_some();
+        by_size || reported.z.is_some() || reported.p.is_some() || bound_as_p && bound
     };
+    let (_, yi, reported) = printed(gather, pair, measure, usable).ok_or(Lack::Nothing)?;
+    let sei = match (sizes, &reported.z, gather.p(reported)) {
+        ([Some(n1), Some(n2)], ..) if by_size => {
+            gather.note(Note::VarianceFromSizes);
+            Some((1.0 / n1 + 1.0 / n2 + yi * yi / (2.0 * (n1 + n2))).sqrt())
+        }
+        (_, Some(z), _) => {
+            let z = gather.take("z", z);
+            gather.note(Note::SeFromZ { z });
+            se_from_statistic(yi, z)
+        }
+        (.., Some(p)) => {
+            let p = gather.take("p", p);
+            gather.note(Note::SeFromP { p });
+            se_from_p(yi, p, None)
+        }
+        _ => None,
+    };
+    let estimate = sei.and_then(|sei| EffectEstimate::new(yi, sei * sei));
+    statistic_draft(pair, sizes, estimate)
+}
+
+/// A printed effect of the measure on its analysis scale, group 1 against group 2; unadjusted ones first.
+fn printed<'a>(
+    gather: &mut Gather<'a>,
+    pair: Pair<'a>,
+    measure: Measure,
+    usable: impl Fn(&(&'a Reported, &'a ReportedEffect)) -> bool,
+) -> Option<(&'a ReportedEffect, f64, &'a Reported)> {
+    let tests = gather.between(pair.one, pair.two);
     let candidates = || {
-        tests
-            .iter()
-            .filter_map(|(r, sign)| r.effect.as_ref().filter(usable).map(|e| (e, *sign, *r)))
+        tests.iter().filter_map(|(reported, sign)| {
+            let effect = reported.effect.as_ref()?;
+            let named = effect.measure.eq_ignore_ascii_case(measure.code());
+            (named && usable(&(*reported, effect))).then_some((effect, *sign, *reported))
+        })
     };
     let (effect, sign, reported) = candidates()
         .find(|(.., reported)| reported.cluster_adjusted)
@@ -80,203 +165,152 @@ pub(super) fn printed_effect<'a>(
     if effect.adjusted {
         gather.note(Note::Adjusted);
     }
-    let sizes = [gather.size(pair.one), gather.size(pair.two)];
     let value = gather.take("effect", &effect.value);
     let log = measure.scale() == Scale::Log;
     let yi = if log { value.ln() } else { value };
-    let sei = effect_se(effect, log, degrees_of_freedom(gather, sizes));
-    let estimate = sei.and_then(|sei| EffectEstimate::new(sign * yi, sei * sei));
+    Some((effect, sign * yi, reported))
+}
+
+fn statistic_draft(
+    pair: Pair<'_>,
+    sizes: [Option<f64>; 2],
+    estimate: Option<EffectEstimate>,
+) -> Result<Draft, Lack> {
     let data = Data::Statistic {
         means: pair.means(),
         sizes,
     };
-    Some(Draft::new(estimate, data, Route::PrintedEffect))
+    Draft::new(estimate, data, Route::PrintedEffect)
 }
 
-fn degrees_of_freedom(gather: &Gather<'_>, sizes: [Option<f64>; 2]) -> Option<f64> {
+/// n1 + n2 - 2, from the arms or their total, or as a test between them prints it.
+fn degrees_of_freedom<'a>(
+    gather: &Gather<'a>,
+    pair: Pair<'a>,
+    sizes: [Option<f64>; 2],
+) -> Option<f64> {
     let total = match sizes {
         [Some(n1), Some(n2)] => Some(n1 + n2),
         _ if gather.study.arms.len() == 2 => gather.study.design.n.as_ref().map(|n| n.value),
         _ => None,
     };
-    total.map(|n| n - 2.0).filter(|df| *df > 0.0)
+    let tests = gather.between(pair.one, pair.two);
+    let printed = || {
+        let mut printed = tests.iter().filter(|(r, _)| r.test == Test::T);
+        printed.find_map(|(reported, _)| Some(reported.df.as_ref()?.value))
+    };
+    let df = total.map(|n| n - 2.0).or_else(printed);
+    df.filter(|df| *df > 0.0)
 }
 
-/// Mean difference.
-pub(super) fn mean_difference_effect<'a>(
+/// From a t of the difference of means, however it was reached.
+fn from_statistic<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
+    ask: &Setting,
+    route: Route,
 ) -> Result<Draft, Lack> {
-    let lack = match from_groups(gather, pair, mean_difference) {
-        Ok(draft) => return Ok(draft),
-        Err(lack) => lack,
-    };
-    let sizes = [gather.size(pair.one), gather.size(pair.two)];
-    let df = degrees_of_freedom(gather, sizes);
-    if let Some(statistic) = statistic(gather, pair, df, Route::StatisticT) {
-        return md_draft(gather, pair, statistic, sizes);
-    }
-    if let Some(draft) = printed_effect(gather, pair, Measure::Md) {
-        return draft;
-    }
-    if let Some(statistic) = statistic(gather, pair, df, Route::ExactP) {
-        return md_draft(gather, pair, statistic, sizes);
-    }
-    match from_quantiles(gather, pair, mean_difference) {
-        Some(draft) => draft,
-        None if df.is_none() && any_exact(gather, pair) => Err(bound_or(gather, pair, Lack::Sizes)),
-        None => Err(bound_or(gather, pair, lack)),
-    }
-}
-
-fn md_draft<'a>(
-    gather: &mut Gather<'a>,
-    pair: Pair<'a>,
-    statistic: Statistic,
-    sizes: [Option<f64>; 2],
-) -> Result<Draft, Lack> {
-    let difference = difference(gather, pair).ok_or(Lack::Difference)?;
-    let data = Data::Statistic {
-        means: pair.means(),
-        sizes,
-    };
-    Draft::new(md_from_t(difference, statistic.t), data, statistic.route)
-}
-
-/// Standardised mean difference.
-pub(super) fn smd_effect<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Draft, Lack> {
-    let lack = match from_groups(gather, pair, standardised_mean_difference) {
-        Ok(draft) => return Ok(draft),
-        Err(lack) => lack,
-    };
-    if let Some(draft) = printed_effect(gather, pair, Measure::Smd) {
-        return draft;
-    }
-    let sizes = [gather.size(pair.one), gather.size(pair.two)];
-    let [Some(n1), Some(n2)] = sizes else {
-        return Err(bound_or(gather, pair, Lack::Sizes));
-    };
-    let df = Some(n1 + n2 - 2.0);
-    let routes = [
-        Route::StatisticT,
-        Route::PrintedDifference,
-        Route::StatisticF,
-        Route::ExactP,
-    ];
-    let found = routes
-        .into_iter()
-        .find_map(|route| statistic(gather, pair, df, route));
-    if found.is_none()
-        && let Some(draft) = from_quantiles(gather, pair, standardised_mean_difference)
+    let measure = ask.measure;
+    let raw = matches!(measure, Measure::Md | Measure::Rom);
+    let approximate = matches!(route, Route::RankTest | Route::StatisticZ);
+    // A test of the means knows nothing of how the spreads differ, nor a rank test of their unit.
+    if matches!(measure, Measure::Vr | Measure::Cvr)
+        || raw && approximate
+        || measure == Measure::Md && route == Route::PrintedDifference
     {
-        return draft;
+        return Err(Lack::Nothing);
     }
-    let found = found.or_else(|| statistic(gather, pair, df, Route::RankTest));
-    let Some(Statistic { t, route }) = found else {
-        return Err(bound_or(gather, pair, lack));
-    };
-    let data = Data::Statistic {
-        means: pair.means(),
-        sizes,
-    };
-    Draft::new(smd_from_t(t, n1, n2), data, route)
-}
-
-/// Any other measure of two means: from means and SDs, or as printed.
-pub(super) fn means_effect<'a>(
-    gather: &mut Gather<'a>,
-    pair: Pair<'a>,
-    measure: Measure,
-) -> Result<Draft, Lack> {
-    let formula = |one, two| two_means(measure, one, two, Formula::default());
-    match from_groups(gather, pair, formula) {
-        Ok(draft) => Ok(draft),
-        Err(lack) => printed_effect(gather, pair, measure).ok_or(lack)?,
+    let sizes = [gather.size(pair.one), gather.size(pair.two)];
+    let df = degrees_of_freedom(gather, pair, sizes);
+    if measure == Measure::Md {
+        let t = statistic(gather, pair, df, route)?;
+        let difference = difference(gather, pair).ok_or(Lack::Difference)?;
+        return statistic_draft(pair, sizes, md_from_t(difference, t));
     }
+    let [Some(n1), Some(n2)] = sizes else {
+        return Err(Lack::Sizes);
+    };
+    let t = statistic(gather, pair, df, route)?;
+    let welch = gather.used.is_some_and(|used| used.test == Test::WelchT);
+    if welch && n1 != n2 {
+        gather.note(Note::WelchAsStudent);
+    }
+    let estimate = match measure {
+        Measure::Smd => smd_from_t(t, n1, n2),
+        Measure::Rom => {
+            let [Some(m1), Some(m2)] = pair.means() else {
+                return Err(Lack::Difference);
+            };
+            let sd = sd_from_t(m1 - m2, t, n1, n2).ok_or(Lack::Undefined)?;
+            gather.note(Note::CommonSd { sd: Some(sd) });
+            let group = |mean, n| Group { mean, sd, n };
+            two_means(measure, group(m1, n1), group(m2, n2), Formula::default())
+        }
+        _ => {
+            let spreads = [Measure::Smdh, Measure::Smd1, Measure::Smd1h];
+            if spreads.contains(&measure) {
+                gather.note(Note::CommonSd { sd: None });
+            }
+            // Measures without a unit: one standard deviation is 1.
+            let d = t * (1.0 / n1 + 1.0 / n2).sqrt();
+            let group = |mean, n| Group { mean, sd: 1.0, n };
+            two_means(measure, group(d, n1), group(0.0, n2), Formula::default())
+        }
+    };
+    statistic_draft(pair, sizes, estimate)
 }
 
-/// An effect given as such (`GEN`), of any measure.
-pub(super) fn given_effect<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Draft, Lack> {
-    printed_effect(gather, pair, Measure::Gen).ok_or(Lack::Nothing)?
-}
-
-/// From both groups' means and SDs, after the intervention or, failing that, of change.
+/// From both groups' means and SDs, read as `read` does.
 fn from_groups<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
-    formula: impl Fn(Group, Group) -> Option<EffectEstimate>,
+    ask: &Setting,
+    occasion: Occasion,
+    read: ReadGroup<'a>,
 ) -> Result<Draft, Lack> {
-    let mut lack = Lack::Nothing;
-    for (occasion, route) in [
-        (Occasion::After, Route::Means),
-        (Occasion::Change, Route::Changes),
-    ] {
-        match groups(gather, pair, occasion, Gather::group) {
-            Ok((one, two)) => return Draft::new(formula(one, two), means(one, two), route),
-            Err(reason) => lack = worse(lack, reason),
-        }
-    }
-    Err(lack)
+    let one = read(gather, pair.one, occasion)?;
+    let two = read(gather, pair.two, occasion)?;
+    let data = Data::Means {
+        means: [one.mean, two.mean],
+        sds: [one.sd, two.sd],
+        sizes: [one.n, two.n],
+    };
+    let estimate = two_means(ask.measure, one, two, Formula::default());
+    Draft::new(estimate, data, Route::Means)
 }
 
 /// As [`from_groups`], with means or SDs estimated from medians, quartiles or ranges.
 fn from_quantiles<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
-    formula: fn(Group, Group) -> Option<EffectEstimate>,
-) -> Option<Result<Draft, Lack>> {
-    let occasions = [Occasion::After, Occasion::Change];
-    let (one, two) = occasions
-        .into_iter()
-        .find_map(|occasion| groups(gather, pair, occasion, Gather::estimated_group).ok())?;
-    let data = means(one, two);
-    Some(Draft::new(formula(one, two), data, Route::Quantiles))
+    ask: &Setting,
+) -> Result<Draft, Lack> {
+    let notes = gather.notes.len();
+    let mut from = |occasion| {
+        gather.notes.truncate(notes);
+        from_groups(gather, pair, ask, occasion, Gather::estimated_group)
+    };
+    from(Occasion::After).or_else(|lack| from(Occasion::Change).map_err(|_| lack))
 }
 
-fn groups<'a>(
-    gather: &mut Gather<'a>,
-    pair: Pair<'a>,
-    occasion: Occasion,
-    read: ReadGroup<'a>,
-) -> Result<(Group, Group), Lack> {
-    let before = gather.notes.len();
-    let both = read(gather, pair.one, occasion)
-        .and_then(|one| read(gather, pair.two, occasion).map(|two| (one, two)));
-    if both.is_err() {
-        gather.notes.truncate(before);
+/// An SMD from counts or an odds ratio, where the analysis asks for it.
+fn from_counts<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Setting) -> Result<Draft, Lack> {
+    if !gather.allowed.convert || ask.measure != Measure::Smd {
+        return Err(Lack::Nothing);
     }
-    both
-}
-
-fn means(one: Group, two: Group) -> Data {
-    Data::Means {
-        means: [one.mean, two.mean],
-        sds: [one.sd, two.sd],
-        sizes: [one.n, two.n],
-    }
-}
-
-/// The reason to give when no route works: a bound if that is all there is.
-fn bound_or<'a>(gather: &Gather<'a>, pair: Pair<'a>, lack: Lack) -> Lack {
-    if lack != Lack::Sizes && any_exact(gather, pair) {
-        return Lack::Direction;
-    }
-    let tests = gather.between(pair.one, pair.two);
-    let bound = tests.iter().find_map(|(reported, _)| {
-        let below = reported.p_below.as_ref().map(|p| (p.value, true));
-        below.or_else(|| reported.p_above.as_ref().map(|p| (p.value, false)))
-    });
-    match bound {
-        Some((bound, below)) => Lack::OnlyBound { bound, below },
-        None => lack,
-    }
-}
-
-/// The more telling of two reasons.
-fn worse(first: Lack, second: Lack) -> Lack {
-    if first == Lack::Nothing {
-        second
-    } else {
-        first
-    }
+    let allowed = std::mem::take(&mut gather.allowed);
+    let draft = counted(gather, pair, &Setting::of(Measure::Or));
+    gather.allowed = allowed;
+    let draft = draft.map_err(|_| Lack::Nothing)?;
+    gather.note(Note::Converted { from: Measure::Or });
+    let estimate = smd_from_log_or(draft.estimate).ok_or(Lack::Undefined)?;
+    let data = Data::Statistic {
+        means: [None; 2],
+        sizes: draft.data.sizes(),
+    };
+    Ok(Draft {
+        estimate,
+        data,
+        ..draft
+    })
 }

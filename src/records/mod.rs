@@ -16,6 +16,7 @@ mod numbers;
 mod outcome;
 mod problem;
 mod review;
+mod route;
 pub mod schema;
 mod study;
 mod validate;
@@ -29,9 +30,10 @@ pub use number::{Number, Provenance, Version};
 pub use outcome::{ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect, Summary, Test};
 pub use problem::{LoadError, Problem, ProblemKind, SourceFile};
 pub use review::{
-    Analysis, Assumed, Assumptions, BootstrapSettings, Favours, Groups, Intervention, Model,
-    OutcomeKind, Protocol, Question, ReviewOutcome, SharedArms, ZeroCells,
+    Analysis, Assumed, Assumptions, BootstrapSettings, Bounds, Favours, Groups, Intervention,
+    Model, OutcomeKind, Protocol, Question, ReviewOutcome, SharedArms, ZeroCells,
 };
+pub use route::Route;
 pub use study::{
     Arm, Basis, Citation, Concern, Design, DesignType, Dose, Exclusion, ModeratorValue, Study,
 };

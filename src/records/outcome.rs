@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Located, ModeratorValue, Number};
+use super::{Located, ModeratorValue, Number, Route};
 
 /// A named measured thing at a time.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -26,6 +26,11 @@ pub struct Outcome {
     /// Results with different samples are independent and all enter an analysis. Without it the
     /// first result in the record is used, so the primary time point comes first.
     pub sample: Option<String>,
+    /// Route to the effect, where it is not to be the first that the numbers allow: a code such as
+    /// `t`, `p` or `printed-effect`. Needs `route_why`.
+    pub route: Option<Located<Route>>,
+    /// Why this route.
+    pub route_why: Option<String>,
     /// Correlation of one person's values under the two treatments of a crossover or within-person
     /// trial, as printed.
     pub period_correlation: Option<Number>,
@@ -78,7 +83,8 @@ pub struct ArmResult {
     pub before_percent: Option<Number>,
     /// How many changed state between before and after.
     pub pairs: Option<Pairs>,
-    /// Correlation of before and after values.
+    /// Correlation of before and after values; for an analysis of correlations, the correlation
+    /// that it asks for.
     pub correlation: Option<Number>,
     /// Person-time at risk, in the unit of the outcome.
     pub person_time: Option<Number>,
@@ -101,8 +107,10 @@ pub struct Summary {
     pub sd: Option<Number>,
     /// Standard error of the mean.
     pub se: Option<Number>,
-    /// 95 % confidence limits of the mean, lower then upper.
+    /// Confidence limits of the mean, lower then upper.
     pub ci: Option<Vec<Number>>,
+    /// Level of the confidence limits in percent; 95 when absent.
+    pub ci_level: Option<Number>,
     /// Median.
     pub median: Option<Number>,
     /// First quartile.
@@ -143,6 +151,16 @@ pub struct Reported {
     pub f: Option<Number>,
     /// Chi-squared statistic.
     pub chi2: Option<Number>,
+    /// Whether the chi-squared statistic has Yates' continuity correction.
+    #[serde(default)]
+    pub yates: bool,
+    /// Participants with the event in both arms together: with the sizes of the arms the margins
+    /// from which a chi-squared statistic gives the counts back.
+    pub events: Option<Number>,
+    /// Observed less expected events of the first arm, of a log-rank test.
+    pub o_minus_e: Option<Number>,
+    /// Variance of `o_minus_e`.
+    pub v: Option<Number>,
     /// Standard normal statistic.
     pub z: Option<Number>,
     /// Two-sided p value, when printed as an exact number.
@@ -170,12 +188,15 @@ pub struct Reported {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportedEffect {
-    /// Which effect: `MD`, `SMD`, `OR`, `RR`, `HR`, `RD`; `GEN` for any other, on the scale it is pooled on.
+    /// Which effect, as a metafor code: `MD`, `SMD`, `OR`, `RR`, `HR`, `RD` …; `GEN` for any other, on the scale
+    /// it is pooled on.
     pub measure: Located<String>,
     /// The estimate, ratios as ratios.
     pub value: Number,
-    /// 95 % confidence limits, lower then upper.
+    /// Confidence limits, lower then upper.
     pub ci: Option<Vec<Number>>,
+    /// Level of the confidence limits in percent; 95 when absent.
+    pub level: Option<Number>,
     /// Standard error, on the log scale for ratios.
     pub se: Option<Number>,
     /// Whether the effect is adjusted for covariates.
@@ -211,4 +232,23 @@ pub enum Test {
     Regression,
     /// A test that the report does not name.
     NotNamed,
+}
+
+/// Level of an interval in percent: as printed, or 95.
+fn level(printed: Option<&Number>) -> f64 {
+    printed.map_or(95.0, |level| level.value)
+}
+
+impl Summary {
+    /// Level of the confidence limits in percent.
+    pub fn level(&self) -> f64 {
+        level(self.ci_level.as_ref())
+    }
+}
+
+impl ReportedEffect {
+    /// Level of the confidence limits in percent.
+    pub fn level(&self) -> f64 {
+        level(self.level.as_ref())
+    }
 }

@@ -205,6 +205,13 @@ pub struct Analysis {
     /// Continuity correction for tables with zero cells.
     #[serde(default)]
     pub zero_cells: ZeroCells,
+    /// Let a study with only counts or an odds ratio enter an analysis of SMD, and one with only means
+    /// an analysis of OR, by ln OR = SMD π/√3 (an approximation).
+    #[serde(default)]
+    pub convert: bool,
+    /// Whether a study enters at the bound of a p value printed as "p < 0.05".
+    #[serde(default)]
+    pub bounds: Bounds,
     /// Study characteristics to split by: `design`, `performed-by`, `instrument`, `basis`,
     /// `country`, `outcome`, `intervention`, `comparator`, or a key of `[moderators]`.
     #[serde(default)]
@@ -213,6 +220,17 @@ pub struct Analysis {
     pub note: Option<String>,
     /// Present when the analysis shows something other than an answer, such as heterogeneity.
     pub demonstration: Option<String>,
+}
+
+/// What to do with a study whose only result is "p < 0.05".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Bounds {
+    /// It is listed with the bound of its effect and not pooled.
+    #[default]
+    Exclude,
+    /// It is pooled as if p were the bound. A "p > 0.05" is never pooled.
+    Include,
 }
 
 /// Labels for the two sides of no effect.
@@ -248,8 +266,8 @@ impl Default for Groups {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ZeroCells {
-    /// Amount added to each cell.
-    pub add: f64,
+    /// Amount added to each cell; when absent 0.5, or 0 for a measure that a zero does no harm.
+    pub add: Option<f64>,
     /// How the amount is shared between the groups: `constant` adds the same to both, `tacc` (treatment-arm
     /// correction) more to the larger group, so that a table without events shows no effect.
     pub correction: Option<Located<String>>,
@@ -262,7 +280,7 @@ pub struct ZeroCells {
 impl Default for ZeroCells {
     fn default() -> Self {
         Self {
-            add: 0.5,
+            add: None,
             correction: None,
             to: "only0".to_owned(),
             drop00: false,

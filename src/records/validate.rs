@@ -100,6 +100,10 @@ fn validate_outcome(
     references: bool,
     complain: Complain,
 ) {
+    if let (Some(route), None) = (&outcome.route, &outcome.route_why) {
+        let field = "route_why".to_owned();
+        complain(route.span.clone(), ProblemKind::MissingKey { field });
+    }
     if let Some(r) = &outcome.period_correlation {
         in_range("the correlation", r.value, &r.span, (-1.0, 1.0), complain);
     }
@@ -130,10 +134,22 @@ fn validate_outcome(
 fn validate_result(result: &ArmResult, arm_n: Option<&Number>, complain: Complain) {
     count("the number analysed", result.n.as_ref(), 1, complain);
     let summaries = [&result.before, &result.after, &result.change];
+    let n = result.n.as_ref().or(arm_n);
     for summary in summaries.into_iter().flatten() {
         validate_summary(summary, complain);
+        let spread = summary.sd.as_ref().or(summary.se.as_ref());
+        let spread = spread.or_else(|| summary.ci.as_ref()?.first());
+        if let (Some(spread), Some(n)) = (spread, n)
+            && n.value == 1.0
+        {
+            let (value, least) = (n.value, 2);
+            let what = "the number of participants behind a spread";
+            complain(
+                spread.span.clone(),
+                ProblemKind::NotACount { what, value, least },
+            );
+        }
     }
-    let n = result.n.as_ref().or(arm_n);
     for (events, total) in [
         (&result.events, &result.total),
         (&result.before_events, &result.before_total),
@@ -178,6 +194,7 @@ fn validate_summary(summary: &Summary, complain: Complain) {
     if let Some(ci) = &summary.ci {
         validate_interval(ci, summary.mean.as_ref(), complain);
     }
+    validate_level(summary.ci_level.as_ref(), complain);
     if let (Some(min), Some(max)) = (&summary.min, &summary.max)
         && min.value > max.value
     {
@@ -214,6 +231,13 @@ fn validate_interval(ci: &[Number], estimate: Option<&Number>, complain: Complai
     }
 }
 
+fn validate_level(level: Option<&Number>, complain: Complain) {
+    if let Some(level) = level {
+        let what = "the level of the interval in percent";
+        in_range(what, level.value, &level.span, (50.0, 99.99), complain);
+    }
+}
+
 fn validate_reported(reported: &Reported, complain: Complain) {
     if let Some(arms) = &reported.arms
         && arms.len() != 2
@@ -234,7 +258,35 @@ fn validate_reported(reported: &Reported, complain: Complain) {
         }
     }
     positive("the degrees of freedom", reported.df.as_ref(), complain);
+    positive(
+        "the variance of observed less expected events",
+        reported.v.as_ref(),
+        complain,
+    );
+    count(
+        "the number of events",
+        reported.events.as_ref(),
+        0,
+        complain,
+    );
+    for (what, statistic) in [
+        ("F", &reported.f),
+        ("the chi-squared statistic", &reported.chi2),
+    ] {
+        if let Some(statistic) = statistic {
+            let range = (0.0, f64::INFINITY);
+            in_range(what, statistic.value, &statistic.span, range, complain);
+        }
+    }
     if let Some(effect) = &reported.effect {
+        validate_level(effect.level.as_ref(), complain);
+        let ratio = ["OR", "RR", "HR", "IRR", "ROM"];
+        if ratio
+            .iter()
+            .any(|code| effect.measure.eq_ignore_ascii_case(code))
+        {
+            positive("the ratio", Some(&effect.value), complain);
+        }
         positive("the standard error", effect.se.as_ref(), complain);
         if let Some(ci) = &effect.ci {
             validate_interval(ci, Some(&effect.value), complain);

@@ -3,7 +3,7 @@ use std::ops::Range;
 use crate::effects::binary::{AddTo, Correction, ZeroRule};
 use crate::effects::{Comparison, Family, Measure, sets};
 use crate::pooling::{IntervalMethod, Options, PredictionMethod, Tau2Estimator, UnknownCode};
-use crate::records::{Analysis, LoadError, Located, Model, ProblemKind, Review};
+use crate::records::{Analysis, Bounds, LoadError, Located, Model, ProblemKind, Review};
 
 /// An analysis of the protocol with its codes understood.
 #[derive(Debug, Clone)]
@@ -47,13 +47,11 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
     let prediction = known(prediction, PredictionMethod::from_code, problems);
     let zero_rule = zero_rule(analysis, measure, problems);
     let measure = measure?;
-    let paired = matches!(
-        measure.family(),
-        Family::PairedBinary | Family::PairedContinuous
-    );
-    if paired == analysis.comparator.is_some() {
-        let reason = if paired {
+    if measure.is_of_one_group() == analysis.comparator.is_some() {
+        let reason = if measure.is_paired() {
             format!("{measure} compares one group with itself, and `comparator` names another")
+        } else if measure.is_of_one_group() {
+            format!("{measure} is of one group, and `comparator` names another")
         } else {
             format!("{measure} compares two groups, and `comparator` is missing")
         };
@@ -69,6 +67,8 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
             measure,
             towards_benefit: analysis.towards_benefit,
             zero_rule: zero_rule?,
+            convert: analysis.convert,
+            bounds: analysis.bounds == Bounds::Include,
             shared_arms: analysis
                 .shared_arms
                 .or(model.shared_arms)
@@ -120,12 +120,17 @@ fn zero_rule(
 ) -> Option<ZeroRule> {
     let cells = &analysis.zero_cells;
     let to = AddTo::from_code(&cells.to);
-    if to.is_none() || cells.add < 0.0 {
+    if to.is_none() || cells.add.is_some_and(|add| add < 0.0) {
         let kind = ProblemKind::UnknownValue {
             written: cells.to.clone(),
             known: AddTo::ALL.map(|to| to.code().to_owned()).to_vec(),
         };
         problems.push((analysis.id.span.clone(), kind));
+    }
+    let looks_at_all = matches!(to, Some(AddTo::If0All));
+    if let Some(measure) = measure.filter(|m| looks_at_all && m.family() != Family::Binary) {
+        let reason = format!("`to = \"if0all\"` is for 2x2 tables, not for {measure}");
+        problems.push((analysis.id.span.clone(), ProblemKind::Other { reason }));
     }
     let correction = match &cells.correction {
         None => Some(Correction::default()),
@@ -145,8 +150,9 @@ fn zero_rule(
             found
         }
     };
+    let usual = ZeroRule::of(measure?);
     Some(ZeroRule {
-        add: cells.add,
+        add: cells.add.unwrap_or(usual.add),
         correction: correction?,
         to: to?,
         drop00: cells.drop00,

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::fs;
 
-use oxymeta::effects::{Effects, Note, StudyEffect, effects};
+use oxymeta::effects::{Effects, Measure, Note, StudyEffect, effects};
 use oxymeta::records::{Review, load};
 use oxymeta::reports::json;
 use oxymeta::synthesis::{Extras, plans, run};
@@ -131,9 +131,8 @@ impl Given {
 
     fn load(&self) -> Review {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let paired =
-            ["MC", "SMCC", "SMCR", "MPRD", "MPRR", "MPOR"].contains(&self.measure.as_str());
-        let comparator = if paired {
+        let one_group = Measure::from_code(&self.measure).is_some_and(Measure::is_of_one_group);
+        let comparator = if one_group {
             ""
         } else {
             "comparator = [[\"none\"], [\"usual\"]]\n"

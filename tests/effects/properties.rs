@@ -173,7 +173,7 @@ proptest! {
         let se = sd / n.sqrt();
         let half = student_t::quantile_upper(0.025, n - 1.0) * se;
         prop_assert!(close(sd_from_se(se, n), sd));
-        prop_assert!(close(sd_from_ci(mean - half, mean + half, n).expect("two or more"), sd));
+        prop_assert!(close(sd_from_ci(mean - half, mean + half, 95.0, n).expect("two or more"), sd));
     }
 
     #[test]

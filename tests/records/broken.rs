@@ -125,24 +125,119 @@ fn broken() -> Vec<(&'static str, &'static str, String)> {
             named("m", "").replace("type = \"rct\"", "type = ⟦\"randomised\""),
         ),
         (
-            "n-clusters.toml",
+            "n-zero-sd.toml",
+            "not-positive",
+            named(
+                "n",
+                "[[outcome.result]]\narm = \"none\"\nafter = { mean = 2, sd = ⟦0 }\n",
+            ),
+        ),
+        (
+            "o-one-person.toml",
             "not-a-count",
-            named("n", "").replace("\"rct\"", "\"cluster-rct\"\nclusters = ⟦1"),
+            named(
+                "o",
+                "[[outcome.result]]\narm = \"none\"\nn = 1\nafter = { mean = 2, sd = ⟦1.5 }\n",
+            ),
         ),
         (
-            "o-cluster-size.toml",
-            "out-of-range",
-            named("o", "").replace("\"rct\"", "\"cluster-rct\"\ncluster_size = ⟦0.5"),
+            "p-total.toml",
+            "events-above-total",
+            named(
+                "p",
+                "[[outcome.result]]\narm = \"none\"\nbefore_events = ⟦9\nbefore_total = 8\n",
+            ),
         ),
         (
-            "p-icc.toml",
-            "out-of-range",
-            named("p", "").replace("\"rct\"", "\"cluster-rct\"\nicc = ⟦1.05"),
+            "q-outside.toml",
+            "interval-excludes-estimate",
+            named(
+                "q",
+                "[[outcome.reported]]\ntest = \"t\"\neffect = { measure = \"OR\", value = ⟦3, ci = [1, 2] }\n",
+            ),
         ),
         (
-            "q-period-correlation.toml",
+            "r-p-of-0.toml",
+            "p-value",
+            named("r", "[[outcome.reported]]\ntest = \"t\"\np = ⟦0\n"),
+        ),
+        (
+            "s-correlation.toml",
             "out-of-range",
-            named("q", "period_correlation = ⟦-1.5\n"),
+            named(
+                "s",
+                "[[outcome.result]]\narm = \"none\"\ncorrelation = ⟦1.1\n",
+            ),
+        ),
+        (
+            "t-level.toml",
+            "out-of-range",
+            named(
+                "t",
+                "[[outcome.reported]]\ntest = \"t\"\neffect = { measure = \"MD\", value = 1.5, ci = [1, 2], level = ⟦0.95 }\n",
+            ),
+        ),
+        (
+            "u-mean-level.toml",
+            "out-of-range",
+            named(
+                "u",
+                "[[outcome.result]]\narm = \"none\"\nafter = { mean = 2, ci = [1, 3], ci_level = ⟦100 }\n",
+            ),
+        ),
+        (
+            "v-ratio.toml",
+            "not-positive",
+            named(
+                "v",
+                "[[outcome.reported]]\ntest = \"t\"\neffect = { measure = \"OR\", value = ⟦-0.5 }\n",
+            ),
+        ),
+        (
+            "w-chi-squared.toml",
+            "out-of-range",
+            named(
+                "w",
+                "[[outcome.reported]]\ntest = \"chi-squared\"\nchi2 = ⟦-3.8\n",
+            ),
+        ),
+        (
+            "x-route.toml",
+            "unknown-value",
+            record("x-route", "route = ⟦\"student\"\nroute_why = \"It is.\"\n"),
+        ),
+        (
+            "y-route-why.toml",
+            "missing-key",
+            named("y", "route = ⟦\"t\"\n"),
+        ),
+        (
+            "z-variance.toml",
+            "not-positive",
+            named(
+                "z",
+                "[[outcome.reported]]\ntest = \"not-named\"\no_minus_e = -3\nv = ⟦0\n",
+            ),
+        ),
+        (
+            "za-clusters.toml",
+            "not-a-count",
+            named("za", "").replace("\"rct\"", "\"cluster-rct\"\nclusters = ⟦1"),
+        ),
+        (
+            "zb-cluster-size.toml",
+            "out-of-range",
+            named("zb", "").replace("\"rct\"", "\"cluster-rct\"\ncluster_size = ⟦0.5"),
+        ),
+        (
+            "zc-icc.toml",
+            "out-of-range",
+            named("zc", "").replace("\"rct\"", "\"cluster-rct\"\nicc = ⟦1.05"),
+        ),
+        (
+            "zd-period-correlation.toml",
+            "out-of-range",
+            named("zd", "period_correlation = ⟦-1.5\n"),
         ),
     ]
 }
@@ -189,7 +284,7 @@ fn one_load_finds_every_problem_with_code_file_line_and_column() {
             (name.to_string(), *code, line, column)
         })
         .collect();
-    assert_eq!(expected.len(), 17);
+    assert_eq!(expected.len(), 30);
     assert_eq!(found, expected);
 }
 

@@ -55,7 +55,8 @@ fn only_the_recorded_counts_give_the_risk_ratio_and_limits_that_dewi_prints() {
     assert_eq!((effect.value.value, lower, upper), (1.9, 1.097, 3.291));
 
     let [n1, n2] = [sizes[0], sizes[1]];
-    let z = (upper / lower).ln() / (2.0 * log_se_from_ratio_ci(lower, upper).expect("limits"));
+    let z =
+        (upper / lower).ln() / (2.0 * log_se_from_ratio_ci(lower, upper, 95.0).expect("limits"));
     let rounds_to = |x: f64, printed: f64, half: f64| (x - printed).abs() < half;
     let mut fitting = Vec::new();
     for (ai, ci) in (1..=27).flat_map(|ai| (1..=27).map(move |ci| (f64::from(ai), f64::from(ci)))) {

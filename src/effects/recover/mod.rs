@@ -21,7 +21,7 @@ pub use convert::{
     log_or_from_smd, phi_from_chi2, phi_from_corrected_chi2, smd_from_log_or,
     table_from_odds_ratio, table_from_phi,
 };
-pub use counts::count_from_percent;
+pub use counts::{count_from_effect, count_from_percent, discordant_pairs};
 pub use crossover::{crossover_md, crossover_smd};
 pub use log_normal::mean_sd_of_log_normal;
 pub use quantile_estimation::{Distribution, QuantileFit, mean_sd_by_quantile_estimation};

@@ -1,6 +1,11 @@
 //! Standard deviations and errors from intervals, tests and p values.
 
-use crate::numerics::distributions::student_t;
+use crate::numerics::distributions::{normal, student_t};
+
+/// Upper tail outside an interval of this level in percent.
+fn tail(level: f64) -> f64 {
+    (100.0 - level) / 200.0
+}
 
 /// Standard deviation from the standard error of a mean: sd = se √n.
 ///
@@ -9,13 +14,13 @@ pub fn sd_from_se(se: f64, n: f64) -> f64 {
     se * n.sqrt()
 }
 
-/// Standard deviation from the 95 % confidence limits of a mean.
+/// Standard deviation from the confidence limits of a mean at `level` percent.
 ///
-/// sd = √n (upper - lower) / (2 t), with t the 0.975 quantile on n - 1 degrees of freedom.
-/// `None` for n < 2. Source: Cochrane Handbook 6.5.2.2.
-pub fn sd_from_ci(lower: f64, upper: f64, n: f64) -> Option<f64> {
+/// sd = √n (upper - lower) / (2 t), with t the quantile of the level on n - 1 degrees of freedom
+/// (0.975 for 95 %). `None` for n < 2. Source: Cochrane Handbook 6.5.2.2.
+pub fn sd_from_ci(lower: f64, upper: f64, level: f64, n: f64) -> Option<f64> {
     (n >= 2.0).then(|| {
-        let t = student_t::quantile_upper(0.025, n - 1.0);
+        let t = student_t::quantile_upper(tail(level), n - 1.0);
         n.sqrt() * (upper - lower) / (2.0 * t)
     })
 }
@@ -56,18 +61,20 @@ pub fn t_from_p(p: f64, df: f64) -> Option<f64> {
     (p > 0.0 && p < 1.0 && df > 0.0).then(|| student_t::quantile_upper(p / 2.0, df))
 }
 
-/// Standard error of a difference from its 95 % confidence limits on `df` degrees of freedom.
+/// Standard error of a mean difference from its confidence limits at `level` percent on `df` degrees
+/// of freedom.
 ///
-/// se = (upper - lower) / (2 t), t the 0.975 quantile. Source: Cochrane Handbook 6.3.1.
-pub fn se_from_t_interval(lower: f64, upper: f64, df: f64) -> Option<f64> {
-    (df > 0.0).then(|| (upper - lower) / (2.0 * student_t::quantile_upper(0.025, df)))
+/// se = (upper - lower) / (2 t), t the quantile of the level. `None` for df that is not positive.
+/// Source: Cochrane Handbook 6.5.2.3.
+pub fn se_from_t_interval(lower: f64, upper: f64, level: f64, df: f64) -> Option<f64> {
+    (df > 0.0).then(|| (upper - lower) / (2.0 * student_t::quantile_upper(tail(level), df)))
 }
 
-/// Standard error on the log scale from the 95 % confidence limits of a ratio.
+/// Standard error on the log scale from the confidence limits of a ratio at `level` percent.
 ///
 /// se = (ln upper - ln lower) / (2 z). `None` for limits that are not positive.
 /// Source: Cochrane Handbook 6.3.2.
-pub fn log_se_from_ratio_ci(lower: f64, upper: f64) -> Option<f64> {
-    let z = crate::numerics::distributions::normal::quantile_upper(0.025);
+pub fn log_se_from_ratio_ci(lower: f64, upper: f64, level: f64) -> Option<f64> {
+    let z = normal::quantile_upper(tail(level));
     (lower > 0.0 && upper > lower).then(|| (upper.ln() - lower.ln()) / (2.0 * z))
 }

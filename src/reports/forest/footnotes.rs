@@ -81,6 +81,11 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
             remarks.push("From the printed mean difference and its interval.".to_owned());
         }
         Route::ExactP => remarks.push("From the printed exact p value.".to_owned()),
+        Route::PrintedAlone => {
+            remarks.push("Effect as printed, without an interval (hollow).".to_owned());
+        }
+        Route::StatisticZ => remarks.push("From a z or chi-squared (approximation).".to_owned()),
+        Route::LogRank => remarks.push("From a log-rank test.".to_owned()),
         Route::Changes => remarks.push("Means and SDs are those of the change.".to_owned()),
         _ => {}
     }
@@ -114,6 +119,18 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
             Note::AssumedCorrelation { r } => {
                 Some(format!("Correlation of before and after assumed: {r}."))
             }
+            Note::CountsFromTest { .. } | Note::PairsFromTest { .. } => {
+                Some("Counts follow from the printed test.".to_owned())
+            }
+            Note::CountFromEffect { .. } | Note::CountsFromEffect { .. } => {
+                Some("Counts follow from the printed effect.".to_owned())
+            }
+            Note::CommonSd { .. } => Some("SDs taken as equal in both groups.".to_owned()),
+            Note::WelchAsStudent => Some("Welch's t read as Student's.".to_owned()),
+            Note::ChangeComputed => Some("Change computed from before and after.".to_owned()),
+            Note::Converted { from } => Some(format!("Converted from {from} (approximation).")),
+            Note::AtBound { bound } => Some(format!("Only p < {bound} printed: taken as p.")),
+            Note::RouteNamed { .. } => Some("Route named by the record.".to_owned()),
             Note::CrossoverAsParallel => {
                 Some("Crossover analysed as parallel groups (wider interval); the same women stand in both columns.".to_owned())
             }

@@ -115,7 +115,7 @@ fn study(result: &AnalysisResult, at: usize, footnotes: &Footnotes) -> Row {
             .filter(|pooled| pooled.k > 1)
             .map(|pooled| pooled.weights[at]),
         marker: match effect.route {
-            Route::PrintedEffect => Marker::AsPublished,
+            Route::PrintedEffect | Route::PrintedAlone => Marker::AsPublished,
             _ => Marker::Recomputed,
         },
         note: (!letters.is_empty()).then_some(letters),

@@ -142,6 +142,18 @@ fn routes(result: &ReviewResult) -> Vec<String> {
             "rest on an assumed correlation of before and after",
         ),
         (
+            noted(|n| matches!(n, Note::Converted { .. })),
+            "enter converted between odds ratio and standardised mean difference",
+        ),
+        (
+            noted(|n| matches!(n, Note::AtBound { .. })),
+            "enter at the bound of a p value, which understates their effect",
+        ),
+        (
+            noted(|n| matches!(n, Note::RouteNamed { .. })),
+            "enter by a route that the record names",
+        ),
+        (
             noted(|n| matches!(n, Note::Conflict { .. })),
             "use a number that the report prints in several versions or leaves open",
         ),
@@ -154,7 +166,7 @@ fn routes(result: &ReviewResult) -> Vec<String> {
         .collect();
     if !bounded.is_empty() {
         out.push(format!(
-            "{} studies print only a bound such as p < 0.001, which is no estimate; leaving them out may \
+            "{} studies print only a bound such as p < 0.001, which bounds their effect and is no estimate; leaving them out may \
              itself bias the results.",
             bounded.len()
         ));
