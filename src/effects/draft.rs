@@ -12,18 +12,11 @@ pub(super) struct Draft {
 
 impl Draft {
     pub fn new(estimate: Option<EffectEstimate>, data: Data, route: Route) -> Result<Self, Lack> {
-        let n = match data {
-            Data::Counts { totals, .. } => Some(totals[0] + totals[1]),
-            Data::Means { sizes, .. } => Some(sizes[0] + sizes[1]),
-            Data::Statistic { sizes, .. } => sizes[0].zip(sizes[1]).map(|(a, b)| a + b),
-            Data::Occasions { n, .. } | Data::BeforeAfter { n, .. } => Some(n),
-            Data::Given => None,
-        };
         Ok(Self {
             estimate: estimate.ok_or(Lack::Undefined)?,
             data,
             route,
-            n,
+            n: data.participants(),
             bounds: None,
         })
     }

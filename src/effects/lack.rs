@@ -27,6 +27,17 @@ pub enum Lack {
     Difference,
     /// No number that bears on the outcome.
     Nothing,
+    /// Clusters were allocated, and what a design effect needs is not known.
+    Clusters {
+        /// Whether the mean size of a cluster is known.
+        size: bool,
+        /// Whether the intracluster correlation is known or assumed.
+        icc: bool,
+    },
+    /// Only a test that allows for clusters, from which no standard deviation follows.
+    ClusterTest,
+    /// Only a paired test of two treatments, without the correlation that a standardised effect needs.
+    PairedTest,
     /// The measure is undefined for the numbers printed.
     Undefined,
 }
@@ -45,6 +56,25 @@ impl fmt::Display for Lack {
             Self::Direction => f.write_str("the direction of the difference is not reported"),
             Self::Difference => f.write_str("the difference of means is not reported"),
             Self::Nothing => f.write_str("no result is reported"),
+            Self::Clusters { size, icc } => {
+                let wanted = match (size, icc) {
+                    (false, false) => {
+                        "`cluster_size` (or `clusters`) and `icc` in the record, or the latter in `[assumptions]`"
+                    }
+                    (false, true) => "`cluster_size` or `clusters` in the record",
+                    _ => "`icc` in the record or in `[assumptions]`",
+                };
+                write!(
+                    f,
+                    "clusters were allocated and the analysis does not allow for it; give {wanted}"
+                )
+            }
+            Self::ClusterTest => f.write_str(
+                "only a test that allows for clusters: a standardised difference does not follow from it",
+            ),
+            Self::PairedTest => f.write_str(
+                "only a paired test of both treatments: a standardised difference needs their correlation",
+            ),
             Self::Undefined => f.write_str("the measure is undefined for the numbers printed"),
         }
     }

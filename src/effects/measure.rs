@@ -272,7 +272,7 @@ const FACTS: [Facts; 77] = {
         (M::Plo, "PLO", "Proportion (logit)", "PLO", Family::Proportion, Logit, None),
         (M::Prz, "PRZ", "Proportion (probit)", "PRZ", Family::Proportion, Probit, None),
         (M::Pas, "PAS", "Proportion (arcsine)", "PAS", Family::Proportion, Arcsine, None),
-        (M::Pft, "PFT", "Proportion (double arcsine)", "PFT", Family::Proportion, Arcsine, None),
+        (M::Pft, "PFT", "Proportion (double arcsine)", "PFT", Family::Proportion, DoubleArcsine, None),
         (M::Mn, "MN", "Mean", "MN", Mean, Raw, None),
         (M::Smn, "SMN", "Standardised mean", "SMN", Mean, Standardised, None),
         (M::Mnln, "MNLN", "Mean (log)", "MNLN", Mean, Log, None),
@@ -281,7 +281,7 @@ const FACTS: [Facts; 77] = {
         (M::Ir, "IR", "Incidence rate", "IR", Rate, Raw, None),
         (M::Irln, "IRLN", "Incidence rate (log)", "IRLN", Rate, Log, None),
         (M::Irs, "IRS", "Incidence rate (square root)", "IRS", Rate, SquareRoot, None),
-        (M::Irft, "IRFT", "Incidence rate (Freeman-Tukey)", "IRFT", Rate, SquareRoot, None),
+        (M::Irft, "IRFT", "Incidence rate (Freeman-Tukey)", "IRFT", Rate, DoubleRoot, None),
         (M::Cor, "COR", "Correlation", "COR", Correlation, Coefficient, zero),
         (M::Ucor, "UCOR", "Correlation (corrected)", "UCOR", Correlation, Coefficient, zero),
         (M::Zcor, "ZCOR", "Correlation (z)", "ZCOR", Correlation, FisherZ, zero),
@@ -350,8 +350,24 @@ impl Measure {
     }
 
     /// From the analysis scale to the scale readers know; see [`Scale::back_transform`].
-    pub fn back_transform(self, value: f64) -> f64 {
-        self.scale().back_transform(value)
+    pub fn back_transform(self, value: f64, size: Option<f64>) -> f64 {
+        self.scale().back_transform(value, size)
+    }
+
+    /// Least and greatest value that the measure can take on the scale readers know; infinite where there is none.
+    ///
+    /// 0 and 1 for proportions, -1 and 1 for their differences and for correlations, 0 for rates, 1 for alpha.
+    pub fn range(self) -> [f64; 2] {
+        let none = [f64::NEG_INFINITY, f64::INFINITY];
+        match (self.family(), self.scale()) {
+            (Family::Proportion, _) => [0.0, 1.0],
+            (Family::Rate, _) => [0.0, f64::INFINITY],
+            (Family::Alpha, _) => [f64::NEG_INFINITY, 1.0],
+            (_, Scale::Proportion | Scale::FisherZ) => [-1.0, 1.0],
+            (_, Scale::Coefficient) if self != Self::As => [-1.0, 1.0],
+            (_, Scale::Log) => [0.0, f64::INFINITY],
+            _ => none,
+        }
     }
 
     /// Whether effects can be computed from study records; the others need a table.

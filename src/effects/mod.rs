@@ -1,13 +1,18 @@
 //! From studies to effect sizes with their sampling variances.
 //!
 //! Formulae on plain numbers ([`binary`], [`association`], [`tetrachoric`], [`continuous`], [`paired`],
-//! [`pretest_posttest`], [`single`], [`survival`], [`correlation`], [`recover`]) know nothing of records. [`effects`] reads records: for each study it takes the best route from what the report
-//! prints to `(yi, vi)`, and says which.
+//! [`pretest_posttest`], [`single`], [`survival`], [`correlation`], [`recover`]) know nothing of records.
+//! [`effects`] reads records: for each study it takes the best route from what the report prints to `(yi, vi)`,
+//! and says which. Designs other than people in parallel groups are allowed for, and contrasts that share an arm
+//! ([`dependence`]) become one effect.
 
 pub mod association;
 pub mod binary;
 pub mod continuous;
+mod contrast;
 pub mod correlation;
+pub mod dependence;
+mod design;
 mod draft;
 mod estimate;
 mod formula;
@@ -23,6 +28,8 @@ pub mod recover;
 mod route;
 mod scale;
 mod select;
+mod setting;
+mod shared_arms;
 pub mod single;
 mod statistic;
 mod study_effect;
@@ -31,13 +38,14 @@ pub mod table;
 pub mod tetrachoric;
 mod two_groups;
 
+pub use contrast::sets;
 pub use estimate::EffectEstimate;
 pub use formula::{Formula, VarianceType};
 pub use lack::Lack;
 pub use measure::{Family, Measure};
 pub use moderators::Moderators;
-pub use note::Note;
+pub use note::{CorrelationOrigin, Note};
 pub use route::Route;
 pub use scale::Scale;
-pub use select::{Comparison, Effects, NotPooled, effects, sets};
-pub use study_effect::{Data, Source, StudyEffect};
+pub use select::{Comparison, Effects, NotPooled, effects};
+pub use study_effect::{Component, Data, Source, StudyEffect};

@@ -3,6 +3,7 @@ use std::fmt;
 use crate::numerics::format;
 use crate::records::Assumption;
 
+use super::Component;
 use super::binary::{AddTo, Correction};
 use super::recover::Known;
 
@@ -135,6 +136,58 @@ pub enum Note {
     },
     /// The printed effect is adjusted for covariates.
     Adjusted,
+    /// The two treatments were given to the same people, whose two values correlate.
+    PeriodCorrelation {
+        /// Correlation.
+        r: f64,
+        /// Where it comes from.
+        origin: CorrelationOrigin,
+    },
+    /// The standard error is that of a printed paired test of the two treatments.
+    PairedTest,
+    /// Numbers were reduced by the design effect of allocating clusters.
+    DesignEffect {
+        /// Intracluster correlation coefficient.
+        icc: f64,
+        /// Mean size of a cluster.
+        size: f64,
+        /// Design effect.
+        effect: f64,
+        /// Whether the ICC is the protocol's and not the report's.
+        assumed: bool,
+    },
+    /// Clusters were allocated, and the printed analysis allows for it.
+    ClusterAdjusted,
+    /// Contrasts with common arms were combined to one effect.
+    ContrastsCombined {
+        /// The contrasts.
+        parts: Vec<Component>,
+        /// Covariance of each pair of contrasts that has an arm in common, in the order of the pairs.
+        covariances: Vec<f64>,
+        /// Whether the covariances follow from the groups' own numbers, rather than from their sizes.
+        exact: bool,
+    },
+    /// A contrast adds nothing to the others of its study, from which it follows.
+    ContrastFollows {
+        /// The two arms.
+        contrast: String,
+    },
+    /// Several arms were taken as one group.
+    ArmsCombined {
+        /// Their names.
+        arms: Vec<String>,
+    },
+    /// Arms were to be taken as one group, and their summaries are not all known.
+    ArmsNotCombined,
+    /// The participants of a shared arm were divided among the contrasts of the study.
+    ArmSplit {
+        /// Its name.
+        arm: String,
+        /// Number of contrasts.
+        contrasts: usize,
+        /// Whether this was done to keep the contrasts apart for subgroups.
+        subgroups: bool,
+    },
     /// Another effect of the same study uses the same arm, and both are pooled as if independent.
     SharedArm,
     /// The sign was turned round, because less of the outcome is better.
@@ -154,6 +207,11 @@ impl Note {
         match self {
             Self::AssumedCorrelation { .. } => Some(Assumption::PrePostCorrelation),
             Self::ContinuityCorrection { .. } => Some(Assumption::Add),
+            Self::PeriodCorrelation {
+                origin: CorrelationOrigin::Assumed,
+                ..
+            } => Some(Assumption::CrossoverCorrelation),
+            Self::DesignEffect { assumed: true, .. } => Some(Assumption::Icc),
             _ => None,
         }
     }
@@ -167,6 +225,17 @@ fn amounts([one, two]: [f64; 2], correction: Correction) -> String {
             format!("{} and {}", format::fixed(one, 3), format::fixed(two, 3))
         }
     }
+}
+
+/// Where a correlation comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CorrelationOrigin {
+    /// The report.
+    Printed,
+    /// Something else that the report prints.
+    Recovered(&'static str),
+    /// The protocol.
+    Assumed,
 }
 
 impl fmt::Display for Note {
@@ -264,6 +333,77 @@ impl fmt::Display for Note {
                 100.0 * share.abs()
             ),
             Self::Adjusted => f.write_str("adjusted effect as printed"),
+            Self::PeriodCorrelation { r, origin } => match origin {
+                CorrelationOrigin::Printed => {
+                    write!(f, "correlation {r} of the two treatments in one person as printed")
+                }
+                CorrelationOrigin::Recovered(from) => write!(
+                    f,
+                    "correlation {r:.2} of the two treatments in one person recovered from {from}"
+                ),
+                CorrelationOrigin::Assumed => {
+                    write!(f, "correlation {r} of the two treatments in one person assumed")
+                }
+            },
+            Self::PairedTest => {
+                f.write_str("both treatments in the same people; the SE is that of the paired test")
+            }
+            Self::DesignEffect {
+                icc,
+                size,
+                effect,
+                assumed,
+            } => {
+                let origin = if *assumed { "assumed" } else { "as printed" };
+                write!(
+                    f,
+                    "clusters allocated: sizes divided by the design effect {effect:.3} \
+                     (ICC {icc} {origin}, {size:.1} a cluster on average)"
+                )
+            }
+            Self::ClusterAdjusted => {
+                f.write_str("clusters allocated; the printed analysis allows for it")
+            }
+            Self::ContrastsCombined {
+                parts,
+                covariances,
+                exact,
+            } => {
+                let each: Vec<_> = parts
+                    .iter()
+                    .map(|part| format!("{} {:.3} (variance {:.4})", part.label, part.yi, part.vi))
+                    .collect();
+                let shared: Vec<_> = covariances.iter().map(|c| format!("{c:.4}")).collect();
+                let how = if *exact { "" } else { ", approximated from the sizes" };
+                write!(
+                    f,
+                    "{} contrasts with common arms combined to one effect: {}; covariance {}{how}",
+                    parts.len(),
+                    each.join(", "),
+                    shared.join(", ")
+                )
+            }
+            Self::ContrastFollows { contrast } => {
+                write!(f, "{contrast} left out: it follows from the study's other contrasts")
+            }
+            Self::ArmsCombined { arms } => {
+                write!(f, "combined to one group: {}", arms.join(" and "))
+            }
+            Self::ArmsNotCombined => f.write_str(
+                "arms cannot be combined to one group, because not all print the same summaries",
+            ),
+            Self::ArmSplit {
+                arm,
+                contrasts,
+                subgroups,
+            } => {
+                let why = if *subgroups {
+                    ", which are in different subgroups"
+                } else {
+                    ""
+                };
+                write!(f, "{arm} divided evenly among {contrasts} contrasts of the study{why}")
+            }
             Self::SharedArm => f.write_str(
                 "shares an arm with another effect of the study; pooled as if independent",
             ),

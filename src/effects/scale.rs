@@ -1,5 +1,7 @@
 use crate::numerics::distributions::normal;
 
+use super::single::{inverse_double_arcsine, inverse_double_root};
+
 /// Scale on which a measure is analysed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scale {
@@ -19,10 +21,14 @@ pub enum Scale {
     Probit,
     /// asin(√p); readers see p.
     Arcsine,
+    /// Mean of asin(√(x/(n+1))) and asin(√((x+1)/(n+1))); readers see p, for which n is needed.
+    DoubleArcsine,
     /// Inverse hyperbolic tangent of a correlation; readers see the correlation.
     FisherZ,
     /// Square root of a rate; readers see the rate.
     SquareRoot,
+    /// Mean of √(x/t) and √((x+1)/t); readers see the rate x/t, for which t is needed.
+    DoubleRoot,
     /// 1 - (1 - alpha)^(1/3); readers see alpha.
     CubeRootComplement,
     /// -ln(1 - alpha); readers see alpha.
@@ -33,19 +39,43 @@ impl Scale {
     /// From this scale to the one that readers know.
     ///
     /// exp for logarithms, expit, Φ, sin² (0 to π/2, the range of the transformation), tanh, the square (0 from 0 down),
-    /// 1 - (1-y)³, 1 - exp(-y); the others stay. metafor `exp`, `transf.ilogit`, `pnorm`,
-    /// `transf.iarcsin`, `transf.ztor`, `transf.isqrt`, `transf.iahw`, `transf.iabt`.
-    pub fn back_transform(self, value: f64) -> f64 {
+    /// 1 - (1-y)³, 1 - exp(-y); the others stay. The two Freeman-Tukey scales need `size`: a study's own participants
+    /// or person-time, the harmonic mean of them for a pooled value; without it they are read as the simple arcsine
+    /// and square root, their limits for large studies; the other scales ignore it.
+    /// metafor `exp`, `transf.ilogit`, `pnorm`, `transf.iarcsin`, `transf.ipft`, `transf.ipft.hm`, `transf.ztor`,
+    /// `transf.isqrt`, `transf.iirft`, `transf.iahw`, `transf.iabt`.
+    pub fn back_transform(self, value: f64, size: Option<f64>) -> f64 {
         match self {
             Self::Log => value.exp(),
             Self::Proportion | Self::Raw | Self::Standardised | Self::Coefficient => value,
             Self::Logit => 1.0 / (1.0 + (-value).exp()),
             Self::Probit => normal::cdf(value),
             Self::Arcsine => value.clamp(0.0, std::f64::consts::FRAC_PI_2).sin().powi(2),
+            Self::DoubleArcsine => match size {
+                Some(n) => inverse_double_arcsine(value, n),
+                None => Self::Arcsine.back_transform(value, None),
+            },
             Self::FisherZ => value.tanh(),
             Self::SquareRoot => value.max(0.0).powi(2),
+            Self::DoubleRoot => match size {
+                Some(t) => inverse_double_root(value, t),
+                None => Self::SquareRoot.back_transform(value, None),
+            },
             Self::CubeRootComplement => 1.0 - (1.0 - value).powi(3),
             Self::LogComplement => -(-value).exp_m1(),
         }
+    }
+
+    /// Whether the back-transformation needs the size of the study.
+    pub fn needs_size(self) -> bool {
+        matches!(self, Self::DoubleArcsine | Self::DoubleRoot)
+    }
+
+    /// Whether readers see another number than the one that is analysed.
+    pub fn is_transformed(self) -> bool {
+        !matches!(
+            self,
+            Self::Proportion | Self::Raw | Self::Standardised | Self::Coefficient
+        )
     }
 }

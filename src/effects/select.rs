@@ -2,14 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::records::{Arm, DesignType, Direction, Located, Outcome, Review, Study};
+use crate::records::{DesignType, Direction, Outcome, Review, SharedArms, Study};
 
 use super::binary::ZeroRule;
+use super::contrast::{Contrast, contrasts};
+use super::design::{allow_for_design, both_in_one_person, cluster_adjusted_effect};
 use super::draft::{Draft, Pair};
 use super::gather::{Gather, Side};
 use super::measure::Family;
 use super::moderators::{Moderators, moderators};
 use super::one_group::{before_after_effect, change_effect};
+use super::setting::Setting;
+use super::shared_arms::{Row, Sharing, resolve};
 use super::two_groups::{
     binary_effect, given_effect, mean_difference_effect, means_effect, smd_effect, table,
 };
@@ -32,6 +36,10 @@ pub struct Comparison<'a> {
     pub towards_benefit: bool,
     /// Continuity correction.
     pub zero_rule: ZeroRule,
+    /// What is done when contrasts of one study share an arm.
+    pub shared_arms: SharedArms,
+    /// Study characteristics that the analysis forms subgroups by.
+    pub subgroups: Vec<&'a str>,
 }
 
 /// What the studies of a review contribute to a comparison.
@@ -84,38 +92,35 @@ pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
             found.not_pooled.push(not_pooled(Lack::Excluded { reason }));
             continue;
         }
+        let scope = Scope {
+            review,
+            study,
+            comparison,
+            any_zero,
+        };
         let mut lack = None;
-        let before = found.included.len();
+        let mut rows = Vec::new();
         for contrast in &sets {
             for samples in samples(&outcomes) {
-                let scope = Scope {
-                    review,
-                    study,
-                    comparison,
-                    any_zero,
-                };
                 match scope.first_effect(contrast, &samples) {
-                    Ok((draft, gather)) => {
+                    Ok((draft, people, gather)) => {
                         let place = |at: usize| file.line_column(at).0;
-                        let name = |effect| name(effect, contrast, &gather, sets.len());
-                        let mut effect = name(assemble(&draft, &gather, study));
-                        effect.source = Some(source(&file.name, contrast, &gather, place));
-                        if comparison.towards_benefit {
-                            turn(&mut effect, gather.outcome.better);
-                        }
-                        let moderators = moderators(
-                            review,
-                            study,
-                            gather.outcome,
-                            [Some(contrast.one), contrast.two],
-                        );
-                        found.included.push((effect, moderators));
+                        let source = source(&file.name, contrast, &gather, place);
+                        rows.push(scope.row(*contrast, draft, people, &gather, source));
                     }
                     Err(reason) => lack = lack.or(Some(reason)),
                 }
             }
         }
-        note_shared_arms(&mut found.included[before..], sets.len());
+        let before = found.included.len();
+        let sharing = Sharing {
+            how: comparison.shared_arms,
+            subgroups: &comparison.subgroups,
+            setting: scope.setting(),
+            design: study.design.kind,
+            contrasts: sets.len(),
+        };
+        found.included.extend(resolve(rows, &sharing));
         if found.included.len() == before
             && let Some(lack) = lack
         {
@@ -123,15 +128,6 @@ pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
         }
     }
     found
-}
-
-/// Notes on the effects of one study that it forms several contrasts with a common arm.
-fn note_shared_arms(effects: &mut [(StudyEffect, Moderators)], contrasts: usize) {
-    if contrasts > 1 && effects.len() > 1 {
-        for (effect, _) in effects {
-            effect.notes.push(Note::SharedArm);
-        }
-    }
 }
 
 /// The record's own reason to stay out of the analysis, or out of every analysis.
@@ -142,44 +138,6 @@ fn excluded(study: &Study, comparison: &Comparison<'_>) -> Option<String> {
         .find(|exclusion| exclusion.analysis.value == comparison.analysis);
     let reason = from_this.map(|exclusion| exclusion.reason.clone());
     reason.or_else(|| study.not_pooled.clone())
-}
-
-/// The arms that a comparison is made of in one study.
-struct Contrast<'a> {
-    one: &'a Arm,
-    two: Option<&'a Arm>,
-}
-
-fn contrasts<'a>(study: &'a Study, comparison: &Comparison<'_>) -> Vec<Contrast<'a>> {
-    let matches = |arm: &Arm, sets: &[BTreeSet<&str>]| {
-        let own: BTreeSet<&str> = arm.interventions.iter().map(|id| id.as_str()).collect();
-        sets.contains(&own)
-    };
-    let ones = || {
-        study
-            .arms
-            .iter()
-            .filter(|arm| matches(arm, &comparison.intervention))
-    };
-    match &comparison.comparator {
-        None => ones().map(|one| Contrast { one, two: None }).collect(),
-        Some(sets) => {
-            let twos = || study.arms.iter().filter(|arm| matches(arm, sets));
-            ones()
-                .flat_map(|one| {
-                    twos().map(move |two| Contrast {
-                        one,
-                        two: Some(two),
-                    })
-                })
-                .filter(|contrast| {
-                    contrast
-                        .two
-                        .is_some_and(|two| two.id.value != contrast.one.id.value)
-                })
-                .collect()
-        }
-    }
 }
 
 /// Outcomes of the study that the comparison asks for, the preferred ones first.
@@ -208,6 +166,9 @@ fn samples<'a>(outcomes: &[&'a Outcome]) -> Vec<Vec<&'a Outcome>> {
         .collect()
 }
 
+/// Participants of both arms, where known.
+type People = [Option<f64>; 2];
+
 struct Scope<'a> {
     review: &'a Review,
     study: &'a Study,
@@ -216,18 +177,52 @@ struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
+    fn setting(&self) -> Setting {
+        Setting {
+            measure: self.comparison.measure,
+            rule: self.comparison.zero_rule,
+            any_zero: self.any_zero,
+        }
+    }
+
+    /// A contrast's effect as the analysis shows it.
+    fn row(
+        &self,
+        contrast: Contrast<'a>,
+        draft: Draft,
+        people: People,
+        gather: &Gather<'a>,
+        source: Source,
+    ) -> Row<'a> {
+        let mut effect = assemble(&draft, gather, self.study);
+        effect.source = Some(source);
+        let turned = self.comparison.towards_benefit && gather.outcome.better == Direction::Lower;
+        if turned {
+            turn(&mut effect);
+        }
+        let arms = [Some(contrast.one), contrast.two];
+        Row {
+            effect,
+            moderators: moderators(self.review, self.study, gather.outcome, arms),
+            contrast,
+            outcome: gather.outcome,
+            people,
+            turned,
+        }
+    }
+
     /// The first outcome that gives an effect, or the first reason why none does.
     fn first_effect(
         &self,
         contrast: &Contrast<'a>,
         outcomes: &[&'a Outcome],
-    ) -> Result<(Draft, Gather<'a>), Lack> {
+    ) -> Result<(Draft, People, Gather<'a>), Lack> {
         let mut lack = Lack::Nothing;
         for outcome in outcomes {
             let assumptions = &self.review.protocol.assumptions;
             let mut gather = Gather::new(self.study, outcome, assumptions);
             match self.effect(contrast, &mut gather) {
-                Ok(draft) => return Ok((draft, gather)),
+                Ok((draft, people)) => return Ok((draft, people, gather)),
                 Err(reason) if lack == Lack::Nothing => lack = reason,
                 Err(_) => {}
             }
@@ -235,14 +230,34 @@ impl<'a> Scope<'a> {
         Err(lack)
     }
 
-    fn effect(&self, contrast: &Contrast<'a>, gather: &mut Gather<'a>) -> Result<Draft, Lack> {
+    /// One outcome's effect, with what the design asks for, and the participants of both arms.
+    fn effect(
+        &self,
+        contrast: &Contrast<'a>,
+        gather: &mut Gather<'a>,
+    ) -> Result<(Draft, People), Lack> {
+        let one = Side::new(contrast.one, gather.outcome);
+        let two = contrast.two.map(|two| Side::new(two, gather.outcome));
+        let draft = self.as_parallel(one, two, gather)?;
+        let people = draft.data.sizes();
+        let draft = allow_for_design(gather, [Some(one), two], self.setting(), draft)?;
+        Ok((draft, people))
+    }
+
+    fn as_parallel(
+        &self,
+        one: Side<'a>,
+        two: Option<Side<'a>>,
+        gather: &mut Gather<'a>,
+    ) -> Result<Draft, Lack> {
         let measure = self.comparison.measure;
         let rule = &self.comparison.zero_rule;
-        let one = Side::new(contrast.one, gather.outcome);
-        let pair = contrast.two.map(|two| Pair {
-            one,
-            two: Side::new(two, gather.outcome),
-        });
+        let pair = two.map(|two| Pair { one, two });
+        if let Some(pair) = pair
+            && let Some(draft) = cluster_adjusted_effect(gather, pair, measure)
+        {
+            return Ok(draft);
+        }
         match (measure.family(), pair) {
             (Family::Binary, Some(pair)) => {
                 binary_effect(gather, pair, measure, rule, self.any_zero)
@@ -296,37 +311,17 @@ fn assemble(draft: &Draft, gather: &Gather<'_>, study: &Study) -> StudyEffect {
         n: participants(draft.n, study.design.kind),
         source: None,
         bounds: draft.bounds,
+        components: Vec::new(),
     }
 }
 
 /// Women of a crossover or within-person comparison stand in both groups and count once.
 fn participants(n: Option<f64>, design: DesignType) -> Option<f64> {
-    match design {
-        DesignType::Crossover | DesignType::WithinPerson => n.map(|n| n / 2.0),
-        _ => n,
+    if both_in_one_person(design) {
+        n.map(|n| n / 2.0)
+    } else {
+        n
     }
-}
-
-/// Adds sample and arms to the label where a study contributes more than one effect.
-fn name(
-    mut effect: StudyEffect,
-    contrast: &Contrast<'_>,
-    gather: &Gather<'_>,
-    contrasts: usize,
-) -> StudyEffect {
-    if contrasts > 1 {
-        let two = contrast.two.map(|two| format!(" v {}", two.label));
-        effect.label = format!(
-            "{}, {}{}",
-            effect.label,
-            contrast.one.label,
-            two.unwrap_or_default()
-        );
-    }
-    if let Some(sample) = &gather.outcome.sample {
-        effect.label = format!("{}, {sample}", effect.label);
-    }
-    effect
 }
 
 fn source(
@@ -353,21 +348,11 @@ fn source(
     }
 }
 
-/// Turns an effect round when less of its outcome is better.
-fn turn(effect: &mut StudyEffect, better: Direction) {
-    if better == Direction::Lower {
-        effect.estimate.yi = -effect.estimate.yi;
-        for bound in effect.bounds.iter_mut().flatten() {
-            bound.yi = -bound.yi;
-        }
-        effect.notes.push(Note::Turned);
+/// Turns an effect of an outcome of which less is better.
+fn turn(effect: &mut StudyEffect) {
+    effect.estimate.yi = -effect.estimate.yi;
+    for bound in effect.bounds.iter_mut().flatten() {
+        bound.yi = -bound.yi;
     }
-}
-
-/// Sets of ids as a protocol writes them.
-pub fn sets(written: &[Vec<Located<String>>]) -> Vec<BTreeSet<&str>> {
-    written
-        .iter()
-        .map(|set| set.iter().map(|id| id.as_str()).collect())
-        .collect()
+    effect.notes.push(Note::Turned);
 }

@@ -137,6 +137,18 @@ pub fn inverse_double_arcsine(y: f64, n: f64) -> f64 {
     (1.0 - (2.0 * y).cos().signum() * (1.0 - inner * inner).max(0.0).sqrt()) / 2.0
 }
 
+/// Incidence rate of a Freeman-Tukey value `y` (root of events per person-time) at person-time `t`: the inverse of IRFT.
+///
+/// λ = (y - 1/(4 y t))², from √((x+1)/t) - √(x/t) = 1/(2 y t); cut to 0 below the value of 0 events, 1/(2√t).
+/// For a pooled value `t` is the harmonic mean of the person-times; unreliable where they differ much.
+/// Source: Freeman & Tukey (1950), Ann Math Stat 21:607; metafor `transf.iirft`.
+pub fn inverse_double_root(y: f64, t: f64) -> f64 {
+    if y <= 0.5 / t.sqrt() {
+        return 0.0;
+    }
+    (y - 1.0 / (4.0 * y * t)).powi(2)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,5 +167,26 @@ mod tests {
             // The square root of 1 - x² near 1 leaves half of the digits at the middle.
             assert!((p - xi / ni).abs() < 1e-7, "{xi} of {ni}: {p}");
         }
+    }
+
+    #[test]
+    fn the_inverse_of_the_double_root_returns_the_rate() {
+        for (xi, ti) in [(0.0, 12.5), (1.0, 12.5), (7.0, 300.0), (400.0, 3.0)] {
+            let effect = rate(Measure::Irft, xi, ti).expect("defined for all counts");
+            let found = inverse_double_root(effect.yi, ti);
+            // A handful of roundings of the rate.
+            assert!(
+                (found - xi / ti).abs() <= 1e-14 * (xi + 1.0) / ti,
+                "{xi} in {ti}: {found}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_lies_beyond_no_events_and_only_events_is_cut() {
+        assert_eq!(inverse_double_arcsine(-0.2, 20.0), 0.0);
+        assert_eq!(inverse_double_arcsine(1.7, 20.0), 1.0);
+        assert_eq!(inverse_double_root(-0.2, 20.0), 0.0);
+        assert_eq!(inverse_double_root(0.0, 20.0), 0.0);
     }
 }

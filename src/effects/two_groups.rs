@@ -57,7 +57,7 @@ pub(super) fn binary_effect<'a>(
 }
 
 /// An effect printed under the measure's own name, with its interval or standard error.
-fn printed_effect<'a>(
+pub(super) fn printed_effect<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
     measure: Measure,
@@ -73,7 +73,8 @@ fn printed_effect<'a>(
             .filter_map(|(r, sign)| r.effect.as_ref().filter(usable).map(|e| (e, *sign, *r)))
     };
     let (effect, sign, reported) = candidates()
-        .find(|(effect, ..)| !effect.adjusted)
+        .find(|(.., reported)| reported.cluster_adjusted)
+        .or_else(|| candidates().find(|(effect, ..)| !effect.adjusted))
         .or_else(|| candidates().next())?;
     gather.used = Some(reported);
     if effect.adjusted {

@@ -30,7 +30,7 @@ pub use outcome::{ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect
 pub use problem::{LoadError, Problem, ProblemKind, SourceFile};
 pub use review::{
     Analysis, Assumed, Assumptions, BootstrapSettings, Favours, Groups, Intervention, Model,
-    OutcomeKind, Protocol, Question, ReviewOutcome, ZeroCells,
+    OutcomeKind, Protocol, Question, ReviewOutcome, SharedArms, ZeroCells,
 };
 pub use study::{
     Arm, Basis, Citation, Concern, Design, DesignType, Dose, Exclusion, ModeratorValue, Study,

@@ -29,6 +29,9 @@ pub struct Outcome {
     /// Characteristics of these participants for subgroups, where they are not the whole study's.
     #[serde(default)]
     pub moderators: BTreeMap<String, ModeratorValue>,
+    /// Correlation of one person's values under the two treatments of a crossover or within-person
+    /// trial, as printed.
+    pub period_correlation: Option<Number>,
     /// One arm's numbers each.
     #[serde(rename = "result", default)]
     pub results: Vec<ArmResult>,
@@ -79,6 +82,9 @@ pub struct ArmResult {
     pub correlation: Option<Number>,
     /// Person-time at risk, in the unit of the outcome.
     pub person_time: Option<Number>,
+    /// Whether the numbers already allow for the allocation of clusters.
+    #[serde(default)]
+    pub cluster_adjusted: bool,
     /// Table, page or section.
     pub from: Option<String>,
     /// The words and figures of the source.
@@ -149,6 +155,9 @@ pub struct Reported {
     pub larger: Option<Located<String>>,
     /// An effect as printed.
     pub effect: Option<ReportedEffect>,
+    /// Whether the test or effect already allows for the allocation of clusters.
+    #[serde(default)]
+    pub cluster_adjusted: bool,
     /// Table, page or section.
     pub from: Option<String>,
     /// The words and figures of the source.

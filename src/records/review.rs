@@ -130,8 +130,25 @@ pub struct Model {
     pub ci: Option<Located<String>>,
     /// Method of the prediction interval; `hts` when absent.
     pub prediction: Option<Located<String>>,
+    /// What is done when contrasts of one study share an arm; `covariance` when absent.
+    pub shared_arms: Option<SharedArms>,
     /// Why these.
     pub why: Option<String>,
+}
+
+/// What is done when contrasts of one study share an arm.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SharedArms {
+    /// One effect per study by generalised least squares, with the covariances of its contrasts.
+    #[default]
+    Covariance,
+    /// Arms of the same side are combined to one group before they are compared.
+    Combine,
+    /// The shared arm's participants are divided evenly among the contrasts.
+    Split,
+    /// Contrasts are pooled as if they were independent.
+    Independent,
 }
 
 /// Settings of a bootstrap.
@@ -178,6 +195,8 @@ pub struct Analysis {
     pub ci: Option<Located<String>>,
     /// Method of the prediction interval, when not that of `[model]`.
     pub prediction: Option<Located<String>>,
+    /// What is done when contrasts of one study share an arm, when not that of `[model]`.
+    pub shared_arms: Option<SharedArms>,
     /// What the two sides of no effect mean to a reader.
     pub favours: Favours,
     /// Headings of the two groups in tables and figures.

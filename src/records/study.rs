@@ -131,6 +131,12 @@ pub struct Design {
     pub comparator: Option<String>,
     /// Length and frequency of the intervention.
     pub dose: Option<Dose>,
+    /// Number of clusters, all arms together, when clusters such as wards or villages were allocated.
+    pub clusters: Option<Number>,
+    /// Mean number of participants in a cluster; without it, participants over `clusters`.
+    pub cluster_size: Option<Number>,
+    /// Intracluster correlation coefficient, as printed.
+    pub icc: Option<Number>,
 }
 
 /// Design of a study.

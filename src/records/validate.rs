@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{
-    ArmResult, Assumed, Assumption, LoadError, Loaded, Located, Number, Outcome, Problem,
+    ArmResult, Assumed, Assumption, Design, LoadError, Loaded, Located, Number, Outcome, Problem,
     ProblemKind, Protocol, Reported, SourceFile, Study, Summary,
 };
 
@@ -52,11 +52,29 @@ pub fn validate_study(study: &Study, protocol: Option<&Protocol>, complain: Comp
         1,
         complain,
     );
+    validate_clusters(&study.design, complain);
     for outcome in &study.outcomes {
         validate_outcome(study, outcome, &arms, protocol.is_some(), complain);
     }
     if let Some(protocol) = protocol {
         validate_references(study, protocol, complain);
+    }
+}
+
+fn validate_clusters(design: &Design, complain: Complain) {
+    count(
+        "the number of clusters",
+        design.clusters.as_ref(),
+        2,
+        complain,
+    );
+    if let Some(size) = &design.cluster_size {
+        let what = "the mean size of a cluster";
+        in_range(what, size.value, &size.span, (1.0, f64::INFINITY), complain);
+    }
+    if let Some(icc) = &design.icc {
+        let what = "the intracluster correlation";
+        in_range(what, icc.value, &icc.span, (0.0, 1.0), complain);
     }
 }
 
@@ -82,6 +100,9 @@ fn validate_outcome(
     references: bool,
     complain: Complain,
 ) {
+    if let Some(r) = &outcome.period_correlation {
+        in_range("the correlation", r.value, &r.span, (-1.0, 1.0), complain);
+    }
     for result in &outcome.results {
         if references {
             known("arm", &result.arm, arms, complain);

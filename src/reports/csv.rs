@@ -3,15 +3,32 @@
 use crate::pooling::{Interval, PooledEstimate};
 use crate::synthesis::AnalysisResult;
 
+use super::words::Shown;
+
 /// One row a study.
 pub fn effects(results: &[AnalysisResult]) -> String {
     let mut rows = vec![cells(&[
-        "analysis", "study", "measure", "yi", "vi", "sei", "ci_lb", "ci_ub", "weight", "n",
-        "route", "notes",
+        "analysis",
+        "study",
+        "measure",
+        "yi",
+        "vi",
+        "sei",
+        "ci_lb",
+        "ci_ub",
+        "back_yi",
+        "back_ci_lb",
+        "back_ci_ub",
+        "weight",
+        "n",
+        "route",
+        "notes",
     ])];
     for result in results {
         for (at, effect) in result.effects.iter().enumerate() {
             let ci = result.study_interval(effect);
+            let shown = Shown::study(result, effect);
+            let [lower, upper] = shown.natural_limits(ci);
             let weight = result.pooled.as_ref().map(|pooled| pooled.weights[at]);
             let notes: Vec<_> = effect.notes.iter().map(ToString::to_string).collect();
             rows.push(vec![
@@ -23,6 +40,9 @@ pub fn effects(results: &[AnalysisResult]) -> String {
                 effect.estimate.sei().to_string(),
                 ci.lower.to_string(),
                 ci.upper.to_string(),
+                or_empty(Some(shown.natural(effect.estimate.yi))),
+                or_empty(Some(lower)),
+                or_empty(Some(upper)),
                 or_empty(weight),
                 or_empty(effect.n),
                 effect.route.code().to_owned(),
@@ -48,24 +68,34 @@ pub fn pool(results: &[AnalysisResult]) -> String {
         "ci_ub",
         "pi_lb",
         "pi_ub",
+        "back_estimate",
+        "back_ci_lb",
+        "back_ci_ub",
+        "back_pi_lb",
+        "back_pi_ub",
         "level",
         "tau2",
         "tau2_se",
         "tau2_lb",
         "tau2_ub",
         "i2",
+        "i2_lb",
+        "i2_ub",
         "h2",
+        "h2_lb",
+        "h2_ub",
         "q",
         "q_df",
         "q_p",
         "tau2_method",
         "ci_method",
+        "prediction_method",
         "warnings",
     ])];
     for result in results {
         let mut row = vec![result.id.clone(), result.measure.code().to_owned()];
         match &result.pooled {
-            Some(pooled) => row.extend(estimate(pooled)),
+            Some(pooled) => row.extend(estimate(pooled, Shown::pooled(result))),
             None => {
                 row.push("0".to_owned());
                 row.resize(rows[0].len(), String::new());
@@ -117,7 +147,7 @@ pub fn bootstrap(results: &[AnalysisResult]) -> String {
     table(&rows)
 }
 
-fn estimate(pooled: &PooledEstimate) -> Vec<String> {
+fn estimate(pooled: &PooledEstimate, shown: Shown) -> Vec<String> {
     let limits = |interval: Option<Interval>| {
         [
             or_empty(interval.map(|i| i.lower)),
@@ -134,18 +164,26 @@ fn estimate(pooled: &PooledEstimate) -> Vec<String> {
     ];
     row.extend(limits(Some(pooled.ci)));
     row.extend(limits(pooled.prediction_interval));
+    row.push(or_empty(Some(shown.natural(pooled.estimate))));
+    for interval in [Some(pooled.ci), pooled.prediction_interval] {
+        let natural = interval.map(|interval| shown.natural_limits(interval));
+        row.extend([0, 1].map(|at| or_empty(natural.map(|limits| limits[at]))));
+    }
     row.push(pooled.level.to_string());
     row.push(or_empty(pooled.tau2));
     row.push(or_empty(pooled.tau2_se));
     row.extend(limits(pooled.tau2_ci));
+    row.push(or_empty(pooled.i2));
+    row.extend(limits(pooled.i2_ci));
+    row.push(or_empty(pooled.h2));
+    row.extend(limits(pooled.h2_ci));
     row.extend([
-        or_empty(pooled.i2),
-        or_empty(pooled.h2),
         pooled.q.to_string(),
         pooled.q_df.to_string(),
         or_empty(pooled.q_p),
         pooled.tau2_method.code().to_owned(),
         pooled.ci_method.code().to_owned(),
+        pooled.prediction_method.code().to_owned(),
     ]);
     let warnings: Vec<_> = pooled.warnings.iter().map(|w| w.code()).collect();
     row.push(warnings.join(" "));

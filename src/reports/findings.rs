@@ -6,7 +6,7 @@ use crate::numerics::format;
 use crate::pooling::{Interval, IntervalMethod, PooledEstimate, PoolingWarning};
 use crate::synthesis::AnalysisResult;
 
-use super::words;
+use super::words::Shown;
 
 /// Which side of no effect an interval lies on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub fn sentences(result: &AnalysisResult) -> Vec<String> {
     };
     let mut out = vec![basis(result)];
     out.extend(spread(pooled));
-    out.extend(prediction(result.measure, pooled));
+    out.extend(prediction(result, pooled));
     out.extend(narrow(result, pooled));
     out.extend(resampled(result));
     out.extend(bounds(result));
@@ -97,10 +97,16 @@ pub fn distinct(result: &AnalysisResult) -> usize {
 
 fn outcome(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
     let measure = result.measure;
+    let shown = Shown::pooled(result);
     let level = format::fixed(pooled.level, 0);
-    let value = words::value(measure, pooled.estimate);
-    let unit = words::unit(measure);
-    let interval = words::interval(measure, pooled.ci);
+    let value = shown.value(pooled.estimate);
+    let unit = shown.unit();
+    let interval = shown.interval(pooled.ci);
+    let name = shown.name();
+    let found = format!("{name} {value}{unit} ({level}% confidence interval {interval})");
+    if measure.null().is_none() {
+        return format!("{found}.");
+    }
     let side = match (reading(measure, pooled.ci), &result.favours) {
         (Reading::Open, _) => {
             "the interval includes no effect, so neither direction can be excluded".to_owned()
@@ -109,8 +115,7 @@ fn outcome(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
         (Reading::Right, Some(favours)) => favoured(measure, &favours.right),
         _ => "the interval excludes no effect".to_owned(),
     };
-    let name = measure.name();
-    format!("{name} {value}{unit} ({level}% confidence interval {interval}): {side}.")
+    format!("{found}: {side}.")
 }
 
 /// What an interval on one side of no effect says: `favours massage`, or `more after` for a change.
@@ -160,7 +165,7 @@ fn spread(pooled: &PooledEstimate) -> Option<String> {
     })
 }
 
-fn prediction(measure: Measure, pooled: &PooledEstimate) -> Option<String> {
+fn prediction(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
     if pooled.k == 1 {
         return None;
     }
@@ -170,9 +175,9 @@ fn prediction(measure: Measure, pooled: &PooledEstimate) -> Option<String> {
             studies(pooled.k)
         ));
     };
-    let shown = words::interval(measure, interval);
-    let sides = match reading(measure, interval) {
-        Reading::Open => ", on either side of no effect",
+    let shown = Shown::pooled(result).interval(interval);
+    let sides = match reading(result.measure, interval) {
+        Reading::Open if result.measure.null().is_some() => ", on either side of no effect",
         _ => "",
     };
     let hedge = if pooled.k < 5 {
@@ -196,7 +201,7 @@ fn narrow(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
         format!(
             "The Hartung-Knapp-Sidik-Jonkman interval is narrower than Wald's ({}), because the few \
              results happen to lie close together; the wider one is the safer reading.",
-            words::interval(result.measure, wald.ci)
+            Shown::pooled(result).interval(wald.ci)
         )
     })
 }
@@ -219,7 +224,7 @@ fn resampled(result: &AnalysisResult) -> Option<String> {
     Some(format!(
         "Resampling the studies {} times gives a percentile interval of {}{hedge}.",
         format::count(bootstrap.replicates),
-        words::interval(result.measure, percentile.interval)
+        Shown::pooled(result).interval(percentile.interval)
     ))
 }
 
@@ -228,8 +233,8 @@ fn bounds(result: &AnalysisResult) -> Option<String> {
     Some(format!(
         "The reports do not say how many changed state, only the totals. The result above uses the \
          largest variances that the totals allow; with the smallest it would be {} ({}).",
-        words::value(result.measure, smallest.estimate),
-        words::interval(result.measure, smallest.ci)
+        Shown::pooled(result).value(smallest.estimate),
+        Shown::pooled(result).interval(smallest.ci)
     ))
 }
 

@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use crate::effects::{Measure, NotPooled};
+use crate::effects::NotPooled;
 use crate::numerics::format;
 use crate::pooling::{Interval, PooledEstimate};
 use crate::resampling::BootstrapDistribution;
 use crate::synthesis::AnalysisResult;
 
-use super::words;
+use super::words::{ARTEFACT, Shown};
 
 /// Effects of each analysis, a line a study.
 pub fn effects(results: &[AnalysisResult]) -> String {
@@ -46,18 +46,20 @@ pub fn pool(results: &[AnalysisResult]) -> String {
     for result in results {
         heading(&mut out, result);
         match &result.pooled {
-            Some(pooled) => estimate(&mut out, result.measure, pooled),
+            Some(pooled) => estimate(&mut out, result, pooled),
             None => out.push_str("No study gives an effect.\n"),
         }
         for split in &result.subgroups {
             let _ = writeln!(out, "\nBy {}:", split.by);
             for (label, pooled) in &split.result.groups {
+                let shown = Shown::group(result, split, label);
                 let _ = writeln!(
                     out,
-                    "  {label} (k = {}): {} ({})",
+                    "  {label} (k = {}): {}{} ({})",
                     pooled.k,
-                    words::value(result.measure, pooled.estimate),
-                    words::interval(result.measure, pooled.ci)
+                    shown.value(pooled.estimate),
+                    shown.unit(),
+                    shown.interval(pooled.ci)
                 );
             }
             let test = &split.result;
@@ -79,7 +81,7 @@ pub fn bootstrap(results: &[AnalysisResult]) -> String {
     for result in results {
         heading(&mut out, result);
         match &result.bootstrap {
-            Some(bootstrap) => resampled(&mut out, result.measure, bootstrap),
+            Some(bootstrap) => resampled(&mut out, Shown::pooled(result), bootstrap),
             None => out.push_str("A bootstrap needs at least two studies.\n"),
         }
         out.push('\n');
@@ -87,7 +89,7 @@ pub fn bootstrap(results: &[AnalysisResult]) -> String {
     out
 }
 
-fn resampled(out: &mut String, measure: Measure, distribution: &BootstrapDistribution) {
+fn resampled(out: &mut String, shown: Shown, distribution: &BootstrapDistribution) {
     let replicates = distribution.replicates;
     let _ = writeln!(
         out,
@@ -103,7 +105,7 @@ fn resampled(out: &mut String, measure: Measure, distribution: &BootstrapDistrib
     let Some(percentile) = distribution.percentile else {
         return;
     };
-    let shown = words::interval(measure, percentile.interval);
+    let shown = shown.interval(percentile.interval);
     let _ = writeln!(out, "Percentile  {} ({shown})", limits(percentile.interval));
     if let Some(error) = percentile.monte_carlo_se {
         let (lower, upper) = (error.lower, error.upper);
@@ -125,7 +127,7 @@ fn heading(out: &mut String, result: &AnalysisResult) {
     let _ = writeln!(out, "{} [{}]", result.title, result.measure);
 }
 
-fn estimate(out: &mut String, measure: Measure, pooled: &PooledEstimate) {
+fn estimate(out: &mut String, result: &AnalysisResult, pooled: &PooledEstimate) {
     let k = pooled.k;
     let model = format!(
         "{} ({})",
@@ -146,7 +148,8 @@ fn estimate(out: &mut String, measure: Measure, pooled: &PooledEstimate) {
         ],
         ["SE".to_owned(), six(pooled.se), String::new()],
     ];
-    if let (Some(_), Some(statistic), Some(p)) = (measure.null(), pooled.statistic, pooled.p_value)
+    if let (Some(_), Some(statistic), Some(p)) =
+        (result.measure.null(), pooled.statistic, pooled.p_value)
     {
         let name = pooled.df.map_or("z".to_owned(), |df| format!("t({df})"));
         rows.push([name, six(statistic), format::p_relation("p", p)]);
@@ -184,17 +187,36 @@ fn estimate(out: &mut String, measure: Measure, pooled: &PooledEstimate) {
         &["", "Value", &format!("{level}% interval, or p")],
         &rows,
     );
-    if words::is_transformed(measure) {
-        let shown = words::value(measure, pooled.estimate);
-        let name = measure.name().to_lowercase();
-        let _ = writeln!(
-            out,
-            "As {name}: {shown} ({})",
-            words::interval(measure, pooled.ci)
-        );
+    let shown = Shown::pooled(result);
+    if result.measure.scale().is_transformed() || shown.multiplier() != 1.0 {
+        natural(out, shown, pooled);
     }
     for warning in &pooled.warnings {
         let _ = writeln!(out, "Note: {}", warning.message());
+    }
+}
+
+/// The estimate as readers know it.
+fn natural(out: &mut String, shown: Shown, pooled: &PooledEstimate) {
+    let (value, interval) = (shown.value(pooled.estimate), shown.interval(pooled.ci));
+    let unit = shown.unit();
+    let prediction = pooled
+        .prediction_interval
+        .map(|limits| format!("; prediction interval {}", shown.interval(limits)));
+    let _ = writeln!(
+        out,
+        "{}: {value}{unit} ({interval}){}",
+        shown.name(),
+        prediction.unwrap_or_default()
+    );
+    if let Some(size) = shown.size() {
+        let _ = writeln!(
+            out,
+            "  back-transformed with the harmonic mean of the sizes, {size:.2}"
+        );
+    }
+    if shown.is_artefact(pooled.estimate) {
+        let _ = writeln!(out, "Note: {ARTEFACT}");
     }
 }
 

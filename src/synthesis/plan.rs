@@ -69,6 +69,11 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
             measure,
             towards_benefit: analysis.towards_benefit,
             zero_rule: zero_rule?,
+            shared_arms: analysis
+                .shared_arms
+                .or(model.shared_arms)
+                .unwrap_or_default(),
+            subgroups: analysis.subgroups.iter().map(|key| key.as_str()).collect(),
         },
         options: Options {
             tau2: tau2?,

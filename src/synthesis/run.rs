@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::effects::binary::ZeroRule;
 use crate::effects::{
-    EffectEstimate, Effects, Measure, Moderators, NotPooled, StudyEffect, effects,
+    Comparison, EffectEstimate, Effects, Measure, Moderators, NotPooled, StudyEffect, effects,
 };
 use crate::numerics::distributions::normal;
 use crate::pooling::{
@@ -130,12 +130,15 @@ pub fn run(
     plan: &Plan<'_>,
     extras: &Extras<'_>,
 ) -> Result<AnalysisResult, BootstrapError> {
-    let found = effects(review, &plan.comparison);
-    let declared = plan.analysis.subgroups.iter().map(|key| key.as_str());
     let keys = match extras.subgroup {
         Some(key) => vec![key],
-        None => declared.collect(),
+        None => plan.comparison.subgroups.clone(),
     };
+    let comparison = Comparison {
+        subgroups: keys.clone(),
+        ..plan.comparison.clone()
+    };
+    let found = effects(review, &comparison);
     let head = Head {
         id: plan.analysis.id.value.clone(),
         title: plan.analysis.title.clone(),

@@ -13,5 +13,6 @@ mod problems;
 mod program;
 mod promises;
 mod refusals;
+mod scales;
 mod schema;
 mod workbook;

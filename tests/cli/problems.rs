@@ -49,7 +49,7 @@ const BROKEN: [(&str, &str, &str, &str, &str); 10] = [
     ),
     (
         "syntax",
-        "title = \"Title as printed\"",
+        "title = \"TODO: title as printed\"",
         "title = \"Title",
         "toml-syntax",
         "6:15",
@@ -77,6 +77,7 @@ fn desk_of_broken_records() -> Desk {
         let path = desk.at(&format!("review/{name}.toml"));
         oxymeta(&["new", "study", &path]).done();
         let text = std::fs::read_to_string(&path).unwrap();
+        let text = text.replace("# n =", "n =").replace("# events", "events");
         assert_eq!(
             text.matches(good).count(),
             1,

@@ -4,8 +4,10 @@ use std::fmt::Write;
 use std::fs;
 
 use oxymeta::effects::{Effects, Note, StudyEffect, effects};
-use oxymeta::records::load;
-use oxymeta::synthesis::plans;
+use oxymeta::records::{Review, load};
+use oxymeta::reports::json;
+use oxymeta::synthesis::{Extras, plans, run};
+use serde_json::Value;
 
 const QUESTION: &str = r#"
 id = "review"
@@ -23,8 +25,16 @@ id = "massage"
 label = "Massage"
 
 [[intervention]]
+id = "touch"
+label = "Touch"
+
+[[intervention]]
 id = "none"
 label = "No massage"
+
+[[intervention]]
+id = "usual"
+label = "Usual care"
 
 [[outcome]]
 id = "volume"
@@ -94,17 +104,43 @@ impl Given {
 
     /// What the studies contribute.
     pub fn effects(&self) -> Effects {
+        let review = self.load();
+        let plans = plans(&review).unwrap_or_else(|error| panic!("{:#?}", error.problems));
+        effects(&review, &plans[0].comparison)
+    }
+
+    /// The analysis as `results.json` has it.
+    pub fn json(&self) -> Value {
+        self.analysed(&Extras::default())
+    }
+
+    /// The analysis with subgroups by a characteristic.
+    pub fn json_by(&self, characteristic: &str) -> Value {
+        self.analysed(&Extras {
+            subgroup: Some(characteristic),
+            ..Extras::default()
+        })
+    }
+
+    fn analysed(&self, extras: &Extras<'_>) -> Value {
+        let review = self.load();
+        let plans = plans(&review).unwrap_or_else(|error| panic!("{:#?}", error.problems));
+        let result = run(&review, &plans[0], extras).expect("poolable");
+        serde_json::to_value(json::analysis(&result)).expect("JSON")
+    }
+
+    fn load(&self) -> Review {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let paired =
             ["MC", "SMCC", "SMCR", "MPRD", "MPRR", "MPOR"].contains(&self.measure.as_str());
         let comparator = if paired {
             ""
         } else {
-            "comparator = [[\"none\"]]\n"
+            "comparator = [[\"none\"], [\"usual\"]]\n"
         };
         let protocol = format!(
             "{QUESTION}\n[assumptions]\n{}\n[[analysis]]\nid = \"main\"\ntitle = \"Main\"\noutcome = [{}]\n\
-             intervention = [[\"massage\"]]\n{comparator}measure = \"{}\"\n\
+             intervention = [[\"massage\"], [\"touch\"]]\n{comparator}measure = \"{}\"\n\
              favours = {{ left = \"none\", right = \"massage\" }}\n{}",
             self.assumptions, self.outcomes, self.measure, self.analysis
         );
@@ -113,9 +149,7 @@ impl Given {
             let text = format!("id = \"{id}\"\n{record}");
             fs::write(folder.path().join(format!("{id}.toml")), text).expect("a writable folder");
         }
-        let review = load(folder.path()).unwrap_or_else(|error| panic!("{:#?}", error.problems));
-        let plans = plans(&review).unwrap_or_else(|error| panic!("{:#?}", error.problems));
-        effects(&review, &plans[0].comparison)
+        load(folder.path()).unwrap_or_else(|error| panic!("{:#?}", error.problems))
     }
 
     /// The only effect.
@@ -163,6 +197,13 @@ pub fn one_group(n: u32) -> String {
         "[report]\ntitle = \"T\"\nsource = \"S\"\nyear = 2020\nbasis = \"abstract\"\n\
          [design]\ntype = \"one-group\"\n\
          [[arm]]\nid = \"massage\"\nlabel = \"massage\"\ninterventions = [\"massage\"]\nn = {n}\n"
+    )
+}
+
+/// One more arm of a record.
+pub fn arm(id: &str, intervention: &str, n: u32) -> String {
+    format!(
+        "[[arm]]\nid = \"{id}\"\nlabel = \"{id}\"\ninterventions = [\"{intervention}\"]\nn = {n}\n"
     )
 }
 

@@ -1,12 +1,14 @@
 //! What must hold whatever the numbers.
 
+use nalgebra::DMatrix;
 use oxymeta::effects::binary::{AddTo, Correction, Table2x2, ZeroRule, binary};
 use oxymeta::effects::continuous::{
-    Group, mean_difference, smd_from_t, standardised_mean_difference,
+    Group, mean_difference, smd_from_t, standardised_mean_difference, two_means,
 };
+use oxymeta::effects::dependence::{ArmErrors, combined_effect, covariance};
 use oxymeta::effects::paired::{PairedTable, overlap_bounds, paired_binary};
 use oxymeta::effects::recover::{sd_from_ci, sd_from_se, t_from_p};
-use oxymeta::effects::{EffectEstimate, Measure};
+use oxymeta::effects::{Data, EffectEstimate, Formula, Measure};
 use oxymeta::numerics::distributions::student_t;
 use proptest::prelude::*;
 
@@ -196,5 +198,47 @@ proptest! {
             estimate.map_or(0.0, |estimate| estimate.vi)
         };
         prop_assert!(vi(most) <= vi(both) + 1e-15 && vi(both) <= vi(fewest) + 1e-15);
+    }
+}
+
+proptest! {
+    #[test]
+    fn one_effect_from_contrasts_is_at_least_as_certain_as_each_and_does_not_depend_on_their_order(
+        arms in prop::collection::vec(group(), 2..5),
+        control in group(),
+        measure in prop::sample::select(vec![Measure::Md, Measure::Smd, Measure::Vr]),
+    ) {
+        let contrasts: Vec<_> = arms
+            .iter()
+            .enumerate()
+            .filter_map(|(at, arm)| {
+                let estimate = two_means(measure, *arm, control, Formula::default())?;
+                let data = Data::Means {
+                    means: [arm.mean, control.mean],
+                    sds: [arm.sd, control.sd],
+                    sizes: [arm.n, control.n],
+                };
+                let errors = ArmErrors::new(measure, estimate, data, 0.0);
+                Some((estimate, errors, format!("{at}")))
+            })
+            .collect();
+        let combined = |contrasts: &[(EffectEstimate, ArmErrors, String)]| {
+            let v = DMatrix::from_fn(contrasts.len(), contrasts.len(), |i, j| {
+                let [one, two] = [i, j].map(|at| (contrasts[at].1, [contrasts[at].2.as_str(), "c"]));
+                covariance(one, two)
+            });
+            let yi: Vec<_> = contrasts.iter().map(|(estimate, ..)| estimate.yi).collect();
+            combined_effect(&yi, &v)
+        };
+        if !contrasts.is_empty() {
+            let forwards = combined(&contrasts).expect("a positive variance");
+            for (estimate, ..) in &contrasts {
+                prop_assert!(forwards.vi <= estimate.vi * (1.0 + ROUNDING));
+            }
+            let reversed: Vec<_> = contrasts.iter().rev().cloned().collect();
+            let backwards = combined(&reversed).expect("a positive variance");
+            prop_assert!((forwards.yi - backwards.yi).abs() <= ROUNDING * forwards.vi.sqrt().max(forwards.yi.abs()));
+            prop_assert!(close(forwards.vi, backwards.vi));
+        }
     }
 }

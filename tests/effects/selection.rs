@@ -165,7 +165,10 @@ fn each_pair_of_matching_arms_is_named() {
         + &result("second", "after = { mean = 5, sd = 4 }")
         + &result("none", "after = { mean = 1, sd = 5 }");
     let record = trial(16, 25) + third + &outcome("volume", &lines);
-    let found = review("MD", "volume").study("a", &record).effects();
+    let found = review("MD", "volume")
+        .with("shared_arms = \"independent\"")
+        .study("a", &record)
+        .effects();
     let named: Vec<_> = found
         .included
         .iter()
@@ -273,20 +276,4 @@ fn if0all_corrects_every_table_when_one_in_use_has_a_zero_cell() {
         ),
         plain,
     );
-}
-
-#[test]
-fn effects_that_share_an_arm_say_so() {
-    let second =
-        "[[arm]]\nid = \"twice\"\nlabel = \"Twice\"\ninterventions = [\"massage\"]\nn = 16\n";
-    let lines = result("massage", "after = { mean = 3, sd = 4 }")
-        + &result("twice", "after = { mean = 4, sd = 4 }")
-        + &result("none", "after = { mean = 1, sd = 5 }");
-    let found = review("MD", "volume")
-        .study("a", &(trial(16, 25) + second + &outcome("volume", &lines)))
-        .effects();
-    assert_eq!(found.included.len(), 2);
-    for (effect, _) in &found.included {
-        assert!(notes(effect, |note| *note == Note::SharedArm), "{effect:?}");
-    }
 }

@@ -124,6 +124,26 @@ fn broken() -> Vec<(&'static str, &'static str, String)> {
             "unknown-value",
             named("m", "").replace("type = \"rct\"", "type = ⟦\"randomised\""),
         ),
+        (
+            "n-clusters.toml",
+            "not-a-count",
+            named("n", "").replace("\"rct\"", "\"cluster-rct\"\nclusters = ⟦1"),
+        ),
+        (
+            "o-cluster-size.toml",
+            "out-of-range",
+            named("o", "").replace("\"rct\"", "\"cluster-rct\"\ncluster_size = ⟦0.5"),
+        ),
+        (
+            "p-icc.toml",
+            "out-of-range",
+            named("p", "").replace("\"rct\"", "\"cluster-rct\"\nicc = ⟦1.05"),
+        ),
+        (
+            "q-period-correlation.toml",
+            "out-of-range",
+            named("q", "period_correlation = ⟦-1.5\n"),
+        ),
     ]
 }
 
@@ -169,7 +189,7 @@ fn one_load_finds_every_problem_with_code_file_line_and_column() {
             (name.to_string(), *code, line, column)
         })
         .collect();
-    assert_eq!(expected.len(), 13);
+    assert_eq!(expected.len(), 17);
     assert_eq!(found, expected);
 }
 

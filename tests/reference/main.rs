@@ -1,11 +1,13 @@
 //! Agreement with metafor, meta and a 40-digit table; one file per concept. See README.md for what was compared.
 
 mod agreement;
+mod back_transformed;
 mod data;
 mod distributions;
 mod edges;
 mod effects;
 mod fits;
 mod regression;
+mod shared_arms;
 mod subgroups;
 mod tau2_intervals;

@@ -22,7 +22,7 @@ pub use convert::{
     table_from_odds_ratio, table_from_phi,
 };
 pub use counts::count_from_percent;
-pub use crossover::crossover_smd;
+pub use crossover::{crossover_md, crossover_smd};
 pub use log_normal::mean_sd_of_log_normal;
 pub use quantile_estimation::{Distribution, QuantileFit, mean_sd_by_quantile_estimation};
 pub use quantiles::{Known, Quantiles, Skewness, mean_from_quantiles, sd_from_quantiles, skewness};

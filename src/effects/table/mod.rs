@@ -16,7 +16,7 @@ use super::{EffectEstimate, Formula, Measure, Moderators, StudyEffect};
 pub use columns::{Numbers, is_number, takes_assumed_r};
 use columns::{all_columns, impossible, needed};
 pub use row::Setting;
-use row::route;
+use row::{route, size};
 
 /// A table as read: rows of named cells.
 #[derive(Debug, Clone)]
@@ -159,9 +159,10 @@ impl Table {
                         route: route(measure),
                         unit: None,
                         notes,
-                        n: None,
+                        n: data.participants().or_else(|| size(cells)),
                         source: None,
                         bounds: None,
+                        components: Vec::new(),
                     };
                     found.included.push((effect, self.moderators(measure, row)));
                 }

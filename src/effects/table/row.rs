@@ -103,16 +103,14 @@ impl Setting {
             },
             ..*self
         };
-        let (mut sum, mut size) = (0.0, 0.0);
+        let (mut sum, mut total) = (0.0, 0.0);
         for cells in rows {
-            let get = |name| cells.get(name).copied();
-            let groups = || Some(get("n1i")? + get("n2i")?);
-            if let (Ok((effect, ..)), Some(n)) = (large.effect(cells), get("ni").or_else(groups)) {
+            if let (Ok((effect, ..)), Some(n)) = (large.effect(cells), size(cells)) {
                 sum += n * effect.yi;
-                size += n;
+                total += n;
             }
         }
-        (size > 0.0).then(|| sum / size)
+        (total > 0.0).then(|| sum / total)
     }
 
     /// What the continuity correction adds to the counts of a row; `None` where the row is left out.
@@ -223,10 +221,16 @@ impl Setting {
                     sd: sd2,
                     n: n2,
                 };
-                let data = Data::Means {
-                    means: [m1, m2],
-                    sds: [sd1, sd2],
-                    sizes: [n1, n2],
+                let data = match cells.contains_key("sd1i") {
+                    true => Data::Means {
+                        means: [m1, m2],
+                        sds: [sd1, sd2],
+                        sizes: [n1, n2],
+                    },
+                    false => Data::Statistic {
+                        means: [Some(m1), Some(m2)],
+                        sizes: [Some(n1), Some(n2)],
+                    },
                 };
                 Ok((two_means(measure, one, two, self.formula), data))
             }
@@ -264,54 +268,96 @@ impl Setting {
             }
             Family::PretestPosttest => {
                 let [one, two] = [occasions(cells, '1')?, occasions(cells, '2')?];
-                Ok((
-                    change_difference(measure, one, two, self.formula),
-                    Data::Given,
-                ))
+                let data = Data::Changes {
+                    changes: [one, two].map(|group| group.m1 - group.m2),
+                    sizes: [one.n, two.n],
+                };
+                Ok((change_difference(measure, one, two, self.formula), data))
             }
-            _ => Ok((self.one_group(cells, add)?, Data::Given)),
+            _ => self.one_group(cells, add),
         }
     }
 
-    fn one_group(&self, cells: &Numbers<'_>, add: f64) -> Result<Option<EffectEstimate>, Lack> {
+    fn one_group(
+        &self,
+        cells: &Numbers<'_>,
+        add: f64,
+    ) -> Result<(Option<EffectEstimate>, Data), Lack> {
         let measure = self.measure;
         Ok(match measure.family() {
             Family::PairedMargins => {
                 let [ai, bi, ci, di, ri] =
                     all(cells, ["ai", "bi", "ci", "di", "ri"], Lack::Counts)?;
-                paired_margins(PairedTable { ai, bi, ci, di }, ri, add)
+                let data = Data::BeforeAfter {
+                    events: [ai, ci],
+                    n: ai + bi,
+                };
+                let table = PairedTable { ai, bi, ci, di };
+                (paired_margins(table, ri, add), data)
             }
             Family::Rates => {
                 let [x1, t1, x2, t2] = all(cells, ["x1i", "t1i", "x2i", "t2i"], Lack::Counts)?;
-                two_rates(measure, [x1 + add, t1], [x2 + add, t2])
+                let data = Data::Rates {
+                    events: [x1, x2],
+                    times: [t1, t2],
+                };
+                let estimate = two_rates(measure, [x1 + add, t1], [x2 + add, t2]);
+                (estimate, data)
             }
             Family::Proportion => {
                 let [xi, ni] = all(cells, ["xi", "ni"], Lack::Counts)?;
-                proportion(measure, xi + add, ni + 2.0 * add)
+                let data = Data::Events {
+                    events: xi,
+                    total: ni,
+                };
+                (proportion(measure, xi + add, ni + 2.0 * add), data)
             }
             Family::Mean => {
                 let [mi, sdi, ni] = all(cells, ["mi", "sdi", "ni"], Lack::Spread)?;
-                mean(measure, mi, sdi, ni, self.formula)
+                let data = Data::Mean {
+                    mean: mi,
+                    sd: sdi,
+                    n: ni,
+                };
+                (mean(measure, mi, sdi, ni, self.formula), data)
             }
             Family::Rate => {
                 let [xi, ti] = all(cells, ["xi", "ti"], Lack::Counts)?;
-                rate(measure, xi + add, ti)
+                let data = Data::Rate {
+                    events: xi,
+                    time: ti,
+                };
+                (rate(measure, xi + add, ti), data)
             }
             Family::Correlation => {
                 let [ri, ni] = all(cells, ["ri", "ni"], Lack::Sizes)?;
-                correlation(measure, ri, ni, self.formula)
+                let data = Data::Correlation { r: ri, n: ni };
+                (correlation(measure, ri, ni, self.formula), data)
             }
             Family::PartialCorrelation => {
                 let [ti, ni, mi] = all(cells, ["ti", "ni", "mi"], Lack::Sizes)?;
-                partial(measure, ti, ni, mi, cells.get("r2i").copied())
+                let data = Data::Coefficient {
+                    t: ti,
+                    predictors: mi,
+                    n: ni,
+                };
+                let r2i = cells.get("r2i").copied();
+                (partial(measure, ti, ni, mi, r2i), data)
             }
             Family::Alpha => {
                 let [ai, mi, ni] = all(cells, ["ai", "mi", "ni"], Lack::Sizes)?;
-                alpha(measure, ai, mi, ni)
+                let data = Data::Alpha { items: mi, n: ni };
+                (alpha(measure, ai, mi, ni), data)
             }
-            _ => None,
+            _ => (None, Data::Given),
         })
     }
+}
+
+/// Participants by the table's own columns.
+pub fn size(cells: &Numbers<'_>) -> Option<f64> {
+    let get = |name| cells.get(name).copied();
+    get("ni").or_else(|| Some(get("n1i")? + get("n2i")?))
 }
 
 /// Risk and size of each group.

@@ -44,10 +44,17 @@ impl Axis {
                 (lower, upper, false)
             }
         };
-        let ticked = |lower, upper| {
+        let bounds = plot
+            .axis
+            .bounds
+            .map_or((f64::NEG_INFINITY, f64::INFINITY), |(least, greatest)| {
+                (position(least), position(greatest))
+            });
+        let ticked = |lower: f64, upper: f64| {
             let frame = Frame {
-                lower,
-                upper,
+                lower: lower.max(bounds.0),
+                upper: upper.min(bounds.1),
+                bounds,
                 null,
                 fixed,
                 length,
@@ -64,7 +71,7 @@ impl Axis {
             for _ in 0..MOST_WIDENINGS {
                 let shares = sides.map(|side| side / length);
                 let (lower, upper) = least_sides(&ticks, null, shares);
-                if lower >= ticks.lower && upper <= ticks.upper {
+                if lower.max(bounds.0) >= ticks.lower && upper.min(bounds.1) <= ticks.upper {
                     break;
                 }
                 ticks = ticked(lower, upper);
@@ -77,7 +84,7 @@ impl Axis {
         })
     }
 
-    /// Position of a value of the analysis scale.
+    /// Position of a value.
     pub fn position(&self, value: f64) -> f64 {
         position(self.scale, value)
     }

@@ -161,7 +161,7 @@ impl Interval {
 /// A number of the effect column, as printed.
 pub fn number(scale: Scale, value: f64) -> String {
     let shown = scale.shown(value);
-    if scale.is_log() && scale.multiplier == 1.0 {
+    if scale.is_log() {
         format::ratio_to(shown, scale.decimals)
     } else {
         format::difference(shown, scale.decimals)

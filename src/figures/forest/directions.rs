@@ -11,40 +11,56 @@ const OVERHANG: f64 = 3.0;
 /// Space between a label and the line of no effect, in em.
 const NULL_GAP: f64 = 0.5;
 
+/// More lines than these are hard to read as one label.
+const MOST_LINES: usize = 2;
+
+/// How well the labels fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// In one or two lines.
+    Well,
+    /// In more lines.
+    Cramped,
+    /// Only with a word cut in two.
+    Cut,
+}
+
 /// A line of a direction label: its left edge, the line, and how many lines stand above it.
 pub type PlacedLine = (f64, Line, usize);
 
 /// Places both labels in the halves of the panel, with arrows pointing outward.
 ///
 /// A label is centred in its half; one that is too wide is broken in two lines, then set against
-/// the line of no effect and, if `overhang` allows, let a little beyond the panel. The flag beside
-/// the lines says whether a word had to be cut.
+/// the line of no effect and, if `overhang` allows, let a little beyond the panel.
 pub fn place(
     favours: &Favours,
     panel: &Panel,
     null: f64,
     size: f64,
     overhang: bool,
-) -> (Vec<PlacedLine>, bool) {
+) -> (Vec<PlacedLine>, Fit) {
     let overhang = if overhang { OVERHANG } else { 0.0 };
     let half = |outer: f64| Half {
         outer,
         null,
         overhang,
     };
-    let (mut lines, left_cut) = half(panel.left).place(&format!("←\u{a0}{}", favours.left), size);
-    let (right, right_cut) = half(panel.right).place(&format!("{}\u{a0}→", favours.right), size);
+    let (mut lines, left_fit) = half(panel.left).place(&format!("←\u{a0}{}", favours.left), size);
+    let (right, right_fit) = half(panel.right).place(&format!("{}\u{a0}→", favours.right), size);
     lines.extend(right);
-    (lines, left_cut || right_cut)
+    (lines, left_fit.max(right_fit))
 }
 
-/// Least widths of the two halves, in em of the tick labels, in which no word has to be cut.
+/// Least widths of the two halves, in em of the tick labels, in which no word has to be cut and,
+/// with what may hang over, no label takes more than two lines.
 pub fn least_room(favours: &Favours) -> [f64; 2] {
+    let width = |text: &str| Line::plain(text, Face::Regular).width();
     let widest = |text: String| {
-        let words = text
-            .split(' ')
-            .map(|word| Line::plain(word, Face::Regular).width());
-        (words.fold(0.0, f64::max) + 2.0 * NULL_GAP) / SMALL
+        let word = text.split(' ').map(width).fold(0.0, f64::max);
+        let breaks = text.match_indices(' ').map(|(at, _)| at);
+        let halves = breaks.map(|at| width(&text[..at]).max(width(&text[at + 1..])));
+        let two_lines = halves.fold(width(&text), f64::min);
+        (word.max(two_lines - OVERHANG) + 2.0 * NULL_GAP) / SMALL
     };
     [
         widest(format!("←\u{a0}{}", favours.left)),
@@ -59,25 +75,29 @@ struct Half {
 }
 
 impl Half {
-    fn place(&self, text: &str, size: f64) -> (Vec<PlacedLine>, bool) {
+    fn place(&self, text: &str, size: f64) -> (Vec<PlacedLine>, Fit) {
         let line = Line::plain(text, Face::Regular);
         let room = (self.outer - self.null).abs() / size - NULL_GAP;
-        if let Some(lines) = (1..=2).find_map(|most| fit(&line, room, most)) {
+        if let Some(lines) = (1..=MOST_LINES).find_map(|most| fit(&line, room, most)) {
             let middle = (self.outer + self.null) / 2.0;
             return (
                 self.stack(lines, |width| middle - width * size / 2.0),
-                false,
+                Fit::Well,
             );
         }
         let room = room + self.overhang;
         let whole = (1..=4).find_map(|most| fit(&line, room, most));
-        let is_cut = whole.is_none();
+        let quality = match &whole {
+            Some(lines) if lines.len() <= MOST_LINES => Fit::Well,
+            Some(_) => Fit::Cramped,
+            None => Fit::Cut,
+        };
         let lines = whole.unwrap_or_else(|| line.wrap(room.max(1.0)));
         let from_null = |width: f64| match self.outer < self.null {
             true => self.null - (NULL_GAP + width) * size,
             false => self.null + NULL_GAP * size,
         };
-        (self.stack(lines, from_null), is_cut)
+        (self.stack(lines, from_null), quality)
     }
 
     fn stack(&self, lines: Vec<Line>, left: impl Fn(f64) -> f64) -> Vec<PlacedLine> {
@@ -104,4 +124,30 @@ fn fit(line: &Line, room: f64, most: usize) -> Option<Vec<Line>> {
         .filter(|limit| *limit <= room && *limit > 0.0)
         .map(|limit| line.wrap(limit))
         .find(|lines| lines.len() <= most && whole(lines))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_room_holds_both_labels_in_two_lines() {
+        let favours = Favours {
+            left: "Favours oxytocin massage alone".to_owned(),
+            right: "Favours oxytocin massage with breast care and aromatherapy".to_owned(),
+        };
+        let size = 12.0;
+        let [left, right] = least_room(&favours).map(|room| room * SMALL * size);
+        let panel = Panel {
+            left: 0.0,
+            right: left + right,
+            top: 0.0,
+            bottom: 1.0,
+        };
+        let (lines, fit) = place(&favours, &panel, left, size, true);
+        assert_eq!((lines.len(), fit), (4, Fit::Well));
+        // Less room takes more lines, and says so.
+        let (lines, fit) = place(&favours, &panel, 0.7 * left, size, false);
+        assert!(lines.len() > 4 && fit > Fit::Well, "{fit:?}");
+    }
 }

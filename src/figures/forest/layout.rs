@@ -4,7 +4,7 @@ use super::axis::Axis;
 use super::check::check;
 use super::collide::collide;
 use super::content::{contents, indents};
-use super::directions;
+use super::directions::{self, Fit};
 use super::grid::{EM, MARGIN, grid};
 use super::legend::legend;
 use super::model::{ForestPlot, Row};
@@ -23,11 +23,19 @@ pub fn layout(plot: &ForestPlot, theme: &Theme) -> Result<Scene, FigureError> {
         (Foot::BesideAxis, true),
         (Foot::BelowAxis, true),
     ];
+    let mut cramped = None;
     for (foot, overhang) in attempts {
-        let (scene, is_cut) = arrange(plot, theme, foot, overhang)?;
-        if !is_cut && collide(&scene).is_ok() {
+        let (scene, fit) = arrange(plot, theme, foot, overhang)?;
+        if fit == Fit::Cut || collide(&scene).is_err() {
+            continue;
+        }
+        if fit == Fit::Well {
             return Ok(scene);
         }
+        cramped.get_or_insert(scene);
+    }
+    if let Some(scene) = cramped {
+        return Ok(scene);
     }
     let (scene, _) = arrange(plot, theme, Foot::BelowAxis, true)?;
     collide(&scene).map(|()| scene)
@@ -42,13 +50,13 @@ enum Foot {
     BelowAxis,
 }
 
-/// Places everything; the flag says whether a word of a direction label had to be cut.
+/// Places everything, and says how well the direction labels fit.
 fn arrange(
     plot: &ForestPlot,
     theme: &Theme,
     foot: Foot,
     overhang: bool,
-) -> Result<(Scene, bool), FigureError> {
+) -> Result<(Scene, Fit), FigureError> {
     let contents = contents(plot);
     let grid = grid(plot, &contents, theme);
     let length = (grid.panel_right - grid.panel_left) / (SMALL * EM);
@@ -96,7 +104,7 @@ fn arrange(
             .for_each(|(i, text)| sheet.statistics(*i, text, 0.0, grid.width - MARGIN * EM));
     }
     sheet.notes();
-    Ok((sheet.finish(panel, legend.texts), legend.is_cut))
+    Ok((sheet.finish(panel, legend.texts), legend.fit))
 }
 
 /// Index after the last row of the table proper.

@@ -1,7 +1,7 @@
 //! What is written under the axis.
 
 use super::axis::Axis;
-use super::directions;
+use super::directions::{self, Fit};
 use super::grid::EM;
 use super::model::ForestPlot;
 use super::scene::{Panel, Text};
@@ -19,8 +19,8 @@ pub struct Legend {
     pub texts: Vec<Text>,
     /// Where they end.
     pub bottom: f64,
-    /// Whether a word had to be cut.
-    pub is_cut: bool,
+    /// How well the direction labels fit.
+    pub fit: Fit,
 }
 
 /// Writes under the axis.
@@ -32,7 +32,7 @@ pub fn legend(
     overhang: bool,
 ) -> Legend {
     let size = SMALL * EM;
-    let mut is_cut = false;
+    let mut fit = Fit::Well;
     let mut texts = Vec::new();
     let mut put = |x: f64, line: Line, baseline: f64, size: f64| {
         texts.push(Text {
@@ -64,18 +64,18 @@ pub fn legend(
         y += 1.4 * EM;
     }
     if let (Some(favours), Some(null)) = (&plot.favours, axis.null) {
-        let (placed, cut) = directions::place(favours, panel, panel.x(axis, null), EM, overhang);
+        let (placed, found) = directions::place(favours, panel, panel.x(axis, null), EM, overhang);
         let lines = placed.iter().map(|(_, _, i)| i + 1).max().unwrap_or(0);
         for (x, line, i) in placed {
             put(x, line, y + EM * (1.0 + LABEL_PITCH * i as f64), EM);
         }
         y += EM * (0.2 + LABEL_PITCH * lines as f64);
-        is_cut = cut;
+        fit = found;
     }
     Legend {
         texts,
         bottom: y,
-        is_cut,
+        fit,
     }
 }
 

@@ -14,6 +14,7 @@ mod legend;
 mod marks;
 mod model;
 mod panel;
+mod round;
 mod scene;
 mod sheet;
 mod ticks;

@@ -1,7 +1,7 @@
 //! What a forest plot says, before anything is placed: labels, texts, numbers.
 //!
-//! Numbers are on the analysis scale (log for ratios) at full precision; the figure
-//! back-transforms and rounds them. Texts marked *rich* may set words in italics between
+//! Numbers are at full precision, ratios as their natural logarithms, all else as readers know it;
+//! the figure takes the exponential, multiplies (by 100 for percent) and rounds. Texts marked *rich* may set words in italics between
 //! asterisks, as in `*I*² = 92%`; `\*` is an asterisk. All other texts are printed as they are.
 
 /// A forest plot: everything that is printed, in reading order.
@@ -24,9 +24,9 @@ pub struct ForestPlot {
     pub effect_heading: String,
     /// Heading of the weight column, `Weight (%)`; empty for a figure without weights.
     pub weight_heading: String,
-    /// From the analysis scale to the printed numbers.
+    /// From the numbers of the rows to the printed ones.
     pub scale: Scale,
-    /// No effect, on the analysis scale (0 for log ratios and differences); `None` for proportions.
+    /// No effect (0 for log ratios and differences); `None` for proportions.
     pub null: Option<f64>,
     /// The data columns between the study labels and the plot.
     pub columns: Vec<Column>,
@@ -42,7 +42,7 @@ pub struct ForestPlot {
     pub metadata: Metadata,
 }
 
-/// How numbers travel from the analysis scale to the reader.
+/// How numbers travel from the rows to the reader.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scale {
     /// The back-transformation.
@@ -66,26 +66,14 @@ impl Scale {
         multiplier: 1.0,
         decimals: 2,
     };
-    /// Risk differences and raw proportions, printed in percent with one decimal.
+    /// Proportions and their differences, printed in percent with one decimal.
     pub const PERCENT: Self = Self {
         transform: Transform::Identity,
         multiplier: 100.0,
         decimals: 1,
     };
-    /// Fisher's z, printed as correlations.
-    pub const CORRELATION: Self = Self {
-        transform: Transform::Tanh,
-        multiplier: 1.0,
-        decimals: 2,
-    };
-    /// Logit proportions, printed in percent with one decimal.
-    pub const LOGIT_PERCENT: Self = Self {
-        transform: Transform::Expit,
-        multiplier: 100.0,
-        decimals: 1,
-    };
 
-    /// The number a reader sees for a value on the analysis scale.
+    /// The number a reader sees for a value of a row.
     pub fn shown(self, value: f64) -> f64 {
         self.multiplier * self.transform.back(value)
     }
@@ -96,19 +84,13 @@ impl Scale {
     }
 }
 
-/// Back-transformations from the analysis scale.
+/// How values of the rows become numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transform {
-    /// Differences: the analysis scale is the printed scale.
+    /// Values are numbers as readers know them.
     Identity,
-    /// exp(y): log ratios.
+    /// exp(y): values are natural logarithms.
     Exp,
-    /// tanh(y): Fisher's z to r.
-    Tanh,
-    /// 1 / (1 + exp(−y)): logit to proportion.
-    Expit,
-    /// sin²(y): arcsine-square-root to proportion.
-    SinSquared,
 }
 
 impl Transform {
@@ -117,9 +99,6 @@ impl Transform {
         match self {
             Self::Identity => value,
             Self::Exp => value.exp(),
-            Self::Tanh => value.tanh(),
-            Self::Expit => 1.0 / (1.0 + (-value).exp()),
-            Self::SinSquared => value.clamp(0.0, std::f64::consts::FRAC_PI_2).sin().powi(2),
         }
     }
 }
@@ -148,7 +127,7 @@ pub enum Alignment {
     Fraction,
 }
 
-/// A point with its interval, on the analysis scale. Limits may be infinite.
+/// A point with its interval. Limits may be infinite.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Effect {
     /// The estimate.
@@ -186,7 +165,7 @@ pub enum Row {
     Prediction {
         /// `95% prediction interval`.
         label: String,
-        /// Lower and upper limit on the analysis scale; `None` prints `not estimable`.
+        /// Lower and upper limit; `None` prints `not estimable`.
         interval: Option<(f64, f64)>,
     },
     /// A line of statistics (heterogeneity, tests): rich text, smaller.
@@ -255,8 +234,10 @@ pub struct Favours {
 /// How the axis is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct AxisOptions {
-    /// Fixed limits on the analysis scale instead of those the data ask for.
+    /// Fixed limits instead of those the data ask for.
     pub domain: Option<(f64, f64)>,
+    /// Values that the measure cannot pass, and therefore the axis not either; may be infinite.
+    pub bounds: Option<(f64, f64)>,
     /// Limits at equal distance from no effect, as in the Cochrane Library.
     pub symmetric: bool,
     /// Leave out the dotted line through the pooled estimate.

@@ -1,6 +1,6 @@
 //! What a reader of the figure alone must know of the numbers, by letter.
 
-use crate::effects::{Note, Route, StudyEffect};
+use crate::effects::{CorrelationOrigin, Data, Note, Route, StudyEffect};
 use crate::figures::forest::Row;
 use crate::numerics::format;
 use crate::synthesis::AnalysisResult;
@@ -86,8 +86,8 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
     }
     for note in &effect.notes {
         let remark = match note {
-            Note::ContinuityCorrection { .. } => {
-                Some(format!("{}.", format::capitalised(&note.to_string())))
+            Note::ContinuityCorrection { added, .. } => {
+                Some(correction(effect.data, added[0], note))
             }
             Note::EqualArms { .. } => {
                 Some("Arm sizes not reported: total split equally.".to_owned())
@@ -124,6 +124,39 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
             Note::EffectRecovered { from } => Some(format!("Effect from {from}.")),
             Note::OffCentre { .. } => Some("Effect not in the middle of its interval.".to_owned()),
             Note::Adjusted => Some("Adjusted effect.".to_owned()),
+            Note::PeriodCorrelation { r, origin } => Some(match origin {
+                CorrelationOrigin::Printed => {
+                    format!("Same people in both groups, correlation {r} as printed.")
+                }
+                CorrelationOrigin::Recovered(_) => {
+                    "Same people in both groups, correlation recovered from the report.".to_owned()
+                }
+                CorrelationOrigin::Assumed => {
+                    format!("Same people in both groups, correlation assumed: {r}.")
+                }
+            }),
+            Note::PairedTest => {
+                Some("Same people in both groups, SE from the paired test.".to_owned())
+            }
+            Note::DesignEffect { effect, icc, assumed, .. } => {
+                let assumed = if *assumed { " assumed" } else { "" };
+                Some(format!(
+                    "Clusters allocated: numbers divided by the design effect {effect:.2} (ICC {icc}{assumed})."
+                ))
+            }
+            Note::ClusterAdjusted => {
+                Some("Clusters allocated; printed analysis allows for it.".to_owned())
+            }
+            Note::ContrastsCombined { parts, .. } => Some(format!(
+                "One effect from {} contrasts with common arms, allowing for their covariance.",
+                parts.len()
+            )),
+            Note::ArmsCombined { arms } => {
+                Some(format!("{} arms combined to one group.", arms.len()))
+            }
+            Note::ArmSplit { contrasts, .. } => Some(format!(
+                "Participants of a shared arm divided among {contrasts} contrasts."
+            )),
             Note::SharedArm => {
                 Some("Shares an arm with another effect; pooled as if independent.".to_owned())
             }
@@ -139,4 +172,23 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
         remarks.extend(remark.filter(|remark| !remarks.contains(remark)));
     }
     remarks
+}
+
+/// What was added to the counts, and why.
+fn correction(data: Data, add: f64, note: &Note) -> String {
+    match data {
+        Data::Events { events: 0.0, .. } => {
+            format!("No events: {add} added to events and to non-events.")
+        }
+        Data::Events { events, total } if events == total => {
+            format!("Only events: {add} added to events and to non-events.")
+        }
+        Data::Events { .. } => format!("{add} added to events and to non-events."),
+        Data::Rate { events: 0.0, .. } => format!("No events: {add} added."),
+        Data::Rates { events, .. } if events.contains(&0.0) => {
+            format!("A group without events: {add} added to the events of both.")
+        }
+        Data::Rate { .. } | Data::Rates { .. } => format!("{add} added to the events."),
+        _ => format!("{}.", format::capitalised(&note.to_string())),
+    }
 }

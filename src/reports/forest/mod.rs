@@ -2,20 +2,23 @@
 
 mod columns;
 mod footnotes;
+mod legend;
+mod scale;
 mod statistics;
 
-use crate::effects::{Family, Measure, Route, Scale as EffectScale};
+use crate::effects::{Family, Measure, Route};
 use crate::figures::forest::{
-    AxisOptions, Effect, Favours, ForestPlot, Marker, Metadata, Row, Scale, StudyRow, Style,
-    SummaryRow,
+    AxisOptions, Favours, ForestPlot, Marker, Metadata, Row, StudyRow, Style, SummaryRow,
 };
 use crate::numerics::format;
-use crate::pooling::{Interval, IntervalMethod, PooledEstimate};
+use crate::pooling::{IntervalMethod, PooledEstimate};
 use crate::synthesis::{AnalysisResult, SubgroupResult};
 
-use super::words;
+use super::words::Shown;
 use columns::{cells, columns, totals};
 use footnotes::Footnotes;
+use legend::legend;
+use scale::{axis_label, bounds, effect_heading, limits, point, scale};
 use statistics::{heterogeneity, statistics};
 
 /// The forest plot of an analysis; `None` when no study gives an effect.
@@ -34,6 +37,7 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
     rows.extend(footnotes.notes());
     rows.extend(legend(result, pooled));
     let measure = result.measure;
+    let shown = Shown::pooled(result);
     let level = format::fixed(pooled.level, 0);
     let favours = result.favours.as_ref().map(|favours| Favours {
         left: format!("Favours {}", favours.left),
@@ -46,19 +50,13 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
         measure_label: axis_label(result),
         level_percent: pooled.level,
         study_heading: "Study".to_owned(),
-        effect_heading: format!("{}{} ({level}% CI)", measure.short(), percent(measure)),
+        effect_heading: effect_heading(shown, measure, &level),
         weight_heading: if pooled.k > 1 {
             "Weight (%)".to_owned()
         } else {
             String::new()
         },
-        scale: match measure.scale() {
-            EffectScale::Log => Scale::RATIO,
-            EffectScale::Proportion => Scale::PERCENT,
-            EffectScale::Logit => Scale::LOGIT_PERCENT,
-            EffectScale::FisherZ => Scale::CORRELATION,
-            _ => Scale::DIFFERENCE,
-        },
+        scale: scale(shown),
         null: measure.null(),
         columns: columns(result),
         rows,
@@ -67,7 +65,10 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
         } else {
             favours
         },
-        axis: AxisOptions::default(),
+        axis: AxisOptions {
+            bounds: bounds(shown, measure),
+            ..AxisOptions::default()
+        },
         style: Style::default(),
         metadata: Metadata {
             engine: concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -89,36 +90,6 @@ fn paired(measure: Measure) -> bool {
     )
 }
 
-/// What the abbreviations mean, and that limits were cut.
-fn legend(result: &AnalysisResult, pooled: &PooledEstimate) -> Vec<Row> {
-    let mut texts = Vec::new();
-    if pooled.k > 1 {
-        let tau2 = format!(
-            "{}: {}",
-            pooled.tau2_method.code(),
-            pooled.tau2_method.name()
-        );
-        let interval = match pooled.ci_method {
-            IntervalMethod::Hksj => "; HKSJ: Hartung-Knapp-Sidik-Jonkman",
-            IntervalMethod::HksjAdhoc => {
-                "; HKSJ: Hartung-Knapp-Sidik-Jonkman, its scale factor not below 1"
-            }
-            IntervalMethod::Wald | IntervalMethod::T => "",
-        };
-        texts.push(format!("{tau2}{interval}."));
-    }
-    let cut = |interval: Interval| words::possible(result.measure, interval) != interval;
-    let of_studies = result.effects.iter().map(|e| result.study_interval(e));
-    let all = of_studies
-        .chain([pooled.ci])
-        .chain(pooled.prediction_interval);
-    if all.into_iter().any(cut) {
-        texts.push("Limits beyond what is possible are cut at \u{2212}100 and 100.".to_owned());
-    }
-    let note = |text| Row::Note { text };
-    texts.into_iter().map(note).collect()
-}
-
 /// Before-after comparisons favour nothing: their sides say only what changed.
 fn neutral(result: &AnalysisResult) -> Option<Favours> {
     result.favours.as_ref().map(|favours| Favours {
@@ -127,32 +98,16 @@ fn neutral(result: &AnalysisResult) -> Option<Favours> {
     })
 }
 
-fn percent(measure: Measure) -> &'static str {
-    match measure.scale() {
-        EffectScale::Proportion | EffectScale::Logit => ", %",
-        _ => "",
-    }
-}
-
-fn axis_label(result: &AnalysisResult) -> String {
-    let measure = result.measure;
-    let unit = match (measure.scale(), result.units().as_slice()) {
-        (EffectScale::Proportion, _) => " (percentage points)".to_owned(),
-        (EffectScale::Raw, [unit]) => format!(" ({unit})"),
-        _ => String::new(),
-    };
-    format!("{}{unit}", measure.name())
-}
-
 fn study(result: &AnalysisResult, at: usize, footnotes: &Footnotes) -> Row {
     let effect = &result.effects[at];
     let letters = footnotes.letters(effect);
     Row::Study(StudyRow {
         label: effect.label.clone(),
-        cells: cells(effect, result.measure.family()),
+        cells: cells(effect, result.measure),
         effect: point(
+            Shown::study(result, effect),
             effect.estimate.yi,
-            words::possible(result.measure, result.study_interval(effect)),
+            result.study_interval(effect),
         ),
         weight_percent: result
             .pooled
@@ -165,14 +120,6 @@ fn study(result: &AnalysisResult, at: usize, footnotes: &Footnotes) -> Row {
         },
         note: (!letters.is_empty()).then_some(letters),
     })
-}
-
-fn point(estimate: f64, interval: Interval) -> Effect {
-    Effect {
-        estimate,
-        lower: interval.lower,
-        upper: interval.upper,
-    }
 }
 
 fn grouped(
@@ -196,8 +143,9 @@ fn grouped(
                 label: "Subtotal".to_owned(),
                 cells: totals(result, &members),
                 effect: Some(point(
+                    Shown::group(result, split, label),
                     subtotal.estimate,
-                    words::possible(result.measure, subtotal.ci),
+                    subtotal.ci,
                 )),
                 weight_percent: Some(weight),
             }));
@@ -214,17 +162,14 @@ fn total(rows: &mut Vec<Row>, result: &AnalysisResult, pooled: &PooledEstimate) 
     rows.push(Row::Total(SummaryRow {
         label: format!("Total ({})", model(pooled)),
         cells: totals(result, &all),
-        effect: Some(point(
-            pooled.estimate,
-            words::possible(result.measure, pooled.ci),
-        )),
+        effect: Some(point(Shown::pooled(result), pooled.estimate, pooled.ci)),
         weight_percent: Some(100.0),
     }));
     if let Some(interval) = pooled.prediction_interval {
-        let interval = words::possible(result.measure, interval);
+        let [lower, upper] = limits(Shown::pooled(result), interval);
         rows.push(Row::Prediction {
             label: format!("{}% prediction interval", format::fixed(pooled.level, 0)),
-            interval: Some((interval.lower, interval.upper)),
+            interval: Some((lower, upper)),
         });
     }
 }

@@ -20,14 +20,22 @@ pub fn heterogeneity(pooled: &PooledEstimate) -> String {
         .q_p
         .map(|p| format!(", {}", format::p_relation("*P*", p)));
     format!(
-        "Heterogeneity: τ² = {}{}, *I*² = {}, *Q* = {}, df = {}{}",
-        format::tau2(tau2),
+        "Heterogeneity: {}{}, *I*² = {}, *Q* = {}, df = {}{}",
+        equals("τ²", &format::tau2(tau2)),
         ci.unwrap_or_else(|| " (95% CI not estimable)".to_owned()),
         format::i2(i2),
         format::fixed(pooled.q, 2),
         pooled.q_df,
         p.unwrap_or_default()
     )
+}
+
+/// `τ² = 0.31`, `τ² < 0.0001`.
+fn equals(symbol: &str, value: &str) -> String {
+    match value.strip_prefix('<') {
+        Some(bound) => format!("{symbol} < {bound}"),
+        None => format!("{symbol} = {value}"),
+    }
 }
 
 /// The lines of statistics at the foot of the figure.

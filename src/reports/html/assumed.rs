@@ -4,7 +4,8 @@ use crate::effects::{Note, StudyEffect};
 use crate::numerics::format;
 use crate::pooling::PooledEstimate;
 use crate::records::{Assumption, Review};
-use crate::reports::{variants, words};
+use crate::reports::variants;
+use crate::reports::words::Shown;
 use crate::synthesis::{AnalysisResult, ReviewResult, Sweep};
 
 use super::view::{AssumptionView, SweepRow, SweepView, UsedBy};
@@ -141,13 +142,13 @@ fn row(
     base: bool,
     pooled: Option<&PooledEstimate>,
 ) -> SweepRow {
-    let measure = analysis.measure;
+    let shown = Shown::pooled(analysis);
     SweepRow {
         value,
         base,
         k: pooled.map_or(0, |p| p.k),
-        estimate: format::or_missing(pooled.map(|p| p.estimate), |v| words::value(measure, v)),
-        interval: pooled.map_or_else(String::new, |p| words::interval(measure, p.ci)),
+        estimate: format::or_missing(pooled.map(|p| p.estimate), |v| shown.value(v)),
+        interval: pooled.map_or_else(String::new, |p| shown.interval(p.ci)),
         p: format::or_missing(pooled.and_then(|p| p.p_value), format::p_value),
         tau2: format::or_missing(pooled.and_then(|p| p.tau2), format::tau2),
         i2: format::or_missing(pooled.and_then(|p| p.i2), format::i2),

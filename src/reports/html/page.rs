@@ -17,7 +17,7 @@ use super::view::{
 };
 use super::{assumed, evidence};
 use crate::reports::findings::{self, Reading, reading};
-use crate::reports::words;
+use crate::reports::words::Shown;
 
 /// The whole page.
 #[derive(Template)]
@@ -91,7 +91,7 @@ pub fn page<'a>(
 }
 
 fn summary(plan: &Plan<'_>, result: &AnalysisResult) -> SummaryRow {
-    let measure = result.measure;
+    let shown = Shown::pooled(result);
     let pooled = result.pooled.as_ref();
     let n: f64 = result.effects.iter().filter_map(|effect| effect.n).sum();
     let enough = pooled.filter(|p| p.k >= LEAST_PREDICTED);
@@ -101,10 +101,10 @@ fn summary(plan: &Plan<'_>, result: &AnalysisResult) -> SummaryRow {
         title: short_title(&result.title),
         studies: findings::distinct(result).to_string(),
         participants: format::fixed(n, 0),
-        measure: measure.short(),
-        estimate: format::or_missing(pooled.map(|p| p.estimate), |v| words::value(measure, v)),
-        interval: pooled.map_or_else(String::new, |p| words::interval(measure, p.ci)),
-        prediction: prediction.map_or_else(|| "—".to_owned(), |i| words::interval(measure, i)),
+        measure: result.measure.short(),
+        estimate: format::or_missing(pooled.map(|p| p.estimate), |v| shown.value(v)),
+        interval: pooled.map_or_else(String::new, |p| shown.interval(p.ci)),
+        prediction: prediction.map_or_else(|| "—".to_owned(), |i| shown.interval(i)),
         reading: pooled.map_or_else(|| "no result".to_owned(), |p| verdict(result, p)),
         demonstration: plan.analysis.demonstration.is_some(),
     }
@@ -119,6 +119,9 @@ fn short_title(title: &str) -> String {
 }
 
 fn verdict(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
+    if result.measure.null().is_none() {
+        return "—".to_owned();
+    }
     let side = match (reading(result.measure, pooled.ci), &result.favours) {
         (Reading::Left, Some(favours)) => findings::favoured(result.measure, &favours.left),
         (Reading::Right, Some(favours)) => findings::favoured(result.measure, &favours.right),
@@ -178,7 +181,7 @@ fn analysis(
 }
 
 fn model(result: &AnalysisResult, pooled: &PooledEstimate, chosen: bool) -> ModelRow {
-    let measure = result.measure;
+    let shown = Shown::pooled(result);
     let prediction = pooled.prediction_interval;
     ModelRow {
         name: format!(
@@ -187,20 +190,20 @@ fn model(result: &AnalysisResult, pooled: &PooledEstimate, chosen: bool) -> Mode
             pooled.ci_method.name()
         ),
         chosen,
-        estimate: words::value(measure, pooled.estimate),
-        interval: words::interval(measure, pooled.ci),
+        estimate: shown.value(pooled.estimate),
+        interval: shown.interval(pooled.ci),
         p: format::or_missing(pooled.p_value, format::p_value),
         tau2: format::or_missing(pooled.tau2, format::tau2),
         i2: format::or_missing(pooled.i2, format::i2),
-        prediction: prediction.map_or_else(|| "—".to_owned(), |i| words::interval(measure, i)),
+        prediction: prediction.map_or_else(|| "—".to_owned(), |i| shown.interval(i)),
     }
 }
 
 fn subgroup(result: &AnalysisResult, split: &SubgroupResult) -> SubgroupView {
-    let measure = result.measure;
     let rows = split.result.groups.iter().map(|(label, pooled)| {
-        let estimate = words::value(measure, pooled.estimate);
-        let interval = words::interval(measure, pooled.ci);
+        let shown = Shown::group(result, split, label);
+        let estimate = shown.value(pooled.estimate);
+        let interval = shown.interval(pooled.ci);
         (label.clone(), pooled.k, format!("{estimate} ({interval})"))
     });
     let test = &split.result;
@@ -222,9 +225,9 @@ fn subgroup(result: &AnalysisResult, split: &SubgroupResult) -> SubgroupView {
 }
 
 fn study(result: &AnalysisResult, at: usize, effect: &StudyEffect) -> StudyRow {
-    let measure = result.measure;
-    let estimate = words::value(measure, effect.estimate.yi);
-    let interval = words::interval(measure, result.study_interval(effect));
+    let shown = Shown::study(result, effect);
+    let estimate = shown.value(effect.estimate.yi);
+    let interval = shown.interval(result.study_interval(effect));
     let weight = result.pooled.as_ref().map(|pooled| pooled.weights[at]);
     let source = effect.source.as_ref();
     StudyRow {

@@ -7,10 +7,11 @@ mod variants;
 use serde::Serialize;
 
 use crate::effects::binary::ZeroRule;
-use crate::effects::{Measure, NotPooled, StudyEffect};
+use crate::effects::{Component, Family, NotPooled, StudyEffect};
 use crate::pooling::{Interval, PooledEstimate, PoolingWarning};
 use crate::synthesis::AnalysisResult;
 
+use super::words::{ARTEFACT, Shown};
 use bootstrap::{BootstrapJson, resampled};
 
 pub use bootstrap::{AllBootstrapsJson, bootstraps};
@@ -72,14 +73,24 @@ struct StudyJson<'a> {
     vi: f64,
     sei: f64,
     ci: [f64; 2],
+    back_transformed: BackTransformedStudy,
     weight: Option<f64>,
     n: Option<f64>,
     route: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     vi_bounds: Option<[f64; 2]>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    components: Vec<ComponentJson<'a>>,
     notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<SourceJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ComponentJson<'a> {
+    label: &'a str,
+    yi: f64,
+    vi: f64,
 }
 
 #[derive(Debug, Serialize)]
@@ -172,6 +183,15 @@ struct BackTransformed {
     estimate: f64,
     ci: [f64; 2],
     prediction_interval: Option<[f64; 2]>,
+    /// Harmonic mean of the sizes that a Freeman-Tukey value was turned back with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    harmonic_mean_size: Option<f64>,
+}
+
+#[derive(Debug, Serialize)]
+struct BackTransformedStudy {
+    yi: f64,
+    ci: [f64; 2],
 }
 
 #[derive(Debug, Serialize)]
@@ -224,18 +244,22 @@ pub fn pool<'a>(origin: &Origin, results: &'a [AnalysisResult]) -> PoolJson<'a> 
 /// One analysis.
 pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
     let measure = result.measure;
-    let some = |pooled: &Option<PooledEstimate>| pooled.as_ref().map(|p| estimate(measure, p));
-    let binary = measure.family() == crate::effects::Family::Binary;
+    let shown = Shown::pooled(result);
+    let some = |pooled: &Option<PooledEstimate>| pooled.as_ref().map(|p| estimate(shown, p));
+    let corrected = matches!(
+        measure.family(),
+        Family::Binary | Family::Rates | Family::Proportion | Family::Rate
+    );
     AnalysisJson {
         id: &result.id,
         title: &result.title,
         measure: measure.code(),
         pooled: some(&result.pooled).unwrap_or_default(),
-        zero_cells: binary.then(|| ZeroJson::of(&result.zero_rule)),
+        zero_cells: corrected.then(|| ZeroJson::of(&result.zero_rule)),
         other_models: result
             .other_models
             .iter()
-            .map(|p| estimate(measure, p))
+            .map(|p| estimate(shown, p))
             .collect(),
         smallest_variances: some(&result.smallest_variances),
         bootstrap: result.bootstrap.as_ref().map(resampled),
@@ -253,7 +277,7 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
                     .iter()
                     .map(|(label, pooled)| GroupJson {
                         label,
-                        pooled: estimate(measure, pooled),
+                        pooled: estimate(Shown::group(result, split, label), pooled),
                     })
                     .collect(),
             })
@@ -275,6 +299,7 @@ fn study<'a>(
     result: &AnalysisResult,
 ) -> StudyJson<'a> {
     let ci = result.study_interval(effect);
+    let shown = Shown::study(result, effect);
     StudyJson {
         study: &effect.study,
         label: &effect.label,
@@ -282,10 +307,15 @@ fn study<'a>(
         vi: effect.estimate.vi,
         sei: effect.estimate.sei(),
         ci: limits(ci),
+        back_transformed: BackTransformedStudy {
+            yi: shown.natural(effect.estimate.yi),
+            ci: shown.natural_limits(ci),
+        },
         weight,
         n: effect.n,
         route: effect.route.code(),
         vi_bounds: effect.bounds.map(|[low, high]| [low.vi, high.vi]),
+        components: effect.components.iter().map(component).collect(),
         notes: effect.notes.iter().map(ToString::to_string).collect(),
         source: effect.source.as_ref().map(|source| SourceJson {
             file: &source.file,
@@ -293,6 +323,14 @@ fn study<'a>(
             from: source.from.as_deref(),
             quote: source.quote.as_deref(),
         }),
+    }
+}
+
+fn component(part: &Component) -> ComponentJson<'_> {
+    ComponentJson {
+        label: &part.label,
+        yi: part.yi,
+        vi: part.vi,
     }
 }
 
@@ -307,8 +345,11 @@ fn not_pooled(left_out: &[NotPooled]) -> Vec<NotPooledJson<'_>> {
         .collect()
 }
 
-fn estimate(measure: Measure, pooled: &PooledEstimate) -> PooledJson {
-    let shown = |interval: Interval| limits(interval).map(|limit| measure.back_transform(limit));
+fn estimate(shown: Shown, pooled: &PooledEstimate) -> PooledJson {
+    let artefact = shown.is_artefact(pooled.estimate).then(|| WarningJson {
+        code: BACK_TRANSFORMATION,
+        message: ARTEFACT.to_owned(),
+    });
     PooledJson {
         k: pooled.k,
         estimate: Some(pooled.estimate),
@@ -333,13 +374,24 @@ fn estimate(measure: Measure, pooled: &PooledEstimate) -> PooledJson {
         ci_method: Some(pooled.ci_method.code()),
         prediction_method: Some(pooled.prediction_method.code()),
         back_transformed: Some(BackTransformed {
-            estimate: measure.back_transform(pooled.estimate),
-            ci: shown(pooled.ci),
-            prediction_interval: pooled.prediction_interval.map(shown),
+            estimate: shown.natural(pooled.estimate),
+            ci: shown.natural_limits(pooled.ci),
+            prediction_interval: pooled
+                .prediction_interval
+                .map(|interval| shown.natural_limits(interval)),
+            harmonic_mean_size: shown.size(),
         }),
-        warnings: pooled.warnings.iter().map(warning).collect(),
+        warnings: pooled
+            .warnings
+            .iter()
+            .map(warning)
+            .chain(artefact)
+            .collect(),
     }
 }
+
+/// Code of the warning that a back-transformed estimate lies outside the values of its studies.
+const BACK_TRANSFORMATION: &str = "back-transformation-outside-studies";
 
 fn warning(warning: &PoolingWarning) -> WarningJson {
     WarningJson {

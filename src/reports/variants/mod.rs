@@ -10,7 +10,7 @@ use crate::pooling::PooledEstimate;
 use crate::synthesis::{Sweep, SweepPoint, ZeroRuleResult};
 
 use super::findings::{Reading, reading};
-use super::words;
+use super::words::Shown;
 
 /// Which way the confidence interval of an estimate points.
 fn conclusion(measure: Measure, pooled: &PooledEstimate) -> &'static str {
@@ -59,7 +59,9 @@ pub fn findings(measure: Measure, sweep: &Sweep) -> Vec<String> {
 
 fn shown(measure: Measure, point: &SweepPoint) -> String {
     let pooled = point.pooled.as_ref();
-    pooled.map_or_else(String::new, |p| words::value(measure, p.estimate))
+    pooled.map_or_else(String::new, |p| {
+        Shown::effects(measure, &point.effects).value(p.estimate)
+    })
 }
 
 /// A rule for zero cells in a few words, with escalc's names.

@@ -6,7 +6,7 @@ use crate::effects::{Measure, StudyEffect};
 use crate::numerics::format;
 use crate::pooling::PooledEstimate;
 use crate::reports::text::{columns, limits, six};
-use crate::reports::words;
+use crate::reports::words::Shown;
 use crate::synthesis::{Sweep, Variants, ZeroRuleResult, with_zero_cells};
 
 use super::{conclusion, findings, rule_names};
@@ -83,7 +83,11 @@ fn heading(out: &mut String, sweep: &Sweep) -> bool {
 fn pooled_sweep(out: &mut String, measure: Measure, sweep: &Sweep) {
     let rows = sweep.points.iter().map(|point| {
         let mut row = vec![point.value.to_string()];
-        row.extend(estimate_cells(measure, point.pooled.as_ref()));
+        row.extend(estimate_cells(
+            measure,
+            &point.effects,
+            point.pooled.as_ref(),
+        ));
         row
     });
     let rows: Vec<_> = rows.collect();
@@ -94,7 +98,7 @@ fn pooled_sweep(out: &mut String, measure: Measure, sweep: &Sweep) {
 }
 
 fn heads(first: &'static str, measure: Measure) -> [&'static str; 8] {
-    let interval = if words::is_transformed(measure) {
+    let interval = if measure.scale().is_transformed() {
         "As shown to readers; interval"
     } else {
         "Interval"
@@ -111,7 +115,11 @@ fn heads(first: &'static str, measure: Measure) -> [&'static str; 8] {
     ]
 }
 
-fn estimate_cells(measure: Measure, pooled: Option<&PooledEstimate>) -> [String; 7] {
+fn estimate_cells(
+    measure: Measure,
+    effects: &[StudyEffect],
+    pooled: Option<&PooledEstimate>,
+) -> [String; 7] {
     let Some(pooled) = pooled else {
         return [
             "0".to_owned(),
@@ -124,11 +132,9 @@ fn estimate_cells(measure: Measure, pooled: Option<&PooledEstimate>) -> [String;
         ];
     };
     let said = conclusion(measure, pooled);
-    let last = if words::is_transformed(measure) {
-        let (value, interval) = (
-            words::value(measure, pooled.estimate),
-            words::interval(measure, pooled.ci),
-        );
+    let last = if measure.scale().is_transformed() {
+        let shown = Shown::effects(measure, effects);
+        let (value, interval) = (shown.value(pooled.estimate), shown.interval(pooled.ci));
         format!("{value} ({interval}) {said}")
     } else {
         said.to_owned()
@@ -154,7 +160,11 @@ fn pooled_rules(out: &mut String, measure: Measure, results: &[ZeroRuleResult]) 
             names.next().unwrap_or_default(),
             star(result)
         )];
-        row.extend(estimate_cells(measure, result.pooled.as_ref()));
+        row.extend(estimate_cells(
+            measure,
+            &result.effects,
+            result.pooled.as_ref(),
+        ));
         let width = row.len();
         rows.push(row);
         rows.extend(names.map(|name| {

@@ -1,0 +1,70 @@
+//! An effect computed again, from fewer people or from groups taken together.
+
+use super::binary::{Table2x2, ZeroRule, binary};
+use super::continuous::{Group, two_means};
+use super::{Data, EffectEstimate, Formula, Measure};
+
+/// What an effect is computed again with.
+#[derive(Clone, Copy)]
+pub(super) struct Setting {
+    pub measure: Measure,
+    pub rule: ZeroRule,
+    pub any_zero: bool,
+}
+
+impl Setting {
+    /// What the continuity correction adds to each cell of these counts.
+    pub fn added(&self, events: [f64; 2], totals: [f64; 2]) -> f64 {
+        let table = Table2x2::from_totals(events[0], totals[0], events[1], totals[1]);
+        let applies = self.rule.applies(table, self.any_zero);
+        if applies { self.rule.add } else { 0.0 }
+    }
+
+    /// The effect of other numbers of the same kind; `None` for a statistic.
+    pub fn effect(&self, data: Data) -> Option<EffectEstimate> {
+        match data {
+            Data::Means { .. } => {
+                let [one, two] = groups(data)?;
+                two_means(self.measure, one, two, Formula::default())
+            }
+            Data::Counts { events, totals } => {
+                let table = Table2x2::from_totals(events[0], totals[0], events[1], totals[1]);
+                binary(self.measure, table, &self.rule, self.any_zero)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The two groups of means and standard deviations.
+pub(super) fn groups(data: Data) -> Option<[Group; 2]> {
+    let Data::Means { means, sds, sizes } = data else {
+        return None;
+    };
+    Some([0, 1].map(|at| Group {
+        mean: means[at],
+        sd: sds[at],
+        n: sizes[at],
+    }))
+}
+
+/// The same data from fewer people: each group's sizes and counts over its divisor.
+pub(super) fn reduced(data: Data, by: [f64; 2]) -> Data {
+    let over = |values: [f64; 2]| [values[0] / by[0], values[1] / by[1]];
+    match data {
+        Data::Counts { events, totals } => Data::Counts {
+            events: over(events),
+            totals: over(totals),
+        },
+        Data::Means { means, sds, sizes } => Data::Means {
+            means,
+            sds,
+            sizes: over(sizes),
+        },
+        Data::Statistic { means, sizes } => Data::Statistic {
+            means,
+            sizes: [0, 1].map(|at| sizes[at].map(|n| n / by[at])),
+        },
+        other => other,
+    }
+}

@@ -1,0 +1,114 @@
+//! What is said at the foot of a figure of the analysis as a whole.
+
+use crate::effects::{Family, Scale};
+use crate::figures::forest::Row;
+use crate::numerics::format;
+use crate::pooling::{Interval, IntervalMethod, PooledEstimate};
+use crate::reports::words::{ARTEFACT, Shown};
+use crate::synthesis::AnalysisResult;
+
+/// What the abbreviations mean, and that limits were cut.
+pub fn legend(result: &AnalysisResult, pooled: &PooledEstimate) -> Vec<Row> {
+    let mut texts = Vec::new();
+    if pooled.k > 1 {
+        let tau2 = format!(
+            "{}: {}",
+            pooled.tau2_method.code(),
+            pooled.tau2_method.name()
+        );
+        let interval = match pooled.ci_method {
+            IntervalMethod::Hksj => "; HKSJ: Hartung-Knapp-Sidik-Jonkman",
+            IntervalMethod::HksjAdhoc => {
+                "; HKSJ: Hartung-Knapp-Sidik-Jonkman, its scale factor not below 1"
+            }
+            IntervalMethod::Wald | IntervalMethod::T => "",
+        };
+        texts.push(format!("{tau2}{interval}."));
+    }
+    texts.extend(cut_limits(result, pooled));
+    texts.extend(way_back(result, pooled));
+    if Shown::pooled(result).is_artefact(pooled.estimate) {
+        texts.push(ARTEFACT.to_owned());
+    }
+    texts.extend(not_shown(result));
+    let note = |text| Row::Note { text };
+    texts.into_iter().map(note).collect()
+}
+
+/// That limits were cut, and where.
+fn cut_limits(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
+    let is_cut = |shown: Shown, interval: Interval| {
+        shown.possible(interval) != shown.natural_limits(interval)
+    };
+    let (studies, shown) = (result.effects.iter(), Shown::pooled(result));
+    let any = studies
+        .map(|effect| (Shown::study(result, effect), result.study_interval(effect)))
+        .chain([(shown, pooled.ci)])
+        .chain(pooled.prediction_interval.map(|interval| (shown, interval)))
+        .any(|(shown, interval)| is_cut(shown, interval));
+    let ends = result.measure.range().into_iter();
+    let ends = ends.filter(|end| end.is_finite());
+    let ends: Vec<_> = ends
+        .map(|end| format::fixed(end * shown.multiplier(), 0))
+        .collect();
+    any.then(|| {
+        format!(
+            "Limits beyond what is possible are cut at {}.",
+            ends.join(" and ")
+        )
+    })
+}
+
+/// On which scale the studies were pooled, when the figure shows another.
+fn way_back(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
+    let (measure, shown) = (result.measure, Shown::pooled(result));
+    let scale = match measure.scale() {
+        Scale::Log if measure.null().is_none() => "the log scale",
+        Scale::Logit => "the logit scale",
+        Scale::Probit => "the probit scale",
+        Scale::Arcsine => "the arcsine square root scale",
+        Scale::DoubleArcsine => "the Freeman-Tukey double arcsine scale",
+        Scale::FisherZ => "Fisher\u{2019}s z scale",
+        Scale::SquareRoot => "the square root scale",
+        Scale::DoubleRoot => "the Freeman-Tukey square root scale",
+        Scale::CubeRootComplement => "the cube root scale of 1 \u{2212} alpha",
+        Scale::LogComplement => "the log scale of 1 \u{2212} alpha",
+        _ => return None,
+    };
+    let analysed = if pooled.k > 1 { "Pooled" } else { "Analysed" };
+    let noun = match measure.family() {
+        Family::Rate => "person-times",
+        _ => "totals",
+    };
+    let size = shown.size().filter(|_| pooled.k > 1).map(|size| {
+        let size = format::significant(size, 4, 2);
+        let own = match result.subgroups.is_empty() {
+            true => "",
+            false => " (subtotals with their own)",
+        };
+        format!(" with the harmonic mean of the {noun}, {size}{own}")
+    });
+    Some(format!(
+        "{analysed} on {scale}, then back-transformed{}.",
+        size.unwrap_or_default()
+    ))
+}
+
+/// Rows of a table that give no effect: it has no other place to say so.
+fn not_shown(result: &AnalysisResult) -> Option<String> {
+    const MOST: usize = 6;
+    let is_table = result.effects.iter().all(|effect| effect.source.is_none());
+    let left_out = &result.not_pooled;
+    if left_out.is_empty() || !is_table {
+        return None;
+    }
+    let named = left_out.iter().take(MOST);
+    let named: Vec<_> = named
+        .map(|study| format!("{} ({})", study.label, study.lack).replace('*', "\\*"))
+        .collect();
+    let more = match left_out.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    Some(format!("Not pooled: {}{more}.", named.join("; ")))
+}
