@@ -42,6 +42,8 @@ Measures and the columns of their tables:
   ai mi ni                        ARAW AHW ABT
   yi vi, or yi sei                GEN (also ci.lb ci.ub, zval or pval; t where there is df)
   ci.level, 95 when absent, is the level of ci.lb and ci.ub
+  di, ti or pi (t statistic, signed p value) stand for the means of SMD RPB ZPB RBIS ZBIS D2ORN
+  D2ORL and SMCC; ti or pi for ri of COR UCOR ZCOR; pi for ti of PCOR ZPCOR SPCOR ZSPCOR
 
 Exit codes: 0 done, 1 the data cannot support it, 2 wrong usage";
 

@@ -24,11 +24,9 @@ pub fn assumed(written: &[String]) -> Result<Vec<(Assumption, f64)>, CliError> {
 
 /// The amount of the continuity correction that `--assume` names, the last one.
 pub fn add(written: &[String]) -> Result<Option<f64>, CliError> {
-    let all = assumed(written)?.into_iter();
-    Ok(all
-        .filter(|(assumption, _)| *assumption == Assumption::Add)
-        .map(|(_, value)| value)
-        .last())
+    let all = assumed(written)?;
+    let adds = |(assumption, _): &&(Assumption, f64)| *assumption == Assumption::Add;
+    Ok(all.iter().rfind(adds).map(|(_, value)| *value))
 }
 
 /// The values that one `--sweep` asks for.

@@ -1,20 +1,17 @@
 use std::collections::BTreeSet;
 
 use oxymeta::effects::binary::{AddTo, Correction, ZeroRule};
-use oxymeta::effects::table::{Table, takes_assumed_r};
 use oxymeta::effects::{Formula, Measure, VarianceType};
 use oxymeta::pooling::{
     IntervalMethod, Level, Options, PredictionMethod, Tau2Estimator, UnknownCode,
 };
-use oxymeta::records::{Assumption, Review, load};
-use oxymeta::synthesis::{
-    AnalysisResult, Extras, Plan, TableAnalysis, has_zero_rules, plans, run, run_table,
-};
+use oxymeta::records::{Review, load};
+use oxymeta::synthesis::{AnalysisResult, Extras, Plan, plans, run};
 
 use super::args::{InputArgs, ModelArgs};
 use super::assume;
 use super::error::CliError;
-use super::table;
+use super::given_table::GivenTable;
 
 /// Results with what they were computed from.
 pub struct Computed {
@@ -162,101 +159,7 @@ fn from_table(
     })
 }
 
-/// A table with what the arguments say of its analysis.
-pub struct GivenTable {
-    pub name: String,
-    pub table: Table,
-    pub measure: Measure,
-    pub zero_rule: ZeroRule,
-    pub formula: Formula,
-    options: Options,
-}
-
-impl GivenTable {
-    /// Reads the table and understands the arguments.
-    pub fn read(input: &InputArgs, model: Option<&ModelArgs>) -> Result<Self, CliError> {
-        if input.analysis.is_some() {
-            let reason =
-                "--analysis names an analysis of a review folder, and the input is a table";
-            return Err(CliError::Usage {
-                reason: reason.to_owned(),
-            });
-        }
-        let (table, notes) = table::read(&input.input, input.sheet.as_deref())?;
-        if let (Some(others), None) = (notes.others, &input.sheet) {
-            eprintln!("note: {others}");
-        }
-        let measure = match &input.measure {
-            Some(code) => measure(code)?,
-            None if table.has("yi") => Measure::Gen,
-            None => {
-                return Err(CliError::Usage {
-                    reason: "a table without `yi` needs --measure, for example --measure OR"
-                        .to_owned(),
-                });
-            }
-        };
-        let name = input.input.file_stem().unwrap_or_default();
-        let mut given = Self {
-            name: name.to_string_lossy().into_owned(),
-            table,
-            measure,
-            zero_rule: zero_rule(input, measure, ZeroRule::of(measure))?,
-            formula: formula(input, measure)?,
-            options: options(model, Options::default())?,
-        };
-        for (assumption, value) in assume::assumed(&input.assume)? {
-            (given.zero_rule, given.formula) = given.assuming("assume", assumption, value)?;
-        }
-        Ok(given)
-    }
-
-    /// The rule and the formula under another value of an assumption.
-    pub fn assuming(
-        &self,
-        option: &'static str,
-        assumption: Assumption,
-        value: f64,
-    ) -> Result<(ZeroRule, Formula), CliError> {
-        let (mut rule, mut formula) = (self.zero_rule, self.formula);
-        match assumption {
-            Assumption::Add if has_zero_rules(self.measure) => rule.add = value,
-            Assumption::PrePostCorrelation if takes_assumed_r(self.measure) => {
-                formula.assumed_r = Some(value);
-            }
-            _ => {
-                return Err(CliError::Usage {
-                    reason: format!(
-                        "--{option} {}: a table of {} has no use for {}",
-                        assumption.code(),
-                        self.measure,
-                        assumption.name()
-                    ),
-                });
-            }
-        }
-        Ok((rule, formula))
-    }
-
-    /// Runs the analysis under a rule and a formula.
-    pub fn run(
-        &self,
-        zero_rule: ZeroRule,
-        formula: Formula,
-        extras: &Extras<'_>,
-    ) -> Result<AnalysisResult, CliError> {
-        let found = self.table.effects_with(self.measure, &zero_rule, formula)?;
-        let analysis = TableAnalysis {
-            name: &self.name,
-            measure: self.measure,
-            zero_rule,
-            options: self.options,
-        };
-        Ok(run_table(analysis, found, extras)?)
-    }
-}
-
-pub fn measure(code: &str) -> Result<Measure, CliError> {
+pub(super) fn measure(code: &str) -> Result<Measure, CliError> {
     Measure::from_code(code).ok_or_else(|| {
         let known = Measure::ALL.map(Measure::code);
         CliError::Option {
@@ -267,7 +170,11 @@ pub fn measure(code: &str) -> Result<Measure, CliError> {
     })
 }
 
-fn zero_rule(input: &InputArgs, measure: Measure, default: ZeroRule) -> Result<ZeroRule, CliError> {
+pub(super) fn zero_rule(
+    input: &InputArgs,
+    measure: Measure,
+    default: ZeroRule,
+) -> Result<ZeroRule, CliError> {
     let to = match &input.to {
         None => default.to,
         Some(code) => AddTo::from_code(code).ok_or_else(|| CliError::Option {
@@ -315,7 +222,7 @@ fn zero_rule(input: &InputArgs, measure: Measure, default: ZeroRule) -> Result<Z
     })
 }
 
-fn formula(input: &InputArgs, measure: Measure) -> Result<Formula, CliError> {
+pub(super) fn formula(input: &InputArgs, measure: Measure) -> Result<Formula, CliError> {
     let default = Formula::default();
     let vtype = match &input.vtype {
         None => default.vtype,
@@ -337,7 +244,7 @@ fn formula(input: &InputArgs, measure: Measure) -> Result<Formula, CliError> {
     })
 }
 
-fn options(model: Option<&ModelArgs>, default: Options) -> Result<Options, CliError> {
+pub(super) fn options(model: Option<&ModelArgs>, default: Options) -> Result<Options, CliError> {
     let Some(model) = model else {
         return Ok(default);
     };

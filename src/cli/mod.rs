@@ -7,6 +7,7 @@ mod diagnostics;
 mod effects;
 mod error;
 mod forest;
+mod given_table;
 mod import;
 mod input;
 mod new;

@@ -8,7 +8,8 @@ use oxymeta::synthesis::{
 
 use super::args::{Format, InputArgs, ModelArgs, OutputArgs, VariantArgs};
 use super::error::CliError;
-use super::input::{GivenTable, adjusted, read_review};
+use super::given_table::GivenTable;
+use super::input::{adjusted, read_review};
 use super::{assume, output};
 
 /// What the variants of an analysis are shown by.

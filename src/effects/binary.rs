@@ -221,7 +221,8 @@ impl ZeroRule {
 ///
 /// `yi` on the log scale for ratios. `None` when a group is empty, when a zero cell remains where
 /// a ratio needs none, when the variance is zero, or when `drop00` leaves the table out.
-/// Source: Fleiss & Berlin (2009), Handbook of Research Synthesis and Meta-Analysis, 2nd ed., p 237; metafor `escalc(measure, ai, bi, ci, di, add, to, drop00)`.
+/// Source: Fleiss & Berlin (2009), Handbook of Research Synthesis and Meta-Analysis, 2nd ed., p 237;
+/// metafor `escalc(measure, ai, bi, ci, di, add, to, drop00)`.
 pub fn binary(
     measure: Measure,
     table: Table2x2,

@@ -18,10 +18,10 @@ pub struct ArmErrors {
 impl ArmErrors {
     /// Errors of group 1 and group 2 from the numbers that the effect was computed from.
     ///
-    /// `added` is what the continuity correction added to each cell. See [`covariance`] for the
+    /// `added` is what the continuity correction added to each cell of groups 1 and 2. See [`covariance`] for the
     /// formulae. Where none is known for the measure, or only a statistic is printed, vi is divided
     /// in proportion to 1/n1 and 1/n2, in halves where the sizes are unknown.
-    pub fn new(measure: Measure, estimate: EffectEstimate, data: Data, added: f64) -> Self {
+    pub fn new(measure: Measure, estimate: EffectEstimate, data: Data, added: [f64; 2]) -> Self {
         let parts = match data {
             Data::Means { means, sds, sizes } => means_errors(measure, estimate, means, sds, sizes),
             Data::Counts { events, totals } => count_errors(measure, events, totals, added),
@@ -102,10 +102,10 @@ fn count_errors(
     measure: Measure,
     events: [f64; 2],
     totals: [f64; 2],
-    added: f64,
+    added: [f64; 2],
 ) -> Option<[[f64; 2]; 2]> {
     let share = |at: usize| {
-        let (x, n) = (events[at] + added, totals[at] + 2.0 * added);
+        let (x, n) = (events[at] + added[at], totals[at] + 2.0 * added[at]);
         let p = x / n;
         match measure {
             Measure::Or | Measure::Or2dn | Measure::Or2dl => Some(1.0 / x + 1.0 / (n - x)),

@@ -193,7 +193,9 @@ fn marginal_odds_ratio(
         ci: events[1],
         di: totals[1] - events[1],
     };
-    let estimate = paired_margins(table, r.value, setting.added(events, totals))?;
+    // Its two groups are equally large, so that every way of sharing out the amount comes to the same.
+    let [add, _] = setting.added(Data::Counts { events, totals });
+    let estimate = paired_margins(table, r.value, add)?;
     let (r, origin) = stated_correlation(gather)?;
     said(gather, Note::PeriodCorrelation { r, origin });
     Some(estimate)

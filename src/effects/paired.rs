@@ -43,7 +43,8 @@ pub struct Occasions {
 /// Source: Becker (1988), Br J Math Stat Psychol 41:257, doi:10.1111/j.2044-8317.1988.tb00901.x (SMCR); Gibbons et al.
 /// (1993), J Educ Stat 18:271, doi:10.3102/10769986018003271 (SMCC); Bonett (2008), Psychol Methods 13:99,
 /// doi:10.1037/1082-989X.13.2.99 (SMCRH); Lajeunesse (2011), Ecology 92:2049, doi:10.1890/11-0423.1 (ROMC); Nakagawa et al.
-/// (2015), Methods Ecol Evol 6:143, doi:10.1111/2041-210x.12309, for dependent groups (VRC, CVRC); metafor `escalc(measure, m1i, m2i, sd1i, sd2i, ni, ri, vtype, correct)`.
+/// (2015), Methods Ecol Evol 6:143, doi:10.1111/2041-210x.12309, for dependent groups (VRC, CVRC); metafor
+/// `escalc(measure, m1i, m2i, sd1i, sd2i, ni, ri, vtype, correct)`.
 pub fn paired_means(measure: Measure, data: Occasions, formula: Formula) -> Option<EffectEstimate> {
     let Occasions {
         m1,

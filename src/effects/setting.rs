@@ -2,7 +2,7 @@
 
 use super::binary::{Table2x2, ZeroRule, binary};
 use super::continuous::{Group, two_means};
-use super::{Data, EffectEstimate, Formula, Measure};
+use super::{Data, EffectEstimate, Formula, Measure, Note};
 
 /// What an effect is computed again with.
 #[derive(Clone, Copy)]
@@ -13,11 +13,33 @@ pub(super) struct Setting {
 }
 
 impl Setting {
-    /// What the continuity correction adds to each cell of these counts.
-    pub fn added(&self, events: [f64; 2], totals: [f64; 2]) -> f64 {
+    /// What the continuity correction adds to the cells of groups 1 and 2, none to numbers that are not counts.
+    pub fn added(&self, data: Data) -> [f64; 2] {
+        let Data::Counts { events, totals } = data else {
+            return [0.0; 2];
+        };
         let table = Table2x2::from_totals(events[0], totals[0], events[1], totals[1]);
         let applies = self.rule.applies(table, self.any_zero);
-        if applies { self.rule.add } else { 0.0 }
+        if applies {
+            self.rule.amounts(table)
+        } else {
+            [0.0; 2]
+        }
+    }
+
+    /// Puts what is said of zero cells as it is for these numbers.
+    pub fn restate_zeros(&self, notes: &mut Vec<Note>, data: Data) {
+        notes.retain(|note| !matches!(note, Note::ContinuityCorrection { .. } | Note::DoubleZero));
+        let Data::Counts { events, totals } = data else {
+            return;
+        };
+        let added = self.added(data);
+        if added != [0.0; 2] {
+            notes.push(self.rule.note(added));
+        }
+        if Table2x2::from_totals(events[0], totals[0], events[1], totals[1]).is_double_zero() {
+            notes.push(Note::DoubleZero);
+        }
     }
 
     /// The effect of other numbers of the same kind; `None` for a statistic.

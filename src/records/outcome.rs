@@ -26,12 +26,12 @@ pub struct Outcome {
     /// Results with different samples are independent and all enter an analysis. Without it the
     /// first result in the record is used, so the primary time point comes first.
     pub sample: Option<String>,
-    /// Characteristics of these participants for subgroups, where they are not the whole study's.
-    #[serde(default)]
-    pub moderators: BTreeMap<String, ModeratorValue>,
     /// Correlation of one person's values under the two treatments of a crossover or within-person
     /// trial, as printed.
     pub period_correlation: Option<Number>,
+    /// Characteristics of these participants for subgroups, where they are not the whole study's.
+    #[serde(default)]
+    pub moderators: BTreeMap<String, ModeratorValue>,
     /// One arm's numbers each.
     #[serde(rename = "result", default)]
     pub results: Vec<ArmResult>,

@@ -181,6 +181,33 @@ fn assume_overrides_the_protocol_of_a_review() {
 }
 
 #[test]
+fn an_intracluster_correlation_can_be_assumed_and_swept() {
+    let desk = Desk::new();
+    oxymeta(&["new", "review", &desk.at("review")]).done();
+    oxymeta(&["new", "study", &desk.at("review/a")]).done();
+    let study = String::from_utf8(desk.read("review/a.toml")).unwrap();
+    // 40 participants in 4 clusters: the design effect is 1 + 9 icc.
+    let clusters = study
+        .replace("\n# ", "\n")
+        .replace("type = \"rct\"", "type = \"cluster-rct\"\nclusters = 4");
+    desk.file("review/a.toml", &clusters);
+    let review = desk.at("review");
+    let effects = ["effects", &review, "--sweep", "icc=0,0.1"];
+    let swept = json(&effects);
+    assert_eq!(
+        swept["sweep_findings"][0]["used_by"]
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
+    let vi = |at: usize| swept["sweeps"][at]["studies"][0]["vi"].as_f64().unwrap();
+    assert!((vi(1) / vi(0) - 1.9).abs() < 1e-12, "{swept}");
+    let assumed = json(&["pool", &review, "--assume", "icc=0.1"]);
+    let pooled = json(&["pool", &review, "--sweep", "icc=0,0.1"]);
+    assert_eq!(pooled["sweeps"][1]["se"], assumed["se"]);
+}
+
+#[test]
 fn a_rule_in_the_comparison_is_the_analysis_under_that_rule() {
     let desk = Desk::new();
     let table = desk.file("zeros.csv", ZEROS);

@@ -135,3 +135,45 @@ fn a_formula_of_the_variance_belongs_to_its_measures() {
         assert!(told.contains("is not defined for"), "{told}");
     }
 }
+
+#[test]
+fn a_statistic_stands_for_means_and_for_a_correlation() {
+    let desk = Desk::new();
+    let found = |table: &str, measure: &str| effects(&desk, table, &["--measure", measure]);
+    // metafor 3.8: escalc("SMD", ti = 2.12, n1i = 95, n2i = 99) and escalc("SMD", di = -0.37, n1i = 145, n2i = 155).
+    let want = [
+        (0.303_287_806_099_285_35, 0.020_864_396_749_577_904),
+        (-0.369_067_879_547_298_4, 0.013_575_183_126_886_3),
+    ];
+    let table = "study,ti,di,n1i,n2i\nA,2.12,,95,99\nB,,-0.37,145,155\n";
+    assert_pairs(&found(table, "SMD"), &want);
+    // The manual of metafor's escalc prints these for signed p values.
+    for (measure, table, yi) in [
+        ("SMD", "pi,n1i,n2i\n-0.018,20,20\n", "-0.7664"),
+        ("COR", "pi,ni\n-0.07,30\n", "-0.3354"),
+        ("SMCC", "pi,ni\n-0.018,50\n", "-0.3408"),
+        ("PCOR", "pi,mi,ni\n-0.07,5,30\n", "-0.3610"),
+    ] {
+        assert_eq!(
+            format!("{:.4}", found(table, measure)[0].0),
+            yi,
+            "{measure}"
+        );
+    }
+}
+
+#[test]
+fn a_statistic_is_named_beside_the_effect_that_rests_on_it() {
+    let desk = Desk::new();
+    let table = desk.file(
+        "t.csv",
+        "study,m1i,sd1i,n1i,m2i,sd2i,n2i,ti\nA,5,2,20,4,2,20,\nB,,,20,,,20,2\n",
+    );
+    let shown = oxymeta(&["effects", &table, "--measure", "SMD"]).done();
+    assert_eq!(shown.matches("effect from the t statistic").count(), 1);
+    let alone = oxymeta(&["effects", &table, "--measure", "MD"]).done();
+    assert!(alone.contains("B: means without SD"), "{alone}");
+    let impossible = desk.file("p.csv", "study,pi,ni\nA,1.5,30\n");
+    let told = oxymeta(&["effects", &impossible, "--measure", "COR"]).fails();
+    assert!(told.contains("p-value"), "{told}");
+}

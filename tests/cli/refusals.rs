@@ -87,6 +87,9 @@ fn a_review_names_a_correction_that_exists_and_fits_its_measure() {
     let desk = Desk::new();
     oxymeta(&["new", "review", &desk.at("review")]).done();
     oxymeta(&["new", "study", &desk.at("review/a")]).done();
+    let study = String::from_utf8(desk.read("review/a.toml")).unwrap();
+    let filled = study.replace("# n =", "n =").replace("# events", "events");
+    desk.file("review/a.toml", &filled);
     let template = String::from_utf8(desk.read("review/review.toml")).unwrap();
     let pool = |measure: &str, correction: &str| {
         let analysis =

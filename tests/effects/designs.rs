@@ -1,6 +1,7 @@
 //! Clusters, and both treatments in the same people: what is done to the numbers, and what is said of it.
 
 use oxymeta::effects::{Data, Note, Route, StudyEffect};
+use oxymeta::records::Assumption;
 
 use crate::given::{
     Given, assert_effect, means, notes, outcome, reported, result, review, two_arms,
@@ -60,6 +61,7 @@ fn the_size_of_clusters_follows_from_their_number_and_the_icc_may_be_assumed() {
         effect: 1.0 + 9.25 * 0.1,
         assumed: true,
     };
+    assert_eq!(expected.assumption(), Some(Assumption::Icc));
     assert_eq!(effect.notes, [expected]);
 }
 
@@ -195,6 +197,8 @@ fn an_assumed_correlation_is_used_last_and_said() {
         texts(&effect),
         ["correlation 0.25 of the two treatments in one person assumed"]
     );
+    let swept = effect.notes[0].assumption();
+    assert_eq!(swept, Some(Assumption::CrossoverCorrelation));
     let printed = format!("period_correlation = 0.5\n{}", means_and_sds());
     let effect = crossover("MD", &printed).assuming(assumed).effect();
     assert_effect(&effect, 2.0, 21.0 / 16.0);

@@ -218,7 +218,7 @@ proptest! {
                     sds: [arm.sd, control.sd],
                     sizes: [arm.n, control.n],
                 };
-                let errors = ArmErrors::new(measure, estimate, data, 0.0);
+                let errors = ArmErrors::new(measure, estimate, data, [0.0; 2]);
                 Some((estimate, errors, format!("{at}")))
             })
             .collect();

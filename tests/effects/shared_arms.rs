@@ -124,6 +124,24 @@ fn counts_of_combined_arms_are_added() {
 }
 
 #[test]
+fn a_zero_that_combining_removes_is_not_corrected() {
+    let lines = result("massage", "events = 0")
+        + &result("twice", "events = 8")
+        + &result("none", "events = 5");
+    let record = trial(20, 20) + &arm("twice", "massage", 20) + &outcome("adequate", &lines);
+    let given = |how: &str| {
+        let given = review("OR", "adequate").with(&format!("shared_arms = \"{how}\""));
+        given.study("a", &record).effect()
+    };
+    let corrected = |note: &Note| matches!(note, Note::ContinuityCorrection { .. });
+    assert!(notes(&given("covariance"), corrected));
+    let combined = given("combine");
+    assert!(!notes(&combined, corrected));
+    let vi = 1.0 / 8.0 + 1.0 / 32.0 + 1.0 / 5.0 + 1.0 / 15.0;
+    assert_effect(&combined, (8.0_f64 * 15.0 / (32.0 * 5.0)).ln(), vi);
+}
+
+#[test]
 fn arms_without_summaries_are_combined_by_their_covariance_instead() {
     let lines = result("massage", "after = { mean = 3, sd = 4 }")
         + &result("twice", "after = { mean = 4 }")
@@ -372,7 +390,7 @@ fn the_covariance_of_standardised_differences_is_that_of_their_parts() {
             sds: [1.0, 1.0],
             sizes,
         };
-        ArmErrors::new(Measure::Smd, EffectEstimate { yi, vi }, data, 0.0)
+        ArmErrors::new(Measure::Smd, EffectEstimate { yi, vi }, data, [0.0; 2])
     };
     let got = covariance((errors(0), ["a", "c"]), (errors(1), ["b", "c"]));
     // Central differences with a step of 1e-5 keep 8 digits or more.
@@ -406,7 +424,7 @@ fn without_the_groups_numbers_the_covariance_is_vcalcs() {
             means: [None, None],
             sizes,
         };
-        ArmErrors::new(Measure::Or, estimate, data, 0.0)
+        ArmErrors::new(Measure::Or, estimate, data, [0.0; 2])
     };
     let of = |one: Option<_>, two: Option<_>, arms| {
         covariance((errors(2.0, one), ["a", "c"]), (errors(3.0, two), arms))

@@ -72,7 +72,7 @@ fn study_effect(measure: Measure, arms: &[Arm]) -> EffectEstimate {
         .iter()
         .map(|arm| {
             let (estimate, data) = contrast(measure, arm, control);
-            let errors = ArmErrors::new(measure, estimate, data, 0.0);
+            let errors = ArmErrors::new(measure, estimate, data, [0.0; 2]);
             assert!(errors.exact());
             (estimate, (errors, [arm.arm.as_str(), "control"]))
         })

@@ -44,6 +44,7 @@ pub(super) fn merge(set: &[Row<'_>], sharing: &Sharing<'_>, combine: bool) -> Op
         Some((estimate, data, notes)) => {
             effect.estimate = set[0].facing(estimate);
             effect.data = data;
+            sharing.setting.restate_zeros(&mut effect.notes, data);
             effect.notes.extend(notes);
         }
         None => {

@@ -11,7 +11,7 @@ use super::dependence::ArmErrors;
 use super::design::both_in_one_person;
 use super::moderators::Moderators;
 use super::setting::{Setting, reduced};
-use super::{Data, EffectEstimate, Note, StudyEffect};
+use super::{EffectEstimate, Note, StudyEffect};
 
 use merge::{common, merge, people};
 
@@ -31,10 +31,7 @@ impl Row<'_> {
     fn errors(&self, setting: &Setting) -> ArmErrors {
         let EffectEstimate { yi, vi } = self.effect.estimate;
         let yi = if self.turned { -yi } else { yi };
-        let added = match self.effect.data {
-            Data::Counts { events, totals } => setting.added(events, totals),
-            _ => 0.0,
-        };
+        let added = setting.added(self.effect.data);
         let unturned = EffectEstimate { yi, vi };
         let errors = ArmErrors::new(setting.measure, unturned, self.effect.data, added);
         if self.turned { errors.turned() } else { errors }
@@ -183,6 +180,10 @@ fn divide(
         let estimate = again.map(|estimate| row.facing(estimate)).or_else(wider);
         row.effect.estimate = estimate.unwrap_or(row.effect.estimate);
         row.effect.data = data;
+        let notes = &mut row.effect.notes;
+        if again.is_some() {
+            sharing.setting.restate_zeros(notes, data);
+        }
         let parts = [0, 1].map(|at| row.people[at].map(|n| n / among[at]));
         row.effect.n = people(parts.into_iter(), 2, sharing.design);
         let arms = [Some(row.contrast.one), row.contrast.two];

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::implied::rests_on_d;
 use crate::effects::{Family, Measure};
 use crate::records::ProblemKind;
 
@@ -55,7 +56,19 @@ pub fn takes_assumed_r(measure: Measure) -> bool {
 pub fn needed(measure: Measure) -> &'static [&'static [&'static str]] {
     match measure.family() {
         Family::Binary => &[&["ai", "bi", "ci", "di"], &["ai", "n1i", "ci", "n2i"]],
+        Family::Continuous if rests_on_d(measure) => &[
+            &["m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i"],
+            &["di", "n1i", "n2i"],
+            &["ti", "n1i", "n2i"],
+            &["pi", "n1i", "n2i"],
+        ],
         Family::Continuous => &[&["m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i"]],
+        Family::PairedContinuous if measure == Measure::Smcc => &[
+            &["m1i", "m2i", "sd1i", "sd2i", "ni", "ri"],
+            &["di", "ni"],
+            &["ti", "ni"],
+            &["pi", "ni"],
+        ],
         Family::PairedContinuous => &[&["m1i", "m2i", "sd1i", "sd2i", "ni", "ri"]],
         Family::PretestPosttest => &PRETEST_POSTTEST,
         Family::PairedBinary => &[&["ai", "bi", "ci", "di"]],
@@ -70,11 +83,11 @@ pub fn needed(measure: Measure) -> &'static [&'static [&'static str]] {
         Family::Proportion => &[&["xi", "ni"]],
         Family::Mean => &[&["mi", "sdi", "ni"]],
         Family::Rate => &[&["xi", "ti"]],
-        Family::Correlation => &[&["ri", "ni"]],
+        Family::Correlation => &[&["ri", "ni"], &["ti", "ni"], &["pi", "ni"]],
         Family::PartialCorrelation if matches!(measure, Measure::Spcor | Measure::Zspcor) => {
-            &[&["ti", "ni", "mi", "r2i"]]
+            &[&["ti", "ni", "mi", "r2i"], &["pi", "ni", "mi", "r2i"]]
         }
-        Family::PartialCorrelation => &[&["ti", "ni", "mi"]],
+        Family::PartialCorrelation => &[&["ti", "ni", "mi"], &["pi", "ni", "mi"]],
         Family::Alpha => &[&["ai", "mi", "ni"]],
         Family::Generic => &[
             &["yi", "vi"],
@@ -106,6 +119,12 @@ pub fn impossible(
     if matches!(measure.family(), Family::Generic | Family::Hazards) {
         intervals_and_tests(measure, cells, &mut found);
     }
+    if let Some(&value) = cells.get("pi")
+        && (value == 0.0 || value.abs() > 1.0)
+    {
+        let value = value.abs();
+        found.push(("pi", ProblemKind::PValue { value }));
+    }
     let placed = |(column, kind)| (place(column), kind);
     problems.extend(found.into_iter().map(placed));
 }
@@ -136,8 +155,13 @@ fn counts(measure: Measure, cells: &Numbers<'_>, found: &mut Found) {
         }
         return;
     }
+    // Of two groups' means `di` is a standardised difference.
+    let counts_di = !matches!(
+        measure.family(),
+        Family::Continuous | Family::PairedContinuous
+    );
     for name in ["ai", "bi", "ci", "di", "xi", "x1i", "x2i"] {
-        if let Some(value) = get(name).filter(|value| *value < 0.0) {
+        if let Some(value) = get(name).filter(|value| *value < 0.0 && (name != "di" || counts_di)) {
             let kind = ProblemKind::OutOfRange {
                 what: "a count",
                 value,

@@ -2,6 +2,7 @@
 
 mod columns;
 mod given;
+mod implied;
 mod row;
 
 use std::collections::BTreeMap;

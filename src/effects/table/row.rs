@@ -2,6 +2,7 @@
 
 use super::columns::{Numbers, takes_assumed_r};
 use super::given::{generic, hazards};
+use super::implied::implied;
 use crate::effects::association::stratified_phi;
 use crate::effects::binary::{
     Correction, Table2x2, ZeroRule, averaged_difference, binary, unbiased_difference,
@@ -131,12 +132,14 @@ impl Setting {
             return Err(Lack::Undefined);
         }
         let mut notes = fractions(cells, self.measure);
+        let implied = implied(self.measure, cells);
+        let cells = implied.as_ref().map_or(cells, |implied| &implied.cells);
         let completed = self.with_assumed_r(cells);
         if let Some((_, r)) = completed {
             notes.push(Note::AssumedCorrelation { r });
         }
         let cells = completed.as_ref().map_or(cells, |(cells, _)| cells);
-        let ((estimate, more), data) = match self.measure.family() {
+        let ((estimate, more), mut data) = match self.measure.family() {
             Family::Generic => (generic(cells)?, Data::Given),
             Family::Hazards => (hazards(cells)?, Data::Given),
             _ => {
@@ -145,6 +148,10 @@ impl Setting {
             }
         };
         notes.extend(more);
+        if let Some(implied) = &implied {
+            data = implied.data;
+            notes.push(implied.note.clone());
+        }
         if add > 0.0 {
             notes.push(self.rule.note(self.amounts(cells, add)));
         }
@@ -447,12 +454,13 @@ pub fn route(measure: Measure) -> Route {
         Family::Binary => Route::Counts,
         Family::Continuous => Route::Means,
         Family::PairedContinuous | Family::PretestPosttest => Route::BeforeAfter,
-        Family::Hazards => Route::PrintedEffect,
         Family::PairedBinary | Family::PairedMargins => Route::Pairs,
         Family::Rates | Family::Proportion | Family::Rate => Route::Counts,
         Family::Mean => Route::Means,
-        Family::Correlation | Family::PartialCorrelation | Family::Alpha | Family::Generic => {
-            Route::Given
-        }
+        Family::Correlation
+        | Family::PartialCorrelation
+        | Family::Alpha
+        | Family::Hazards
+        | Family::Generic => Route::Given,
     }
 }

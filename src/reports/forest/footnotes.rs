@@ -87,7 +87,7 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
     for note in &effect.notes {
         let remark = match note {
             Note::ContinuityCorrection { added, .. } => {
-                Some(correction(effect.data, added[0], note))
+                Some(correction(effect.data, note, *added))
             }
             Note::EqualArms { .. } => {
                 Some("Arm sizes not reported: total split equally.".to_owned())
@@ -174,8 +174,8 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
     remarks
 }
 
-/// What was added to the counts, and why.
-fn correction(data: Data, add: f64, note: &Note) -> String {
+/// What was added to the counts, and why, in the terms of the data.
+fn correction(data: Data, note: &Note, [add, second]: [f64; 2]) -> String {
     match data {
         Data::Events { events: 0.0, .. } => {
             format!("No events: {add} added to events and to non-events.")
@@ -185,6 +185,9 @@ fn correction(data: Data, add: f64, note: &Note) -> String {
         }
         Data::Events { .. } => format!("{add} added to events and to non-events."),
         Data::Rate { events: 0.0, .. } => format!("No events: {add} added."),
+        Data::Rates { .. } if add != second => {
+            format!("{}.", format::capitalised(&note.to_string()))
+        }
         Data::Rates { events, .. } if events.contains(&0.0) => {
             format!("A group without events: {add} added to the events of both.")
         }

@@ -91,7 +91,7 @@ fn sweeps(result: &ReviewResult, assumption: Assumption) -> Vec<SweepView> {
                 .map(|point| {
                     let base = sweep.base == Some(point.value);
                     row(
-                        analysis,
+                        Shown::effects(analysis.measure, &point.effects),
                         point.value.to_string(),
                         base,
                         point.pooled.as_ref(),
@@ -122,7 +122,8 @@ fn rules(result: &ReviewResult) -> Vec<SweepView> {
                 .iter()
                 .map(|one| {
                     let words = variants::rules_in_words(one);
-                    row(analysis, words, one.used, one.pooled.as_ref())
+                    let shown = Shown::effects(analysis.measure, &one.effects);
+                    row(shown, words, one.used, one.pooled.as_ref())
                 })
                 .collect(),
             findings: variants::rule_findings(analysis.measure, rules),
@@ -136,13 +137,7 @@ fn rules(result: &ReviewResult) -> Vec<SweepView> {
         .collect()
 }
 
-fn row(
-    analysis: &AnalysisResult,
-    value: String,
-    base: bool,
-    pooled: Option<&PooledEstimate>,
-) -> SweepRow {
-    let shown = Shown::pooled(analysis);
+fn row(shown: Shown, value: String, base: bool, pooled: Option<&PooledEstimate>) -> SweepRow {
     SweepRow {
         value,
         base,

@@ -7,9 +7,9 @@ mod variants;
 use serde::Serialize;
 
 use crate::effects::binary::ZeroRule;
-use crate::effects::{Component, Family, NotPooled, StudyEffect};
+use crate::effects::{Component, NotPooled, StudyEffect};
 use crate::pooling::{Interval, PooledEstimate, PoolingWarning};
-use crate::synthesis::AnalysisResult;
+use crate::synthesis::{AnalysisResult, has_zero_rules};
 
 use super::words::{ARTEFACT, Shown};
 use bootstrap::{BootstrapJson, resampled};
@@ -246,16 +246,12 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
     let measure = result.measure;
     let shown = Shown::pooled(result);
     let some = |pooled: &Option<PooledEstimate>| pooled.as_ref().map(|p| estimate(shown, p));
-    let corrected = matches!(
-        measure.family(),
-        Family::Binary | Family::Rates | Family::Proportion | Family::Rate
-    );
     AnalysisJson {
         id: &result.id,
         title: &result.title,
         measure: measure.code(),
         pooled: some(&result.pooled).unwrap_or_default(),
-        zero_cells: corrected.then(|| ZeroJson::of(&result.zero_rule)),
+        zero_cells: has_zero_rules(measure).then(|| ZeroJson::of(&result.zero_rule)),
         other_models: result
             .other_models
             .iter()

@@ -1,8 +1,8 @@
 use serde::Serialize;
 
-use crate::effects::Measure;
-use crate::effects::StudyEffect;
+use crate::effects::{Measure, StudyEffect};
 use crate::pooling::PooledEstimate;
+use crate::reports::variants::excludes_null;
 use crate::synthesis::{Sweep, SweepPoint, Variants, ZeroRuleResult, with_zero_cells};
 
 use super::{Origin, ZeroJson, limits};
@@ -173,7 +173,6 @@ fn moved<'a>(of: &'a StudyEffect, effect: Option<&StudyEffect>) -> EffectJson<'a
 }
 
 fn estimate(measure: Measure, pooled: Option<&PooledEstimate>) -> EstimateJson {
-    let null = measure.null();
     EstimateJson {
         k: pooled.map_or(0, |p| p.k),
         estimate: pooled.map(|p| p.estimate),
@@ -182,8 +181,6 @@ fn estimate(measure: Measure, pooled: Option<&PooledEstimate>) -> EstimateJson {
         p_value: pooled.and_then(|p| p.p_value),
         tau2: pooled.and_then(|p| p.tau2),
         i2: pooled.and_then(|p| p.i2),
-        excludes_null: pooled
-            .zip(null)
-            .map(|(p, null)| p.ci.lower > null || p.ci.upper < null),
+        excludes_null: excludes_null(measure, pooled),
     }
 }

@@ -2,10 +2,9 @@
 
 use crate::pooling::PooledEstimate;
 use crate::reports::csv::{cells, or_empty, table};
-use crate::synthesis::{Variants, with_zero_cells};
+use crate::synthesis::{Variants, ZeroRuleResult, with_zero_cells};
 
-use super::rule_name;
-use crate::synthesis::ZeroRuleResult;
+use super::{excludes_null, rule_name};
 
 const POOLED: [&str; 10] = [
     "k",
@@ -119,10 +118,7 @@ fn names(result: &ZeroRuleResult) -> String {
 }
 
 fn pooled(variants: &Variants, pooled: Option<&PooledEstimate>) -> [String; 9] {
-    let null = variants.measure.null();
-    let excludes = pooled
-        .zip(null)
-        .map(|(p, null)| p.ci.lower > null || p.ci.upper < null);
+    let excludes = excludes_null(variants.measure, pooled);
     [
         pooled.map_or(0, |p| p.k).to_string(),
         or_empty(pooled.map(|p| p.estimate)),

@@ -24,6 +24,12 @@ fn conclusion(measure: Measure, pooled: &PooledEstimate) -> &'static str {
     }
 }
 
+/// Whether a confidence interval excludes no effect; `None` where nothing is pooled or compared.
+pub(super) fn excludes_null(measure: Measure, pooled: Option<&PooledEstimate>) -> Option<bool> {
+    measure.null()?;
+    pooled.map(|pooled| reading(measure, pooled.ci) != Reading::Open)
+}
+
 /// Where the conclusion of a sweep turns, and its smallest and largest estimate, in sentences.
 pub fn findings(measure: Measure, sweep: &Sweep) -> Vec<String> {
     let mut out = Vec::new();
