@@ -81,7 +81,7 @@ pub fn year(name: &str) -> Option<u16> {
     let numbers = name.split(|letter: char| !letter.is_ascii_digit());
     let years = numbers.filter(|digits| digits.len() == 4);
     let parsed = years.filter_map(|digits| digits.parse().ok());
-    parsed.filter(|year| (1800..2200).contains(year)).last()
+    parsed.rev().find(|year| (1800..2200).contains(year))
 }
 
 /// Text on one line.

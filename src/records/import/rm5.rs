@@ -315,10 +315,9 @@ fn is_95(percent: &str) -> bool {
 fn has_paragraph(node: Node<'_, '_>) -> bool {
     let paragraphs = node.descendants().filter(|node| node.has_tag_name("P"));
     // RevMan's own placeholders stand in square brackets.
-    let written = paragraphs
+    paragraphs
         .map(text_of)
-        .any(|text| !text.is_empty() && !text.starts_with('['));
-    written
+        .any(|text| !text.is_empty() && !text.starts_with('['))
 }
 
 fn title(root: Node<'_, '_>) -> Option<String> {
