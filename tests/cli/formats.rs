@@ -1,5 +1,7 @@
 //! The three formats and the two places they go.
 
+use serde_json::json;
+
 use crate::program::{Desk, oxymeta};
 
 const BCG: &str = "tests/cli/bcg.csv";
