@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use super::model_args::ModelArgs;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 /// Meta-analysis from study records: effect sizes, pooled results, forest plots and a report.
@@ -141,23 +142,6 @@ impl VariantArgs {
     pub fn any(&self) -> bool {
         self.compare_zero_rules || !self.sweep.is_empty()
     }
-}
-
-/// How effects are pooled.
-#[derive(Debug, Args)]
-pub struct ModelArgs {
-    /// Between-study variance: EE DL HE HS HSk SJ ML REML EB PM PMM [default: REML]
-    #[arg(long, value_name = "CODE")]
-    pub tau2: Option<String>,
-    /// Confidence interval: wald t hksj hksj-adhoc [default: hksj]
-    #[arg(long, value_name = "CODE")]
-    pub ci: Option<String>,
-    /// Prediction interval: hts (t, k-2) t (k-1) normal [default: hts]
-    #[arg(long, value_name = "CODE")]
-    pub prediction: Option<String>,
-    /// Level of all intervals in percent [default: 95]
-    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
-    pub level: Option<f64>,
 }
 
 /// How studies are grouped.

@@ -7,10 +7,11 @@ use oxymeta::pooling::Options;
 use oxymeta::records::Assumption;
 use oxymeta::synthesis::{AnalysisResult, Extras, TableAnalysis, has_zero_rules, run_table};
 
-use super::args::{InputArgs, ModelArgs};
+use super::args::InputArgs;
 use super::assume;
 use super::error::CliError;
-use super::input::{formula, measure, options, zero_rule};
+use super::input::{formula, measure, zero_rule};
+use super::model_args::{ModelArgs, options};
 use super::table;
 
 /// A table with what the arguments say of its analysis.
@@ -54,7 +55,7 @@ impl GivenTable {
             measure,
             zero_rule: zero_rule(input, measure, ZeroRule::of(measure))?,
             formula: formula(input, measure)?,
-            options: options(model, Options::default())?,
+            options: options(model, measure, Options::default())?,
         };
         for (assumption, value) in assume::assumed(&input.assume)? {
             (given.zero_rule, given.formula) = given.assuming("assume", assumption, value)?;

@@ -2,16 +2,14 @@ use std::collections::BTreeSet;
 
 use oxymeta::effects::binary::{AddTo, Correction, ZeroRule};
 use oxymeta::effects::{Formula, Measure, VarianceType};
-use oxymeta::pooling::{
-    IntervalMethod, Level, Options, PredictionMethod, Tau2Estimator, UnknownCode,
-};
 use oxymeta::records::{Review, load};
 use oxymeta::synthesis::{AnalysisResult, Extras, Plan, plans, run};
 
-use super::args::{InputArgs, ModelArgs};
+use super::args::InputArgs;
 use super::assume;
 use super::error::CliError;
 use super::given_table::GivenTable;
+use super::model_args::{ModelArgs, options};
 
 /// Results with what they were computed from.
 pub struct Computed {
@@ -137,7 +135,7 @@ fn adjust(
     }
     let comparison = &mut plan.comparison;
     comparison.zero_rule = zero_rule(input, comparison.measure, comparison.zero_rule)?;
-    plan.options = options(model, plan.options)?;
+    plan.options = options(model, plan.comparison.measure, plan.options)?;
     Ok(())
 }
 
@@ -241,46 +239,5 @@ pub(super) fn formula(input: &InputArgs, measure: Measure) -> Result<Formula, Cl
         vtype,
         correct: input.correct.unwrap_or(default.correct),
         ..default
-    })
-}
-
-pub(super) fn options(model: Option<&ModelArgs>, default: Options) -> Result<Options, CliError> {
-    let Some(model) = model else {
-        return Ok(default);
-    };
-    let level = match model.level {
-        None => default.level,
-        Some(percent) => Level::new(percent).map_err(|_| CliError::Option {
-            option: "level",
-            written: percent.to_string(),
-            allowed: "a number between 0 and 100".to_owned(),
-        })?,
-    };
-    Ok(Options {
-        tau2: coded("tau2", &model.tau2, Tau2Estimator::from_code, default.tau2)?,
-        interval: coded("ci", &model.ci, IntervalMethod::from_code, default.interval)?,
-        prediction: coded(
-            "prediction",
-            &model.prediction,
-            PredictionMethod::from_code,
-            default.prediction,
-        )?,
-        level,
-    })
-}
-
-fn coded<T>(
-    option: &'static str,
-    written: &Option<String>,
-    parse: impl Fn(&str) -> Result<T, UnknownCode>,
-    default: T,
-) -> Result<T, CliError> {
-    let Some(written) = written else {
-        return Ok(default);
-    };
-    parse(written).map_err(|error| CliError::Option {
-        option,
-        written: error.code,
-        allowed: format!("one of {}", error.allowed),
     })
 }

@@ -10,6 +10,7 @@ mod forest;
 mod given_table;
 mod import;
 mod input;
+mod model_args;
 mod new;
 mod output;
 mod pool;

@@ -6,10 +6,11 @@ use oxymeta::synthesis::{
     Extras, Sweep, Variants, compare_zero_rules, has_zero_rules, run, sweep_review,
 };
 
-use super::args::{Format, InputArgs, ModelArgs, OutputArgs, VariantArgs};
+use super::args::{Format, InputArgs, OutputArgs, VariantArgs};
 use super::error::CliError;
 use super::given_table::GivenTable;
 use super::input::{adjusted, read_review};
+use super::model_args::ModelArgs;
 use super::{assume, output};
 
 /// What the variants of an analysis are shown by.

@@ -66,6 +66,27 @@ impl Scale {
         }
     }
 
+    /// From the number readers know to this scale, the inverse of [`Scale::back_transform`].
+    ///
+    /// `None` where no finite value of the scale stands for the number, and for the two Freeman-Tukey scales, whose values
+    /// depend on the size of the study.
+    pub fn transform(self, natural: f64) -> Option<f64> {
+        let proportion = (0.0..=1.0).contains(&natural);
+        let value = match self {
+            Self::Log => natural.ln(),
+            Self::Proportion | Self::Raw | Self::Standardised | Self::Coefficient => natural,
+            Self::Logit => (natural / (1.0 - natural)).ln(),
+            Self::Probit if proportion => normal::quantile(natural),
+            Self::Arcsine if proportion => natural.sqrt().asin(),
+            Self::FisherZ => natural.atanh(),
+            Self::SquareRoot => natural.sqrt(),
+            Self::CubeRootComplement => 1.0 - (1.0 - natural).cbrt(),
+            Self::LogComplement => -(-natural).ln_1p(),
+            Self::Probit | Self::Arcsine | Self::DoubleArcsine | Self::DoubleRoot => return None,
+        };
+        value.is_finite().then_some(value)
+    }
+
     /// Whether the back-transformation needs the size of the study.
     pub fn needs_size(self) -> bool {
         matches!(self, Self::DoubleArcsine | Self::DoubleRoot)

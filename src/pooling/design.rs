@@ -3,7 +3,8 @@
 use nalgebra::DMatrix;
 
 use super::PoolingError;
-use super::model::{Model, Point, Unweighted, ln_sum};
+use super::model::{Fixed, Model, Point, Unweighted, ln_sum};
+use crate::numerics::distributions::quadratic_form::QuadraticForm;
 use crate::numerics::linear::{WeightedFit, weighted_least_squares};
 
 /// A design matrix of full column rank.
@@ -110,6 +111,60 @@ impl Model for Design<'_> {
             rss: fit.residuals.norm_squared(),
             trace_pv,
             trace_pvpv,
+        }
+    }
+
+    /// With q the thin orthonormal factor of A^(1/2) X and M(D) = q'ADq:
+    /// tr PDPE = sum ai^2 di ei (1 - 2 hi) + tr M(D) M(E).
+    fn fixed(&self, weights: &[f64]) -> Fixed {
+        let fit = self.fit_with(weights);
+        let (mut plain, mut with_v) = (fit.q.clone(), fit.q.clone());
+        let mut out = Fixed {
+            q: 0.0,
+            trace_p: 0.0,
+            trace_pv: 0.0,
+            trace_pp: 0.0,
+            trace_pvp: 0.0,
+            trace_pvpv: 0.0,
+        };
+        for (i, (a, v)) in weights.iter().zip(self.vi).enumerate() {
+            let (left, twice) = (1.0 - fit.leverages[i], 1.0 - 2.0 * fit.leverages[i]);
+            out.q += a * fit.residuals[i].powi(2);
+            out.trace_p += a * left;
+            out.trace_pv += a * v * left;
+            out.trace_pp += a * a * twice;
+            out.trace_pvp += a * a * v * twice;
+            out.trace_pvpv += (a * v).powi(2) * twice;
+            plain.row_mut(i).scale_mut(*a);
+            with_v.row_mut(i).scale_mut(a * v);
+        }
+        let (m, mv) = (fit.q.tr_mul(&plain), fit.q.tr_mul(&with_v));
+        out.trace_pp += m.dot(&m);
+        out.trace_pvp += m.dot(&mv);
+        out.trace_pvpv += mv.dot(&mv);
+        out
+    }
+
+    /// Weights are the eigenvalues of S^(1/2) P S^(1/2), P = A^(1/2) (I - qq') A^(1/2).
+    fn q_distribution(&self, weights: &[f64], tau2: f64) -> QuadraticForm {
+        let fit = self.fit_with(weights);
+        let root: Vec<f64> = weights
+            .iter()
+            .zip(self.vi)
+            .map(|(a, v)| (a * (v + tau2)).sqrt())
+            .collect();
+        let mut form = &fit.q * fit.q.transpose();
+        form.neg_mut();
+        for (i, scale) in root.iter().enumerate() {
+            form[(i, i)] += 1.0;
+            form.row_mut(i).scale_mut(*scale);
+        }
+        for (i, scale) in root.iter().enumerate() {
+            form.column_mut(i).scale_mut(*scale);
+        }
+        let eigenvalues = form.symmetric_eigenvalues();
+        QuadraticForm::Weighted {
+            weights: eigenvalues.iter().map(|e| e.max(0.0)).collect(),
         }
     }
 

@@ -43,6 +43,9 @@ pub enum PoolingError {
     /// A between-study variance given from outside is negative, infinite or NaN.
     #[error("between-study variance {value} is not a finite number from 0 upward")]
     Tau2 { value: f64 },
+    /// The confidence interval is defined for one mean and not for coefficients.
+    #[error("interval method `{code}` is for one pooled effect, not for a meta-regression")]
+    IntervalOfMean { code: &'static str },
     /// A sum left the range of 64-bit numbers.
     #[error(
         "the {quantity} is not a finite number: effects or variances are too large or too small for 64-bit arithmetic"
@@ -54,4 +57,14 @@ pub enum PoolingError {
         quantity: &'static str,
         source: RootError,
     },
+}
+
+impl PoolingError {
+    /// A search that failed: because numbers left the range of 64 bits, or for its own reasons.
+    pub(super) fn search(quantity: &'static str, source: RootError) -> PoolingError {
+        match source {
+            RootError::NotFinite { .. } => PoolingError::OutOfRange { quantity },
+            source => PoolingError::Search { quantity, source },
+        }
+    }
 }

@@ -1,7 +1,10 @@
 //! The result of pooling.
 
 use super::inference::Interval;
-use super::{IntervalMethod, PoolingError, PoolingWarning, PredictionMethod, Tau2Estimator};
+use super::{
+    IntervalMethod, PoolingError, PoolingWarning, PredictionMethod, ProbabilityAbove,
+    Tau2Estimator, Tau2Interval,
+};
 
 /// A pooled effect with everything that describes its uncertainty and the heterogeneity around it.
 ///
@@ -10,11 +13,11 @@ use super::{IntervalMethod, PoolingError, PoolingWarning, PredictionMethod, Tau2
 pub struct PooledEstimate {
     /// Number of studies.
     pub k: usize,
-    /// Weighted mean of the effects, weights 1/(vi + tau2).
+    /// Weighted mean of the effects: weights 1/(vi + tau2) unless chosen otherwise, 1/vi for Henmi-Copas.
     pub estimate: f64,
     /// Its standard error under `ci_method`.
     pub se: f64,
-    /// estimate / se. Undefined when `se` is 0.
+    /// estimate / se, or the signed root of the likelihood ratio. Undefined when `se` is 0.
     pub statistic: Option<f64>,
     /// Degrees of freedom of the reference distribution; `None` for the normal.
     pub df: Option<f64>,
@@ -24,6 +27,8 @@ pub struct PooledEstimate {
     pub ci: Interval,
     /// Interval for the effect in a new study. Undefined for a common effect and for too few studies.
     pub prediction_interval: Option<Interval>,
+    /// Probability that the effect in a new study is above the chosen value. Undefined like the prediction interval.
+    pub probability_above: Option<ProbabilityAbove>,
     /// Level of all intervals in percent.
     pub level: f64,
     /// Between-study variance, in the square of the analysis scale; 0 by assumption for a common effect. Undefined for
@@ -31,7 +36,7 @@ pub struct PooledEstimate {
     pub tau2: Option<f64>,
     /// Standard error of tau2.
     pub tau2_se: Option<f64>,
-    /// Q-profile interval of tau2; [0, 0] with a warning where the set is empty. Undefined for a common effect and k = 1.
+    /// Interval of tau2 by `tau2_ci_method`; [0, 0] with a warning where the set is empty. Undefined for a common effect and k = 1.
     pub tau2_ci: Option<Interval>,
     /// Percent of the total variance that is not sampling error. Undefined for k = 1.
     pub i2: Option<f64>,
@@ -49,6 +54,8 @@ pub struct PooledEstimate {
     pub q_p: Option<f64>,
     /// Estimator of tau2 used.
     pub tau2_method: Tau2Estimator,
+    /// Interval of tau2 asked for.
+    pub tau2_ci_method: Tau2Interval,
     /// Confidence interval used: Wald for k = 1, whatever was asked for.
     pub ci_method: IntervalMethod,
     /// Prediction interval asked for.

@@ -2,8 +2,10 @@
 
 use super::inference::Interval;
 use super::model::{Intercept, Model};
-use super::tau2::generalised_q_root;
-use super::{Level, PoolingError};
+use super::tau2::{self, generalised_q_root};
+use super::{
+    Level, Options, PoolingError, PoolingWarning, Tau2Estimator, Tau2Interval, generalised_q,
+};
 use crate::numerics::distributions::chi_squared;
 
 /// Cochran's test of equal effects.
@@ -65,6 +67,64 @@ pub(crate) fn profile(model: &impl Model, level: Level) -> Result<ProfiledTau2, 
         q,
         critical,
     })
+}
+
+/// An interval of tau2 with what a reader should know of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Tau2Range {
+    pub interval: Interval,
+    pub warning: Option<PoolingWarning>,
+}
+
+/// The interval of tau2 that the options ask for.
+pub(crate) fn tau2_range(model: &impl Model, options: &Options) -> Result<Tau2Range, PoolingError> {
+    match options.tau2_interval {
+        Tau2Interval::QProfile => {
+            let profiled = profile(model, options.level)?;
+            let ProfiledTau2 { q, critical, .. } = profiled;
+            Ok(Tau2Range {
+                interval: profiled.interval,
+                warning: profiled
+                    .empty
+                    .then_some(PoolingWarning::EmptyTau2Interval { q, critical }),
+            })
+        }
+        Tau2Interval::GeneralisedQ => {
+            let weights = generalised_q::weights(model, options.genq_weights);
+            generalised_q::interval(model, &weights, options.level)
+        }
+        Tau2Interval::ProfileLikelihood => Ok(Tau2Range {
+            interval: likelihood_interval(model, options)?,
+            warning: None,
+        }),
+    }
+}
+
+/// Profile-likelihood interval of tau2.
+///
+/// The tau2 >= 0 with 2 (max l - l(tau2)) <= c, c the quantile of chi-squared on 1 degree of freedom, from the smallest to
+/// the largest; l is the restricted log-likelihood, or the full one where tau2 is estimated by maximum likelihood.
+/// Source: Hardy & Thompson (1996), Stat Med 15:619; Viechtbauer (2007), Stat Med 26:37, sec. 2.2; metafor
+/// `confint(rma(method="REML"), type="PL")`.
+fn likelihood_interval(model: &impl Model, options: &Options) -> Result<Interval, PoolingError> {
+    let full = options.tau2 == Tau2Estimator::MaximumLikelihood;
+    let likelihood = |tau2: f64| {
+        if full {
+            model.log_likelihood(tau2)
+        } else {
+            model.restricted_log_likelihood(tau2)
+        }
+    };
+    let estimator = if full {
+        Tau2Estimator::MaximumLikelihood
+    } else {
+        Tau2Estimator::Reml
+    };
+    let highest = tau2::point_estimate(model, estimator, options.genq_weights)?;
+    let drop = 0.5 * chi_squared::quantile_upper(2.0 * options.level.tail(), 1.0);
+    let threshold = likelihood(highest) - drop;
+    let (lower, upper) = tau2::range_above(model, highest, threshold, likelihood)?;
+    Ok(Interval { lower, upper })
 }
 
 /// vt = (k-p) / tr P, the typical sampling variance.

@@ -1,6 +1,6 @@
-//! Tests, confidence intervals and prediction intervals of one coefficient.
+//! Tests and confidence intervals of one coefficient.
 
-use super::{IntervalMethod, Level, PredictionMethod};
+use super::{IntervalMethod, Level};
 use crate::numerics::distributions::{normal, student_t};
 
 /// An interval on the scale of its quantity.
@@ -20,6 +20,10 @@ impl Interval {
         }
     }
 
+    pub(crate) fn width(self) -> f64 {
+        self.upper - self.lower
+    }
+
     pub(crate) fn map(self, f: impl Fn(f64) -> f64) -> Interval {
         Interval {
             lower: f(self.lower),
@@ -35,12 +39,13 @@ pub(crate) struct Reference {
 }
 
 impl Reference {
+    /// Of the methods with a fixed multiple of the standard error; see [`IntervalMethod::is_for_coefficients`].
     pub fn of(method: IntervalMethod, residual_df: f64) -> Reference {
         match method {
-            IntervalMethod::Wald => Reference { df: None },
             IntervalMethod::T | IntervalMethod::Hksj | IntervalMethod::HksjAdhoc => Reference {
                 df: Some(residual_df),
             },
+            _ => Reference { df: None },
         }
     }
 
@@ -49,6 +54,14 @@ impl Reference {
         match self.df {
             None => normal::quantile_upper(level.tail()),
             Some(df) => student_t::quantile_upper(level.tail(), df),
+        }
+    }
+
+    /// P(reference > value).
+    pub fn above(self, value: f64) -> f64 {
+        match self.df {
+            None => normal::sf(value),
+            Some(df) => student_t::sf(value, df),
         }
     }
 
@@ -66,32 +79,8 @@ impl Reference {
 /// Stat Med 21:3153; Knapp & Hartung (2003), Stat Med 22:2693, eq. 10, doi:10.1002/sim.1482.
 pub(crate) fn variance_factor(method: IntervalMethod, generalised_q: f64, residual_df: f64) -> f64 {
     match method {
-        IntervalMethod::Wald | IntervalMethod::T => 1.0,
         IntervalMethod::Hksj => generalised_q / residual_df,
         IntervalMethod::HksjAdhoc => (generalised_q / residual_df).max(1.0),
+        _ => 1.0,
     }
-}
-
-/// mu -+ c sqrt(tau2 + se^2), the interval for the effect in a new study.
-///
-/// `se` is the standard error of mu under the chosen confidence interval (scaled under HKSJ), as metafor takes it.
-/// c: Student t on k-2 degrees of freedom (`Hts`), on k-1 (`T`) or the normal quantile. `None` where the degrees of
-/// freedom are below 1. Source: Higgins, Thompson & Spiegelhalter (2009), J R Stat Soc A 172:137, sec. 4.1,
-/// doi:10.1111/j.1467-985X.2008.00552.x. metafor `predict(fit, pi.type="Riley")` for `Hts`.
-pub(crate) fn prediction_interval(
-    method: PredictionMethod,
-    (estimate, se, tau2): (f64, f64, f64),
-    k: usize,
-    level: Level,
-) -> Option<Interval> {
-    let critical = match method {
-        PredictionMethod::Hts if k >= 3 => student_t::quantile_upper(level.tail(), k as f64 - 2.0),
-        PredictionMethod::T if k >= 2 => student_t::quantile_upper(level.tail(), k as f64 - 1.0),
-        PredictionMethod::Normal if k >= 2 => normal::quantile_upper(level.tail()),
-        _ => return None,
-    };
-    Some(Interval::around(
-        estimate,
-        critical * (tau2 + se * se).sqrt(),
-    ))
 }

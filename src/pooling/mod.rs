@@ -3,14 +3,20 @@
 //! The heterogeneity statistics of a fit (Q, I2, H2, the Q-profile interval) live here and not in a module of their own:
 //! they are part of every [`PooledEstimate`], and modules only use those before them.
 
+mod confidence;
 mod design;
 mod error;
 mod estimate;
+mod generalised_q;
+mod henmi_copas;
 mod heterogeneity;
 mod inference;
+mod kenward_roger;
 mod model;
 mod options;
 mod pooled;
+mod prediction;
+mod profile_likelihood;
 mod regression;
 mod subgroups;
 mod tau2;
@@ -21,9 +27,11 @@ pub use estimate::PooledEstimate;
 pub use heterogeneity::{ProfiledTau2, profile_tau2, q_test};
 pub use inference::Interval;
 pub use options::{
-    IntervalMethod, Level, LevelError, Options, PredictionMethod, Tau2Estimator, UnknownCode,
+    GenqWeights, IntervalMethod, Level, LevelError, Options, PredictionMethod, Tau2Estimator,
+    Tau2Interval, UnknownCode, Weighting,
 };
 pub use pooled::{Refit, pool, pool_with_tau2};
+pub use prediction::ProbabilityAbove;
 pub use regression::{Coefficient, Regression, regress};
 pub use subgroups::{SubgroupTau2, Subgroups, subgroups};
 pub use warning::PoolingWarning;

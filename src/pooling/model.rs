@@ -1,6 +1,7 @@
 //! Weighted fits at a given tau2: what every estimator of tau2 needs to know of a model.
 
 use super::PoolingError;
+use crate::numerics::distributions::quadratic_form::QuadraticForm;
 
 /// Sums of a weighted fit with wi = 1/(vi + tau2). P = W - WX(X'WX)^-1X'W.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +31,35 @@ pub(crate) struct Unweighted {
     pub trace_pvpv: f64,
 }
 
+/// Sums of a fit with weights A that do not depend on tau2. P = A - AX(X'AX)^-1X'A, V = diag(vi).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fixed {
+    /// y'Py = sum ai ei^2.
+    pub q: f64,
+    /// tr P.
+    pub trace_p: f64,
+    /// tr PV.
+    pub trace_pv: f64,
+    /// tr PP.
+    pub trace_pp: f64,
+    /// tr PVP.
+    pub trace_pvp: f64,
+    /// tr PVPV.
+    pub trace_pvpv: f64,
+}
+
+impl Fixed {
+    /// Expectation of Q given tau2, tr PS with S = diag(vi + tau2).
+    pub fn mean(&self, tau2: f64) -> f64 {
+        self.trace_pv + tau2 * self.trace_p
+    }
+
+    /// Variance of Q given tau2, 2 tr PSPS.
+    pub fn variance(&self, tau2: f64) -> f64 {
+        2.0 * self.trace_pvpv + 4.0 * tau2 * self.trace_pvp + 2.0 * tau2 * tau2 * self.trace_pp
+    }
+}
+
 /// A linear model of the effects whose tau2 can be estimated.
 pub(crate) trait Model {
     fn variances(&self) -> &[f64];
@@ -37,6 +67,10 @@ pub(crate) trait Model {
     fn coefficients(&self) -> usize;
     fn at(&self, tau2: f64) -> Point;
     fn unweighted(&self) -> Unweighted;
+    /// Sums under given weights, in the order of `variances`.
+    fn fixed(&self, weights: &[f64]) -> Fixed;
+    /// Distribution of the Q of given weights, given tau2.
+    fn q_distribution(&self, weights: &[f64], tau2: f64) -> QuadraticForm;
     /// sum (yi - ybar)^2.
     fn total_squares(&self) -> f64;
     /// Restricted log-likelihood up to a constant.
@@ -114,6 +148,36 @@ impl Intercept {
         (self.centre + deviation, first + rest)
     }
 
+    /// The mean under given weights, and its variance sum ai^2 (vi + tau2) / (sum ai)^2.
+    pub fn mean_with(&self, weights: &[f64], tau2: f64) -> (f64, f64) {
+        let sum: f64 = weights.iter().sum();
+        let (mut deviation, mut variance) = (0.0, 0.0);
+        for (i, a) in weights.iter().enumerate() {
+            let share = a / sum;
+            deviation += share * self.deviations[i];
+            variance += share * share * (self.variances[i] + tau2);
+        }
+        (self.centre + deviation, variance)
+    }
+
+    /// sum wi^2 ei^2 / (1 - hi) / (sum wi)^2, a variance of the mean that does not rest on the weights being right.
+    pub fn robust_variance(&self, tau2: f64) -> f64 {
+        let (mean, first, rest) = self.deviation(tau2);
+        let sum = first + rest;
+        // 1 - h of the most precise study from the weights of the others.
+        let own = (first / sum * mean).powi(2) / (rest / sum);
+        let others = self.others().map(|(y, v)| {
+            let share = 1.0 / (v + tau2) / sum;
+            (share * (y - mean)).powi(2) / (1.0 - share)
+        });
+        own + others.sum::<f64>()
+    }
+
+    /// Effects less the most precise study's, in the order of `variances`; the effect taken off.
+    pub fn deviations(&self) -> (&[f64], f64) {
+        (&self.deviations, self.centre)
+    }
+
     /// The weighted mean less `centre`; the weight of the most precise study; the sum of the others.
     fn deviation(&self, tau2: f64) -> (f64, f64, f64) {
         let (mut rest, mut sum_wy) = (0.0, 0.0);
@@ -183,6 +247,66 @@ impl Model for Intercept {
             rss: self.total_squares(),
             trace_pv: sum_v * (1.0 - 1.0 / k),
             trace_pvpv: sum_v2 * (1.0 - 2.0 / k) + (sum_v / k).powi(2),
+        }
+    }
+
+    /// tr PDPE = sum (ai (1 - hi))^2 di ei + sum over pairs i != j of (ai aj / sum a)^2 di ej, all terms positive; weights
+    /// fall with the variance, so the first is the largest.
+    fn fixed(&self, weights: &[f64]) -> Fixed {
+        let rest: f64 = weights[1..].iter().sum();
+        let sum = weights[0] + rest;
+        let weighted = weights.iter().zip(&self.deviations);
+        let mean = weighted.map(|(a, y)| a * y).sum::<f64>() / sum;
+        let own = |i: usize| match i {
+            0 => weights[0] * (rest / sum),
+            _ => weights[i] * (1.0 - weights[i] / sum),
+        };
+        let v = &self.variances;
+        // (a^2, a^2 v) over all but the first, and (a^4, a^4 v, a^4 v^2) to take out of their products, all per sum^2.
+        let (mut squares, mut fourths) = ([0.0; 2], [0.0; 3]);
+        let mut out = Fixed {
+            q: 0.0,
+            trace_p: 0.0,
+            trace_pv: 0.0,
+            trace_pp: 0.0,
+            trace_pvp: 0.0,
+            trace_pvpv: 0.0,
+        };
+        for i in 0..weights.len() {
+            let p = own(i);
+            out.q += weights[i] * (self.deviations[i] - mean).powi(2);
+            out.trace_p += p;
+            out.trace_pv += p * v[i];
+            out.trace_pp += p * p;
+            out.trace_pvp += p * p * v[i];
+            out.trace_pvpv += (p * v[i]).powi(2);
+            if i > 0 {
+                let a2 = weights[i] * (weights[i] / sum);
+                squares[0] += a2;
+                squares[1] += a2 * v[i];
+                fourths[0] += a2 * a2;
+                fourths[1] += a2 * a2 * v[i];
+                fourths[2] += (a2 * v[i]).powi(2);
+            }
+        }
+        let first = weights[0] * (weights[0] / sum);
+        let among = |product: f64, own: f64| (product - own).max(0.0);
+        let [s, t] = squares;
+        out.trace_pp += 2.0 * first * s + among(s * s, fourths[0]);
+        out.trace_pvp += first * (t + v[0] * s) + among(s * t, fourths[1]);
+        out.trace_pvpv += 2.0 * first * v[0] * t + among(t * t, fourths[2]);
+        out
+    }
+
+    fn q_distribution(&self, weights: &[f64], tau2: f64) -> QuadraticForm {
+        let sum: f64 = weights.iter().sum();
+        let fixed = self.fixed(weights);
+        let with_variances = weights.iter().zip(&self.variances);
+        QuadraticForm::Centred {
+            diagonal: with_variances.map(|(a, v)| a * (v + tau2)).collect(),
+            shares: weights.iter().map(|a| a / sum).collect(),
+            mean: fixed.mean(tau2),
+            variance: fixed.variance(tau2),
         }
     }
 

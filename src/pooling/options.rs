@@ -9,6 +9,14 @@ pub struct Options {
     pub interval: IntervalMethod,
     /// Interval for the effect in a new study.
     pub prediction: PredictionMethod,
+    /// Interval of tau2, and of I2 and H2 after it.
+    pub tau2_interval: Tau2Interval,
+    /// Weights of the generalised Q, for `GeneralisedQ` and `GeneralisedQMedian`; the same weights pool the effects.
+    pub genq_weights: GenqWeights,
+    /// Weights of the pooled effect under the other estimators.
+    pub weighting: Weighting,
+    /// A value on the analysis scale: the probability that a new study's effect is above it is given.
+    pub delta: Option<f64>,
     /// Level of every interval.
     pub level: Level,
 }
@@ -87,12 +95,22 @@ pub enum Tau2Estimator {
     DerSimonianLairdIterated,
     /// Sidik-Jonkman iterated to its fixed point, which is the Paule-Mandel estimate.
     SidikJonkmanIterated,
+    /// Two steps of the method of moments, the second with the weights of the first's DerSimonian-Laird estimate.
+    DerSimonianLairdTwoStep,
+    /// Two steps of the method of moments, the second with the weights of the first's Hedges-Olkin estimate.
+    HedgesOlkinTwoStep,
+    /// A ratio of squares that is always positive unless all effects are equal.
+    HartungMakambi,
+    /// Method of moments from a generalised Q with chosen weights.
+    GeneralisedQ,
+    /// Median-unbiased estimate from a generalised Q with chosen weights.
+    GeneralisedQMedian,
 }
 
 coded!(Tau2Estimator {
     CommonEffect: ["EE", "FE", "CE"], "common effect";
     DerSimonianLaird: ["DL"], "DerSimonian-Laird";
-    HedgesOlkin: ["HE"], "Hedges-Olkin";
+    HedgesOlkin: ["HE", "CA", "VC"], "Hedges-Olkin";
     HunterSchmidt: ["HS"], "Hunter-Schmidt";
     HunterSchmidtCorrected: ["HSk"], "Hunter-Schmidt with small-sample correction";
     SidikJonkman: ["SJ"], "Sidik-Jonkman";
@@ -103,6 +121,11 @@ coded!(Tau2Estimator {
     PauleMandelMedian: ["PMM"], "median-unbiased Paule-Mandel";
     DerSimonianLairdIterated: ["DLIT"], "iterated DerSimonian-Laird";
     SidikJonkmanIterated: ["SJIT"], "iterated Sidik-Jonkman";
+    DerSimonianLairdTwoStep: ["DL2"], "two-step DerSimonian-Laird";
+    HedgesOlkinTwoStep: ["CA2"], "two-step Hedges-Olkin";
+    HartungMakambi: ["HM"], "Hartung-Makambi";
+    GeneralisedQ: ["GENQ"], "generalised Q";
+    GeneralisedQMedian: ["GENQM"], "median-unbiased generalised Q";
 });
 
 /// Confidence interval and test of the pooled effect.
@@ -115,8 +138,21 @@ pub enum IntervalMethod {
     /// Hartung-Knapp-Sidik-Jonkman: t on k-1 degrees of freedom, variance scaled; metafor `test="knha"`.
     #[default]
     Hksj,
-    /// The same with the scale factor not below 1; metafor `test="adhoc"`.
+    /// The same with the scale factor not below 1; metafor `test="adhoc"`, meta `adhoc.hakn.ci="se"`.
     HksjAdhoc,
+    /// The wider of the Hartung-Knapp-Sidik-Jonkman and the Wald interval; meta `adhoc.hakn.ci="ci"`.
+    Hybrid,
+    /// Scale factor not below 1 where the Hartung-Knapp-Sidik-Jonkman interval is narrower than the Wald interval around
+    /// the DerSimonian-Laird estimate; meta `adhoc.hakn.ci="IQWiG6"`.
+    Iqwig6,
+    /// Henmi & Copas (2010): around the common-effect mean, with the DerSimonian-Laird tau2; metafor `hc()`.
+    HenmiCopas,
+    /// Profile likelihood, with maximum likelihood for tau2; Hardy & Thompson (1996).
+    ProfileLikelihood,
+    /// The same with a Bartlett correction for small numbers of studies; Noma (2011).
+    ProfileLikelihoodBartlett,
+    /// Kenward-Roger: variance and degrees of freedom that allow for the estimation of tau2, meant for REML.
+    KenwardRoger,
 }
 
 coded!(IntervalMethod {
@@ -124,9 +160,28 @@ coded!(IntervalMethod {
     T: ["t"], "Student t";
     Hksj: ["hksj", "knha"], "Hartung-Knapp-Sidik-Jonkman";
     HksjAdhoc: ["hksj-adhoc", "adhoc"], "Hartung-Knapp-Sidik-Jonkman with the scale factor not below 1";
+    Hybrid: ["hybrid"], "the wider of Hartung-Knapp-Sidik-Jonkman and Wald";
+    Iqwig6: ["iqwig6"], "Hartung-Knapp-Sidik-Jonkman after IQWiG 6.0";
+    HenmiCopas: ["hc"], "Henmi-Copas";
+    ProfileLikelihood: ["pl"], "profile likelihood";
+    ProfileLikelihoodBartlett: ["pl-bartlett"], "profile likelihood with Bartlett correction";
+    KenwardRoger: ["kr"], "Kenward-Roger";
 });
 
-/// Quantiles of the prediction interval.
+impl IntervalMethod {
+    /// Whether the method is a multiple of the standard error that suits each coefficient of a meta-regression.
+    pub fn is_for_coefficients(self) -> bool {
+        matches!(
+            self,
+            IntervalMethod::Wald
+                | IntervalMethod::T
+                | IntervalMethod::Hksj
+                | IntervalMethod::HksjAdhoc
+        )
+    }
+}
+
+/// Distribution and variance behind the prediction interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum PredictionMethod {
     /// Higgins, Thompson & Spiegelhalter (2009): Student t on k-2 degrees of freedom; undefined for k < 3.
@@ -136,12 +191,73 @@ pub enum PredictionMethod {
     T,
     /// Standard normal.
     Normal,
+    /// Student t on k-2 degrees of freedom with the Hartung-Knapp variance, its factor not below 1, whatever the confidence
+    /// interval; Partlett & Riley (2017).
+    Hk,
+    /// Student t on k-2 degrees of freedom with the bias-corrected robust variance of Sidik & Jonkman (2006).
+    Sj,
+    /// Kenward-Roger variance, and its degrees of freedom less 1; Partlett & Riley (2017).
+    Kr,
 }
 
 coded!(PredictionMethod {
     Hts: ["hts"], "Higgins-Thompson-Spiegelhalter";
     T: ["t"], "Student t on k-1 degrees of freedom";
     Normal: ["normal", "z"], "normal";
+    Hk: ["hk"], "Partlett-Riley with the Hartung-Knapp variance";
+    Sj: ["sj"], "Partlett-Riley with the Sidik-Jonkman variance";
+    Kr: ["kr"], "Partlett-Riley with the Kenward-Roger variance";
+});
+
+/// Confidence interval of tau2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Tau2Interval {
+    /// The values of tau2 that Q with weights 1/(vi + tau2) does not reject.
+    #[default]
+    QProfile,
+    /// The values of tau2 that a generalised Q with fixed weights does not reject.
+    GeneralisedQ,
+    /// The values of tau2 that the likelihood ratio does not reject: restricted, or full for maximum likelihood.
+    ProfileLikelihood,
+}
+
+coded!(Tau2Interval {
+    QProfile: ["qp"], "Q-profile";
+    GeneralisedQ: ["genq"], "generalised Q";
+    ProfileLikelihood: ["pl"], "profile likelihood";
+});
+
+/// Fixed weights of a generalised Q.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum GenqWeights {
+    /// 1/vi, as in Cochran's Q.
+    #[default]
+    InverseVariance,
+    /// 1/sqrt(vi).
+    InverseSe,
+    /// 1.
+    Equal,
+}
+
+coded!(GenqWeights {
+    InverseVariance: ["inverse-variance"], "inverse variance";
+    InverseSe: ["inverse-se"], "inverse standard error";
+    Equal: ["equal"], "equal";
+});
+
+/// Weights of the pooled effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Weighting {
+    /// 1/(vi + tau2).
+    #[default]
+    Inverse,
+    /// The plain mean; metafor `weighted=FALSE`.
+    Equal,
+}
+
+coded!(Weighting {
+    Inverse: ["inverse"], "inverse variance";
+    Equal: ["equal"], "equal";
 });
 
 /// Level of an interval in percent, strictly between 0 and 100.
@@ -210,7 +326,7 @@ mod tests {
         let error = IntervalMethod::from_code("hk").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "`hk` is not one of wald, t, hksj, hksj-adhoc"
+            "`hk` is not one of wald, t, hksj, hksj-adhoc, hybrid, iqwig6, hc, pl, pl-bartlett, kr"
         );
     }
 

@@ -1,8 +1,10 @@
 //! Effects and their sampling variances -> one estimate.
 
-use super::heterogeneity::{self, ProfiledTau2};
-use super::inference::{Interval, Reference, prediction_interval, variance_factor};
+use super::confidence::{self, Confidence, confidence};
+use super::heterogeneity;
+use super::inference::{Interval, Reference};
 use super::model::{Intercept, Model};
+use super::prediction::predictive;
 use super::tau2::{self, Tau2, largest, smallest};
 use super::{IntervalMethod, Options, PooledEstimate, PoolingError, PoolingWarning, Tau2Estimator};
 
@@ -18,8 +20,20 @@ pub fn pool(yi: &[f64], vi: &[f64], options: &Options) -> Result<PooledEstimate,
     if yi.len() == 1 {
         return single_study(yi[0], vi[0], options).checked();
     }
-    let between = tau2::estimate(&model, options.tau2)?;
-    several_studies(&model, vi, between, options)?.checked()
+    let own = confidence::own_estimator(options.interval)
+        .filter(|_| options.tau2 != Tau2Estimator::CommonEffect);
+    let used = Options {
+        tau2: own.unwrap_or(options.tau2),
+        ..*options
+    };
+    let between = tau2::estimate(&model, used.tau2, used.genq_weights)?;
+    let mut pooled = several_studies(&model, vi, between, true, &used)?;
+    if used.tau2 != options.tau2 {
+        pooled.warnings.push(PoolingWarning::Tau2OfInterval {
+            code: used.tau2.code(),
+        });
+    }
+    pooled.checked()
 }
 
 /// Pools effects with a between-study variance known from elsewhere, such as one shared by subgroups.
@@ -46,7 +60,7 @@ pub fn pool_with_tau2(
         se: None,
         maxima: 1,
     };
-    several_studies(&model, vi, known, options)?.checked()
+    several_studies(&model, vi, known, false, options)?.checked()
 }
 
 /// The mean and tau2 alone, for procedures that refit many data sets.
@@ -60,13 +74,16 @@ pub struct Refit {
 
 impl Refit {
     /// The `estimate` and `tau2` that [`pool`] gives; one study is too few for any estimator but the common effect.
-    pub fn of(yi: &[f64], vi: &[f64], estimator: Tau2Estimator) -> Result<Refit, PoolingError> {
+    pub fn of(yi: &[f64], vi: &[f64], options: &Options) -> Result<Refit, PoolingError> {
         let model = Intercept::new(yi, vi)?;
-        if yi.len() == 1 && estimator != Tau2Estimator::CommonEffect {
+        let common = options.tau2 == Tau2Estimator::CommonEffect;
+        let own = confidence::own_estimator(options.interval).filter(|_| !common);
+        if yi.len() == 1 && !common {
             return Err(PoolingError::TooFewStudies { k: 1, p: 1 });
         }
-        let tau2 = tau2::point_estimate(&model, estimator)?;
-        let (estimate, _) = model.mean(tau2);
+        let estimator = own.unwrap_or(options.tau2);
+        let tau2 = tau2::point_estimate(&model, estimator, options.genq_weights)?;
+        let estimate = confidence::mean(&model, tau2, options);
         if estimate.is_finite() {
             Ok(Refit { estimate, tau2 })
         } else {
@@ -75,34 +92,30 @@ impl Refit {
     }
 }
 
-/// Below this HKSJ factor, a standard error under 1e-10 of Wald's, effects differ by rounding only.
-const ROUNDING_FACTOR: f64 = 1e-20;
-
 fn several_studies(
     model: &Intercept,
     vi: &[f64],
     between: Tau2,
+    estimated: bool,
     options: &Options,
 ) -> Result<PooledEstimate, PoolingError> {
     let k = model.variances().len();
     let df = model.residual_df();
-    let (estimate, sum_w) = model.mean(between.value);
-    let factor = variance_factor(options.interval, model.at(between.value).q, df);
-    // Equal effects that differ by rounding only are equal.
-    let factor = if factor < ROUNDING_FACTOR {
-        0.0
-    } else {
-        factor
-    };
-    let se = (factor / sum_w).sqrt();
-    let reference = Reference::of(options.interval, df);
-    let statistic = (se > 0.0).then(|| estimate / se);
+    let mean = confidence(model, between.value, estimated, options)?;
     let random = options.tau2 != Tau2Estimator::CommonEffect;
-    let profile = if random {
-        Some(heterogeneity::profile(model, options.level)?)
+    let range = if random {
+        Some(heterogeneity::tau2_range(model, options)?)
     } else {
         None
     };
+    let predictive = random
+        .then(|| {
+            let of_mean = (mean.estimate, mean.se, between.value);
+            predictive(model, options.prediction, of_mean)
+        })
+        .flatten();
+    let weight = |v: &f64| confidence::weight(*v, between.value, mean.method, options);
+    let sum_w: f64 = vi.iter().map(weight).sum();
     let q = model.at(0.0).q;
     let typical = heterogeneity::typical_variance(model);
     let (i2, h2) = if random {
@@ -113,19 +126,19 @@ fn several_studies(
     } else {
         heterogeneity::i2_h2_from_q(q, df)
     };
-    let tau2_ci = profile.map(|p| p.interval);
-    let prediction = (estimate, se, between.value);
+    let tau2_ci = range.map(|range| range.interval);
     Ok(PooledEstimate {
         k,
-        estimate,
-        se,
-        statistic,
-        df: reference.df,
-        p_value: statistic.map(|s| reference.two_sided_p(s)),
-        ci: Interval::around(estimate, reference.critical(options.level) * se),
-        prediction_interval: random
-            .then(|| prediction_interval(options.prediction, prediction, k, options.level))
-            .flatten(),
+        estimate: mean.estimate,
+        se: mean.se,
+        statistic: mean.statistic,
+        df: mean.df,
+        p_value: mean.p_value,
+        ci: mean.ci,
+        prediction_interval: predictive.and_then(|p| p.interval(options.level)),
+        probability_above: predictive
+            .zip(options.delta)
+            .and_then(|(p, delta)| p.probability_above(delta)),
         level: options.level.percent(),
         tau2: Some(between.value),
         tau2_se: between.se,
@@ -138,13 +151,17 @@ fn several_studies(
         q_df: k - 1,
         q_p: heterogeneity::q_p_value(q, k - 1),
         tau2_method: options.tau2,
-        ci_method: options.interval,
+        tau2_ci_method: options.tau2_interval,
+        ci_method: mean.method,
         prediction_method: options.prediction,
-        weights: vi
-            .iter()
-            .map(|v| 100.0 / (v + between.value) / sum_w)
-            .collect(),
-        warnings: warnings(model, options, factor, &between, profile.as_ref()),
+        weights: vi.iter().map(|v| 100.0 * weight(v) / sum_w).collect(),
+        warnings: warnings(
+            model,
+            options,
+            &mean,
+            &between,
+            range.and_then(|r| r.warning),
+        ),
     })
 }
 
@@ -160,6 +177,7 @@ fn single_study(yi: f64, vi: f64, options: &Options) -> PooledEstimate {
         p_value: Some(reference.two_sided_p(yi / se)),
         ci: Interval::around(yi, reference.critical(options.level) * se),
         prediction_interval: None,
+        probability_above: None,
         level: options.level.percent(),
         tau2: (options.tau2 == Tau2Estimator::CommonEffect).then_some(0.0),
         tau2_se: None,
@@ -172,6 +190,7 @@ fn single_study(yi: f64, vi: f64, options: &Options) -> PooledEstimate {
         q_df: 0,
         q_p: None,
         tau2_method: options.tau2,
+        tau2_ci_method: options.tau2_interval,
         ci_method: IntervalMethod::Wald,
         prediction_method: options.prediction,
         weights: vec![100.0],
@@ -185,27 +204,30 @@ const LARGE_VARIANCE_RATIO: f64 = 1e7;
 fn warnings(
     model: &Intercept,
     options: &Options,
-    factor: f64,
+    mean: &Confidence,
     between: &Tau2,
-    profile: Option<&ProfiledTau2>,
+    of_range: Option<PoolingWarning>,
 ) -> Vec<PoolingWarning> {
     let mut warnings = Vec::new();
     let scaled = matches!(
-        options.interval,
-        IntervalMethod::Hksj | IntervalMethod::HksjAdhoc
+        mean.method,
+        IntervalMethod::Hksj
+            | IntervalMethod::HksjAdhoc
+            | IntervalMethod::Hybrid
+            | IntervalMethod::Iqwig6
     );
-    if model.variances().len() == 2 && options.interval != IntervalMethod::Wald {
+    if model.variances().len() == 2 && (scaled || mean.method == IntervalMethod::T) {
         warnings.push(PoolingWarning::TwoStudies);
     }
     if scaled && options.tau2 == Tau2Estimator::CommonEffect {
         warnings.push(PoolingWarning::HksjWithCommonEffect);
     }
-    if factor == 0.0 {
+    if mean.factor == 0.0 {
         warnings.push(PoolingWarning::ZeroStandardError);
-    } else if factor < 1.0 - 1e-9 {
+    } else if mean.factor < 1.0 - 1e-9 {
         // Paule-Mandel and often REML make the factor 1 up to rounding: that is not narrower.
         warnings.push(PoolingWarning::HksjNarrowerThanWald {
-            ratio: factor.sqrt(),
+            ratio: mean.factor.sqrt(),
         });
     }
     if between.maxima > 1 {
@@ -213,18 +235,7 @@ fn warnings(
             count: between.maxima,
         });
     }
-    if let Some(ProfiledTau2 {
-        empty: true,
-        q,
-        critical,
-        ..
-    }) = profile
-    {
-        warnings.push(PoolingWarning::EmptyTau2Interval {
-            q: *q,
-            critical: *critical,
-        });
-    }
+    warnings.extend(of_range);
     let ratio = largest(model.variances()) / smallest(model.variances());
     if ratio >= LARGE_VARIANCE_RATIO {
         warnings.push(PoolingWarning::VarianceRatio { ratio });
@@ -235,7 +246,7 @@ fn warnings(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pooling::Level;
+    use crate::pooling::{PredictionMethod, Tau2Interval};
 
     /// Log risk ratios of the BCG vaccine trials, Colditz et al. (1994), by metafor's `escalc(measure="RR")`.
     const YI: [f64; 13] = [
@@ -383,6 +394,31 @@ mod tests {
         assert!((apart.q - 5.0).abs() < 1e-14 && (apart.tau2.unwrap() - 0.75).abs() < 1e-14);
     }
 
+    /// Every estimator, interval and prediction interval at its defaults otherwise.
+    fn every_choice() -> Vec<Options> {
+        let default = Options::default();
+        let tau2 = Tau2Estimator::ALL
+            .iter()
+            .map(|&tau2| Options { tau2, ..default });
+        let interval = IntervalMethod::ALL.iter().map(|&interval| Options {
+            interval,
+            ..default
+        });
+        let prediction = PredictionMethod::ALL.iter().map(|&prediction| Options {
+            prediction,
+            delta: Some(0.1),
+            ..default
+        });
+        let range = Tau2Interval::ALL.iter().map(|&tau2_interval| Options {
+            tau2_interval,
+            ..default
+        });
+        tau2.chain(interval)
+            .chain(prediction)
+            .chain(range)
+            .collect()
+    }
+
     #[test]
     fn numbers_at_the_limits_of_64_bits_give_an_error_or_finite_results() {
         for (yi, vi) in [
@@ -392,16 +428,60 @@ mod tests {
             ([1.0, 2.0], [1e-320, 1e-320]),
             ([1.0, 2.0], [1e300, 1e-300]),
         ] {
-            for &tau2 in Tau2Estimator::ALL {
-                let options = Options {
-                    tau2,
-                    level: Level::default(),
-                    ..Options::default()
-                };
+            for options in every_choice() {
                 if let Err(error) = pool(&yi, &vi, &options) {
-                    assert!(matches!(error, PoolingError::OutOfRange { .. }), "{error}");
+                    assert!(
+                        matches!(error, PoolingError::OutOfRange { .. }),
+                        "{error} {options:?}"
+                    );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn degenerate_effects_have_finite_results_under_every_choice() {
+        let spread: Vec<f64> = (0..12)
+            .map(|i| 10f64.powf(f64::from(i) * 8.0 / 11.0 - 6.0))
+            .collect();
+        let effects: Vec<f64> = (0..12).map(|i| f64::from(i * i % 7)).collect();
+        for (yi, vi) in [
+            (vec![0.4], vec![0.1]),
+            (vec![0.1, 0.9], vec![0.1, 0.2]),
+            (vec![0.3; 5], vec![0.1, 0.2, 0.3, 0.4, 0.5]),
+            (vec![0.0; 3], vec![1.0; 3]),
+            (effects, spread),
+        ] {
+            for options in every_choice() {
+                let pooled = pool(&yi, &vi, &options).unwrap_or_else(|e| panic!("{e} {options:?}"));
+                assert!(pooled.ci.lower <= pooled.estimate && pooled.estimate <= pooled.ci.upper);
+                let range = pooled.tau2_ci.unwrap_or(Interval {
+                    lower: 0.0,
+                    upper: 0.0,
+                });
+                assert!(
+                    0.0 <= range.lower && range.lower <= range.upper,
+                    "{options:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn moving_all_effects_by_a_million_moves_only_the_estimate() {
+        let far: Vec<f64> = YI.iter().map(|y| y + 1e6).collect();
+        // Rounding of the moved effects is 1e-10, and so is that of what follows, up to a factor of the estimators.
+        let same = |a: f64, b: f64| (a - b).abs() <= 1e-7 * b.abs().max(1e-2);
+        for options in every_choice() {
+            let (near, far) = (
+                pool(&YI, &VI, &options).unwrap(),
+                pool(&far, &VI, &options).unwrap(),
+            );
+            assert!(same(far.estimate - 1e6, near.estimate), "{options:?}");
+            assert!(same(far.ci.lower - 1e6, near.ci.lower), "{options:?}");
+            assert!(same(far.tau2.unwrap(), near.tau2.unwrap()), "{options:?}");
+            let upper = |p: &PooledEstimate| p.tau2_ci.map_or(0.0, |ci| ci.upper);
+            assert!(same(upper(&far), upper(&near)), "{options:?}");
         }
     }
 }

@@ -47,7 +47,7 @@ pub struct Regression {
     pub tau2: f64,
     /// Standard error of `tau2`. Undefined for a common effect.
     pub tau2_se: Option<f64>,
-    /// Q-profile interval of the residual tau2. Undefined for a common effect.
+    /// Interval of the residual tau2. Undefined for a common effect.
     pub tau2_ci: Option<Interval>,
     /// Percent of the unexplained variance that is not sampling error. Undefined when k = p.
     pub i2: Option<f64>,
@@ -80,8 +80,9 @@ pub struct Regression {
 ///
 /// b = (X'WX)^-1 X'Wy with W = diag(1 / (vi + tau2)); covariance s2 (X'WX)^-1, s2 = 1 or the Knapp-Hartung factor.
 /// `x` has one row a study and needs a column of ones for an intercept; a column that is a combination of those before
-/// it is left out and reported. `options.prediction` is not used.
-/// Errors: as [`super::pool`]; a design of another length or not finite; no more studies than coefficients, except
+/// it is left out and reported. `options.prediction` and `options.weighting` are not used, and the weights of a generalised Q
+/// estimate tau2 only.
+/// Errors: as [`super::pool`]; an interval that is for one mean; a design of another length or not finite; no more studies than coefficients, except
 /// a common effect with Wald tests, which needs as many.
 /// Source: Berkey et al. (1995), Stat Med 14:395; Knapp & Hartung (2003), Stat Med 22:2693; metafor `rma(yi, vi, mods=)`.
 pub fn regress(
@@ -92,6 +93,11 @@ pub fn regress(
 ) -> Result<Regression, PoolingError> {
     check(yi, vi)?;
     check_design(x, yi.len())?;
+    if !options.interval.is_for_coefficients() {
+        return Err(PoolingError::IntervalOfMean {
+            code: options.interval.code(),
+        });
+    }
     let (kept, dropped) = independent_columns(x, yi, vi)?;
     let model = Design::new(yi, vi, x.select_columns(&kept))?;
     let (k, p) = model.x().shape();
@@ -100,7 +106,7 @@ pub fn regress(
     if k < p || (k == p && !exact_fit_allowed) {
         return Err(PoolingError::TooFewStudies { k, p });
     }
-    let between = tau2::estimate(&model, options.tau2)?;
+    let between = tau2::estimate(&model, options.tau2, options.genq_weights)?;
     let df = model.residual_df();
     let fit = model.fit(between.value);
     let factor = variance_factor(options.interval, model.at(between.value).q, df);
@@ -131,7 +137,7 @@ pub fn regress(
     }
     let random = options.tau2 != Tau2Estimator::CommonEffect;
     let tau2_ci = if random {
-        Some(heterogeneity::profile(&model, options.level)?)
+        Some(heterogeneity::tau2_range(&model, options)?)
     } else {
         None
     };
@@ -166,7 +172,7 @@ pub fn regress(
         tau2_ci: tau2_ci.map(|p| p.interval),
         i2,
         h2,
-        r2: explained(&model, options.tau2, between.value)?,
+        r2: explained(&model, options, between.value)?,
         qe,
         qe_df: k - p,
         qe_p: heterogeneity::q_p_value(qe, k - p),
@@ -256,11 +262,7 @@ fn omnibus(
 }
 
 /// 100 (tau2_0 - tau2) / tau2_0, tau2_0 without moderators by the same estimator; Raudenbush (1994), metafor `$R2`.
-fn explained(
-    model: &Design,
-    estimator: Tau2Estimator,
-    tau2: f64,
-) -> Result<Option<f64>, PoolingError> {
+fn explained(model: &Design, options: &Options, tau2: f64) -> Result<Option<f64>, PoolingError> {
     let (k, p) = model.x().shape();
     if !(0..p).any(|j| model.is_intercept(j)) || p == 1 || k <= p {
         return Ok(None);
@@ -270,12 +272,12 @@ fn explained(
         model.variances(),
         DMatrix::from_element(k, 1, 1.0),
     )?;
-    if estimator == Tau2Estimator::CommonEffect {
+    if options.tau2 == Tau2Estimator::CommonEffect {
         let left = model.at(0.0).q / model.residual_df();
         let total = empty.at(0.0).q / empty.residual_df();
         return Ok((total > 0.0).then(|| (100.0 * (1.0 - left / total)).max(0.0)));
     }
-    let total = tau2::estimate(&empty, estimator)?.value;
+    let total = tau2::estimate(&empty, options.tau2, options.genq_weights)?.value;
     Ok((total > 0.0).then(|| (100.0 * (total - tau2) / total).max(0.0)))
 }
 
@@ -286,7 +288,15 @@ mod tests {
     #[test]
     fn an_intercept_alone_is_the_pooled_estimate() {
         let (yi, vi) = ([0.1, 0.7, -0.2, 0.4], [0.02, 0.1, 0.05, 0.2]);
-        for &tau2 in Tau2Estimator::ALL {
+        // A generalised Q pools the effects with its own weights, a regression does not.
+        let own_weights = [
+            Tau2Estimator::GeneralisedQ,
+            Tau2Estimator::GeneralisedQMedian,
+        ];
+        for &tau2 in Tau2Estimator::ALL
+            .iter()
+            .filter(|e| !own_weights.contains(e))
+        {
             let options = Options {
                 tau2,
                 ..Options::default()

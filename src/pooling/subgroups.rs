@@ -4,7 +4,9 @@ use nalgebra::DMatrix;
 
 use super::heterogeneity::q_p_value;
 use super::regression::regress;
-use super::{Options, PooledEstimate, PoolingError, pool, pool_with_tau2};
+use super::{
+    IntervalMethod, Options, PooledEstimate, PoolingError, Tau2Interval, pool, pool_with_tau2,
+};
 
 /// Whether subgroups share a between-study variance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -108,5 +110,10 @@ fn common_tau2(
             x[(study, column)] = 1.0;
         }
     }
-    Ok(regress(yi, vi, &x, options)?.tau2)
+    let options = Options {
+        interval: IntervalMethod::Wald,
+        tau2_interval: Tau2Interval::QProfile,
+        ..*options
+    };
+    Ok(regress(yi, vi, &x, &options)?.tau2)
 }

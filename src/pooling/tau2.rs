@@ -4,7 +4,7 @@
 //! one has a bracket that follows from the data, on the scale u = ln(vmin + tau2) where these functions vary slowly.
 
 use super::model::{Model, Point};
-use super::{PoolingError, Tau2Estimator};
+use super::{GenqWeights, PoolingError, Tau2Estimator, generalised_q};
 use crate::numerics::distributions::chi_squared;
 use crate::numerics::root::{RootError, root};
 
@@ -19,11 +19,15 @@ pub(crate) struct Tau2 {
 }
 
 /// tau2 by the given estimator, not below 0. Requires more studies than coefficients.
-pub(crate) fn estimate(model: &impl Model, estimator: Tau2Estimator) -> Result<Tau2, PoolingError> {
-    let (value, maxima) = value_and_maxima(model, estimator)?;
+pub(crate) fn estimate(
+    model: &impl Model,
+    estimator: Tau2Estimator,
+    weights: GenqWeights,
+) -> Result<Tau2, PoolingError> {
+    let (value, maxima) = value_and_maxima(model, estimator, weights)?;
     Ok(Tau2 {
         value,
-        se: standard_error(model, estimator, value),
+        se: standard_error(model, estimator, weights, value),
         maxima,
     })
 }
@@ -32,13 +36,15 @@ pub(crate) fn estimate(model: &impl Model, estimator: Tau2Estimator) -> Result<T
 pub(crate) fn point_estimate(
     model: &impl Model,
     estimator: Tau2Estimator,
+    weights: GenqWeights,
 ) -> Result<f64, PoolingError> {
-    value_and_maxima(model, estimator).map(|(value, _)| value)
+    value_and_maxima(model, estimator, weights).map(|(value, _)| value)
 }
 
 fn value_and_maxima(
     model: &impl Model,
     estimator: Tau2Estimator,
+    weights: GenqWeights,
 ) -> Result<(f64, usize), PoolingError> {
     let (value, maxima) = match estimator {
         Tau2Estimator::CommonEffect => (0.0, 1),
@@ -66,6 +72,17 @@ fn value_and_maxima(
             generalised_q_root(model, chi_squared::quantile(0.5, model.residual_df()))?,
             1,
         ),
+        Tau2Estimator::HartungMakambi => (hartung_makambi(model), 1),
+        Tau2Estimator::DerSimonianLairdTwoStep
+        | Tau2Estimator::HedgesOlkinTwoStep
+        | Tau2Estimator::GeneralisedQ => {
+            let fixed = model.fixed(&moment_weights(model, estimator, weights));
+            (generalised_q::moment_estimate(&fixed), 1)
+        }
+        Tau2Estimator::GeneralisedQMedian => {
+            let weights = generalised_q::weights(model, weights);
+            (generalised_q::median_estimate(model, &weights)?, 1)
+        }
     };
     if !value.is_finite() {
         return Err(PoolingError::OutOfRange {
@@ -101,6 +118,30 @@ fn hunter_schmidt(model: &impl Model, correction: f64) -> f64 {
 fn sidik_jonkman(model: &impl Model) -> f64 {
     let start = model.total_squares() / model.studies();
     start * model.at(start).q / model.residual_df()
+}
+
+/// Q^2 / ((2 (k-p) + Q) tr P) at tau2 = 0: positive unless all effects are equal.
+/// Hartung & Makambi (2003), Commun Stat Simul Comput 32:1179, doi:10.1081/SAC-120023884.
+fn hartung_makambi(model: &impl Model) -> f64 {
+    let start = model.at(0.0);
+    start.q / (2.0 * model.residual_df() + start.q) * (start.q / start.trace_p)
+}
+
+/// The fixed weights of a method of moments: those of the generalised Q, or 1/(vi + tau2_1) of a first step.
+///
+/// Two steps: DerSimonian & Kacker (2007), Contemp Clin Trials 28:105, sec. 3, doi:10.1016/j.cct.2006.04.004; metafor
+/// `method="GENQ"` with the weights of the first step.
+fn moment_weights(model: &impl Model, estimator: Tau2Estimator, weights: GenqWeights) -> Vec<f64> {
+    let first = match estimator {
+        Tau2Estimator::DerSimonianLairdTwoStep => dersimonian_laird(model),
+        Tau2Estimator::HedgesOlkinTwoStep => hedges_olkin(model),
+        _ => return generalised_q::weights(model, weights),
+    };
+    model
+        .variances()
+        .iter()
+        .map(|v| 1.0 / (v + first))
+        .collect()
 }
 
 /// The tau2 >= 0 where the generalised Q equals `target`; 0 when Q(0) is already below it.
@@ -148,26 +189,36 @@ fn maximum_of<M: Model>(
     score: impl Fn(&M, f64) -> f64,
     log_likelihood: impl Fn(f64) -> f64,
 ) -> Result<(f64, usize), PoolingError> {
-    let vmin = smallest(model.variances());
+    let variances = model.variances();
+    let bound = score_bound(variances, model.unweighted().rss / model.residual_df());
+    highest_maximum(
+        smallest(variances),
+        bound,
+        |t| score(model, t),
+        log_likelihood,
+    )
+}
+
+/// The same for any score that is negative from `bound` on.
+pub(crate) fn highest_maximum(
+    vmin: f64,
+    bound: f64,
+    score: impl Fn(f64) -> f64,
+    log_likelihood: impl Fn(f64) -> f64,
+) -> Result<(f64, usize), PoolingError> {
     let tau2 = |u: f64| (u.exp() - vmin).max(0.0);
-    let (from, to) = (vmin.ln(), (vmin + score_bound(model)).ln());
+    let (from, to) = (vmin.ln(), (vmin + bound).ln());
     let steps = ((to - from) / SCAN_STEP).ceil().max(1.0) as usize;
     let mut maxima = Vec::new();
-    let (mut u, mut here) = (from, score(model, 0.0));
+    let (mut u, mut here) = (from, score(0.0));
     if here <= 0.0 {
         maxima.push(0.0);
     }
     for step in 1..=steps {
         let next_u = from + (to - from) * step as f64 / steps as f64;
-        let next = score(model, tau2(next_u));
+        let next = score(tau2(next_u));
         if here > 0.0 && next <= 0.0 {
-            maxima.push(refine(
-                u,
-                next_u,
-                vmin,
-                |u| score(model, tau2(u)),
-                |t| score(model, t),
-            )?);
+            maxima.push(refine(u, next_u, vmin, |u| score(tau2(u)), &score)?);
         }
         (u, here) = (next_u, next);
     }
@@ -186,11 +237,62 @@ fn maximum_of<M: Model>(
 ///
 /// sum w^2 e^2 <= RSS / (vmin + t)^2 with RSS that of the unweighted fit, and tr P >= (k-p) / (vmax + t); hence negative
 /// once (vmin + t)^2 > s (vmax + t), s = RSS / (k-p). The full score has k in place of k-p and is bounded by the same.
-fn score_bound(model: &impl Model) -> f64 {
-    let s = model.unweighted().rss / model.residual_df();
-    let (vmin, vmax) = (smallest(model.variances()), largest(model.variances()));
+pub(crate) fn score_bound(variances: &[f64], s: f64) -> f64 {
+    let (vmin, vmax) = (smallest(variances), largest(variances));
     let root = s.sqrt() * (s + 4.0 * (vmax - vmin)).sqrt();
     (0.5 * (s + root) - vmin).max(0.0) + 1e-6 * vmin
+}
+
+/// The smallest and the largest tau2 >= 0 with `f` at least `threshold`, given one such tau2.
+///
+/// Looks from 0 up to `inside` and beyond it in steps of the scan, so that a valley between two maxima is passed over.
+/// `f` falls without limit as tau2 grows.
+pub(crate) fn range_above(
+    model: &impl Model,
+    inside: f64,
+    threshold: f64,
+    f: impl Fn(f64) -> f64,
+) -> Result<(f64, f64), PoolingError> {
+    let vmin = smallest(model.variances());
+    let tau2 = |u: f64| (u.exp() - vmin).max(0.0);
+    let gap = |t: f64| f(t) - threshold;
+    let crossing = |a: f64, b: f64| refine(a, b, vmin, |u| gap(tau2(u)), gap);
+    let (from, middle) = (vmin.ln(), (vmin + inside).ln());
+    let steps = ((middle - from) / SCAN_STEP).ceil().max(1.0) as usize;
+    let mut lower = 0.0;
+    if gap(0.0) < 0.0 {
+        let at = |step: usize| from + (middle - from) * step as f64 / steps as f64;
+        let first = (1..steps).find(|&step| gap(tau2(at(step))) >= 0.0);
+        let first = first.unwrap_or(steps);
+        lower = crossing(
+            at(first - 1),
+            if first == steps { middle } else { at(first) },
+        )?;
+    }
+    // The likelihood has no maximum beyond the bound of its score: from there the first fall is the last.
+    let bound = score_bound(
+        model.variances(),
+        model.unweighted().rss / model.residual_df(),
+    );
+    let scanned = (vmin + bound).ln();
+    let mut u = middle;
+    let mut last = None;
+    loop {
+        let next = u + SCAN_STEP;
+        let below = gap(tau2(next)) < 0.0;
+        if below && gap(tau2(u)) >= 0.0 {
+            last = Some((u, next));
+        }
+        if let (true, Some((a, b))) = (below && next > scanned, last) {
+            return Ok((lower, crossing(a, b)?));
+        }
+        if !tau2(next).is_finite() {
+            return Err(PoolingError::OutOfRange {
+                quantity: "likelihood interval of the between-study variance",
+            });
+        }
+        u = next;
+    }
 }
 
 /// A root between two points of the scale u, polished on the scale of tau2 where u would lose digits.
@@ -230,9 +332,15 @@ fn refine(
 
 /// Standard error of an estimate of tau2, by the large-sample variance metafor reports.
 ///
-/// The moment estimators divide a Q whose variance given tau2 is 2 tr(P S P S), S = diag(vi + tau2). The others take the
+/// The moment estimators divide a Q whose variance given tau2 is 2 tr(P S P S), S = diag(vi + tau2); the weights of a first
+/// step count as known, and Hartung-Makambi has none. The others take the
 /// inverse of their expected information. Source: Viechtbauer (2005), J Educ Behav Stat 30:261; metafor `$se.tau2`.
-fn standard_error(model: &impl Model, estimator: Tau2Estimator, tau2: f64) -> Option<f64> {
+fn standard_error(
+    model: &impl Model,
+    estimator: Tau2Estimator,
+    weights: GenqWeights,
+    tau2: f64,
+) -> Option<f64> {
     let (k, df) = (model.studies(), model.residual_df());
     let start = model.at(0.0);
     let end = model.at(tau2);
@@ -241,7 +349,14 @@ fn standard_error(model: &impl Model, estimator: Tau2Estimator, tau2: f64) -> Op
         variance.sqrt() / divisor
     };
     let value = match estimator {
-        Tau2Estimator::CommonEffect => return None,
+        Tau2Estimator::CommonEffect | Tau2Estimator::HartungMakambi => return None,
+        Tau2Estimator::DerSimonianLairdTwoStep
+        | Tau2Estimator::HedgesOlkinTwoStep
+        | Tau2Estimator::GeneralisedQ
+        | Tau2Estimator::GeneralisedQMedian => {
+            let weights = moment_weights(model, estimator, weights);
+            generalised_q::standard_error(&model.fixed(&weights), tau2)
+        }
         Tau2Estimator::DerSimonianLaird => of_q(start.trace_p),
         Tau2Estimator::HunterSchmidt => of_q(start.sum_w),
         Tau2Estimator::HunterSchmidtCorrected => of_q(start.sum_w) * k / df,

@@ -15,6 +15,10 @@ pub enum PoolingWarning {
     HksjWithCommonEffect,
     /// Every tau2 >= 0 makes Q improbably small: the Q-profile interval is empty and shown as [0, 0].
     EmptyTau2Interval { q: f64, critical: f64 },
+    /// Every tau2 >= 0 makes a generalised Q improbably small, `p` at tau2 = 0: its interval is empty and shown as [0, 0].
+    EmptyGeneralisedQInterval { q: f64, p: f64 },
+    /// The confidence interval asked for estimates tau2 in its own way, by the method of this code.
+    Tau2OfInterval { code: &'static str },
     /// The likelihood has several local maxima; the highest was taken.
     SeveralLikelihoodMaxima { count: usize },
     /// Largest over smallest sampling variance, from 1e7: results depend on very few studies.
@@ -33,6 +37,8 @@ impl PoolingWarning {
             PoolingWarning::ZeroStandardError => "zero-standard-error",
             PoolingWarning::HksjWithCommonEffect => "hksj-with-common-effect",
             PoolingWarning::EmptyTau2Interval { .. } => "empty-tau2-interval",
+            PoolingWarning::EmptyGeneralisedQInterval { .. } => "empty-tau2-interval",
+            PoolingWarning::Tau2OfInterval { .. } => "tau2-of-interval",
             PoolingWarning::SeveralLikelihoodMaxima { .. } => "several-likelihood-maxima",
             PoolingWarning::VarianceRatio { .. } => "variance-ratio",
             PoolingWarning::RedundantColumn { .. } => "redundant-column",
@@ -60,6 +66,12 @@ impl PoolingWarning {
             PoolingWarning::EmptyTau2Interval { q, critical } => format!(
                 "Q = {q:.4} is below its lower critical value {critical:.4}: the Q-profile interval of tau2 is empty, shown as [0, 0]."
             ),
+            PoolingWarning::EmptyGeneralisedQInterval { q, p } => format!(
+                "The generalised Q = {q:.4} is improbably small without any heterogeneity (P = {p:.4}): the interval of tau2 is empty, shown as [0, 0]."
+            ),
+            PoolingWarning::Tau2OfInterval { code } => {
+                format!("This confidence interval goes with its own estimator of tau2, {code}, which was used.")
+            }
             PoolingWarning::SeveralLikelihoodMaxima { count } => {
                 format!("The likelihood of tau2 has {count} local maxima; the highest was taken.")
             }

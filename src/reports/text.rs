@@ -157,6 +157,11 @@ fn estimate(out: &mut String, result: &AnalysisResult, pooled: &PooledEstimate) 
     if let Some(prediction) = pooled.prediction_interval {
         rows.push(["Prediction".to_owned(), String::new(), limits(prediction)]);
     }
+    if let Some(above) = pooled.probability_above {
+        let delta = format::significant(Shown::pooled(result).natural(above.delta), 4, 4);
+        let name = format!("P(> {delta})");
+        rows.push([name, format!("{:.4}", above.probability), String::new()]);
+    }
     if let Some(tau2) = pooled.tau2 {
         rows.push(["tau2".to_owned(), six(tau2), maybe(pooled.tau2_ci)]);
     }

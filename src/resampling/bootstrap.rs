@@ -182,7 +182,7 @@ impl Source<'_> {
                 Kind::CaseResampling => self.draw_studies(&mut stream, &mut yi, &mut vi),
                 Kind::Parametric => self.draw_effects(&mut stream, &mut yi, &mut vi),
             }
-            Refit::of(&yi, &vi, self.pooling.tau2).ok()
+            Refit::of(&yi, &vi, self.pooling).ok()
         };
         indices.map(fit).collect()
     }

@@ -1,8 +1,8 @@
 //! Pooled models: estimator of tau2 x test, as metafor's `rma` gives them.
 
 use oxymeta::pooling::{
-    IntervalMethod, Level, Options, PooledEstimate, PredictionMethod, Tau2Estimator, pool,
-    pool_with_tau2,
+    GenqWeights, IntervalMethod, Level, Options, PooledEstimate, PredictionMethod, Tau2Estimator,
+    Weighting, pool, pool_with_tau2,
 };
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ const ITERATED: f64 = 1e-7;
 fn is_iterated(method: &str) -> bool {
     matches!(
         method,
-        "ML" | "REML" | "EB" | "PM" | "PMM" | "DLIT" | "SJIT"
+        "ML" | "REML" | "EB" | "PM" | "PMM" | "DLIT" | "SJIT" | "GENQM"
     )
 }
 
@@ -45,19 +45,37 @@ fn pooled_estimates_agree_with_metafor() {
 }
 
 #[test]
-fn other_levels_and_a_fixed_tau2_agree_with_metafor() {
+fn other_levels_a_fixed_tau2_and_equal_weights_agree_with_metafor() {
     let mut agreement = Agreement::default();
     for set in data::with("fits_variants") {
         let (yi, vi) = set.effects();
-        for fit in set
-            .list("fits_variants")
-            .iter()
-            .filter(|f| f["variant"] != "unweighted")
-        {
+        for fit in set.list("fits_variants") {
             compare_fit(&mut agreement, &set, &yi, &vi, fit);
         }
     }
-    agreement.conclude(3_231);
+    agreement.conclude(5_594);
+}
+
+#[test]
+fn generalised_q_estimators_agree_with_metafor() {
+    let mut agreement = Agreement::default();
+    for set in data::with("fits_genq") {
+        let (yi, vi) = set.effects();
+        for fit in set.list("fits_genq") {
+            compare_fit(&mut agreement, &set, &yi, &vi, fit);
+        }
+    }
+    agreement.conclude(9_324);
+}
+
+/// The weights of a generalised-Q fit; any for the other estimators.
+pub fn genq_weights(fit: &Value) -> GenqWeights {
+    let code = fit["genq_weights"]
+        .as_str()
+        .map(|code| code.replace('_', "-"));
+    code.map_or(GenqWeights::default(), |code| {
+        GenqWeights::from_code(&code).expect("known weights")
+    })
 }
 
 fn compare_fit(agreement: &mut Agreement, set: &DataSet, yi: &[f64], vi: &[f64], fit: &Value) {
@@ -65,13 +83,23 @@ fn compare_fit(agreement: &mut Agreement, set: &DataSet, yi: &[f64], vi: &[f64],
     let place = format!(
         "{} {method} {test} {}",
         set.name,
-        fit["variant"].as_str().unwrap_or("")
+        fit["variant"]
+            .as_str()
+            .or(fit["genq_weights"].as_str())
+            .unwrap_or("")
     );
     let options = Options {
         tau2: Tau2Estimator::from_code(method).expect("a known estimator"),
         interval: IntervalMethod::from_code(test).expect("a known test"),
         prediction: PredictionMethod::Hts,
         level: Level::new(number(&fit["level"])).expect("a level"),
+        weighting: if fit["variant"] == "unweighted" {
+            Weighting::Equal
+        } else {
+            Weighting::Inverse
+        },
+        genq_weights: genq_weights(fit),
+        ..Options::default()
     };
     let pool = |options: &Options| {
         if is_fixed(fit) {

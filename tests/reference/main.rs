@@ -7,6 +7,7 @@ mod distributions;
 mod edges;
 mod effects;
 mod fits;
+mod mean_intervals;
 mod regression;
 mod shared_arms;
 mod subgroups;

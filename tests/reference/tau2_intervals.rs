@@ -1,17 +1,26 @@
-//! Q-profile intervals of tau2, I2 and H2 as metafor's `confint` gives them.
+//! Intervals of tau2, I2 and H2 as metafor's `confint` gives them: Q-profile, profile likelihood, generalised Q.
 
-use oxymeta::pooling::{Options, PoolingWarning, Tau2Estimator, pool};
+use oxymeta::pooling::{GenqWeights, Interval, Options, PoolingWarning, Tau2Estimator, Tau2Interval, pool};
 
 use crate::agreement::{Agreement, Tolerance, relative};
-use crate::data::{self, text};
-use crate::fits::median;
+use crate::data::{self, list, number, text};
+use crate::fits::{genq_weights, median};
 
 #[test]
 fn q_profile_intervals_agree_with_metafor() {
+    intervals_agree("QP", Tau2Interval::QProfile, 1_323);
+}
+
+#[test]
+fn profile_likelihood_intervals_agree_with_metafor() {
+    intervals_agree("PL", Tau2Interval::ProfileLikelihood, 791);
+}
+
+fn intervals_agree(code: &str, tau2_interval: Tau2Interval, at_least: usize) {
     let mut agreement = Agreement::default();
     for set in data::with("tau2_ci") {
         let (yi, vi) = set.effects();
-        for want in set.list("tau2_ci").iter().filter(|ci| ci["type"] == "QP") {
+        for want in set.list("tau2_ci").iter().filter(|ci| ci["type"] == code) {
             let method = text(&want["method"]);
             let tau2 = Tau2Estimator::from_code(method).expect("a known estimator");
             let ours = pool(
@@ -19,6 +28,7 @@ fn q_profile_intervals_agree_with_metafor() {
                 &vi,
                 &Options {
                     tau2,
+                    tau2_interval,
                     ..Options::default()
                 },
             )
@@ -50,5 +60,59 @@ fn q_profile_intervals_agree_with_metafor() {
             });
         }
     }
-    agreement.conclude(1_323);
+    agreement.conclude(at_least);
+}
+
+/// metafor's `confint` searches with `uniroot`, whose tolerance is 1.22e-4 on tau2 whatever the unit of the effects.
+const UNIROOT: f64 = 1.3e-4;
+
+#[test]
+fn generalised_q_intervals_agree_with_metafor() {
+    let mut agreement = Agreement::default();
+    for set in data::with("fits_genq") {
+        let (yi, vi) = set.effects();
+        for fit in set
+            .list("fits_genq")
+            .iter()
+            .filter(|fit| fit["tau2_ci_genq"].is_array())
+        {
+            let [_, lower, upper] = list(&fit["tau2_ci_genq"]) else {
+                panic!("an estimate with two bounds");
+            };
+            let ours = generalised_q_interval(&yi, &vi, genq_weights(fit));
+            let place = format!("{} {}", set.name, text(&fit["genq_weights"]));
+            for (got, want) in [(ours.lower, number(lower)), (ours.upper, number(upper))] {
+                agreement.require((got - want).abs() <= UNIROOT, || {
+                    format!("{place}: {got} is not {want}")
+                });
+            }
+        }
+    }
+    agreement.conclude(420);
+}
+
+/// 30 digits by `genq_intervals.py`; ours carries 1e-13 of a probability into tau2.
+#[test]
+fn generalised_q_intervals_agree_with_30_digits() {
+    let mut agreement = Agreement::default();
+    for want in list(&data::file("genq_intervals.json")) {
+        let name = text(&want["dataset"]);
+        let set = data::file(&format!("{name}.json"));
+        let (yi, vi) = data::effects(&set);
+        let ours = generalised_q_interval(&yi, &vi, genq_weights(want));
+        let bounds = &want["tau2_ci"];
+        agreement.check("lower", name, Some(ours.lower), &bounds[0], relative(1e-10));
+        agreement.check("upper", name, Some(ours.upper), &bounds[1], relative(1e-10));
+    }
+    agreement.conclude(24);
+}
+
+fn generalised_q_interval(yi: &[f64], vi: &[f64], genq_weights: GenqWeights) -> Interval {
+    let options = Options {
+        genq_weights,
+        tau2_interval: Tau2Interval::GeneralisedQ,
+        ..Options::default()
+    };
+    let pooled = pool(yi, vi, &options).expect("several studies");
+    pooled.tau2_ci.expect("a random-effects model")
 }

@@ -12,5 +12,6 @@ pub mod bivariate_normal;
 pub mod chi_squared;
 pub mod f;
 pub mod normal;
+pub mod quadratic_form;
 mod solver;
 pub mod student_t;

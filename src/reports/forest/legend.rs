@@ -21,7 +21,19 @@ pub fn legend(result: &AnalysisResult, pooled: &PooledEstimate) -> Vec<Row> {
             IntervalMethod::HksjAdhoc => {
                 "; HKSJ: Hartung-Knapp-Sidik-Jonkman, its scale factor not below 1"
             }
-            IntervalMethod::Wald | IntervalMethod::T => "",
+            IntervalMethod::Hybrid => {
+                "; hybrid: the wider of the Hartung-Knapp-Sidik-Jonkman and the Wald interval"
+            }
+            IntervalMethod::Iqwig6 => {
+                "; HKSJ after IQWiG 6.0: Hartung-Knapp-Sidik-Jonkman, its scale factor not below 1 where it would be narrower \
+                 than the Wald interval with the DerSimonian-Laird tau²"
+            }
+            IntervalMethod::ProfileLikelihoodBartlett => "; with Bartlett's correction",
+            IntervalMethod::Wald
+            | IntervalMethod::T
+            | IntervalMethod::HenmiCopas
+            | IntervalMethod::ProfileLikelihood
+            | IntervalMethod::KenwardRoger => "",
         };
         texts.push(format!("{tau2}{interval}."));
     }

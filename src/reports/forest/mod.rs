@@ -180,6 +180,13 @@ fn model(pooled: &PooledEstimate) -> String {
         IntervalMethod::T => "t",
         IntervalMethod::Hksj => "HKSJ",
         IntervalMethod::HksjAdhoc => "HKSJ, at least Wald",
+        IntervalMethod::Hybrid => "hybrid",
+        IntervalMethod::Iqwig6 => "HKSJ after IQWiG 6.0",
+        IntervalMethod::HenmiCopas => "Henmi-Copas",
+        IntervalMethod::ProfileLikelihood | IntervalMethod::ProfileLikelihoodBartlett => {
+            "profile likelihood"
+        }
+        IntervalMethod::KenwardRoger => "Kenward-Roger",
     };
     format!("{}, {interval}", pooled.tau2_method.code())
 }

@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod bound;
+mod probability;
 mod review;
 mod variants;
 
@@ -16,6 +17,7 @@ use bound::BoundJson;
 
 use super::words::{ARTEFACT, Shown};
 use bootstrap::{BootstrapJson, resampled};
+use probability::{ProbabilityAboveJson, probability_above};
 
 pub use bootstrap::{AllBootstrapsJson, bootstraps};
 pub use review::{ReviewJson, review};
@@ -164,6 +166,8 @@ struct PooledJson {
     p_value: Option<f64>,
     ci: Option<[f64; 2]>,
     prediction_interval: Option<[f64; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    probability_above: Option<ProbabilityAboveJson>,
     level: Option<f64>,
     tau2: Option<f64>,
     tau2_se: Option<f64>,
@@ -178,6 +182,7 @@ struct PooledJson {
     tau2_method: Option<&'static str>,
     ci_method: Option<&'static str>,
     prediction_method: Option<&'static str>,
+    tau2_ci_method: Option<&'static str>,
     back_transformed: Option<BackTransformed>,
     warnings: Vec<WarningJson>,
 }
@@ -360,6 +365,7 @@ fn estimate(shown: Shown, pooled: &PooledEstimate) -> PooledJson {
         p_value: pooled.p_value,
         ci: Some(limits(pooled.ci)),
         prediction_interval: pooled.prediction_interval.map(limits),
+        probability_above: probability_above(shown, pooled),
         level: Some(pooled.level),
         tau2: pooled.tau2,
         tau2_se: pooled.tau2_se,
@@ -374,6 +380,7 @@ fn estimate(shown: Shown, pooled: &PooledEstimate) -> PooledJson {
         tau2_method: Some(pooled.tau2_method.code()),
         ci_method: Some(pooled.ci_method.code()),
         prediction_method: Some(pooled.prediction_method.code()),
+        tau2_ci_method: Some(pooled.tau2_ci_method.code()),
         back_transformed: Some(BackTransformed {
             estimate: shown.natural(pooled.estimate),
             ci: shown.natural_limits(pooled.ci),

@@ -1,0 +1,146 @@
+//! Options of `pool`, `bootstrap` and `forest` that choose between ways to pool.
+
+use clap::Args;
+use oxymeta::effects::Measure;
+use oxymeta::pooling::{
+    GenqWeights, IntervalMethod, Level, Options, PredictionMethod, Tau2Estimator, Tau2Interval,
+    UnknownCode, Weighting,
+};
+
+use super::error::CliError;
+
+/// How effects are pooled.
+#[derive(Debug, Args)]
+pub struct ModelArgs {
+    /// Options under one name, before the others: revman (REML, hksj, hts, qp, as RevMan offers since 2025)
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// Between-study variance: EE DL DL2 HE (CA) CA2 HM HS HSk SJ ML REML EB PM PMM GENQ GENQM [default: REML]
+    #[arg(long, value_name = "CODE")]
+    pub tau2: Option<String>,
+    /// Weights of GENQ, GENQM and `--tau2-ci genq`: inverse-variance inverse-se equal [default: inverse-variance]
+    #[arg(long, value_name = "WEIGHTS")]
+    pub genq_weights: Option<String>,
+    /// Weights of the pooled effect: inverse (of vi + tau2) equal [default: inverse]
+    #[arg(long, value_name = "WEIGHTS")]
+    pub weights: Option<String>,
+    /// Confidence interval: wald t hksj hksj-adhoc hybrid (wider of hksj and wald) iqwig6 kr (Kenward-Roger)
+    /// hc (Henmi-Copas, with DL) pl (profile likelihood, with ML) pl-bartlett (corrected) [default: hksj]
+    #[arg(long, value_name = "CODE")]
+    pub ci: Option<String>,
+    /// Prediction interval: hts (t, k-2) t (k-1) normal; Partlett-Riley hk sj kr [default: hts]
+    #[arg(long, value_name = "CODE")]
+    pub prediction: Option<String>,
+    /// Interval of tau2, I2 and H2: qp (Q-profile) genq (generalised Q) pl (profile likelihood) [default: qp]
+    #[arg(long, value_name = "CODE")]
+    pub tau2_ci: Option<String>,
+    /// Also the probability that a new study's effect is above this value, a ratio for OR, RR and other ratios
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
+    pub delta: Option<f64>,
+    /// Level of all intervals in percent [default: 95]
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
+    pub level: Option<f64>,
+}
+
+/// The options of an analysis of `measure` as the arguments change them.
+pub(super) fn options(
+    model: Option<&ModelArgs>,
+    measure: Measure,
+    default: Options,
+) -> Result<Options, CliError> {
+    let Some(model) = model else {
+        return Ok(default);
+    };
+    let default = preset(model, default)?;
+    let level = match model.level {
+        None => default.level,
+        Some(percent) => Level::new(percent).map_err(|_| CliError::Option {
+            option: "level",
+            written: percent.to_string(),
+            allowed: "a number between 0 and 100".to_owned(),
+        })?,
+    };
+    Ok(Options {
+        tau2: coded("tau2", &model.tau2, Tau2Estimator::from_code, default.tau2)?,
+        interval: coded("ci", &model.ci, IntervalMethod::from_code, default.interval)?,
+        prediction: coded(
+            "prediction",
+            &model.prediction,
+            PredictionMethod::from_code,
+            default.prediction,
+        )?,
+        tau2_interval: coded(
+            "tau2-ci",
+            &model.tau2_ci,
+            Tau2Interval::from_code,
+            default.tau2_interval,
+        )?,
+        genq_weights: coded(
+            "genq-weights",
+            &model.genq_weights,
+            GenqWeights::from_code,
+            default.genq_weights,
+        )?,
+        weighting: coded(
+            "weights",
+            &model.weights,
+            Weighting::from_code,
+            default.weighting,
+        )?,
+        delta: match model.delta {
+            None => default.delta,
+            Some(delta) => Some(delta_of(delta, measure)?),
+        },
+        level,
+    })
+}
+
+fn preset(model: &ModelArgs, default: Options) -> Result<Options, CliError> {
+    match model.preset.as_deref() {
+        None => Ok(default),
+        Some(name) if name.eq_ignore_ascii_case("revman") => Ok(Options {
+            tau2: Tau2Estimator::Reml,
+            interval: IntervalMethod::Hksj,
+            prediction: PredictionMethod::Hts,
+            tau2_interval: Tau2Interval::QProfile,
+            weighting: Weighting::Inverse,
+            ..default
+        }),
+        Some(name) => Err(CliError::Option {
+            option: "preset",
+            written: name.to_owned(),
+            allowed: "revman".to_owned(),
+        }),
+    }
+}
+
+/// A value readers know, on the analysis scale.
+fn delta_of(delta: f64, measure: Measure) -> Result<f64, CliError> {
+    let scale = measure.scale();
+    let on_scale = scale.transform(delta);
+    on_scale.ok_or_else(|| CliError::Option {
+        option: "delta",
+        written: delta.to_string(),
+        allowed: if scale.needs_size() {
+            format!("left out: {measure} has no one scale for studies of several sizes")
+        } else {
+            format!("a value that {measure} can have")
+        },
+    })
+}
+
+fn coded<T>(
+    option: &'static str,
+    written: &Option<String>,
+    parse: impl Fn(&str) -> Result<T, UnknownCode>,
+    default: T,
+) -> Result<T, CliError> {
+    let Some(written) = written else {
+        return Ok(default);
+    };
+    parse(written).map_err(|error| CliError::Option {
+        option,
+        written: error.code,
+        allowed: format!("one of {}", error.allowed),
+    })
+}
