@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::effects::NotPooled;
 use crate::numerics::format;
-use crate::pooling::{Interval, PooledEstimate};
+use crate::pooling::{Interval, IntervalMethod, PooledEstimate};
 use crate::resampling::BootstrapDistribution;
 use crate::synthesis::AnalysisResult;
 
@@ -151,7 +151,11 @@ fn estimate(out: &mut String, result: &AnalysisResult, pooled: &PooledEstimate) 
     if let (Some(_), Some(statistic), Some(p)) =
         (result.measure.null(), pooled.statistic, pooled.p_value)
     {
-        let name = pooled.df.map_or("z".to_owned(), |df| format!("t({df})"));
+        let name = match pooled.df {
+            Some(df) => format!("t({})", degrees(df)),
+            None if pooled.ci_method == IntervalMethod::HenmiCopas => "T".to_owned(),
+            None => "z".to_owned(),
+        };
         rows.push([name, six(statistic), format::p_relation("p", p)]);
     }
     if let Some(prediction) = pooled.prediction_interval {
@@ -198,6 +202,15 @@ fn estimate(out: &mut String, result: &AnalysisResult, pooled: &PooledEstimate) 
     }
     for warning in &pooled.warnings {
         let _ = writeln!(out, "Note: {}", warning.message());
+    }
+}
+
+/// Whole degrees of freedom, or two decimals of those that are not whole.
+fn degrees(df: f64) -> String {
+    if df.fract() == 0.0 {
+        df.to_string()
+    } else {
+        format::fixed(df, 2)
     }
 }
 

@@ -183,3 +183,61 @@ fn undefined_is_null() {
     }
     assert_eq!(got["warnings"][0]["code"], "single-study");
 }
+
+#[test]
+fn every_way_to_pool_is_reached_by_its_code() {
+    for (option, codes) in [
+        ("--tau2", "DL2 CA2 HM GENQ GENQM CA"),
+        ("--ci", "hybrid iqwig6 kr hc pl pl-bartlett"),
+        ("--prediction", "hk sj kr"),
+        ("--tau2-ci", "qp genq pl"),
+        ("--genq-weights", "inverse-variance inverse-se equal"),
+        ("--weights", "inverse equal"),
+    ] {
+        let field = match option {
+            "--tau2" => "tau2_method",
+            "--ci" => "ci_method",
+            "--prediction" => "prediction_method",
+            "--tau2-ci" => "tau2_ci_method",
+            _ => "",
+        };
+        for code in codes.split(' ') {
+            let result = analysis(&[option, code]);
+            assert!(result["ci"][0].is_number(), "{option} {code}");
+            if !field.is_empty() {
+                let named = if code == "CA" { "HE" } else { code };
+                assert_eq!(result[field], *named, "{option} {code}");
+            }
+        }
+    }
+}
+
+#[test]
+fn delta_is_a_ratio_for_a_ratio() {
+    let result = analysis(&["--delta", "1", "--prediction", "normal", "--ci", "wald"]);
+    let above = &result["probability_above"];
+    assert_eq!(above["delta"], 0.0);
+    // 1 - Phi(0.714532 / sqrt(0.313243 + 0.179782^2)) from metafor's printed numbers.
+    let normal = Value::from(0.112_086_6);
+    assert_close(&above["probability"], &normal, 1e-6, "probability");
+    assert!(analysis(&[])["probability_above"].is_null());
+    let text = oxymeta(&["pool", BCG, "--measure", "RR", "--delta", "1"]).done();
+    assert!(text.contains("P(> 1"), "{text}");
+}
+
+#[test]
+fn the_revman_preset_is_what_revman_recommends_and_yields_to_other_options() {
+    let result = analysis(&["--preset", "revman"]);
+    let codes = [
+        "tau2_method",
+        "ci_method",
+        "prediction_method",
+        "tau2_ci_method",
+    ];
+    assert_eq!(
+        codes.map(|code| result[code].as_str().unwrap()),
+        ["REML", "hksj", "hts", "qp"]
+    );
+    let other = analysis(&["--preset", "revman", "--ci", "wald"]);
+    assert_eq!(other["ci_method"], "wald");
+}

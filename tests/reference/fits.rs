@@ -68,6 +68,24 @@ fn generalised_q_estimators_agree_with_metafor() {
     agreement.conclude(9_324);
 }
 
+#[test]
+fn two_step_estimators_agree_with_the_generalised_q_of_metafor() {
+    let mut agreement = Agreement::default();
+    for want in data::list(&data::file("two_step.json")) {
+        let (name, method) = (text(&want["dataset"]), text(&want["method"]));
+        let (yi, vi) = data::effects(&data::file(&format!("{name}.json")));
+        let options = Options {
+            tau2: Tau2Estimator::from_code(method).expect("a known estimator"),
+            ..Options::default()
+        };
+        let ours = pool(&yi, &vi, &options).expect("several studies");
+        let (place, closed) = (format!("{name} {method}"), relative(CLOSED_FORM));
+        agreement.check("tau2", &place, ours.tau2, &want["tau2"], closed);
+        agreement.check("tau2_se", &place, ours.tau2_se, &want["se_tau2"], closed);
+    }
+    agreement.conclude(28);
+}
+
 /// The weights of a generalised-Q fit; any for the other estimators.
 pub fn genq_weights(fit: &Value) -> GenqWeights {
     let code = fit["genq_weights"]

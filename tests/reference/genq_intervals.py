@@ -50,7 +50,7 @@ def main(folder):
                 while cdf(y, v, a, upper) > probability:
                     upper *= 4
                 gap = lambda t: cdf(y, v, a, t) - probability
-                bounds.append(float(findroot(gap, (lower, upper), solver="anderson", tol=mpf("1e-40"))))
+                bounds.append(float(findroot(gap, (lower, upper), solver="illinois", tol=mpf("1e-36"), maxsteps=60, verify=False)))
             out.append({"dataset": name, "genq_weights": code, "level": 95, "tau2_ci": bounds})
     json.dump(out, sys.stdout, indent=0)
 

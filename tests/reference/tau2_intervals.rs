@@ -1,6 +1,8 @@
 //! Intervals of tau2, I2 and H2 as metafor's `confint` gives them: Q-profile, profile likelihood, generalised Q.
 
-use oxymeta::pooling::{GenqWeights, Interval, Options, PoolingWarning, Tau2Estimator, Tau2Interval, pool};
+use oxymeta::pooling::{
+    GenqWeights, Interval, Options, PoolingWarning, Tau2Estimator, Tau2Interval, pool,
+};
 
 use crate::agreement::{Agreement, Tolerance, relative};
 use crate::data::{self, list, number, text};
