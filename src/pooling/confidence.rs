@@ -35,14 +35,35 @@ pub(crate) fn own_estimator(method: IntervalMethod) -> Option<Tau2Estimator> {
     }
 }
 
-/// The weight of a study of variance `vi` in the mean.
-pub(crate) fn weight(vi: f64, tau2: f64, method: IntervalMethod, options: &Options) -> f64 {
-    match fixed_weights(method, options) {
-        _ if method == IntervalMethod::HenmiCopas => 1.0 / vi,
-        None => 1.0 / (vi + tau2),
-        Some(GenqWeights::InverseVariance) => 1.0 / vi,
-        Some(GenqWeights::InverseSe) => 1.0 / vi.sqrt(),
-        Some(GenqWeights::Equal) => 1.0,
+/// Weights of the studies in percent, in the order of `vi`.
+pub(crate) fn percent_weights(
+    model: &Intercept,
+    vi: &[f64],
+    tau2: f64,
+    method: IntervalMethod,
+    options: &Options,
+) -> Vec<f64> {
+    if let Some(weights) = fixed_weights(method, options) {
+        let sum: f64 = vi.iter().map(|v| fixed_weight(*v, weights)).sum();
+        return vi
+            .iter()
+            .map(|v| 100.0 * fixed_weight(*v, weights) / sum)
+            .collect();
+    }
+    let added = if method == IntervalMethod::HenmiCopas {
+        0.0
+    } else {
+        tau2
+    };
+    let (_, sum_w) = model.mean(added);
+    vi.iter().map(|v| 100.0 / (v + added) / sum_w).collect()
+}
+
+fn fixed_weight(vi: f64, weights: GenqWeights) -> f64 {
+    match weights {
+        GenqWeights::InverseVariance => 1.0 / vi,
+        GenqWeights::InverseSe => 1.0 / vi.sqrt(),
+        GenqWeights::Equal => 1.0,
     }
 }
 
@@ -76,12 +97,12 @@ fn weighted_mean(
     method: IntervalMethod,
     options: &Options,
 ) -> (f64, f64) {
-    if fixed_weights(method, options).is_none() {
+    let Some(weights) = fixed_weights(method, options) else {
         let (estimate, sum_w) = model.mean(tau2);
         return (estimate, 1.0 / sum_w);
-    }
-    let weights = model.variances().iter();
-    let weights: Vec<f64> = weights.map(|v| weight(*v, tau2, method, options)).collect();
+    };
+    let variances = model.variances().iter();
+    let weights: Vec<f64> = variances.map(|v| fixed_weight(*v, weights)).collect();
     model.mean_with(&weights, tau2)
 }
 

@@ -114,8 +114,6 @@ fn several_studies(
             predictive(model, options.prediction, of_mean)
         })
         .flatten();
-    let weight = |v: &f64| confidence::weight(*v, between.value, mean.method, options);
-    let sum_w: f64 = vi.iter().map(weight).sum();
     let q = model.at(0.0).q;
     let typical = heterogeneity::typical_variance(model);
     let (i2, h2) = if random {
@@ -154,7 +152,7 @@ fn several_studies(
         tau2_ci_method: options.tau2_interval,
         ci_method: mean.method,
         prediction_method: options.prediction,
-        weights: vi.iter().map(|v| 100.0 * weight(v) / sum_w).collect(),
+        weights: confidence::percent_weights(model, vi, between.value, mean.method, options),
         warnings: warnings(
             model,
             options,
