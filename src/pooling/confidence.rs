@@ -90,7 +90,7 @@ pub(crate) fn mean(model: &Intercept, tau2: f64, options: &Options) -> f64 {
     weighted_mean(model, tau2, options.interval, options).0
 }
 
-/// The mean under the weights that go with a method, and its model-based variance.
+/// The mean under the weights that go with a method, and its model-based precision, 1 / variance.
 fn weighted_mean(
     model: &Intercept,
     tau2: f64,
@@ -99,11 +99,12 @@ fn weighted_mean(
 ) -> (f64, f64) {
     let Some(weights) = fixed_weights(method, options) else {
         let (estimate, sum_w) = model.mean(tau2);
-        return (estimate, 1.0 / sum_w);
+        return (estimate, sum_w);
     };
     let variances = model.variances().iter();
     let weights: Vec<f64> = variances.map(|v| fixed_weight(*v, weights)).collect();
-    model.mean_with(&weights, tau2)
+    let (estimate, variance) = model.mean_with(&weights, tau2);
+    (estimate, 1.0 / variance)
 }
 
 /// Inference on the mean at a tau2 that was `estimated` from the same effects, or is known.
@@ -181,7 +182,7 @@ fn around_mean(
     options: &Options,
 ) -> Confidence {
     let df = model.residual_df();
-    let (estimate, variance) = weighted_mean(model, tau2, method, options);
+    let (estimate, precision) = weighted_mean(model, tau2, method, options);
     let factor = variance_factor(method, model.at(tau2).q, df);
     // Equal effects that differ by rounding only are equal.
     let factor = if factor < ROUNDING_FACTOR {
@@ -189,7 +190,7 @@ fn around_mean(
     } else {
         factor
     };
-    let se = (factor * variance).sqrt();
+    let se = (factor / precision).sqrt();
     Confidence {
         factor,
         ..symmetric(method, estimate, se, Reference::of(method, df), options)

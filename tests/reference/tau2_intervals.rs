@@ -84,7 +84,9 @@ fn generalised_q_intervals_agree_with_metafor() {
             let ours = generalised_q_interval(&yi, &vi, genq_weights(fit));
             let place = format!("{} {}", set.name, text(&fit["genq_weights"]));
             for (got, want) in [(ours.lower, number(lower)), (ours.upper, number(upper))] {
-                agreement.require((got - want).abs() <= UNIROOT, || {
+                // metafor looks for the bound up to tau2.max only, and gives that where the bound lies beyond it.
+                let cut = set.name == "morris2008.treatment__MC" && (100.0..got).contains(&want);
+                agreement.require(cut || (got - want).abs() <= UNIROOT, || {
                     format!("{place}: {got} is not {want}")
                 });
             }
