@@ -49,7 +49,7 @@ impl QuadraticForm {
             return 0.0;
         }
         let (mean, variance) = self.moments();
-        if !(variance > 0.0) {
+        if variance.is_nan() || variance <= 0.0 {
             return if q >= mean { 1.0 } else { 0.0 };
         }
         let sd = variance.sqrt();
