@@ -30,7 +30,11 @@ fn pooling(criterion: &mut Criterion) {
         for k in [5, 13, 50] {
             let (yi, vi) = inputs::studies(k);
             group.bench_function(BenchmarkId::from_parameter(k), |b| {
-                b.iter(|| Refit::of(&yi, &vi, tau2))
+                let options = Options {
+                    tau2,
+                    ..Options::default()
+                };
+                b.iter(|| Refit::of(&yi, &vi, &options))
             });
         }
         group.finish();
