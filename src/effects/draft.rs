@@ -1,5 +1,5 @@
 use super::gather::Side;
-use super::{Data, EffectEstimate, Lack, Route};
+use super::{Data, EffectEstimate, Lack, Route, Undefined};
 
 /// An effect before it is given its study's name.
 pub(super) struct Draft {
@@ -12,8 +12,12 @@ pub(super) struct Draft {
 
 impl Draft {
     pub fn new(estimate: Option<EffectEstimate>, data: Data, route: Route) -> Result<Self, Lack> {
+        let undefined = Undefined::Formula {
+            measure: None,
+            data,
+        };
         Ok(Self {
-            estimate: estimate.ok_or(Lack::Undefined)?,
+            estimate: estimate.ok_or(Lack::Undefined(Some(undefined)))?,
             data,
             route,
             n: data.participants(),

@@ -293,7 +293,7 @@ impl<'a> Scope<'a> {
             (Family::Hazards, Some(pair)) => hazards_effect(gather, pair, measure),
             (Family::Rates, Some(pair)) => rates_effect(gather, pair, measure, rule),
             (_, None) if measure.is_of_one_group() => single_effect(gather, one, measure, rule),
-            _ => Err(Lack::Undefined),
+            _ => Err(Lack::Undefined(None)),
         }
     }
 }

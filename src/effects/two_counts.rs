@@ -104,6 +104,9 @@ fn of_table(gather: &mut Gather<'_>, table: Table2x2, ask: &Setting) -> Result<D
         rule,
         any_zero,
     } = ask;
+    if rule.drop00 && table.is_double_zero() {
+        return Err(Lack::Dropped);
+    }
     if rule.applies(table, *any_zero) {
         gather.note(rule.note(rule.amounts(table)));
     }
@@ -129,7 +132,7 @@ fn from_phi<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Setting) -> Resul
     });
     let (reported, sign, phi, x) = printed.ok_or(Lack::Nothing)?;
     let (n1, n2) = (total(gather, pair.one)?, total(gather, pair.two)?);
-    let table = table_from_phi(sign * phi.value, n1, n2, x.value).ok_or(Lack::Undefined)?;
+    let table = table_from_phi(sign * phi.value, n1, n2, x.value).ok_or(Lack::Undefined(None))?;
     gather.used = Some(reported);
     let value = gather.take("phi", phi);
     gather.take("events in both groups", x);
@@ -176,9 +179,9 @@ fn from_test<'a>(
     } else {
         phi_from_chi2(chi2, n1 + n2)
     };
-    let phi = phi.ok_or(Lack::Undefined)?;
+    let phi = phi.ok_or(Lack::Undefined(None))?;
     let sign = direction(gather, pair).ok_or(Lack::Direction)?;
-    let table = table_from_phi(sign * phi, n1, n2, x).ok_or(Lack::Undefined)?;
+    let table = table_from_phi(sign * phi, n1, n2, x).ok_or(Lack::Undefined(None))?;
     gather.note(Note::CountsFromTest {
         events: [table.ai, table.ci],
         yates: reported.yates,
@@ -298,7 +301,7 @@ fn from_means<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Setting) -> Res
     gather.allowed = allowed;
     let draft = draft.map_err(|_| Lack::Nothing)?;
     gather.note(Note::Converted { from: Measure::Smd });
-    let estimate = log_or_from_smd(draft.estimate).ok_or(Lack::Undefined)?;
+    let estimate = log_or_from_smd(draft.estimate).ok_or(Lack::Undefined(None))?;
     let data = Data::Statistic {
         means: [None; 2],
         sizes: draft.data.sizes(),

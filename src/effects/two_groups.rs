@@ -241,7 +241,7 @@ fn from_statistic<'a>(
             let [Some(m1), Some(m2)] = pair.means() else {
                 return Err(Lack::Difference);
             };
-            let sd = sd_from_t(m1 - m2, t, n1, n2).ok_or(Lack::Undefined)?;
+            let sd = sd_from_t(m1 - m2, t, n1, n2).ok_or(Lack::Undefined(None))?;
             gather.note(Note::CommonSd { sd: Some(sd) });
             let group = |mean, n| Group { mean, sd, n };
             two_means(measure, group(m1, n1), group(m2, n2), Formula::default())
@@ -303,7 +303,7 @@ fn from_counts<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Setting) -> Re
     gather.allowed = allowed;
     let draft = draft.map_err(|_| Lack::Nothing)?;
     gather.note(Note::Converted { from: Measure::Or });
-    let estimate = smd_from_log_or(draft.estimate).ok_or(Lack::Undefined)?;
+    let estimate = smd_from_log_or(draft.estimate).ok_or(Lack::Undefined(None))?;
     let data = Data::Statistic {
         means: [None; 2],
         sizes: draft.data.sizes(),

@@ -13,7 +13,7 @@ use crate::effects::paired::{Occasions, PairedTable, paired_binary, paired_margi
 use crate::effects::pretest_posttest::change_difference;
 use crate::effects::single::{mean, proportion, rate, two_rates};
 use crate::effects::{
-    Data, EffectEstimate, Family, Formula, Lack, Measure, Note, Route, VarianceType,
+    Data, EffectEstimate, Family, Formula, Lack, Measure, Note, Route, Undefined, VarianceType,
 };
 
 /// The 2x2 table of a row, when its four cells are known.
@@ -127,9 +127,9 @@ impl Setting {
     /// # Errors
     /// The numbers that the row lacks, or that the measure is undefined for them.
     pub fn effect(&self, cells: &Numbers<'_>) -> Result<(EffectEstimate, Data, Vec<Note>), Lack> {
-        let add = self.add(cells).ok_or(Lack::Undefined)?;
+        let add = self.add(cells).ok_or(Lack::Dropped)?;
         if !self.formula.vtype.suits(self.measure) {
-            return Err(Lack::Undefined);
+            return Err(Lack::Undefined(None));
         }
         let mut notes = fractions(cells, self.measure);
         let implied = implied(self.measure, cells);
@@ -155,9 +155,15 @@ impl Setting {
         if add > 0.0 {
             notes.push(self.rule.note(self.amounts(cells, add)));
         }
+        if self.measure.family() == Family::Binary
+            && table2x2(cells).is_some_and(Table2x2::is_double_zero)
+        {
+            notes.push(Note::DoubleZero);
+        }
+        let measure = Some(self.measure);
         estimate
             .map(|estimate| (estimate, data, notes))
-            .ok_or(Lack::Undefined)
+            .ok_or(Lack::Undefined(Some(Undefined::Formula { measure, data })))
     }
 
     /// The row with the assumed correlation, where it needs one and has none.
@@ -448,8 +454,11 @@ fn zeros(measure: Measure, cells: &Numbers<'_>) -> Option<(bool, bool)> {
     }
 }
 
-/// How the effects of a measure are reached from a table.
-pub fn route(measure: Measure) -> Route {
+/// How the effect of a row was reached.
+pub fn route(measure: Measure, cells: &Numbers<'_>) -> Route {
+    if let Some(implied) = implied(measure, cells) {
+        return implied.route;
+    }
     match measure.family() {
         Family::Binary => Route::Counts,
         Family::Continuous => Route::Means,
