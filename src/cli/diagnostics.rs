@@ -82,6 +82,9 @@ fn visible(file: &SourceFile, span: std::ops::Range<usize>) -> std::ops::Range<u
 /// What to write instead in a table, where that is not what a record needs.
 fn table_help(kind: &ProblemKind) -> Option<String> {
     let text = match kind {
+        ProblemKind::InCell { kind, .. } if matches!(**kind, ProblemKind::NoRows) => {
+            "write one row for each study below the header, or name another worksheet with --sheet"
+        }
         ProblemKind::InCell { kind, .. } => return table_help(kind),
         ProblemKind::EventsAboveTotal { .. } => "check both numbers against the report",
         ProblemKind::NotPositive { .. } => "leave the cell empty if no such number is known",

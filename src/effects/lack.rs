@@ -71,6 +71,11 @@ pub enum Lack {
     PairedTest,
     /// The measure is undefined for the numbers printed.
     Undefined(Option<Undefined>),
+    /// A row of a table has no number in these columns.
+    Cells {
+        /// The columns that the measure needs.
+        columns: Vec<String>,
+    },
     /// `drop00` leaves out tables without, or with only, events in both groups.
     Dropped,
 }
@@ -137,6 +142,7 @@ impl fmt::Display for Lack {
                 f.write_str("the measure is undefined for the numbers printed")
             }
             Self::Undefined(Some(why)) => write!(f, "{why}"),
+            Self::Cells { columns } => write!(f, "no number in {}", columns.join(", ")),
             Self::Dropped => f.write_str(
                 "no events, or only events, in both groups, and `drop00` leaves such tables out",
             ),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::{Located, Number, Outcome, ProblemKind, Reported, ReportedEffect, Summary};
+use super::{Number, Outcome, ProblemKind, Reported, ReportedEffect, Summary};
 
 type Complain<'a> = &'a mut dyn FnMut(Range<usize>, ProblemKind);
 
@@ -82,7 +82,7 @@ pub fn positive_ratio(effect: &ReportedEffect, complain: Complain) {
     }
 }
 
-/// A test is of one arm or of two different ones, and the larger values are in one of them.
+/// A test is of one arm, or of two different ones.
 pub fn arms_of_test(reported: &Reported, complain: Complain) {
     let arms = reported.arms.as_deref().unwrap_or_default();
     if let (Some(arm), [_, ..]) = (&reported.arm, arms) {
@@ -93,10 +93,5 @@ pub fn arms_of_test(reported: &Reported, complain: Complain) {
     if first.value == second.value {
         let reason = format!("`arms` names `{}` twice, and needs two arms", first.value);
         complain(second.span.clone(), ProblemKind::Other { reason });
-    }
-    let other = |larger: &&Located<String>| ![&first.value, &second.value].contains(&&larger.value);
-    if let Some(larger) = reported.larger.as_ref().filter(other) {
-        let reason = format!("`{}` is not one of the `arms` compared", larger.value);
-        complain(larger.span.clone(), ProblemKind::Other { reason });
     }
 }

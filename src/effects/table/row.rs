@@ -195,7 +195,7 @@ impl Setting {
         let measure = self.measure;
         match measure.family() {
             Family::Binary => {
-                let table = table2x2(cells).ok_or(Lack::Counts)?;
+                let table = complete_table(cells)?;
                 let data = Data::Counts {
                     events: [table.ai, table.ci],
                     totals: [table.ai + table.bi, table.ci + table.di],
@@ -219,11 +219,8 @@ impl Setting {
                 } else {
                     "sd1i"
                 };
-                let [m1, sd1, n1, m2, sd2, n2] = all(
-                    cells,
-                    ["m1i", sd1, "n1i", "m2i", "sd2i", "n2i"],
-                    Lack::Spread,
-                )?;
+                let [m1, sd1, n1, m2, sd2, n2] =
+                    all(cells, ["m1i", sd1, "n1i", "m2i", "sd2i", "n2i"])?;
                 let one = Group {
                     mean: m1,
                     sd: sd1,
@@ -248,11 +245,8 @@ impl Setting {
                 Ok((two_means(measure, one, two, self.formula), data))
             }
             Family::PairedContinuous => {
-                let [m1, m2, sd1, sd2, n, r] = all(
-                    cells,
-                    ["m1i", "m2i", "sd1i", "sd2i", "ni", "ri"],
-                    Lack::Spread,
-                )?;
+                let [m1, m2, sd1, sd2, n, r] =
+                    all(cells, ["m1i", "m2i", "sd1i", "sd2i", "ni", "ri"])?;
                 let occasions = Occasions {
                     m1,
                     m2,
@@ -269,7 +263,7 @@ impl Setting {
                 Ok((paired_means(measure, occasions, self.formula), data))
             }
             Family::PairedBinary => {
-                let [ai, bi, ci, di] = all(cells, ["ai", "bi", "ci", "di"], Lack::Counts)?;
+                let [ai, bi, ci, di] = all(cells, ["ai", "bi", "ci", "di"])?;
                 let data = Data::BeforeAfter {
                     events: [ai + bi, ai + ci],
                     n: ai + bi + ci + di,
@@ -299,8 +293,7 @@ impl Setting {
         let measure = self.measure;
         Ok(match measure.family() {
             Family::PairedMargins => {
-                let [ai, bi, ci, di, ri] =
-                    all(cells, ["ai", "bi", "ci", "di", "ri"], Lack::Counts)?;
+                let [ai, bi, ci, di, ri] = all(cells, ["ai", "bi", "ci", "di", "ri"])?;
                 let data = Data::BeforeAfter {
                     events: [ai, ci],
                     n: ai + bi,
@@ -309,7 +302,7 @@ impl Setting {
                 (paired_margins(table, ri, add), data)
             }
             Family::Rates => {
-                let [x1, t1, x2, t2] = all(cells, ["x1i", "t1i", "x2i", "t2i"], Lack::Counts)?;
+                let [x1, t1, x2, t2] = all(cells, ["x1i", "t1i", "x2i", "t2i"])?;
                 let data = Data::Rates {
                     events: [x1, x2],
                     times: [t1, t2],
@@ -318,7 +311,7 @@ impl Setting {
                 (estimate, data)
             }
             Family::Proportion => {
-                let [xi, ni] = all(cells, ["xi", "ni"], Lack::Counts)?;
+                let [xi, ni] = all(cells, ["xi", "ni"])?;
                 let data = Data::Events {
                     events: xi,
                     total: ni,
@@ -326,7 +319,7 @@ impl Setting {
                 (proportion(measure, xi + add, ni + 2.0 * add), data)
             }
             Family::Mean => {
-                let [mi, sdi, ni] = all(cells, ["mi", "sdi", "ni"], Lack::Spread)?;
+                let [mi, sdi, ni] = all(cells, ["mi", "sdi", "ni"])?;
                 let data = Data::Mean {
                     mean: mi,
                     sd: sdi,
@@ -335,7 +328,7 @@ impl Setting {
                 (mean(measure, mi, sdi, ni, self.formula), data)
             }
             Family::Rate => {
-                let [xi, ti] = all(cells, ["xi", "ti"], Lack::Counts)?;
+                let [xi, ti] = all(cells, ["xi", "ti"])?;
                 let data = Data::Rate {
                     events: xi,
                     time: ti,
@@ -343,12 +336,12 @@ impl Setting {
                 (rate(measure, xi + add, ti), data)
             }
             Family::Correlation => {
-                let [ri, ni] = all(cells, ["ri", "ni"], Lack::Sizes)?;
+                let [ri, ni] = all(cells, ["ri", "ni"])?;
                 let data = Data::Correlation { r: ri, n: ni };
                 (correlation(measure, ri, ni, self.formula), data)
             }
             Family::PartialCorrelation => {
-                let [ti, ni, mi] = all(cells, ["ti", "ni", "mi"], Lack::Sizes)?;
+                let [ti, ni, mi] = all(cells, ["ti", "ni", "mi"])?;
                 let data = Data::Coefficient {
                     t: ti,
                     predictors: mi,
@@ -358,7 +351,7 @@ impl Setting {
                 (partial(measure, ti, ni, mi, r2i), data)
             }
             Family::Alpha => {
-                let [ai, mi, ni] = all(cells, ["ai", "mi", "ni"], Lack::Sizes)?;
+                let [ai, mi, ni] = all(cells, ["ai", "mi", "ni"])?;
                 let data = Data::Alpha { items: mi, n: ni };
                 (alpha(measure, ai, mi, ni), data)
             }
@@ -390,29 +383,73 @@ fn variations(cells: &Numbers<'_>, _: [f64; 2]) -> Option<[(f64, f64); 2]> {
 
 /// A group before and after; its correlation is that of both groups where it has none of its own.
 fn occasions(cells: &Numbers<'_>, group: char) -> Result<Occasions, Lack> {
-    let get = |name: String, lack| cells.get(name.as_str()).copied().ok_or(lack);
-    let both = cells.get("ri").copied();
+    let own = format!("r{group}i");
+    let correlation = if cells.contains_key(own.as_str()) || !cells.contains_key("ri") {
+        own.as_str()
+    } else {
+        "ri"
+    };
+    let name = |before: &str, after: &str| format!("{before}{group}{after}");
+    let names = [
+        name("m", "post"),
+        name("m", "pre"),
+        name("sd", "pre"),
+        name("sd", "post"),
+        name("n", "i"),
+    ];
+    let [m1, m2, sd1, sd2, n, r] = all(
+        cells,
+        [
+            &names[0],
+            &names[1],
+            &names[2],
+            &names[3],
+            &names[4],
+            correlation,
+        ],
+    )?;
     Ok(Occasions {
-        m1: get(format!("m{group}post"), Lack::Spread)?,
-        m2: get(format!("m{group}pre"), Lack::Spread)?,
-        sd1: get(format!("sd{group}pre"), Lack::Spread)?,
-        sd2: get(format!("sd{group}post"), Lack::Spread)?,
-        n: get(format!("n{group}i"), Lack::Sizes)?,
-        r: get(format!("r{group}i"), Lack::Spread).or_else(|lack| both.ok_or(lack))?,
+        m1,
+        m2,
+        sd1,
+        sd2,
+        n,
+        r,
     })
 }
 
-/// The numbers of these columns, or what their absence means.
-fn all<const N: usize>(
-    cells: &Numbers<'_>,
-    names: [&str; N],
-    lack: Lack,
-) -> Result<[f64; N], Lack> {
+/// The numbers of these columns, or those that have none.
+fn all<const N: usize>(cells: &Numbers<'_>, names: [&str; N]) -> Result<[f64; N], Lack> {
     let mut found = [0.0; N];
+    let mut columns = Vec::new();
     for (at, name) in names.into_iter().enumerate() {
-        found[at] = *cells.get(name).ok_or_else(|| lack.clone())?;
+        match cells.get(name) {
+            Some(value) => found[at] = *value,
+            None => columns.push(name.to_owned()),
+        }
     }
-    Ok(found)
+    if columns.is_empty() {
+        Ok(found)
+    } else {
+        Err(Lack::Cells { columns })
+    }
+}
+
+/// The 2x2 table of a row, or the columns without a number; `n1i` stands for `bi`, `n2i` for `di`.
+fn complete_table(cells: &Numbers<'_>) -> Result<Table2x2, Lack> {
+    table2x2(cells).ok_or_else(|| {
+        let has = |name: &str| cells.contains_key(name);
+        let absent = [
+            ("ai", has("ai")),
+            ("bi or n1i", has("bi") || has("n1i")),
+            ("ci", has("ci")),
+            ("di or n2i", has("di") || has("n2i")),
+        ];
+        let absent = absent.into_iter().filter(|(_, present)| !present);
+        Lack::Cells {
+            columns: absent.map(|(name, _)| name.to_owned()).collect(),
+        }
+    })
 }
 
 /// Notes on counts that are not whole: escalc takes them, as for effective numbers of a cluster trial.
