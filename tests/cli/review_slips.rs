@@ -97,3 +97,25 @@ fn an_empty_cell_and_a_dropped_table_are_named() {
         "{dropped}"
     );
 }
+
+#[test]
+fn the_report_of_an_imported_table_says_only_what_holds_of_it() {
+    let desk = Desk::new();
+    let rows = "study,ai,n1i,ci,n2i\nA,3,200,9,200\nB,4,300,12,300\nC,5,400,30,400\n";
+    let table = desk.file("t.csv", rows);
+    oxymeta(&["import", &table, "--measure", "OR", "-o", &desk.at("t")]).done();
+    oxymeta(&["report", &desk.at("t"), "-o", &desk.at("out")]).done();
+    let page = std::fs::read_to_string(desk.at("out/index.html")).unwrap();
+    for untrue in [
+        "are small",
+        "as abstracts",
+        "Favours less",
+        "favours less",
+        "0 concerns",
+        "— participants",
+        "in hours",
+    ] {
+        assert!(!page.contains(untrue), "{untrue}");
+    }
+    assert!(page.contains("Most are known only through another report."));
+}
