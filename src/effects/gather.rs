@@ -1,5 +1,6 @@
 //! Reads numbers out of a record and remembers what has to be said about them.
 
+use crate::numerics::distributions::normal;
 use crate::records::{
     Arm, ArmResult, Assumptions, DesignType, Number, Outcome, Reported, Study, Summary,
 };
@@ -10,7 +11,7 @@ use super::recover::{
     Quantiles, count_from_percent, mean_from_quantiles, sd_from_ci, sd_from_quantiles, sd_from_se,
     skewness,
 };
-use super::{Lack, Note};
+use super::{Lack, Note, Route};
 
 /// What belongs to one arm of one outcome.
 #[derive(Clone, Copy)]
@@ -156,6 +157,17 @@ impl<'a> Gather<'a> {
             });
         }
         number.value
+    }
+
+    /// A chi-squared on 1 degree of freedom: printed, or that of an exact p value.
+    pub fn chi2(&mut self, route: Route, number: &Number) -> f64 {
+        if route != Route::ExactP {
+            return self.take("chi-squared", number);
+        }
+        let p = self.take("p", number);
+        let chi2 = normal::quantile_upper(p / 2.0).powi(2);
+        self.note(Note::Chi2FromP { p, chi2 });
+        chi2
     }
 
     /// Participants of an arm: analysed, in the arm, or an equal share of the total if assumed.

@@ -28,6 +28,7 @@ pub mod paired;
 pub mod pretest_posttest;
 pub mod recover;
 mod scale;
+mod scope;
 mod select;
 mod setting;
 mod shared_arms;
