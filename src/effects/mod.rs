@@ -35,6 +35,7 @@ mod scope;
 mod select;
 mod setting;
 mod shared_arms;
+mod side;
 pub mod single;
 mod single_group;
 mod statistic;

@@ -4,10 +4,11 @@ use crate::records::{Number, Test};
 
 use super::choose::{Step, choose};
 use super::draft::Draft;
-use super::gather::{Gather, Side};
+use super::gather::Gather;
 use super::paired::{PairedTable, overlap_bounds, paired_binary};
 use super::recover::discordant_pairs;
 use super::setting::Setting;
+use super::side::Side;
 use super::{Data, EffectEstimate, Lack, Measure, Note, Route};
 
 /// Before-after counts: exact when the pairs that changed are known, bounded by margins otherwise.

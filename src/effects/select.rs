@@ -6,11 +6,11 @@ use crate::records::{Outcome, Review, SharedArms, Study};
 
 use super::binary::ZeroRule;
 use super::contrast::{Contrast, contrasts};
-use super::draft::Pair;
-use super::gather::{Gather, Side};
+use super::gather::Gather;
 use super::measure::Family;
 use super::moderators::Moderators;
 use super::scope::Scope;
+use super::side::{Pair, Side};
 use super::two_counts::table;
 use super::{Lack, Measure, StudyEffect};
 

@@ -4,9 +4,10 @@ use super::choose::{Step, choose};
 use super::continuous::Group;
 use super::correlation::correlation;
 use super::draft::Draft;
-use super::gather::{Gather, Occasion, Side};
+use super::gather::Gather;
 use super::measure::Family;
 use super::setting::Setting;
+use super::side::{Occasion, Side};
 use super::single::{mean, proportion, rate};
 use super::{Data, Formula, Lack, Route};
 

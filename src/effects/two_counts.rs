@@ -4,13 +4,14 @@ use crate::records::{Reported, ReportedEffect, Test};
 
 use super::binary::{Table2x2, binary};
 use super::choose::{Step, at_bound, choose, converted, first};
-use super::draft::{Draft, Pair};
-use super::gather::{Gather, Side};
+use super::draft::Draft;
+use super::gather::Gather;
 use super::recover::{
     count_from_effect, log_or_from_smd, phi_from_chi2, phi_from_corrected_chi2,
     table_from_odds_ratio, table_from_phi,
 };
 use super::setting::Setting;
+use super::side::{Pair, Side};
 use super::statistic::direction;
 use super::two_groups::{bound_between, printed_alone, printed_effect, standardised};
 use super::{Data, Lack, Measure, Note, Route};

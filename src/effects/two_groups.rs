@@ -4,11 +4,12 @@ use crate::records::{Reported, ReportedEffect, Test};
 
 use super::choose::{Step, at_bound, bound_of, choose, converted, first};
 use super::continuous::{Group, md_from_t, smd_from_t, two_means};
-use super::draft::{Draft, Pair};
-use super::gather::{Gather, Occasion, ReadGroup};
+use super::draft::Draft;
+use super::gather::{Gather, ReadGroup};
 use super::one_group::computed_change;
 use super::recover::{sd_from_t, se_from_p, se_from_statistic, smd_from_log_or};
 use super::setting::Setting;
+use super::side::{Occasion, Pair};
 use super::statistic::{Interval, difference, effect_se, statistic};
 use super::two_counts::counted;
 use super::{Data, EffectEstimate, Formula, Lack, Measure, Note, Route, Scale};

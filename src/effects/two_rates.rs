@@ -1,9 +1,10 @@
 //! From what a report prints about events in time in two groups to an effect: incidence rates and hazards.
 
 use super::choose::{Step, at_bound, choose};
-use super::draft::{Draft, Pair};
+use super::draft::Draft;
 use super::gather::Gather;
 use super::setting::Setting;
+use super::side::Pair;
 use super::single::two_rates;
 use super::survival::hazard_ratio_from_oe;
 use super::two_groups::{bound_between, printed_alone, printed_effect};
