@@ -5,6 +5,7 @@ use crate::records::{Assumptions, DesignType, Number, Outcome, Reported, Study, 
 
 use super::choose::Allowed;
 use super::continuous::Group;
+use super::fitted::fitted;
 use super::recover::{
     Quantiles, count_from_percent, mean_from_quantiles, sd_from_ci, sd_from_quantiles, sd_from_se,
     skewness,
@@ -150,6 +151,20 @@ impl<'a> Gather<'a> {
         let summary = side.summary(occasion).ok_or(Lack::Nothing)?;
         let n = self.size(side).ok_or(Lack::Sizes)?;
         let quantiles = self.quantiles(summary);
+        let skewed = skewness(&quantiles, n).filter(|test| test.is_skewed());
+        let method = self.assumptions.quantiles;
+        if let Some(fit) = fitted(method, &quantiles, n, skewed.is_some()) {
+            let printed = self.sd(summary, n);
+            let mean = summary.mean.as_ref().map(|mean| self.take("mean", mean));
+            if mean.is_none() || printed.is_none() {
+                self.note(Note::FittedToQuantiles { by: fit.by });
+            }
+            return Ok(Group {
+                mean: mean.unwrap_or(fit.mean),
+                sd: printed.unwrap_or(fit.sd),
+                n,
+            });
+        }
         let known = quantiles.known();
         let sd = match self.sd(summary, n) {
             Some(sd) => sd,
@@ -167,7 +182,7 @@ impl<'a> Gather<'a> {
                 mean_from_quantiles(&quantiles, n).ok_or(Lack::Nothing)?
             }
         };
-        if let Some(skewness) = skewness(&quantiles, n).filter(|test| test.is_skewed()) {
+        if let Some(skewness) = skewed {
             self.note(Note::Skewed {
                 statistic: skewness.statistic,
                 critical: skewness.critical,

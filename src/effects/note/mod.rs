@@ -4,7 +4,7 @@ use crate::records::Assumption;
 
 use super::Component;
 use super::binary::{AddTo, Correction};
-use super::recover::Known;
+use super::recover::{Distribution, Known};
 use super::{Measure, Route};
 
 /// Something to know about the numbers behind an effect.
@@ -63,6 +63,11 @@ pub enum Note {
     SdFromQuantiles {
         /// What it was estimated from.
         known: Known,
+    },
+    /// Mean or SD are those of what was fitted to median, quartiles or range.
+    FittedToQuantiles {
+        /// What was fitted.
+        by: QuantileFitting,
     },
     /// A mean was estimated from a median with quartiles or range.
     MeanFromQuantiles {
@@ -308,4 +313,15 @@ pub enum CorrelationOrigin {
     Recovered(&'static str),
     /// The protocol.
     Assumed,
+}
+
+/// What was fitted to quantiles of an outcome that need not be normal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuantileFitting {
+    /// A log-normal distribution.
+    LogNormal,
+    /// A normal distribution of transformed values.
+    BoxCox,
+    /// The closest of several distributions.
+    Estimation(Distribution),
 }

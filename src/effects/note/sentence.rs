@@ -7,7 +7,7 @@ use crate::effects::binary::{AddTo, Correction};
 use crate::effects::recover::Known;
 use crate::numerics::format;
 
-use super::{CorrelationOrigin, Note};
+use super::{CorrelationOrigin, Note, QuantileFitting};
 
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -43,6 +43,7 @@ impl fmt::Display for Note {
                 };
                 write!(f, "SD estimated from the {known} ({source})")
             }
+            Self::FittedToQuantiles { by } => fitted_to_quantiles(f, *by),
             Self::MeanFromQuantiles { known } => {
                 write!(f, "mean estimated from the median and the {known} (Luo 2018)")
             }
@@ -229,6 +230,22 @@ fn conflict(
         .collect();
     write!(f, "{what} {used} used, also printed: {}", others.join(", "))?;
     why.iter().try_for_each(|why| write!(f, "; {why}"))
+}
+
+fn fitted_to_quantiles(f: &mut fmt::Formatter<'_>, by: QuantileFitting) -> fmt::Result {
+    match by {
+        QuantileFitting::LogNormal => {
+            f.write_str("mean and SD estimated from quantiles of a log-normal outcome (Shi 2020)")
+        }
+        QuantileFitting::BoxCox => f.write_str(
+            "mean and SD estimated from quantiles after a Box-Cox transformation (McGrath 2020)",
+        ),
+        QuantileFitting::Estimation(distribution) => write!(
+            f,
+            "mean and SD are those of the {distribution} distribution that fits the quantiles best \
+             (McGrath 2020)"
+        ),
+    }
 }
 
 fn period_correlation(

@@ -1,6 +1,7 @@
 //! Results as JSON: full precision, `null` for what is undefined, names that never change meaning.
 
 mod bootstrap;
+mod bound;
 mod pooled;
 mod review;
 mod study;

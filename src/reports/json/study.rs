@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::bound::BoundJson;
 use super::limits;
 use crate::effects::{Component, NotPooled, StudyEffect};
 use crate::reports::words::Shown;
@@ -48,6 +49,7 @@ pub(super) struct NotPooledJson<'a> {
     study: &'a str,
     label: &'a str,
     reason: String,
+    bound: Option<BoundJson>,
 }
 
 #[derive(Debug, Serialize)]
@@ -110,6 +112,7 @@ pub(super) fn not_pooled(left_out: &[NotPooled]) -> Vec<NotPooledJson<'_>> {
             study: &study.study,
             label: &study.label,
             reason: study.lack.to_string(),
+            bound: BoundJson::of(&study.lack),
         })
         .collect()
 }
