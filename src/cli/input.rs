@@ -266,6 +266,7 @@ pub(super) fn options(model: Option<&ModelArgs>, default: Options) -> Result<Opt
             default.prediction,
         )?,
         level,
+        ..default
     })
 }
 

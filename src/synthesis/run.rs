@@ -12,7 +12,8 @@ use crate::pooling::{
 use crate::records::{Assumption, Favours, Groups, Review};
 use crate::resampling::{BootstrapDistribution, BootstrapError, BootstrapOptions, bootstrap};
 
-use super::{Plan, Sweep, ZeroRuleResult};
+use super::counted::{Counted, counted};
+use super::{Plan, Sweep, ZeroRuleResult, shown_rule};
 
 /// One analysis: the studies' effects and everything computed from them.
 #[derive(Debug, Clone)]
@@ -138,7 +139,11 @@ pub fn run(
         subgroups: keys.clone(),
         ..plan.comparison.clone()
     };
-    let found = effects(review, &comparison);
+    let shown = Comparison {
+        zero_rule: shown_rule(plan.options.method, comparison.zero_rule),
+        ..comparison
+    };
+    let found = effects(review, &shown);
     let head = Head {
         id: plan.analysis.id.value.clone(),
         title: plan.analysis.title.clone(),
