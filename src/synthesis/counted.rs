@@ -3,7 +3,7 @@
 use crate::effects::binary::{AddTo, ZeroRule, binary};
 use crate::effects::single::two_rates;
 use crate::effects::{
-    EffectEstimate, Effects, Lack, Measure, Moderators, Note, NotPooled, StudyEffect,
+    EffectEstimate, Effects, Lack, Measure, Moderators, NotPooled, Note, StudyEffect,
 };
 use crate::pooling::mantel_haenszel::Rates;
 use crate::pooling::{
@@ -59,9 +59,10 @@ pub(super) fn counted(measure: Measure, rule: &ZeroRule, found: &mut Effects) ->
         Counts::Table(table) => rule.sees_zero(*table),
         Counts::Rates(rates) => rates.events.contains(&0.0),
     });
-    let own: Vec<_> = counts
-        .iter()
-        .map(|counts| own_effect(measure, rule, *counts, any_zero))
+    let shown = kept.iter().map(|(effect, _)| effect.estimate);
+    let own = shown
+        .zip(&counts)
+        .map(|(shown, counts)| has_own(measure, rule, *counts, any_zero).then_some(shown))
         .collect();
     found.included = kept;
     Counted {
@@ -99,22 +100,15 @@ fn counts_of(effect: &StudyEffect) -> Option<Counts> {
     })
 }
 
-fn own_effect(
-    measure: Measure,
-    rule: &ZeroRule,
-    counts: Counts,
-    any_zero: bool,
-) -> Option<EffectEstimate> {
+/// Whether the counts have an effect of their own under the rule in force.
+fn has_own(measure: Measure, rule: &ZeroRule, counts: Counts, any_zero: bool) -> bool {
     match counts {
-        Counts::Table(table) => binary(measure, table, rule, any_zero),
+        Counts::Table(table) => binary(measure, table, rule, any_zero).is_some(),
         Counts::Rates(Rates { events, times }) => {
-            let none = events == [0.0, 0.0];
-            if rule.drop00 && none {
-                return None;
-            }
-            let adds = rule.adds(events.contains(&0.0), false, any_zero);
+            let dropped = rule.drop00 && events == [0.0, 0.0];
+            let adds = rule.adds(events.contains(&0.0), dropped, any_zero);
             let [x1, x2] = events.map(|x| if adds { x + rule.add } else { x });
-            two_rates(measure, [x1, times[0]], [x2, times[1]])
+            !dropped && two_rates(measure, [x1, times[0]], [x2, times[1]]).is_some()
         }
     }
 }

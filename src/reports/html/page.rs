@@ -16,6 +16,7 @@ use super::view::{
     SubgroupView, SummaryRow,
 };
 use super::{assumed, evidence};
+use crate::reports::counts;
 use crate::reports::findings::{self, Reading, reading};
 use crate::reports::words::Shown;
 
@@ -184,11 +185,7 @@ fn model(result: &AnalysisResult, pooled: &PooledEstimate, chosen: bool) -> Mode
     let shown = Shown::pooled(result);
     let prediction = pooled.prediction_interval;
     ModelRow {
-        name: format!(
-            "{}, {}",
-            format::capitalised(pooled.tau2_method.name()),
-            pooled.ci_method.name()
-        ),
+        name: format::capitalised(&counts::model(pooled)),
         chosen,
         estimate: shown.value(pooled.estimate),
         interval: shown.interval(pooled.ci),

@@ -1,6 +1,7 @@
 //! Results as JSON: full precision, `null` for what is undefined, names that never change meaning.
 
 mod bootstrap;
+mod counts;
 mod review;
 mod variants;
 
@@ -13,6 +14,7 @@ use crate::synthesis::{AnalysisResult, has_zero_rules};
 
 use super::words::{ARTEFACT, Shown};
 use bootstrap::{BootstrapJson, resampled};
+use counts::{CountsJson, counts};
 
 pub use bootstrap::{AllBootstrapsJson, bootstraps};
 pub use review::{ReviewJson, review};
@@ -174,6 +176,8 @@ struct PooledJson {
     tau2_method: Option<&'static str>,
     ci_method: Option<&'static str>,
     prediction_method: Option<&'static str>,
+    #[serde(flatten)]
+    counts: CountsJson,
     back_transformed: Option<BackTransformed>,
     warnings: Vec<WarningJson>,
 }
@@ -369,6 +373,7 @@ fn estimate(shown: Shown, pooled: &PooledEstimate) -> PooledJson {
         tau2_method: Some(pooled.tau2_method.code()),
         ci_method: Some(pooled.ci_method.code()),
         prediction_method: Some(pooled.prediction_method.code()),
+        counts: counts(pooled),
         back_transformed: Some(BackTransformed {
             estimate: shown.natural(pooled.estimate),
             ci: shown.natural_limits(pooled.ci),
