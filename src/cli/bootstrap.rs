@@ -23,7 +23,10 @@ pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
     let computed = on_threads(args.threads, || resample(args, kind))??;
     let results = &computed.results;
     if results.iter().all(|result| result.bootstrap.is_none()) {
-        if results.iter().any(|result| result.options.method != Method::Inverse) {
+        if results
+            .iter()
+            .any(|result| result.options.method != Method::Inverse)
+        {
             return Err(CliError::CountsBootstrap);
         }
         return Err(CliError::NoBootstrap);

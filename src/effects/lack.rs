@@ -138,7 +138,7 @@ impl fmt::Display for Lack {
                 "the analysis pools counts, and this effect does not come from the counts of two separate groups",
             ),
             Self::NoContrast => f.write_str(
-                "an empty group, or no event (or only events) in both: it adds nothing to sums of counts",
+                "no event, or only events, in both groups, or an empty group: nothing to add to sums of counts",
             ),
             Self::Undefined => f.write_str("the measure is undefined for the numbers printed"),
         }

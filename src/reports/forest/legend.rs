@@ -3,7 +3,7 @@
 use crate::effects::{Family, Scale};
 use crate::figures::forest::Row;
 use crate::numerics::format;
-use crate::pooling::{Interval, IntervalMethod, PooledEstimate};
+use crate::pooling::{Interval, IntervalMethod, Method, PooledEstimate};
 use crate::reports::counts::weighting;
 use crate::reports::words::{ARTEFACT, Shown};
 use crate::synthesis::AnalysisResult;
@@ -21,7 +21,13 @@ pub fn legend(result: &AnalysisResult, pooled: &PooledEstimate) -> Vec<Row> {
             }
             IntervalMethod::Wald | IntervalMethod::T => "",
         };
-        texts.push(format!("{tau2}{interval}."));
+        let counts = match pooled.method {
+            Method::Inverse => "",
+            _ => {
+                ", from the counts as they are; what was added to zero cells is for a study\u{2019}s own effect"
+            }
+        };
+        texts.push(format!("{tau2}{interval}{counts}."));
     }
     texts.extend(cut_limits(result, pooled));
     texts.extend(way_back(result, pooled));
