@@ -7,7 +7,7 @@ use askama::Template;
 use crate::effects::StudyEffect;
 use crate::figures::font_face_css;
 use crate::numerics::format;
-use crate::pooling::PooledEstimate;
+use crate::pooling::{Method, PooledEstimate};
 use crate::records::{Protocol, Question, Review};
 use crate::synthesis::{AnalysisResult, Plan, ReviewResult, SubgroupResult};
 
@@ -32,6 +32,7 @@ pub struct Page<'a> {
     command: &'a str,
     fonts: String,
     total: usize,
+    counts: bool,
     summary: Vec<SummaryRow>,
     analyses: Vec<AnalysisView>,
     never: Vec<Reason>,
@@ -64,6 +65,9 @@ pub fn page<'a>(
         command,
         fonts: font_face_css(),
         total: review.studies.len(),
+        counts: plans
+            .iter()
+            .any(|plan| plan.options.method != Method::Inverse),
         summary: analyses
             .clone()
             .map(|(plan, one)| summary(plan, one))
