@@ -69,6 +69,10 @@ pub enum Lack {
     ClusterTest,
     /// Only a paired test of two treatments, without the correlation that a standardised effect needs.
     PairedTest,
+    /// The analysis pools counts, and the study's effect comes from elsewhere.
+    NoCounts,
+    /// The analysis pools counts, and those of the study add nothing to the sums.
+    NoContrast,
     /// The measure is undefined for the numbers printed.
     Undefined(Option<Undefined>),
     /// A row of a table has no number in these columns.
@@ -137,6 +141,12 @@ impl fmt::Display for Lack {
             ),
             Self::PairedTest => f.write_str(
                 "only a paired test of both treatments: a standardised difference needs their correlation",
+            ),
+            Self::NoCounts => f.write_str(
+                "the analysis pools counts, and this effect does not come from the counts of two separate groups",
+            ),
+            Self::NoContrast => f.write_str(
+                "no event, or only events, in both groups, or an empty group: nothing to add to sums of counts",
             ),
             Self::Undefined(None) => {
                 f.write_str("the measure is undefined for the numbers printed")

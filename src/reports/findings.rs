@@ -6,6 +6,7 @@ use crate::numerics::format;
 use crate::pooling::{Interval, IntervalMethod, PooledEstimate, PoolingWarning};
 use crate::synthesis::AnalysisResult;
 
+use super::counts;
 use super::words::Shown;
 
 /// Which side of no effect an interval lies on.
@@ -37,6 +38,7 @@ pub fn reading(measure: Measure, interval: Interval) -> Reading {
 pub fn headline(result: &AnalysisResult) -> String {
     match &result.pooled {
         Some(pooled) => outcome(result, pooled),
+        None if !result.effects.is_empty() => counts::without_estimate(result),
         None => format!(
             "None of the {} that made this comparison reports enough to compute an effect.",
             studies(result.not_pooled.len())
@@ -51,6 +53,11 @@ pub fn sentences(result: &AnalysisResult) -> Vec<String> {
     };
     let mut out = vec![basis(result)];
     out.extend(spread(pooled));
+    out.extend(
+        counts::tests(pooled)
+            .iter()
+            .map(|test| format!("{}.", counts::test(test))),
+    );
     out.extend(prediction(result, pooled));
     out.extend(narrow(result, pooled));
     out.extend(resampled(result));
@@ -274,7 +281,8 @@ fn zero_cells(result: &AnalysisResult) -> Option<String> {
     };
     (count > 0).then(|| {
         let all = studies(result.effects.len());
-        format!("{count} of {all} needed a continuity correction: {added}.")
+        let own = counts::zero_cells(result);
+        format!("{count} of {all} needed a continuity correction: {added}.{own}")
     })
 }
 

@@ -3,7 +3,9 @@ use std::ops::Range;
 
 use crate::effects::binary::{AddTo, Correction, ZeroRule};
 use crate::effects::{CHARACTERISTICS, Comparison, Family, Measure, sets};
-use crate::pooling::{IntervalMethod, Options, PredictionMethod, Tau2Estimator, UnknownCode};
+use crate::pooling::{
+    IntervalMethod, Method, Options, PredictionMethod, Tau2Estimator, UnknownCode,
+};
 use crate::records::{Analysis, Bounds, LoadError, Located, Model, Problem, ProblemKind, Review};
 
 /// An analysis of the protocol with its codes understood.
@@ -92,7 +94,8 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
     let interval = known(interval, IntervalMethod::from_code, problems);
     let prediction = analysis.prediction.as_ref().or(model.prediction.as_ref());
     let prediction = known(prediction, PredictionMethod::from_code, problems);
-    let zero_rule = zero_rule(analysis, measure, problems);
+    let method = method(analysis, measure, problems);
+    let zero_rule = zero_rule(analysis, measure, method, problems);
     let measure = measure?;
     if measure.is_of_one_group() == analysis.comparator.is_some() {
         let reason = if measure.is_paired() {
@@ -123,6 +126,7 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
             subgroups: analysis.subgroups.iter().map(|key| key.as_str()).collect(),
         },
         options: Options {
+            method: method?,
             tau2: tau2?,
             interval: interval?,
             prediction: prediction?,
@@ -159,9 +163,50 @@ fn known<T: Default>(
     }
 }
 
+/// The method of an analysis: one that pools its measure, and beside which nothing is said of effects.
+fn method(
+    analysis: &Analysis,
+    measure: Option<Measure>,
+    problems: &mut Problems,
+) -> Option<Method> {
+    let Some(code) = &analysis.method else {
+        return Some(Method::Inverse);
+    };
+    let method = known(Some(code), Method::from_code, problems)?;
+    let mut refuse = |place: &Located<String>, reason| {
+        problems.push((place.span.clone(), ProblemKind::Other { reason }));
+    };
+    if let Some(measure) = measure.filter(|measure| !method.suits(*measure)) {
+        let pools = method.measures();
+        refuse(
+            code,
+            format!("`{}` pools {pools}, not {measure}", method.code()),
+        );
+    }
+    if method == Method::Inverse {
+        return Some(method);
+    }
+    let fields = [
+        ("tau2", &analysis.tau2),
+        ("ci", &analysis.ci),
+        ("prediction", &analysis.prediction),
+    ];
+    for (name, field) in fields {
+        if let Some(field) = field {
+            let code = &code.value;
+            refuse(
+                field,
+                format!("`{name}` is of effects, and `method = \"{code}\"` pools counts"),
+            );
+        }
+    }
+    Some(method)
+}
+
 fn zero_rule(
     analysis: &Analysis,
     measure: Option<Measure>,
+    method: Option<Method>,
     problems: &mut Problems,
 ) -> Option<ZeroRule> {
     let cells = &analysis.zero_cells;
@@ -211,7 +256,7 @@ fn zero_rule(
         add: cells.add.as_ref().map_or(usual.add, |add| add.value),
         correction: correction?,
         to: to?,
-        drop00: cells.drop00,
+        drop00: cells.drop00.unwrap_or(method? != Method::Inverse),
     })
 }
 

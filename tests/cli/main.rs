@@ -6,6 +6,7 @@ mod forest;
 mod formats;
 mod import;
 mod measures;
+mod methods;
 mod new;
 mod options;
 mod pool;
