@@ -58,6 +58,8 @@ pub enum Command {
     Pool(PoolArgs),
     /// Bootstrap interval of the pooled estimate
     Bootstrap(BootstrapArgs),
+    /// Leave-one-out, cumulative, influence, subsets, multiverse, tipping points
+    Sensitivity(super::sensitivity::SensitivityArgs),
     /// Forest plot as SVG or PNG
     Forest(ForestArgs),
     /// Begin a review or a study record with a file to fill in

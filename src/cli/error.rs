@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use oxymeta::figures::FigureError;
+use oxymeta::pooling::PoolingError;
 use oxymeta::records::LoadError;
 use oxymeta::resampling::BootstrapError;
 
@@ -29,6 +30,9 @@ pub enum CliError {
     /// A bootstrap of one study or none.
     #[error("a bootstrap needs at least two studies with an effect")]
     NoBootstrap,
+    /// One study or two, of which none can be left out.
+    #[error("sensitivity analyses need at least three studies with an effect")]
+    NoSensitivity,
     /// The numbers cannot be pooled.
     #[error(transparent)]
     Synthesis(#[from] BootstrapError),
@@ -50,6 +54,12 @@ impl CliError {
             Self::Option { .. } | Self::Usage { .. } | Self::NoAnalysis { .. } => 2,
             _ => 1,
         }
+    }
+}
+
+impl From<PoolingError> for CliError {
+    fn from(error: PoolingError) -> Self {
+        Self::Synthesis(error.into())
     }
 }
 

@@ -45,6 +45,8 @@ pub(super) fn moderators(
             found.push((name.to_owned(), value.clone()));
         }
     }
+    let year = study.report.year.map(|year| year.to_string());
+    found.extend(year.map(|year| ("year".to_owned(), year)));
     let own = |name: &String| outcome.moderators.contains_key(name);
     let of_study = study.moderators.iter().filter(|(name, _)| !own(name));
     for (name, value) in outcome.moderators.iter().chain(of_study) {

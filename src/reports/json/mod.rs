@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod review;
+mod sensitivity;
 mod variants;
 
 use serde::Serialize;
@@ -14,8 +15,11 @@ use crate::synthesis::{AnalysisResult, has_zero_rules};
 use super::words::{ARTEFACT, Shown};
 use bootstrap::{BootstrapJson, resampled};
 
+use sensitivity::SensitivityJson;
+
 pub use bootstrap::{AllBootstrapsJson, bootstraps};
 pub use review::{ReviewJson, review};
+pub use sensitivity::{AllSensitivityJson, sensitivity};
 pub use variants::{VariantsJson, variants};
 
 /// What every document says of its origin.
@@ -121,6 +125,8 @@ pub struct AnalysisJson<'a> {
     smallest_variances: Option<PooledJson>,
     bootstrap: Option<BootstrapJson>,
     subgroups: Vec<SubgroupsJson<'a>>,
+    #[serde(flatten)]
+    sensitivity: SensitivityJson<'a>,
     studies: Vec<StudyJson<'a>>,
     not_pooled: Vec<NotPooledJson<'a>>,
 }
@@ -278,6 +284,7 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
                     .collect(),
             })
             .collect(),
+        sensitivity: sensitivity::analyses(result),
         studies: studies(result),
         not_pooled: not_pooled(&result.not_pooled),
     }
