@@ -139,7 +139,7 @@ pub struct Multiverse {
 
 /// Pools every data set by every model; the first of each is that of the analysis itself.
 ///
-/// Data sets with the same measure and the same effects count once.
+/// Data sets with the same measure and the same effects count once, and so does a single study by every model.
 /// Errors: as [`pool`].
 /// Source: Voracek, Kossmeier & Tran (2019), Z Psychol 227:64, doi:10.1027/2151-2604/a000357; Steegen et al. (2016),
 /// Perspect Psychol Sci 11:702, doi:10.1177/1745691616658637. Each row is metafor `rma(yi, vi, method=, test=)`.
@@ -158,7 +158,12 @@ pub fn multiverse(
             .iter()
             .map(|effect| (effect.estimate.yi, effect.estimate.vi))
             .unzip();
-        for (tau2, interval) in choices.models(options) {
+        // One study is the same by every model.
+        let models = match yi.len() {
+            0 | 1 => vec![(options.tau2, options.interval)],
+            _ => choices.models(options),
+        };
+        for (tau2, interval) in models {
             let options = Options {
                 tau2,
                 interval,

@@ -15,4 +15,5 @@ mod promises;
 mod refusals;
 mod scales;
 mod schema;
+mod sensitivity;
 mod workbook;

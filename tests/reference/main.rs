@@ -2,11 +2,15 @@
 
 mod agreement;
 mod back_transformed;
+mod cumulative;
 mod data;
 mod distributions;
 mod edges;
 mod effects;
 mod fits;
+mod influence;
+mod leave_one_out;
+mod refits;
 mod regression;
 mod shared_arms;
 mod subgroups;
