@@ -238,7 +238,7 @@ pub struct Analysis {
     #[serde(default)]
     pub bounds: Bounds,
     /// Study characteristics to split by: `design`, `performed-by`, `instrument`, `basis`,
-    /// `country`, `outcome`, `intervention`, `comparator`, or a key of `[moderators]`.
+    /// `country`, `outcome`, `intervention`, `comparator`, `year`, or a key of `[moderators]`.
     #[serde(default)]
     pub subgroups: Vec<Located<String>>,
     /// Why the analysis is made and how it is to be read.
