@@ -1,14 +1,17 @@
 //! Reads numbers out of a record and remembers what has to be said about them.
 
 use crate::records::{
-    Arm, ArmResult, Assumptions, DesignType, Number, Outcome, Reported, Study, Summary,
+    Arm, ArmResult, Assumptions, DesignType, Number, Outcome, QuantileMethod, Reported, Study,
+    Summary,
 };
 
 use super::choose::Allowed;
 use super::continuous::Group;
+use super::note::QuantileFitting;
 use super::recover::{
-    Quantiles, count_from_percent, mean_from_quantiles, sd_from_ci, sd_from_quantiles, sd_from_se,
-    skewness,
+    Quantiles, count_from_percent, mean_from_quantiles, mean_sd_by_box_cox,
+    mean_sd_by_quantile_estimation, mean_sd_of_log_normal, sd_from_ci, sd_from_quantiles,
+    sd_from_se, skewness,
 };
 use super::{Lack, Note};
 
@@ -210,6 +213,20 @@ impl<'a> Gather<'a> {
         let summary = side.summary(occasion).ok_or(Lack::Nothing)?;
         let n = self.size(side).ok_or(Lack::Sizes)?;
         let quantiles = self.quantiles(summary);
+        let skewed = skewness(&quantiles, n).filter(|test| test.is_skewed());
+        let method = self.assumptions.quantiles;
+        if let Some(fit) = fitted(method, &quantiles, n, skewed.is_some()) {
+            let printed = self.sd(summary, n);
+            let mean = summary.mean.as_ref().map(|mean| self.take("mean", mean));
+            if mean.is_none() || printed.is_none() {
+                self.note(Note::FittedToQuantiles { by: fit.by });
+            }
+            return Ok(Group {
+                mean: mean.unwrap_or(fit.mean),
+                sd: printed.unwrap_or(fit.sd),
+                n,
+            });
+        }
         let known = quantiles.known();
         let sd = match self.sd(summary, n) {
             Some(sd) => sd,
@@ -227,7 +244,7 @@ impl<'a> Gather<'a> {
                 mean_from_quantiles(&quantiles, n).ok_or(Lack::Nothing)?
             }
         };
-        if let Some(skewness) = skewness(&quantiles, n).filter(|test| test.is_skewed()) {
+        if let Some(skewness) = skewed {
             self.note(Note::Skewed {
                 statistic: skewness.statistic,
                 critical: skewness.critical,
@@ -302,5 +319,30 @@ impl<'a> Gather<'a> {
         let id = &side.arm.id.value;
         let reported = self.outcome.reported.iter();
         reported.filter(move |r| r.arm.as_ref().is_some_and(|arm| arm.value == *id))
+    }
+}
+
+/// Mean and SD of what was fitted to a group's quantiles.
+struct Fitted {
+    mean: f64,
+    sd: f64,
+    by: QuantileFitting,
+}
+
+/// What a method fits to quantiles; `None` where it is that for a normal outcome, or has no fit.
+fn fitted(method: QuantileMethod, quantiles: &Quantiles, n: f64, skewed: bool) -> Option<Fitted> {
+    let of = |by| move |(mean, sd)| Fitted { mean, sd, by };
+    match method {
+        QuantileMethod::LuoWanShi => None,
+        QuantileMethod::BySkewness if !skewed => None,
+        QuantileMethod::LogNormal => {
+            mean_sd_of_log_normal(quantiles, n).map(of(QuantileFitting::LogNormal))
+        }
+        QuantileMethod::BoxCox => mean_sd_by_box_cox(quantiles, n).map(of(QuantileFitting::BoxCox)),
+        QuantileMethod::QuantileEstimation | QuantileMethod::BySkewness => {
+            let fit = mean_sd_by_quantile_estimation(quantiles, n)?;
+            let by = QuantileFitting::Estimation(fit.distribution);
+            Some(of(by)((fit.mean, fit.sd)))
+        }
     }
 }

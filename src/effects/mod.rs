@@ -50,7 +50,7 @@ pub use formula::{Formula, VarianceType};
 pub use lack::{Bounded, Lack};
 pub use measure::{Family, Measure};
 pub use moderators::Moderators;
-pub use note::{CorrelationOrigin, Note};
+pub use note::{CorrelationOrigin, Note, QuantileFitting};
 pub use scale::Scale;
 pub use select::{Comparison, Effects, NotPooled, effects};
 pub use study_effect::{Component, Data, Source, StudyEffect};

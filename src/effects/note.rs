@@ -5,7 +5,7 @@ use crate::records::Assumption;
 
 use super::Component;
 use super::binary::{AddTo, Correction};
-use super::recover::Known;
+use super::recover::{Distribution, Known};
 use super::{Measure, Route};
 
 /// Something to know about the numbers behind an effect.
@@ -64,6 +64,11 @@ pub enum Note {
     SdFromQuantiles {
         /// What it was estimated from.
         known: Known,
+    },
+    /// Mean or SD are those of what was fitted to median, quartiles or range.
+    FittedToQuantiles {
+        /// What was fitted.
+        by: QuantileFitting,
     },
     /// A mean was estimated from a median with quartiles or range.
     MeanFromQuantiles {
@@ -284,6 +289,17 @@ pub enum Note {
     },
 }
 
+/// What was fitted to quantiles of an outcome that need not be normal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuantileFitting {
+    /// A log-normal distribution.
+    LogNormal,
+    /// A normal distribution of transformed values.
+    BoxCox,
+    /// The closest of several distributions.
+    Estimation(Distribution),
+}
+
 impl Note {
     /// The assumed number that the note says was used.
     pub fn assumption(&self) -> Option<Assumption> {
@@ -375,6 +391,18 @@ impl fmt::Display for Note {
                 };
                 write!(f, "SD estimated from the {known} ({source})")
             }
+            Self::FittedToQuantiles { by } => match by {
+                QuantileFitting::LogNormal => {
+                    f.write_str("mean and SD estimated from quantiles of a log-normal outcome (Shi 2020)")
+                }
+                QuantileFitting::BoxCox => f.write_str(
+                    "mean and SD estimated from quantiles after a Box-Cox transformation (McGrath 2020)",
+                ),
+                QuantileFitting::Estimation(distribution) => write!(
+                    f,
+                    "mean and SD are those of the {distribution} distribution that fits the quantiles best (McGrath 2020)"
+                ),
+            },
             Self::MeanFromQuantiles { known } => {
                 write!(f, "mean estimated from the median and the {known} (Luo 2018)")
             }

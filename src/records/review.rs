@@ -1,5 +1,5 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Direction, Located};
 
@@ -108,6 +108,26 @@ pub struct Assumptions {
     /// Take arms as equally large where a report prints only the total.
     #[serde(default)]
     pub equal_arms: bool,
+    /// How mean and SD are estimated from a median with quartiles or range; `luo-wan-shi` when absent.
+    #[serde(default)]
+    pub quantiles: QuantileMethod,
+}
+
+/// How mean and SD are estimated from a median with quartiles or range.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum QuantileMethod {
+    /// For a normal outcome: mean of Luo (2018), SD of Wan (2014) or Shi (2020).
+    #[default]
+    LuoWanShi,
+    /// For a log-normal outcome, such as a duration: Shi (2020).
+    LogNormal,
+    /// The distribution that fits best: quantile estimation, McGrath (2020).
+    QuantileEstimation,
+    /// Normal after a Box-Cox transformation: McGrath (2020).
+    BoxCox,
+    /// `luo-wan-shi` where the summaries are symmetric, `quantile-estimation` where they speak for a skewed outcome.
+    BySkewness,
 }
 
 /// An assumed number and its grounds.

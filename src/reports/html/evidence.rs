@@ -120,7 +120,9 @@ fn routes(result: &ReviewResult) -> Vec<String> {
             noted(|n| {
                 matches!(
                     n,
-                    Note::SdFromQuantiles { .. } | Note::MeanFromQuantiles { .. }
+                    Note::SdFromQuantiles { .. }
+                        | Note::MeanFromQuantiles { .. }
+                        | Note::FittedToQuantiles { .. }
                 )
             }),
             "rest on a mean or SD estimated from median, quartiles or range",

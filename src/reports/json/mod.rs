@@ -1,6 +1,7 @@
 //! Results as JSON: full precision, `null` for what is undefined, names that never change meaning.
 
 mod bootstrap;
+mod bound;
 mod review;
 mod sensitivity;
 mod variants;
@@ -11,6 +12,8 @@ use crate::effects::binary::ZeroRule;
 use crate::effects::{Component, NotPooled, StudyEffect};
 use crate::pooling::{Interval, PooledEstimate, PoolingWarning};
 use crate::synthesis::{AnalysisResult, has_zero_rules};
+
+use bound::BoundJson;
 
 use super::words::{ARTEFACT, Shown};
 use bootstrap::{BootstrapJson, resampled};
@@ -110,6 +113,7 @@ struct NotPooledJson<'a> {
     study: &'a str,
     label: &'a str,
     reason: String,
+    bound: Option<BoundJson>,
 }
 
 /// One analysis with its estimate.
@@ -344,6 +348,7 @@ fn not_pooled(left_out: &[NotPooled]) -> Vec<NotPooledJson<'_>> {
             study: &study.study,
             label: &study.label,
             reason: study.lack.to_string(),
+            bound: BoundJson::of(&study.lack),
         })
         .collect()
 }
