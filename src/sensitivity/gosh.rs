@@ -208,7 +208,7 @@ fn draw(k: usize, seed: u64, index: u64) -> Vec<u64> {
     let words = k.div_ceil(64);
     loop {
         let mut drawn: Vec<u64> = (0..words).map(|_| stream.bits()).collect();
-        if k % 64 > 0 {
+        if !k.is_multiple_of(64) {
             drawn[words - 1] &= (1 << (k % 64)) - 1;
         }
         if drawn.iter().map(|word| word.count_ones()).sum::<u32>() >= 2 {

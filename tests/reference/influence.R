@@ -1,6 +1,7 @@
 # Influence diagnostics under a Hartung-Knapp-Sidik-Jonkman interval and Baujat's coordinates, which the reference files lack.
 # Rscript influence.R > data/influence.csv
 suppressMessages(library(metafor))
+pdf(NULL)
 dat <- escalc(measure = "RR", ai = tpos, bi = tneg, ci = cpos, di = cneg, data = dat.bcg)
 cat("# metafor", as.character(packageVersion("metafor")), "\n", sep = " ")
 cat("method,test,study,yi,vi,rstudent,dffits,cook_d,cov_r,dfbs,baujat_x,baujat_y\n")

@@ -14,4 +14,5 @@ mod refits;
 mod regression;
 mod shared_arms;
 mod subgroups;
+mod subsets;
 mod tau2_intervals;
