@@ -54,7 +54,7 @@ pub fn leave_one_out_findings(result: &AnalysisResult) -> Vec<String> {
     out
 }
 
-/// In how many specifications the conclusion of the analysis holds, in one sentence.
+/// In how many specifications the conclusion of the analysis holds, and how many rest on fewer studies, in words.
 ///
 /// `None` where the measure has no value of no effect.
 pub fn multiverse_finding(found: &Multiverse) -> Option<String> {
@@ -79,12 +79,26 @@ pub fn multiverse_finding(found: &Multiverse) -> Option<String> {
         false => format!("; {}", others.join(", ")),
     };
     let varied = varied(&found.universes);
+    let fewer = match fewer_studies(&found.universes) {
+        0 => String::new(),
+        some => format!(" {some} of the specifications rest on fewer studies."),
+    };
     Some(format!(
-        "The conclusion that {side} holds in {} of {} specifications ({} varied){rest}.",
+        "The conclusion that {side} holds in {} of {} specifications ({} varied){rest}.{fewer}",
         found.count(own),
         found.concluded(),
         listed(&varied, " and ")
     ))
+}
+
+/// Number of specifications with an estimate of fewer studies than that of the analysis.
+fn fewer_studies(universes: &[Universe]) -> usize {
+    let k = |one: &Universe| one.pooled.as_ref().map(|pooled| pooled.k);
+    let own = universes.first().and_then(k);
+    let fewer = universes
+        .iter()
+        .filter(|one| k(one).is_some() && k(one) < own);
+    fewer.count()
 }
 
 /// What differs between specifications.
