@@ -20,4 +20,5 @@ pub mod pooling;
 pub mod records;
 pub mod reports;
 pub mod resampling;
+pub mod sensitivity;
 pub mod synthesis;

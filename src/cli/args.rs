@@ -20,6 +20,7 @@ Examples:
   oxymeta pool trials.csv --measure RR --ci wald
   oxymeta pool trials.csv --measure OR --method mh
   oxymeta pool studies/oxytocin-massage --analysis milk-before-after --sweep r=0.3..0.9
+  oxymeta sensitivity trials.csv --measure RR --cumulative year
   oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
   oxymeta import trials.xlsx --measure RR -o studies/trials
   oxymeta import review.rm5 -o studies/review
@@ -59,6 +60,8 @@ pub enum Command {
     Pool(PoolArgs),
     /// Bootstrap interval of the pooled estimate
     Bootstrap(BootstrapArgs),
+    /// Leave-one-out, cumulative, influence, subsets, multiverse, tipping points
+    Sensitivity(super::sensitivity::SensitivityArgs),
     /// Forest plot as SVG or PNG
     Forest(ForestArgs),
     /// Begin a review or a study record with a file to fill in

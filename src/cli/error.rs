@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use oxymeta::figures::FigureError;
+use oxymeta::pooling::PoolingError;
 use oxymeta::records::LoadError;
 use oxymeta::resampling::BootstrapError;
 
@@ -35,6 +36,11 @@ pub enum CliError {
     /// A bootstrap of an analysis that pools counts.
     #[error("a bootstrap resamples effects, and the analysis pools counts")]
     CountsBootstrap,
+    /// One study or two, of which none can be left out.
+    #[error(
+        "sensitivity analyses need at least three studies with an effect, and pool effects, not counts"
+    )]
+    NoSensitivity,
     /// The numbers cannot be pooled.
     #[error(transparent)]
     Synthesis(#[from] BootstrapError),
@@ -56,6 +62,12 @@ impl CliError {
             Self::Option { .. } | Self::Usage { .. } | Self::NoAnalysis { .. } => 2,
             _ => 1,
         }
+    }
+}
+
+impl From<PoolingError> for CliError {
+    fn from(error: PoolingError) -> Self {
+        Self::Synthesis(error.into())
     }
 }
 

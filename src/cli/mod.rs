@@ -16,6 +16,7 @@ mod pool;
 mod progress;
 mod report;
 mod schema;
+mod sensitivity;
 mod table;
 mod variants;
 
@@ -52,6 +53,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Effects(args) => effects::run(&args),
         Command::Pool(args) => pool::run(&args),
         Command::Bootstrap(args) => bootstrap::run(&args),
+        Command::Sensitivity(args) => sensitivity::run_command(&args),
         Command::Forest(args) => forest::run(&args),
         Command::New(args) => new::run(&args),
         Command::Import(args) => import::run(&args),

@@ -24,12 +24,13 @@ pub use counts::{Counts, pool_counts, subgroups_of_counts};
 pub use error::PoolingError;
 pub use estimate::PooledEstimate;
 pub use heterogeneity::{ProfiledTau2, profile_tau2, q_test};
+pub(crate) use heterogeneity::{i2, i2_h2_from_q};
 pub use inference::Interval;
 pub use options::{
     IntervalMethod, Level, LevelError, Method, Options, PredictionMethod, Tau2Estimator,
     UnknownCode,
 };
-pub use pooled::{Refit, pool, pool_with_tau2};
+pub use pooled::{Refit, pool, pool_with_tau2, refit_interval};
 pub use regression::{Coefficient, Regression, regress};
 pub use subgroups::{SubgroupTau2, Subgroups, subgroups};
 pub use warning::PoolingWarning;

@@ -77,6 +77,41 @@ impl Refit {
     }
 }
 
+/// The mean, tau2 and confidence interval alone, for procedures that refit many data sets.
+///
+/// The `estimate`, `tau2` and `ci` that [`pool`] gives, without what else it computes; tau2 of one study is 0.
+/// Errors: as [`pool`].
+pub fn refit_interval(
+    yi: &[f64],
+    vi: &[f64],
+    options: &Options,
+) -> Result<(Refit, Interval), PoolingError> {
+    let model = Intercept::new(yi, vi)?;
+    if yi.len() == 1 {
+        let one = single_study(yi[0], vi[0], options).checked()?;
+        let refit = Refit {
+            estimate: one.estimate,
+            tau2: 0.0,
+        };
+        return Ok((refit, one.ci));
+    }
+    let tau2 = tau2::point_estimate(&model, options.tau2)?;
+    let (estimate, sum_w) = model.mean(tau2);
+    let df = model.residual_df();
+    let factor = variance_factor(options.interval, model.at(tau2).q, df);
+    let factor = if factor < ROUNDING_FACTOR {
+        0.0
+    } else {
+        factor
+    };
+    let half =
+        Reference::of(options.interval, df).critical(options.level) * (factor / sum_w).sqrt();
+    if !(estimate.is_finite() && half.is_finite()) {
+        return Err(PoolingError::OutOfRange { quantity: "mean" });
+    }
+    Ok((Refit { estimate, tau2 }, Interval::around(estimate, half)))
+}
+
 /// Below this HKSJ factor, a standard error under 1e-10 of Wald's, effects differ by rounding only.
 const ROUNDING_FACTOR: f64 = 1e-20;
 

@@ -32,7 +32,8 @@ pub use outcome::{ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect
 pub use problem::{LoadError, Problem, ProblemKind, SourceFile};
 pub use review::{
     Analysis, Assumed, Assumptions, BootstrapSettings, Bounds, Favours, Groups, Intervention,
-    Model, OutcomeKind, Protocol, QuantileMethod, Question, ReviewOutcome, SharedArms, ZeroCells,
+    Model, MultiverseChoices, OutcomeKind, Protocol, QuantileMethod, Question, ReviewOutcome,
+    SharedArms, ZeroCells,
 };
 pub use route::Route;
 pub use study::{

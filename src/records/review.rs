@@ -25,6 +25,9 @@ pub struct Protocol {
     /// How every analysis is pooled that does not say otherwise.
     #[serde(default)]
     pub model: Model,
+    /// The choices that a reasonable analyst might have made otherwise: every analysis is made in each combination.
+    #[serde(default)]
+    pub multiverse: MultiverseChoices,
     /// Settings of every bootstrap.
     #[serde(default)]
     pub bootstrap: BootstrapSettings,
@@ -156,6 +159,28 @@ pub struct Model {
     pub why: Option<String>,
 }
 
+/// Defensible choices; each list is added to the analysis' own choice, and replaces the usual list.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MultiverseChoices {
+    /// Estimators of the between-study variance, as metafor codes; `REML`, `DL`, `PM`, `SJ` when absent.
+    #[serde(default)]
+    pub tau2: Vec<Located<String>>,
+    /// Methods of the confidence interval; `wald`, `hksj`, `hksj-adhoc` when absent.
+    #[serde(default)]
+    pub ci: Vec<Located<String>>,
+    /// Effect measures, used in analyses whose data they fit; when absent `OR`, `RR`, `RD` for each other, and `SMD`, `SMDH`
+    /// for each other and for `MD`.
+    #[serde(default)]
+    pub measures: Vec<Located<String>>,
+    /// Continuity corrections where a table needs one: `only0`, `all`, `if0all`, `none`, or `tacc` (in tables with a zero,
+    /// more to the larger group); `only0`, `tacc`, `none` when absent.
+    #[serde(default)]
+    pub zero_cells: Vec<Located<String>>,
+    /// Why these.
+    pub why: Option<String>,
+}
+
 /// What is done when contrasts of one study share an arm.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -237,7 +262,7 @@ pub struct Analysis {
     #[serde(default)]
     pub bounds: Bounds,
     /// Study characteristics to split by: `design`, `performed-by`, `instrument`, `basis`,
-    /// `country`, `outcome`, `intervention`, `comparator`, or a key of `[moderators]`.
+    /// `country`, `outcome`, `intervention`, `comparator`, `year`, or a key of `[moderators]`.
     #[serde(default)]
     pub subgroups: Vec<Located<String>>,
     /// Why the analysis is made and how it is to be read.

@@ -7,6 +7,7 @@ use crate::pooling::{Interval, IntervalMethod, PooledEstimate, PoolingWarning};
 use crate::synthesis::AnalysisResult;
 
 use super::counts;
+use super::sensitivity::{leave_one_out_findings, multiverse_finding};
 use super::words::Shown;
 
 /// Which side of no effect an interval lies on.
@@ -61,6 +62,8 @@ pub fn sentences(result: &AnalysisResult) -> Vec<String> {
     out.extend(prediction(result, pooled));
     out.extend(narrow(result, pooled));
     out.extend(resampled(result));
+    out.extend(leave_one_out_findings(result));
+    out.extend(multiverse(result));
     out.extend(bounds(result));
     out.extend(zero_cells(result));
     out.extend(units(result));
@@ -242,6 +245,10 @@ fn resampled(result: &AnalysisResult) -> Option<String> {
         format::count(bootstrap.replicates),
         Shown::pooled(result).interval(percentile.interval)
     ))
+}
+
+fn multiverse(result: &AnalysisResult) -> Option<String> {
+    multiverse_finding(result.sensitivity.multiverse.as_ref()?)
 }
 
 fn bounds(result: &AnalysisResult) -> Option<String> {

@@ -6,6 +6,7 @@ pub mod findings;
 pub mod forest;
 pub mod html;
 pub mod json;
+pub mod sensitivity;
 pub mod text;
 pub mod variants;
 mod words;

@@ -6,6 +6,7 @@ mod counted;
 mod plan;
 mod review_result;
 mod run;
+mod sensitivity;
 mod sweep;
 mod variants;
 mod zero_rules;
@@ -14,6 +15,9 @@ pub use counted::shown_rule;
 pub use plan::{Plan, plans};
 pub use review_result::{NeverPooled, ReviewResult, run_review};
 pub use run::{AnalysisResult, Extras, SubgroupResult, TableAnalysis, run, run_table};
+pub use sensitivity::{
+    Cumulative, LEAST_STUDIES, Sensitivity, Wanted, review_multiverse, table_multiverse,
+};
 pub use sweep::{Sweep, SweepPoint, sweep_review};
 pub use variants::Variants;
 pub use zero_rules::{

@@ -6,7 +6,10 @@ use crate::effects::{CHARACTERISTICS, Comparison, Family, Measure, sets};
 use crate::pooling::{
     IntervalMethod, Method, Options, PredictionMethod, Tau2Estimator, UnknownCode,
 };
-use crate::records::{Analysis, Bounds, LoadError, Located, Model, Problem, ProblemKind, Review};
+use crate::records::{
+    Analysis, Bounds, LoadError, Located, Model, MultiverseChoices, Problem, ProblemKind, Review,
+};
+use crate::sensitivity::Choices;
 
 /// An analysis of the protocol with its codes understood.
 #[derive(Debug, Clone)]
@@ -17,6 +20,8 @@ pub struct Plan<'a> {
     pub comparison: Comparison<'a>,
     /// How to pool.
     pub options: Options,
+    /// How else it might be analysed.
+    pub choices: Choices,
 }
 
 /// Understands every analysis of a protocol.
@@ -26,11 +31,16 @@ pub struct Plan<'a> {
 /// does not fit its measure, with its place.
 pub fn plans(review: &Review) -> Result<Vec<Plan<'_>>, LoadError> {
     let mut problems = Vec::new();
+    let choices = choices(&review.protocol.multiverse, &mut problems);
     let plans = review
         .protocol
         .analyses
         .iter()
-        .filter_map(|analysis| plan(&review.protocol.model, analysis, &mut problems))
+        .filter_map(|analysis| {
+            let mut plan = plan(&review.protocol.model, analysis, &mut problems)?;
+            plan.choices = choices.clone();
+            Some(plan)
+        })
         .collect();
     let known = characteristics(review);
     for key in review.protocol.analyses.iter().flat_map(|a| &a.subgroups) {
@@ -132,7 +142,56 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
             prediction: prediction?,
             ..Options::default()
         },
+        choices: Choices::default(),
     })
+}
+
+/// The choices of the protocol's `[multiverse]`, each list the usual one where it is empty.
+fn choices(written: &MultiverseChoices, problems: &mut Problems) -> Choices {
+    let usual = Choices::default();
+    let mut estimators = Vec::new();
+    for code in &written.tau2 {
+        estimators.extend(known(Some(code), Tau2Estimator::from_code, problems));
+    }
+    let mut intervals = Vec::new();
+    for code in &written.ci {
+        intervals.extend(known(Some(code), IntervalMethod::from_code, problems));
+    }
+    let mut measures = Vec::new();
+    for code in &written.measures {
+        measures.extend(known_measure(code, problems));
+    }
+    let mut zero_cells = Vec::new();
+    for code in &written.zero_cells {
+        zero_cells.extend(known_correction(code, problems));
+    }
+    fn or<T>(found: Vec<T>, usual: Vec<T>) -> Vec<T> {
+        if found.is_empty() { usual } else { found }
+    }
+    Choices {
+        tau2: or(estimators, usual.tau2),
+        intervals: or(intervals, usual.intervals),
+        measures,
+        zero_cells: or(zero_cells, usual.zero_cells),
+    }
+}
+
+/// Which tables are corrected, or `tacc` for the treatment-arm correction of those with a zero.
+fn known_correction(
+    code: &Located<String>,
+    problems: &mut Problems,
+) -> Option<(AddTo, Correction)> {
+    let shared = Correction::TreatmentArm;
+    if code.value == shared.code() {
+        return Some((AddTo::Only0, shared));
+    }
+    let found = AddTo::from_code(code);
+    if found.is_none() {
+        let codes = AddTo::ALL.iter().map(|to| to.code());
+        let codes = codes.chain([shared.code()]).map(str::to_owned);
+        problems.push((code.span.clone(), unknown(code, codes.collect())));
+    }
+    found.map(|to| (to, Correction::Constant))
 }
 
 fn known_measure(code: &Located<String>, problems: &mut Problems) -> Option<Measure> {

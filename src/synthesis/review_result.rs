@@ -5,7 +5,8 @@ use crate::records::{Assumption, Loaded, Review};
 use crate::resampling::{BootstrapError, BootstrapOptions};
 
 use super::{
-    AnalysisResult, Extras, Plan, Sweep, ZeroRuleResult, compare_zero_rules, run, sweep_review,
+    AnalysisResult, Extras, Plan, Sensitivity, Sweep, Wanted, ZeroRuleResult, compare_zero_rules,
+    review_multiverse, run, sweep_review,
 };
 
 /// Everything computed from a review.
@@ -46,11 +47,19 @@ pub fn run_review(
         }),
         ..Extras::default()
     };
+    let wanted = Wanted {
+        leave_one_out: true,
+        ..Wanted::default()
+    };
     let mut analyses = Vec::new();
     for (at, plan) in plans.iter().enumerate() {
         let mut analysis = run(review, plan, &extras)?;
         analysis.sweeps = sweeps(review, plan)?;
         analysis.zero_rules = rules(review, plan, &analysis)?;
+        analysis.sensitivity = Sensitivity {
+            multiverse: review_multiverse(review, plan, &analysis)?,
+            ..Sensitivity::of(&analysis, &wanted)?
+        };
         analyses.push(analysis);
         done(at + 1);
     }

@@ -13,7 +13,7 @@ use crate::records::{Assumption, Favours, Groups, Review};
 use crate::resampling::{BootstrapDistribution, BootstrapError, BootstrapOptions, bootstrap};
 
 use super::counted::{Counted, counted};
-use super::{Plan, Sweep, ZeroRuleResult, shown_rule};
+use super::{Plan, Sensitivity, Sweep, ZeroRuleResult, shown_rule};
 
 /// One analysis: the studies' effects and everything computed from them.
 #[derive(Debug, Clone)]
@@ -52,6 +52,8 @@ pub struct AnalysisResult {
     pub sweeps: Vec<Sweep>,
     /// The analysis under every rule for zero cells, where one of its studies needs one.
     pub zero_rules: Vec<ZeroRuleResult>,
+    /// How far the result rests on single studies and on choices; empty when not asked for.
+    pub sensitivity: Sensitivity,
 }
 
 impl AnalysisResult {
@@ -235,6 +237,7 @@ fn analyse(
         not_pooled: found.not_pooled,
         sweeps: Vec::new(),
         zero_rules: Vec::new(),
+        sensitivity: Sensitivity::default(),
     })
 }
 

@@ -17,4 +17,5 @@ mod refusals;
 mod review_slips;
 mod scales;
 mod schema;
+mod sensitivity;
 mod workbook;

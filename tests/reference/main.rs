@@ -2,14 +2,19 @@
 
 mod agreement;
 mod back_transformed;
+mod cumulative;
 mod data;
 mod distributions;
 mod edges;
 mod effects;
 mod fits;
+mod influence;
+mod leave_one_out;
 mod mh;
 mod peto;
+mod refits;
 mod regression;
 mod shared_arms;
 mod subgroups;
+mod subsets;
 mod tau2_intervals;

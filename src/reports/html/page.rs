@@ -12,7 +12,7 @@ use crate::records::{Protocol, Question, Review};
 use crate::synthesis::{AnalysisResult, Plan, ReviewResult, SubgroupResult};
 
 use super::view::{
-    AnalysisView, AssumptionView, ModelRow, Reason, Reference, StudyConcerns, StudyRow,
+    AnalysisView, AssumptionView, LeftOutRow, ModelRow, Reason, Reference, StudyConcerns, StudyRow,
     SubgroupView, SummaryRow,
 };
 use super::{assumed, evidence};
@@ -166,6 +166,7 @@ fn analysis(
         sentences: findings::sentences(result),
         figure: figure.cloned(),
         models,
+        left_out: left_out(result),
         subgroups: result
             .subgroups
             .iter()
@@ -200,6 +201,24 @@ fn model(result: &AnalysisResult, pooled: &PooledEstimate, chosen: bool) -> Mode
         i2: format::or_missing(pooled.i2, format::i2),
         prediction: prediction.map_or_else(|| "—".to_owned(), |i| shown.interval(i)),
     }
+}
+
+fn left_out(result: &AnalysisResult) -> Vec<LeftOutRow> {
+    let shown = Shown::pooled(result);
+    let all = result.pooled.as_ref();
+    let fits = result.sensitivity.leave_one_out.iter().flatten();
+    let row = |(effect, pooled): (&StudyEffect, &PooledEstimate)| LeftOutRow {
+        label: effect.label.clone(),
+        turns: all.is_some_and(|all| {
+            reading(result.measure, all.ci) != reading(result.measure, pooled.ci)
+        }),
+        estimate: shown.value(pooled.estimate),
+        interval: shown.interval(pooled.ci),
+        p: format::or_missing(pooled.p_value, format::p_value),
+        tau2: format::or_missing(pooled.tau2, format::tau2),
+        i2: format::or_missing(pooled.i2, format::i2),
+    };
+    result.effects.iter().zip(fits).map(row).collect()
 }
 
 fn subgroup(result: &AnalysisResult, split: &SubgroupResult) -> SubgroupView {

@@ -5,6 +5,7 @@ mod bound;
 mod counts;
 mod pooled;
 mod review;
+mod sensitivity;
 mod study;
 mod variants;
 
@@ -17,10 +18,12 @@ use crate::synthesis::{AnalysisResult, has_zero_rules};
 use super::words::Shown;
 use bootstrap::{BootstrapJson, resampled};
 use pooled::{PooledJson, estimate};
+use sensitivity::SensitivityJson;
 use study::{NotPooledJson, StudyJson, not_pooled, studies};
 
 pub use bootstrap::{AllBootstrapsJson, bootstraps};
 pub use review::{ReviewJson, review};
+pub use sensitivity::{AllSensitivityJson, sensitivity};
 pub use variants::{VariantsJson, variants};
 
 /// What every document says of its origin.
@@ -83,6 +86,8 @@ pub struct AnalysisJson<'a> {
     smallest_variances: Option<PooledJson>,
     bootstrap: Option<BootstrapJson>,
     subgroups: Vec<SubgroupsJson<'a>>,
+    #[serde(flatten)]
+    sensitivity: SensitivityJson<'a>,
     studies: Vec<StudyJson<'a>>,
     not_pooled: Vec<NotPooledJson<'a>>,
 }
@@ -190,6 +195,7 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
                     .collect(),
             })
             .collect(),
+        sensitivity: sensitivity::analyses(result),
         studies: studies(result),
         not_pooled: not_pooled(&result.not_pooled),
     }
