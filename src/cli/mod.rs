@@ -14,8 +14,10 @@ mod new;
 mod output;
 mod pool;
 mod progress;
+mod regress;
 mod report;
 mod schema;
+mod subgroups;
 mod table;
 mod variants;
 
@@ -51,6 +53,8 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Report(args) => report::run(&args),
         Command::Effects(args) => effects::run(&args),
         Command::Pool(args) => pool::run(&args),
+        Command::Subgroups(args) => subgroups::run(&args),
+        Command::Regress(args) => regress::run(&args),
         Command::Bootstrap(args) => bootstrap::run(&args),
         Command::Forest(args) => forest::run(&args),
         Command::New(args) => new::run(&args),

@@ -3,6 +3,7 @@
 //! The heterogeneity statistics of a fit (Q, I2, H2, the Q-profile interval) live here and not in a module of their own:
 //! they are part of every [`PooledEstimate`], and modules only use those before them.
 
+mod contrast;
 mod design;
 mod error;
 mod estimate;
@@ -14,8 +15,10 @@ mod pooled;
 mod regression;
 mod subgroups;
 mod tau2;
+mod terms;
 mod warning;
 
+pub use contrast::{CoefficientTest, Prediction, RegressionStatistics, regression_statistics};
 pub use error::PoolingError;
 pub use estimate::PooledEstimate;
 pub use heterogeneity::{ProfiledTau2, profile_tau2, q_test};
@@ -26,4 +29,7 @@ pub use options::{
 pub use pooled::{Refit, pool, pool_with_tau2};
 pub use regression::{Coefficient, Regression, regress};
 pub use subgroups::{SubgroupTau2, Subgroups, subgroups};
+pub use terms::{
+    Coding, Column, ModelMatrix, Moderator, ModeratorKind, Term, TermError, model_matrix,
+};
 pub use warning::PoolingWarning;

@@ -5,6 +5,8 @@ pub mod findings;
 pub mod forest;
 pub mod html;
 pub mod json;
+pub mod regression;
+pub mod subgroups;
 pub mod text;
 pub mod variants;
 mod words;

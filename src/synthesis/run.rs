@@ -112,6 +112,10 @@ impl SubgroupResult {
 pub struct Extras<'a> {
     /// Study characteristic to form subgroups by, instead of those of the protocol.
     pub subgroup: Option<&'a str>,
+    /// Whether those subgroups share a between-study variance.
+    pub subgroup_tau2: SubgroupTau2,
+    /// Study characteristics that contrasts of one study are kept apart for.
+    pub moderators: &'a [&'a str],
     /// Bootstrap to make.
     pub bootstrap: Option<BootstrapOptions>,
     /// Told how many replicates have been added to those finished.
@@ -135,7 +139,7 @@ pub fn run(
         None => plan.comparison.subgroups.clone(),
     };
     let comparison = Comparison {
-        subgroups: keys.clone(),
+        subgroups: keys.iter().chain(extras.moderators).copied().collect(),
         ..plan.comparison.clone()
     };
     let found = effects(review, &comparison);
@@ -209,13 +213,7 @@ fn analyse(
         pooled: pool_some(&estimates, &options)?,
         other_models: other_models(&estimates, &options)?,
         smallest_variances: smallest_variances(&effects, &options)?,
-        subgroups: split(
-            &estimates,
-            &moderators,
-            keys,
-            extras.subgroup.is_some(),
-            &options,
-        )?,
+        subgroups: split(&estimates, &moderators, keys, extras, &options)?,
         bootstrap: resample(&estimates, &options, extras)?,
         id: head.id,
         title: head.title,
@@ -290,16 +288,17 @@ fn smallest_variances(
     pool_some(&smallest.collect::<Vec<_>>(), options)
 }
 
-/// Subgroups by every key that has at least two values among the studies, or, unless `asked` for,
+/// Subgroups by every key that has at least two values among the studies, or, unless one is asked for,
 /// at least two groups of two or more studies.
 fn split(
     estimates: &[EffectEstimate],
     moderators: &[Moderators],
     keys: &[&str],
-    asked: bool,
+    extras: &Extras<'_>,
     options: &Options,
 ) -> Result<Vec<SubgroupResult>, PoolingError> {
     let (yi, vi) = columns(estimates);
+    let asked = extras.subgroup.is_some();
     let mut results = Vec::new();
     for key in keys {
         let labels: Vec<_> = moderators.iter().map(|own| value(own, key)).collect();
@@ -311,7 +310,7 @@ fn split(
         }
         results.push(SubgroupResult {
             by: (*key).to_owned(),
-            result: subgroups(&yi, &vi, &labels, SubgroupTau2::Separate, options)?,
+            result: subgroups(&yi, &vi, &labels, extras.subgroup_tau2, options)?,
             labels,
         });
     }
@@ -319,8 +318,14 @@ fn split(
 }
 
 fn value(moderators: &Moderators, key: &str) -> String {
+    reported(moderators, key).unwrap_or(NOT_REPORTED).to_owned()
+}
+
+/// What a study reports of a characteristic; an empty cell, `NA` and `#N/A` report nothing.
+pub(super) fn reported<'a>(moderators: &'a Moderators, key: &str) -> Option<&'a str> {
     let found = moderators.iter().find(|(name, _)| name == key);
-    found.map_or(NOT_REPORTED, |(_, value)| value).to_owned()
+    let value = found.map(|(_, value)| value.trim());
+    value.filter(|value| !matches!(*value, "" | "NA" | "#N/A"))
 }
 
 fn resample(
