@@ -97,7 +97,7 @@ fn coefficients(out: &mut String, analysis: &AnalysisResult, found: &MetaRegress
     let statistic = fit.df.map_or("z".to_owned(), |df| format!("t({df})"));
     let interval = format!("{}% interval", fit.level);
     let mut heads = vec!["Coefficient", "Estimate"];
-    heads.extend(is_ratio.then_some("exp"));
+    heads.extend(is_ratio.then_some("Ratio"));
     heads.extend(["SE", &statistic, "p"]);
     heads.extend(found.permutation.is_some().then_some("p (permutation)"));
     heads.push(&interval);
