@@ -13,6 +13,7 @@ mod problems;
 mod program;
 mod promises;
 mod refusals;
+mod regress;
 mod scales;
 mod schema;
 mod workbook;
