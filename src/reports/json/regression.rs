@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{AnalysisJson, Origin, WarningJson, analysis, limits};
+use super::pooled::WarningJson;
+use super::{AnalysisJson, Origin, analysis, limits};
 use crate::numerics::stream::Stream;
 use crate::pooling::{CoefficientTest, ModeratorKind, Prediction};
 use crate::reports::regression::{left_out, warnings};

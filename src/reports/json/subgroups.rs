@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{NotPooledJson, Origin, PooledJson, SubgroupsJson, by_subgroup, estimate, not_pooled};
+use super::pooled::{PooledJson, estimate};
+use super::study::{NotPooledJson, not_pooled};
+use super::{Origin, SubgroupsJson, by_subgroup};
 use crate::reports::words::Shown;
 use crate::synthesis::AnalysisResult;
 
