@@ -132,6 +132,8 @@ pub fn regressed<'a>(
         return Err(CliError::NoEffect);
     }
     let bar = progress::bar(0, "permutations");
+    let each = plan.permutation.map_or(0, |(replicates, _)| replicates);
+    bar.set_length(each * results.len() as u64);
     let step = |finished| bar.inc(finished);
     let fit = |analysis: &'a AnalysisResult| Regressed {
         analysis,

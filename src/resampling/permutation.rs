@@ -212,7 +212,7 @@ fn shuffled(seed: u64, index: u64, k: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pooling::IntervalMethod;
+    use crate::pooling::{IntervalMethod, Tau2Estimator};
 
     const YI: [f64; 5] = [0.1, 0.7, -0.2, 0.4, 0.9];
     const VI: [f64; 5] = [0.02, 0.1, 0.05, 0.2, 0.03];
@@ -223,6 +223,7 @@ mod tests {
 
     fn test(values: [f64; 5], replicates: u64, seed: u64) -> PermutationTest {
         let options = Options {
+            tau2: Tau2Estimator::DerSimonianLaird,
             interval: IntervalMethod::Wald,
             ..Options::default()
         };

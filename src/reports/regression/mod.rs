@@ -19,7 +19,7 @@ pub(super) fn warnings(found: &MetaRegression) -> Vec<(&'static str, String)> {
     let mut warnings: Vec<_> = fit.map(|w| (w.code(), message(w))).collect();
     if let Some(each) = found.too_few_per_moderator() {
         let message = format!(
-            "{each:.1} studies for each coefficient of a moderator; the Cochrane Handbook (10.11.5.1) asks for ten."
+            "{each:.1} studies for each coefficient of a moderator; the Cochrane Handbook (10.11.5.1) asks for ten for each characteristic."
         );
         warnings.push(("few-studies-per-moderator", message));
     }
