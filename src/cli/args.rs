@@ -2,6 +2,9 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::regress::{ModeratorArgs, RegressArgs};
+use super::subgroups::SubgroupsArgs;
+
 /// Meta-analysis from study records: effect sizes, pooled results, forest plots and a report.
 ///
 /// INPUT is a review folder (review.toml and one TOML record per study) or a table (CSV, XLSX, ODS)
@@ -19,6 +22,7 @@ Examples:
   oxymeta report studies/oxytocin-massage
   oxymeta pool trials.csv --measure RR --ci wald
   oxymeta pool trials.csv --measure OR --method mh
+  oxymeta regress trials.csv --measure RR --moderators latitude --predict latitude=30
   oxymeta pool studies/oxytocin-massage --analysis milk-before-after --sweep r=0.3..0.9
   oxymeta sensitivity trials.csv --measure RR --cumulative year
   oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
@@ -58,6 +62,10 @@ pub enum Command {
     Effects(EffectsArgs),
     /// Pooled estimate with heterogeneity and intervals
     Pool(PoolArgs),
+    /// Estimates in subgroups and the test between them
+    Subgroups(SubgroupsArgs),
+    /// Meta-regression on moderators, with tests, predictions and permutations
+    Regress(RegressArgs),
     /// Bootstrap interval of the pooled estimate
     Bootstrap(BootstrapArgs),
     /// Leave-one-out, cumulative, influence, subsets, multiverse, tipping points
@@ -203,6 +211,8 @@ pub struct PoolArgs {
     pub model: ModelArgs,
     #[command(flatten)]
     pub groups: SubgroupArgs,
+    #[command(flatten)]
+    pub moderators: ModeratorArgs,
     #[command(flatten)]
     pub variants: VariantArgs,
     #[command(flatten)]

@@ -14,9 +14,11 @@ mod new;
 mod output;
 mod pool;
 mod progress;
+mod regress;
 mod report;
 mod schema;
 mod sensitivity;
+mod subgroups;
 mod table;
 mod variants;
 
@@ -52,6 +54,8 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Report(args) => report::run(&args),
         Command::Effects(args) => effects::run(&args),
         Command::Pool(args) => pool::run(&args),
+        Command::Subgroups(args) => subgroups::run(&args),
+        Command::Regress(args) => regress::run(&args),
         Command::Bootstrap(args) => bootstrap::run(&args),
         Command::Sensitivity(args) => sensitivity::run_command(&args),
         Command::Forest(args) => forest::run(&args),

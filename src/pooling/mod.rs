@@ -3,6 +3,7 @@
 //! The heterogeneity statistics of a fit (Q, I2, H2, the Q-profile interval) live here and not in a module of their own:
 //! they are part of every [`PooledEstimate`], and modules only use those before them.
 
+mod contrast;
 mod counts;
 mod design;
 mod error;
@@ -18,8 +19,10 @@ mod regression;
 mod subgroups;
 pub mod table_tests;
 mod tau2;
+mod terms;
 mod warning;
 
+pub use contrast::{CoefficientTest, Prediction, RegressionStatistics, regression_statistics};
 pub use counts::{Counts, pool_counts, subgroups_of_counts};
 pub use error::PoolingError;
 pub use estimate::PooledEstimate;
@@ -33,4 +36,7 @@ pub use options::{
 pub use pooled::{Refit, pool, pool_with_tau2, refit_interval};
 pub use regression::{Coefficient, Regression, regress};
 pub use subgroups::{SubgroupTau2, Subgroups, subgroups};
+pub use terms::{
+    Coding, Column, ModelMatrix, Moderator, ModeratorKind, Term, TermError, model_matrix,
+};
 pub use warning::PoolingWarning;

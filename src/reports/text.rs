@@ -129,7 +129,7 @@ fn resampled(out: &mut String, shown: Shown, distribution: &BootstrapDistributio
     }
 }
 
-fn heading(out: &mut String, result: &AnalysisResult) {
+pub(super) fn heading(out: &mut String, result: &AnalysisResult) {
     let _ = writeln!(out, "{} [{}]", result.title, result.measure);
 }
 
@@ -228,7 +228,7 @@ fn natural(out: &mut String, shown: Shown, pooled: &PooledEstimate) {
     }
 }
 
-fn left_out(out: &mut String, studies: &[NotPooled]) {
+pub(super) fn left_out(out: &mut String, studies: &[NotPooled]) {
     if !studies.is_empty() {
         out.push_str("Not pooled:\n");
     }
@@ -245,7 +245,7 @@ pub(super) fn limits(interval: Interval) -> String {
     format!("{:.6} to {:.6}", interval.lower, interval.upper)
 }
 
-fn maybe(interval: Option<Interval>) -> String {
+pub(super) fn maybe(interval: Option<Interval>) -> String {
     interval.map(limits).unwrap_or_default()
 }
 

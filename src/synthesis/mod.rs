@@ -3,6 +3,7 @@
 //! Everything later (JSON, figures, the report) only reads [`AnalysisResult`].
 
 mod counted;
+mod meta_regression;
 mod plan;
 mod review_result;
 mod run;
@@ -12,6 +13,10 @@ mod variants;
 mod zero_rules;
 
 pub use counted::shown_rule;
+pub use meta_regression::{
+    MetaRegression, MetaRegressionError, MetaRegressionPlan, Predicted, Regressed, RegressionLine,
+    RegressionStudy, meta_regression,
+};
 pub use plan::{Plan, plans};
 pub use review_result::{NeverPooled, ReviewResult, run_review};
 pub use run::{AnalysisResult, Extras, SubgroupResult, TableAnalysis, run, run_table};

@@ -3,7 +3,10 @@
 //! Figures are computed from the printed equations apart from this program, with SciPy's normal and
 //! t quantiles; they are given to the digits that 64 bits keep, so 1e-12 is rounding alone.
 
+mod bcg;
+mod berkey_1995;
 mod handbook;
+mod knapp_hartung_2003;
 mod luo_2018;
 mod mcgrath_2020;
 mod metafor_conversions;
