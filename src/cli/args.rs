@@ -249,7 +249,7 @@ pub struct ReportArgs {
     /// Review folder
     pub review: PathBuf,
     /// Folder to write; an earlier report in it is replaced [default: reports/<review>]
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, alias = "output", value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
 

@@ -287,28 +287,17 @@ impl Default for Groups {
 }
 
 /// Continuity correction of 2x2 tables, with escalc's names and defaults.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ZeroCells {
     /// Amount added to each cell; when absent 0.5, or 0 for a measure that a zero does no harm.
-    pub add: Option<f64>,
+    pub add: Option<Located<f64>>,
     /// How the amount is shared between the groups: `constant` adds the same to both, `tacc` (treatment-arm
     /// correction) more to the larger group, so that a table without events shows no effect.
     pub correction: Option<Located<String>>,
-    /// Which tables it is added to: `only0`, `all`, `if0all` or `none`.
-    pub to: String,
+    /// Which tables it is added to: `only0`, `all`, `if0all` or `none`; when absent `only0`.
+    pub to: Option<Located<String>>,
     /// Leave out tables without, or with only, events in both arms; `false` when absent. For `mh` and `peto` it says
     /// whether such tables enter Q, and is `true` when absent.
     pub drop00: Option<bool>,
-}
-
-impl Default for ZeroCells {
-    fn default() -> Self {
-        Self {
-            add: None,
-            correction: None,
-            to: "only0".to_owned(),
-            drop00: None,
-        }
-    }
 }
