@@ -3,7 +3,7 @@
 use crate::effects::binary::{AddTo, Correction};
 use crate::effects::{Family, Measure, Note};
 use crate::numerics::format;
-use crate::pooling::{Interval, IntervalMethod, PooledEstimate, PoolingWarning};
+use crate::pooling::{Interval, IntervalMethod, Method, PooledEstimate, PoolingWarning};
 use crate::synthesis::AnalysisResult;
 
 use super::counts;
@@ -59,7 +59,9 @@ pub fn sentences(result: &AnalysisResult) -> Vec<String> {
             .iter()
             .map(|test| format!("{}.", counts::test(test))),
     );
-    out.extend(prediction(result, pooled));
+    if pooled.method == Method::Inverse {
+        out.extend(prediction(result, pooled));
+    }
     out.extend(narrow(result, pooled));
     out.extend(resampled(result));
     out.extend(leave_one_out_findings(result));
