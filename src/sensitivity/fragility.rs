@@ -1,5 +1,7 @@
 //! How few participants would have to have another outcome for the conclusion to be another.
 
+use rayon::prelude::*;
+
 use super::Conclusion;
 use crate::effects::binary::{Table2x2, ZeroRule, binary};
 use crate::effects::{Data, EffectEstimate, Measure, StudyEffect};
@@ -141,6 +143,7 @@ pub fn fragility(
         .map(|(at, _)| at)
         .collect();
     let studies = (0..effects.len())
+        .into_par_iter()
         .map(|study| counts.of_study(study, conclusion))
         .collect();
     let upwards = match conclusion {
@@ -224,11 +227,11 @@ impl Counts<'_> {
         };
         let mut moves = Vec::new();
         while moves.len() < MOST {
+            let candidates = self.candidates(upwards).into_par_iter();
+            let moved = candidates.map(|candidate| Some((candidate, self.interval(candidate)?)));
+            let moved: Vec<_> = moved.collect();
             let mut best: Option<(EventMove, Interval)> = None;
-            for candidate in self.candidates(upwards) {
-                let Some(ci) = self.interval(candidate) else {
-                    continue;
-                };
+            for (candidate, ci) in moved.into_iter().flatten() {
                 if best.is_none_or(|(_, known)| limit(ci) > limit(known)) {
                     best = Some((candidate, ci));
                 }

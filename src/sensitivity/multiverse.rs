@@ -126,7 +126,8 @@ pub struct Universe {
     pub interval: IntervalMethod,
     /// The pooled estimate; `None` when no study gives an effect.
     pub pooled: Option<PooledEstimate>,
-    /// What the interval says. Undefined without an estimate, or where the measure has no value of no effect.
+    /// What the interval says. Undefined without an estimate, where the measure has no value of no effect, and where equal
+    /// effects leave an interval of no width.
     pub conclusion: Option<Conclusion>,
 }
 
@@ -174,9 +175,8 @@ pub fn multiverse(
                 _ => Some(pool(&yi, &vi, &options)?),
             };
             let read = |pooled: &PooledEstimate| {
-                set.measure
-                    .null()
-                    .map(|null| Conclusion::of(pooled.ci, null))
+                let null = set.measure.null().filter(|_| pooled.se > 0.0)?;
+                Some(Conclusion::of(pooled.ci, null))
             };
             universes.push(Universe {
                 measure: set.measure,

@@ -331,3 +331,19 @@ fn a_protocol_can_say_which_choices_are_defensible() {
     );
     assert!(said.contains("did you mean `only0`"), "{said}");
 }
+
+#[test]
+fn an_interval_of_no_width_concludes_nothing() {
+    let desk = Desk::new();
+    let path = desk.file(
+        "equal.csv",
+        "study,yi,vi\nA,0.5,0.1\nB,0.5,0.2\nC,0.5,0.3\n",
+    );
+    let found = oxymeta(&["sensitivity", &path, "--multiverse", "--format", "json"]).json();
+    let found = &found["analyses"][0]["multiverse"];
+    for one in rows(&found["universes"]) {
+        let has_width = one["ci_method"] != "hksj";
+        assert_eq!(one["conclusion"].is_string(), has_width, "{one}");
+    }
+    assert_eq!(found["holds_in"], Value::Null);
+}
