@@ -1,6 +1,7 @@
 //! Results to documents. Everything here only reads results; nothing is computed.
 
 pub mod csv;
+pub mod explanation;
 pub mod findings;
 pub mod forest;
 pub mod html;

@@ -8,6 +8,7 @@ use crate::pooling::{Interval, PooledEstimate};
 use crate::resampling::BootstrapDistribution;
 use crate::synthesis::AnalysisResult;
 
+use super::explanation::explanation;
 use super::words::{ARTEFACT, Shown};
 
 /// Effects of each analysis, a line a study.
@@ -49,6 +50,7 @@ pub fn pool(results: &[AnalysisResult]) -> String {
             Some(pooled) => estimate(&mut out, result, pooled),
             None => out.push_str("No study gives an effect.\n"),
         }
+        in_words(&mut out, result);
         for split in &result.subgroups {
             let _ = writeln!(out, "\nBy {}:", split.by);
             for (label, pooled) in &split.result.groups {
@@ -193,6 +195,13 @@ fn estimate(out: &mut String, result: &AnalysisResult, pooled: &PooledEstimate) 
     }
     for warning in &pooled.warnings {
         let _ = writeln!(out, "Note: {}", warning.message());
+    }
+}
+
+fn in_words(out: &mut String, result: &AnalysisResult) {
+    out.push_str("In words:\n");
+    for sentence in explanation(result) {
+        let _ = writeln!(out, "  {sentence}");
     }
 }
 

@@ -14,6 +14,7 @@ use crate::synthesis::{AnalysisResult, has_zero_rules};
 
 use bound::BoundJson;
 
+use super::explanation::explanation;
 use super::words::{ARTEFACT, Shown};
 use bootstrap::{BootstrapJson, resampled};
 
@@ -118,6 +119,8 @@ pub struct AnalysisJson<'a> {
     id: &'a str,
     title: &'a str,
     measure: &'static str,
+    /// Two or three sentences for readers.
+    explanation: Vec<String>,
     #[serde(flatten)]
     pooled: PooledJson,
     zero_cells: Option<ZeroJson>,
@@ -254,6 +257,7 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
         id: &result.id,
         title: &result.title,
         measure: measure.code(),
+        explanation: explanation(result),
         pooled: some(&result.pooled).unwrap_or_default(),
         zero_cells: has_zero_rules(measure).then(|| ZeroJson::of(&result.zero_rule)),
         other_models: result
