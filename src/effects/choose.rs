@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::gather::Gather;
 use super::lack::{Bounded, Lack};
 use super::setting::Setting;
-use super::{Measure, Note, Route};
+use super::{Data, EffectEstimate, Measure, Note, Route};
 
 /// What an analysis allows beyond what reports print.
 #[derive(Debug, Clone, Copy, Default)]
@@ -126,4 +126,30 @@ pub(super) fn at_bound<'a, S: Copy>(
             }),
         }),
     }
+}
+
+/// The effect of another measure, turned into the one that is asked for.
+///
+/// What the analysis allows does not hold for the other measure, which must not be converted itself.
+pub(super) fn converted<'a>(
+    gather: &mut Gather<'a>,
+    from: Measure,
+    convert: fn(EffectEstimate) -> Option<EffectEstimate>,
+    effect: impl Fn(&mut Gather<'a>) -> Result<Draft, Lack>,
+) -> Result<Draft, Lack> {
+    let allowed = std::mem::take(&mut gather.allowed);
+    let draft = effect(gather);
+    gather.allowed = allowed;
+    let draft = draft.map_err(|_| Lack::Nothing)?;
+    gather.note(Note::Converted { from });
+    let estimate = convert(draft.estimate).ok_or(Lack::Undefined)?;
+    let data = Data::Statistic {
+        means: [None; 2],
+        sizes: draft.data.sizes(),
+    };
+    Ok(Draft {
+        estimate,
+        data,
+        ..draft
+    })
 }

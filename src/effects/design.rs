@@ -3,14 +3,15 @@
 use crate::numerics::special::hedges_j;
 use crate::records::{DesignType, Test};
 
-use super::draft::{Draft, Pair};
-use super::gather::{Gather, Side};
+use super::draft::Draft;
+use super::gather::Gather;
 use super::note::CorrelationOrigin;
 use super::paired::{PairedTable, paired_margins};
 use super::recover::{
     correlation_from_paired_t, crossover_md, crossover_smd, design_effect, t_from_p,
 };
 use super::setting::{Setting, reduced};
+use super::side::{Pair, Side};
 use super::two_groups::printed_effect;
 use super::{Data, EffectEstimate, Lack, Measure, Note, Route, Scale};
 

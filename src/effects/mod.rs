@@ -2,9 +2,12 @@
 //!
 //! Formulae on plain numbers ([`binary`], [`association`], [`tetrachoric`], [`continuous`], [`paired`],
 //! [`pretest_posttest`], [`single`], [`survival`], [`correlation`], [`recover`]) know nothing of records.
-//! [`effects`] reads records: for each study it takes the best route from what the report prints to `(yi, vi)`,
-//! and says which. Designs other than people in parallel groups are allowed for, and contrasts that share an arm
-//! ([`dependence`]) become one effect.
+//!
+//! [`effects()`] reads the records of a review. For each outcome of a study the routes to the measure are tried in one
+//! order, from the groups' own numbers to approximations; the first that gives `(yi, vi)` is taken and named, and what
+//! it had to recover becomes a [`Note`]. Then designs other than people in parallel groups are allowed for, and
+//! contrasts that share an arm become one effect ([`dependence`]). A study without an effect has a [`Lack`].
+//! [`table`] computes the effects of a table with metafor's columns.
 
 pub mod association;
 pub mod binary;
@@ -16,6 +19,7 @@ pub mod dependence;
 mod design;
 mod draft;
 mod estimate;
+mod fitted;
 mod formula;
 mod gather;
 mod lack;
@@ -28,9 +32,11 @@ pub mod paired;
 pub mod pretest_posttest;
 pub mod recover;
 mod scale;
+mod scope;
 mod select;
 mod setting;
 mod shared_arms;
+mod side;
 pub mod single;
 mod single_group;
 mod statistic;

@@ -5,10 +5,11 @@ use crate::records::{Number, Reported, Test};
 use super::choose::{Step, at_bound, bound_of, choose};
 use super::continuous::Group;
 use super::draft::Draft;
-use super::gather::{Gather, Occasion, ReadGroup, Side};
+use super::gather::{Gather, ReadGroup};
 use super::paired::{Occasions, change_variance, correlation_from_change, paired_means, smcc};
 use super::recover::{sd_of_change, t_from_p};
 use super::setting::Setting;
+use super::side::{Occasion, Side};
 use super::statistic::{Interval, effect_se};
 use super::{Data, EffectEstimate, Formula, Lack, Measure, Note, Route};
 

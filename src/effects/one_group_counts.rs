@@ -1,30 +1,23 @@
 //! From what a report prints about the events of one group before and after to an effect.
 
-use crate::numerics::distributions::normal;
 use crate::records::{Number, Test};
 
-use super::binary::ZeroRule;
 use super::choose::{Step, choose};
 use super::draft::Draft;
-use super::gather::{Gather, Side};
+use super::gather::Gather;
 use super::paired::{PairedTable, overlap_bounds, paired_binary};
 use super::recover::discordant_pairs;
 use super::setting::Setting;
+use super::side::Side;
 use super::{Data, EffectEstimate, Lack, Measure, Note, Route};
 
 /// Before-after counts: exact when the pairs that changed are known, bounded by margins otherwise.
 pub(super) fn before_after_effect<'a>(
     gather: &mut Gather<'a>,
     side: Side<'a>,
-    measure: Measure,
-    rule: &ZeroRule,
+    ask: &Setting,
 ) -> Result<Draft, Lack> {
-    let ask = Setting {
-        measure,
-        rule: *rule,
-        any_zero: false,
-    };
-    choose(gather, side, &ask, &routes())
+    choose(gather, side, ask, &routes())
 }
 
 /// The routes to a measure of paired counts, in their order.
@@ -140,14 +133,7 @@ fn from_test<'a>(
         .ok_or(Lack::Nothing)?;
     let margins = margins(gather, side)?;
     gather.used = Some(reported);
-    let chi2 = if route == Route::McNemar {
-        gather.take("chi-squared", number)
-    } else {
-        let p = gather.take("p", number);
-        let chi2 = normal::quantile_upper(p / 2.0).powi(2);
-        gather.note(Note::Chi2FromP { p, chi2 });
-        chi2
-    };
+    let chi2 = gather.chi2(route, number);
     let Margins { after, before, n } = margins;
     let pairs = discordant_pairs(chi2, after, before, n).ok_or(Lack::Pairs)?;
     gather.note(Note::PairsFromTest { pairs });
