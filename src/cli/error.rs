@@ -26,9 +26,15 @@ pub enum CliError {
     /// No study gives an effect.
     #[error("no study gives an effect, so there is nothing to pool")]
     NoEffect,
+    /// Counts whose sums give no estimate.
+    #[error("the counts hold too few events for the {method} estimate: its sums are 0")]
+    NoSums { method: &'static str },
     /// A bootstrap of one study or none.
     #[error("a bootstrap needs at least two studies with an effect")]
     NoBootstrap,
+    /// A bootstrap of an analysis that pools counts.
+    #[error("a bootstrap resamples effects, and the analysis pools counts")]
+    CountsBootstrap,
     /// The numbers cannot be pooled.
     #[error(transparent)]
     Synthesis(#[from] BootstrapError),

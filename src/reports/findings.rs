@@ -6,6 +6,7 @@ use crate::numerics::format;
 use crate::pooling::{Interval, IntervalMethod, PooledEstimate, PoolingWarning};
 use crate::synthesis::AnalysisResult;
 
+use super::counts;
 use super::words::Shown;
 
 /// Which side of no effect an interval lies on.
@@ -38,6 +39,8 @@ pub fn remarks(result: &AnalysisResult) -> Vec<String> {
     let Some(pooled) = &result.pooled else {
         return Vec::new();
     };
+    let tests = counts::tests(pooled);
+    let tests = tests.iter().map(|test| format!("{}.", counts::test(test)));
     let found = [
         narrow(result, pooled),
         resampled(result),
@@ -45,7 +48,7 @@ pub fn remarks(result: &AnalysisResult) -> Vec<String> {
         zero_cells(result),
         units(result),
     ];
-    found.into_iter().flatten().collect()
+    tests.chain(found.into_iter().flatten()).collect()
 }
 
 /// `1 study`, `3 studies`.
@@ -66,7 +69,16 @@ pub fn distinct(result: &AnalysisResult) -> usize {
 pub fn favoured(measure: Measure, side: &str) -> String {
     match measure.family() {
         Family::PairedBinary | Family::PairedContinuous => side.to_owned(),
-        _ => format!("favours {side}"),
+        _ => sided("favours", side),
+    }
+}
+
+/// `favours massage`; `less in group 1` as it stands, where which side is good is not known.
+pub fn sided(favours: &str, side: &str) -> String {
+    if side.starts_with("less ") || side.starts_with("more ") {
+        side.to_owned()
+    } else {
+        format!("{favours} {side}")
     }
 }
 
@@ -145,7 +157,8 @@ fn zero_cells(result: &AnalysisResult) -> Option<String> {
     };
     (count > 0).then(|| {
         let all = studies(result.effects.len());
-        format!("{count} of {all} needed a continuity correction: {added}.")
+        let own = counts::zero_cells(result);
+        format!("{count} of {all} needed a continuity correction: {added}.{own}")
     })
 }
 

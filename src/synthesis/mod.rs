@@ -2,6 +2,7 @@
 //!
 //! Everything later (JSON, figures, the report) only reads [`AnalysisResult`].
 
+mod counted;
 mod plan;
 mod review_result;
 mod run;
@@ -9,6 +10,7 @@ mod sweep;
 mod variants;
 mod zero_rules;
 
+pub use counted::shown_rule;
 pub use plan::{Plan, plans};
 pub use review_result::{NeverPooled, ReviewResult, run_review};
 pub use run::{AnalysisResult, Extras, SubgroupResult, TableAnalysis, run, run_table};

@@ -7,6 +7,8 @@ mod distributions;
 mod edges;
 mod effects;
 mod fits;
+mod mh;
+mod peto;
 mod regression;
 mod shared_arms;
 mod subgroups;

@@ -3,7 +3,7 @@
 use crate::effects::{Family, Measure, Scale};
 use crate::numerics::format;
 use crate::pooling::PooledEstimate;
-use crate::records::Groups;
+use crate::records::{Favours, Groups};
 use crate::synthesis::AnalysisResult;
 
 use crate::reports::findings::{Reading, reading};
@@ -86,10 +86,7 @@ fn difference(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String
         return Some(format!("{noun} was the same {one} as {two} ({limits})"));
     }
     let larger = pooled.estimate > 0.0;
-    let toward = result
-        .favours
-        .as_ref()
-        .map(|f| if larger { &f.right } else { &f.left });
+    let toward = favours(result).map(|f| if larger { &f.right } else { &f.left });
     Some(match (measure.family(), toward) {
         // Effects may have been turned towards benefit, so only the protocol's words say which side is which.
         (Continuous | PretestPosttest, Some(side)) => {
@@ -176,6 +173,14 @@ fn sides(result: &AnalysisResult) -> [String; 2] {
     }
 }
 
+/// What the two sides favour; `None` where the labels of two groups only say on which side is less.
+fn favours(result: &AnalysisResult) -> Option<&Favours> {
+    let says_only = |side: &str| side.starts_with("less ") || side.starts_with("more ");
+    result.favours.as_ref().filter(|sides| {
+        is_within_one_group(result.measure) || !says_only(&sides.left) && !says_only(&sides.right)
+    })
+}
+
 /// Which sides of no effect the interval reaches.
 fn leaves_open(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
     let measure = result.measure;
@@ -190,7 +195,7 @@ fn leaves_open(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
         )
     );
     let two_groups = !is_within_one_group(measure);
-    match (reading(measure, pooled.ci), &result.favours) {
+    match (reading(measure, pooled.ci), favours(result)) {
         (Reading::Open, Some(sides)) if two_groups => format!(
             "; the interval reaches from an effect in favour of {} to one in favour of {}",
             sides.left, sides.right

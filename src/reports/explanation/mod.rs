@@ -9,6 +9,7 @@ use crate::numerics::format;
 use crate::pooling::{PooledEstimate, PoolingWarning, Tau2Estimator};
 use crate::synthesis::AnalysisResult;
 
+use super::counts;
 use super::findings::{Reading, distinct, reading, studies};
 use super::words::Shown;
 
@@ -29,6 +30,9 @@ pub fn explanation(result: &AnalysisResult) -> Vec<String> {
 }
 
 fn nothing(result: &AnalysisResult) -> String {
+    if !result.effects.is_empty() {
+        return counts::without_estimate(result);
+    }
     match result.not_pooled.len() {
         0 => "No study made this comparison.".to_owned(),
         1 => "The one study that made this comparison does not report enough to compute an effect."
@@ -84,7 +88,9 @@ fn spread(pooled: &PooledEstimate) -> String {
             format::range(&lower, &upper)
         )
     });
-    let i2 = pooled.i2.unwrap_or(0.0);
+    let Some(i2) = pooled.i2 else {
+        return "How far the studies agree cannot be computed".to_owned();
+    };
     let measured = format!("(I² {}{range})", format::i2(i2));
     match pooled.k {
         few if few < FEW => format!(

@@ -160,6 +160,21 @@ fn a_table_without_a_protocol_compares_its_first_group_with_its_second() {
 }
 
 #[test]
+fn labels_that_do_not_say_which_side_is_good_favour_nobody() {
+    let mut score = treated(Measure::Smd, &FIVE_EQUAL);
+    score.favours = Some(Favours {
+        left: "less with treatment".to_owned(),
+        right: "more with treatment".to_owned(),
+    });
+    finds(
+        &score,
+        "In 5 studies with 200 participants the mean was 0.50 standard deviations higher with treatment than with no \
+         treatment (standardised mean difference 0.50, 95% confidence interval 0.22 to 0.78); the interval excludes \
+         no effect.",
+    );
+}
+
+#[test]
 fn a_proportion_is_compared_with_nothing() {
     let options = wald(Tau2Estimator::CommonEffect);
     let proportion = result(Measure::Pr, found(&[[0.2, 0.0016]; 4]), options);
