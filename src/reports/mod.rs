@@ -2,6 +2,7 @@
 
 pub mod counts;
 pub mod csv;
+pub mod explanation;
 pub mod findings;
 pub mod forest;
 pub mod html;

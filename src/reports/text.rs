@@ -9,6 +9,7 @@ use crate::resampling::BootstrapDistribution;
 use crate::synthesis::AnalysisResult;
 
 use super::counts;
+use super::explanation::explanation;
 use super::words::{ARTEFACT, Shown};
 
 /// Effects of each analysis, a line a study.
@@ -52,6 +53,7 @@ pub fn pool(results: &[AnalysisResult]) -> String {
                 let _ = writeln!(out, "{}", counts::without_estimate(result));
             }
         }
+        in_words(&mut out, result);
         for split in &result.subgroups {
             let _ = writeln!(out, "\nBy {}:", split.by);
             for (label, pooled) in &split.result.groups {
@@ -201,6 +203,13 @@ fn estimate(out: &mut String, result: &AnalysisResult, pooled: &PooledEstimate) 
     }
     for warning in &pooled.warnings {
         let _ = writeln!(out, "Note: {}", warning.message());
+    }
+}
+
+fn in_words(out: &mut String, result: &AnalysisResult) {
+    out.push_str("In words:\n");
+    for sentence in explanation(result) {
+        let _ = writeln!(out, "  {sentence}");
     }
 }
 

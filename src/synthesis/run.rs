@@ -28,6 +28,8 @@ pub struct AnalysisResult {
     pub favours: Option<Favours>,
     /// Headings of the two groups.
     pub groups: Groups,
+    /// Whether effects were turned so that larger values are better.
+    pub towards_benefit: bool,
     /// Continuity correction in force.
     pub zero_rule: ZeroRule,
     /// Options of the pooled estimate.
@@ -156,6 +158,7 @@ pub fn run(
         measure: plan.comparison.measure,
         favours: Some(plan.analysis.favours.clone()),
         groups: plan.analysis.groups.clone(),
+        towards_benefit: plan.comparison.towards_benefit,
         zero_rule: plan.comparison.zero_rule,
         options: plan.options,
     };
@@ -190,6 +193,7 @@ pub fn run_table(
         measure: analysis.measure,
         favours: None,
         groups: Groups::default(),
+        towards_benefit: false,
         zero_rule: analysis.zero_rule,
         options: analysis.options,
     };
@@ -203,6 +207,7 @@ struct Head {
     measure: Measure,
     favours: Option<Favours>,
     groups: Groups,
+    towards_benefit: bool,
     zero_rule: ZeroRule,
     options: Options,
 }
@@ -234,6 +239,7 @@ fn analyse(
         measure: head.measure,
         favours: head.favours,
         groups: head.groups,
+        towards_benefit: head.towards_benefit,
         zero_rule: head.zero_rule,
         options,
         effects,

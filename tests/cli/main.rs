@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod bootstrap;
+mod explanation;
 mod forest;
 mod formats;
 mod import;

@@ -17,6 +17,7 @@ use crate::effects::binary::ZeroRule;
 use crate::pooling::{Interval, PooledEstimate};
 use crate::synthesis::{AnalysisResult, has_zero_rules};
 
+use super::explanation::explanation;
 use super::subgroups::tau2_code;
 use super::words::Shown;
 use bootstrap::{BootstrapJson, resampled};
@@ -84,6 +85,8 @@ pub struct AnalysisJson<'a> {
     id: &'a str,
     title: &'a str,
     measure: &'static str,
+    /// Two or three sentences for readers.
+    explanation: Vec<String>,
     #[serde(flatten)]
     pooled: PooledJson,
     zero_cells: Option<ZeroJson>,
@@ -174,6 +177,7 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
         id: &result.id,
         title: &result.title,
         measure: measure.code(),
+        explanation: explanation(result),
         pooled: some(&result.pooled).unwrap_or_default(),
         zero_cells: has_zero_rules(measure).then(|| ZeroJson::of(&result.zero_rule)),
         other_models: result
