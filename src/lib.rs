@@ -1,5 +1,6 @@
 //! Meta-analysis from study records.
 
+pub mod bias;
 pub mod effects;
 pub mod figures;
 pub mod numerics;

@@ -58,6 +58,8 @@ pub enum Command {
     Pool(PoolArgs),
     /// Bootstrap interval of the pooled estimate
     Bootstrap(BootstrapArgs),
+    /// Small-study effects: funnel tests, trim and fill, selection models, fail-safe N
+    Bias(super::bias::BiasArgs),
     /// Forest plot as SVG or PNG
     Forest(ForestArgs),
     /// Begin a review or a study record with a file to fill in

@@ -2,6 +2,7 @@
 
 mod args;
 mod assume;
+mod bias;
 mod bootstrap;
 mod diagnostics;
 mod effects;
@@ -52,6 +53,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Effects(args) => effects::run(&args),
         Command::Pool(args) => pool::run(&args),
         Command::Bootstrap(args) => bootstrap::run(&args),
+        Command::Bias(args) => bias::run(&args),
         Command::Forest(args) => forest::run(&args),
         Command::New(args) => new::run(&args),
         Command::Import(args) => import::run(&args),

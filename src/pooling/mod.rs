@@ -20,6 +20,7 @@ pub use error::PoolingError;
 pub use estimate::PooledEstimate;
 pub use heterogeneity::{ProfiledTau2, profile_tau2, q_test};
 pub use inference::Interval;
+pub(crate) use model::check;
 pub use options::{
     IntervalMethod, Level, LevelError, Options, PredictionMethod, Tau2Estimator, UnknownCode,
 };

@@ -5,6 +5,7 @@
 mod plan;
 mod review_result;
 mod run;
+mod small_studies;
 mod sweep;
 mod variants;
 mod zero_rules;
@@ -12,6 +13,9 @@ mod zero_rules;
 pub use plan::{Plan, plans};
 pub use review_result::{NeverPooled, ReviewResult, run_review};
 pub use run::{AnalysisResult, Extras, SubgroupResult, TableAnalysis, run, run_table};
+pub use small_studies::{
+    AgainstNull, NamedRegression, SmallStudyEffects, SmallStudyOptions, small_study_effects,
+};
 pub use sweep::{Sweep, SweepPoint, sweep_review};
 pub use variants::Variants;
 pub use zero_rules::{

@@ -2,12 +2,15 @@
 
 mod agreement;
 mod back_transformed;
+mod bias;
+mod bias_papers;
 mod data;
 mod distributions;
 mod edges;
 mod effects;
 mod fits;
 mod regression;
+mod selection_models;
 mod shared_arms;
 mod subgroups;
 mod tau2_intervals;

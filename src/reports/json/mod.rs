@@ -1,5 +1,6 @@
 //! Results as JSON: full precision, `null` for what is undefined, names that never change meaning.
 
+mod bias;
 mod bootstrap;
 mod review;
 mod variants;
@@ -14,6 +15,7 @@ use crate::synthesis::{AnalysisResult, has_zero_rules};
 use super::words::{ARTEFACT, Shown};
 use bootstrap::{BootstrapJson, resampled};
 
+pub use bias::{BiasJson, bias};
 pub use bootstrap::{AllBootstrapsJson, bootstraps};
 pub use review::{ReviewJson, review};
 pub use variants::{VariantsJson, variants};
