@@ -29,6 +29,11 @@ pub enum BiasError {
     /// The studies do not differ in what should explain their effects.
     #[error("all studies have the same {predictor}")]
     ConstantPredictor { predictor: &'static str },
+    /// Trimming left no more than one study to take a mean of.
+    #[error(
+        "{missing} of {k} studies count as unmatched, which leaves too few to find the centre of the funnel"
+    )]
+    AllTrimmed { missing: usize, k: usize },
     /// Trimming went in circles.
     #[error("trim and fill did not settle in {iterations} rounds")]
     NotSettled { iterations: usize },

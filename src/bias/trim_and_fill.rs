@@ -2,7 +2,7 @@
 
 use super::asymmetry::{check, mixed_funnel_regression};
 use super::{BiasError, Predictor};
-use crate::pooling::{Options, PooledEstimate, Refit, pool};
+use crate::pooling::{Options, PooledEstimate, Refit, Tau2Estimator, pool};
 
 /// Rounds of trimming before giving up; data that settle do so in a handful.
 const ROUNDS: usize = 100;
@@ -82,7 +82,7 @@ pub struct TrimAndFill {
 /// L0 = (4 Sr - k(k+1)) / (2k-1); Q0 = k - 1/2 - sqrt(2k^2 - 4 Sr + 1/4); R0 = k - (largest rank of a negative deviation) - 1.
 /// Without `side`, the side opposite to small studies: left when the slope on the standard error is positive.
 /// A sensitivity analysis: it takes any asymmetry for missing studies. Errors: as [`pool`]; equal variances without a `side`;
-/// trimming that goes in circles.
+/// trimming that goes in circles or leaves no more than one study.
 /// Source: Duval & Tweedie (2000), Biometrics 56:455, doi:10.1111/j.0006-341X.2000.00455.x. metafor `trimfill(fit, side=, estimator=)`.
 pub fn trim_and_fill(
     yi: &[f64],
@@ -164,7 +164,15 @@ fn settle(
     let k = sorted.len();
     let mut k0 = 0;
     for _ in 0..ROUNDS {
-        let left = k.saturating_sub(k0).max(1);
+        let left = k.saturating_sub(k0);
+        let least = if options.tau2 == Tau2Estimator::CommonEffect {
+            1
+        } else {
+            2
+        };
+        if left < least {
+            return Err(BiasError::AllTrimmed { missing: k0, k });
+        }
         let mean = Refit::of(&sorted[..left], &variances[..left], options.tau2)?.estimate;
         let missing = count(sorted, mean, estimator);
         let next = missing.rounded();

@@ -19,6 +19,7 @@ Examples:
   oxymeta report studies/oxytocin-massage
   oxymeta pool trials.csv --measure RR --ci wald
   oxymeta pool studies/oxytocin-massage --analysis milk-before-after --sweep r=0.3..0.9
+  oxymeta bias trials.csv --measure OR
   oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
   oxymeta import trials.xlsx --measure RR -o studies/trials
   oxymeta import review.rm5 -o studies/review

@@ -96,7 +96,7 @@ fn compare(
             place,
             Some(delta.value),
             &want["delta"][first + j],
-            flat(0.0),
+            flat(delta.se.unwrap_or(0.0)),
         );
         agreement.check(
             "se delta",
