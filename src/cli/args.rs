@@ -149,7 +149,7 @@ impl VariantArgs {
 /// How effects are pooled.
 #[derive(Debug, Args)]
 pub struct ModelArgs {
-    /// Between-study variance: EE DL HE HS HSk SJ ML REML EB PM PMM [default: REML]
+    /// Between-study variance: EE DL DLIT HE HS HSk SJ SJIT ML REML EB PM PMM [default: REML]
     #[arg(long, value_name = "CODE")]
     pub tau2: Option<String>,
     /// Confidence interval: wald t hksj hksj-adhoc [default: hksj]
@@ -240,7 +240,7 @@ pub struct ReportArgs {
     /// Review folder
     pub review: PathBuf,
     /// Folder to write; an earlier report in it is replaced [default: reports/<review>]
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, alias = "output", value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
 

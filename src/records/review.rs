@@ -1,5 +1,5 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Direction, Located};
 
@@ -105,6 +105,26 @@ pub struct Assumptions {
     /// Take arms as equally large where a report prints only the total.
     #[serde(default)]
     pub equal_arms: bool,
+    /// How mean and SD are estimated from a median with quartiles or range; `luo-wan-shi` when absent.
+    #[serde(default)]
+    pub quantiles: QuantileMethod,
+}
+
+/// How mean and SD are estimated from a median with quartiles or range.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum QuantileMethod {
+    /// For a normal outcome: mean of Luo (2018), SD of Wan (2014) or Shi (2020).
+    #[default]
+    LuoWanShi,
+    /// For a log-normal outcome, such as a duration: Shi (2020).
+    LogNormal,
+    /// The distribution that fits best: quantile estimation, McGrath (2020).
+    QuantileEstimation,
+    /// Normal after a Box-Cox transformation: McGrath (2020).
+    BoxCox,
+    /// `luo-wan-shi` where the summaries are symmetric, `quantile-estimation` where they speak for a skewed outcome.
+    BySkewness,
 }
 
 /// An assumed number and its grounds.
@@ -263,27 +283,16 @@ impl Default for Groups {
 }
 
 /// Continuity correction of 2x2 tables, with escalc's names and defaults.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ZeroCells {
     /// Amount added to each cell; when absent 0.5, or 0 for a measure that a zero does no harm.
-    pub add: Option<f64>,
+    pub add: Option<Located<f64>>,
     /// How the amount is shared between the groups: `constant` adds the same to both, `tacc` (treatment-arm
     /// correction) more to the larger group, so that a table without events shows no effect.
     pub correction: Option<Located<String>>,
-    /// Which tables it is added to: `only0`, `all`, `if0all` or `none`.
-    pub to: String,
+    /// Which tables it is added to: `only0`, `all`, `if0all` or `none`; when absent `only0`.
+    pub to: Option<Located<String>>,
     /// Leave out tables without, or with only, events in both arms.
     pub drop00: bool,
-}
-
-impl Default for ZeroCells {
-    fn default() -> Self {
-        Self {
-            add: None,
-            correction: None,
-            to: "only0".to_owned(),
-            drop00: false,
-        }
-    }
 }

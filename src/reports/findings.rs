@@ -122,7 +122,16 @@ fn outcome(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
 pub fn favoured(measure: Measure, side: &str) -> String {
     match measure.family() {
         Family::PairedBinary | Family::PairedContinuous => side.to_owned(),
-        _ => format!("favours {side}"),
+        _ => sided("favours", side),
+    }
+}
+
+/// `favours massage`; `less in group 1` as it stands, where which side is good is not known.
+pub fn sided(favours: &str, side: &str) -> String {
+    if side.starts_with("less ") || side.starts_with("more ") {
+        side.to_owned()
+    } else {
+        format!("{favours} {side}")
     }
 }
 

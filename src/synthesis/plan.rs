@@ -1,9 +1,10 @@
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::effects::binary::{AddTo, Correction, ZeroRule};
-use crate::effects::{Comparison, Family, Measure, sets};
+use crate::effects::{CHARACTERISTICS, Comparison, Family, Measure, sets};
 use crate::pooling::{IntervalMethod, Options, PredictionMethod, Tau2Estimator, UnknownCode};
-use crate::records::{Analysis, Bounds, LoadError, Located, Model, ProblemKind, Review};
+use crate::records::{Analysis, Bounds, LoadError, Located, Model, Problem, ProblemKind, Review};
 
 /// An analysis of the protocol with its codes understood.
 #[derive(Debug, Clone)]
@@ -19,7 +20,8 @@ pub struct Plan<'a> {
 /// Understands every analysis of a protocol.
 ///
 /// # Errors
-/// Every unknown code, and every comparison that does not fit its measure, with its place.
+/// Every unknown code, of printed effects too, every unknown characteristic for subgroups, and every comparison that
+/// does not fit its measure, with its place.
 pub fn plans(review: &Review) -> Result<Vec<Plan<'_>>, LoadError> {
     let mut problems = Vec::new();
     let plans = review
@@ -28,11 +30,56 @@ pub fn plans(review: &Review) -> Result<Vec<Plan<'_>>, LoadError> {
         .iter()
         .filter_map(|analysis| plan(&review.protocol.model, analysis, &mut problems))
         .collect();
-    if problems.is_empty() {
+    let known = characteristics(review);
+    for key in review.protocol.analyses.iter().flat_map(|a| &a.subgroups) {
+        if !known.contains(&key.value) {
+            let known = known.iter().cloned().collect();
+            problems.push((key.span.clone(), unknown(key, known)));
+        }
+    }
+    let mut error = LoadError::in_protocol(review.files.clone(), problems);
+    error.problems.extend(unknown_effects(review));
+    if error.problems.is_empty() {
         Ok(plans)
     } else {
-        Err(LoadError::in_protocol(review.files.clone(), problems))
+        Err(error)
     }
+}
+
+/// Printed effects whose measure has no code, which no analysis could use.
+fn unknown_effects(review: &Review) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for loaded in &review.studies {
+        let outcomes = loaded.study.outcomes.iter();
+        let effects = outcomes.flat_map(|outcome| &outcome.reported);
+        for code in effects.filter_map(|reported| Some(&reported.effect.as_ref()?.measure)) {
+            if Measure::from_code(code).is_none() {
+                problems.push(Problem {
+                    file: review.files[loaded.file].name.clone(),
+                    span: Some(code.span.clone()),
+                    kind: unknown(code, codes(|_| true)),
+                });
+            }
+        }
+    }
+    problems
+}
+
+/// Codes of the measures that fit.
+fn codes(fits: impl Fn(&Measure) -> bool) -> Vec<String> {
+    let fitting = Measure::ALL.into_iter().filter(fits);
+    fitting.map(|m| m.code().to_owned()).collect()
+}
+
+/// Every name that subgroups can be formed by: those of all reviews, and `[moderators]` of these records.
+fn characteristics(review: &Review) -> BTreeSet<String> {
+    let of_all = CHARACTERISTICS.map(str::to_owned);
+    let own = review.studies.iter().flat_map(|loaded| {
+        let outcomes = loaded.study.outcomes.iter();
+        let of_outcomes = outcomes.flat_map(|outcome| outcome.moderators.keys());
+        loaded.study.moderators.keys().chain(of_outcomes).cloned()
+    });
+    of_all.into_iter().chain(own).collect()
 }
 
 type Problems = Vec<(Range<usize>, ProblemKind)>;
@@ -87,9 +134,8 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
 fn known_measure(code: &Located<String>, problems: &mut Problems) -> Option<Measure> {
     let measure = Measure::from_code(code).filter(|m| m.is_for_records());
     if measure.is_none() {
-        let usable = Measure::ALL.into_iter().filter(|m| m.is_for_records());
-        let codes = usable.map(|m| m.code().to_owned());
-        problems.push((code.span.clone(), unknown(code, codes.collect())));
+        let usable = codes(|m| m.is_for_records());
+        problems.push((code.span.clone(), unknown(code, usable)));
     }
     measure
 }
@@ -119,18 +165,28 @@ fn zero_rule(
     problems: &mut Problems,
 ) -> Option<ZeroRule> {
     let cells = &analysis.zero_cells;
-    let to = AddTo::from_code(&cells.to);
-    if to.is_none() || cells.add.is_some_and(|add| add < 0.0) {
-        let kind = ProblemKind::UnknownValue {
-            written: cells.to.clone(),
-            known: AddTo::ALL.map(|to| to.code().to_owned()).to_vec(),
+    let to = match &cells.to {
+        None => Some(AddTo::Only0),
+        Some(code) => AddTo::from_code(code).or_else(|| {
+            let codes = AddTo::ALL.map(|to| to.code().to_owned());
+            problems.push((code.span.clone(), unknown(code, codes.to_vec())));
+            None
+        }),
+    };
+    if let Some(add) = cells.add.as_ref().filter(|add| add.value < 0.0) {
+        let kind = ProblemKind::OutOfRange {
+            what: "the amount added to each cell",
+            value: add.value,
+            lower: 0.0,
+            upper: f64::INFINITY,
         };
-        problems.push((analysis.id.span.clone(), kind));
+        problems.push((add.span.clone(), kind));
     }
-    let looks_at_all = matches!(to, Some(AddTo::If0All));
-    if let Some(measure) = measure.filter(|m| looks_at_all && m.family() != Family::Binary) {
+    if let (Some(measure), Some(code), Some(AddTo::If0All)) = (measure, &cells.to, to)
+        && measure.family() != Family::Binary
+    {
         let reason = format!("`to = \"if0all\"` is for 2x2 tables, not for {measure}");
-        problems.push((analysis.id.span.clone(), ProblemKind::Other { reason }));
+        problems.push((code.span.clone(), ProblemKind::Other { reason }));
     }
     let correction = match &cells.correction {
         None => Some(Correction::default()),
@@ -152,7 +208,7 @@ fn zero_rule(
     };
     let usual = ZeroRule::of(measure?);
     Some(ZeroRule {
-        add: cells.add.unwrap_or(usual.add),
+        add: cells.add.as_ref().map_or(usual.add, |add| add.value),
         correction: correction?,
         to: to?,
         drop00: cells.drop00,

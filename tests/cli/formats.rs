@@ -1,5 +1,7 @@
 //! The three formats and the two places they go.
 
+use serde_json::json;
+
 use crate::program::{Desk, oxymeta};
 
 const BCG: &str = "tests/cli/bcg.csv";
@@ -79,4 +81,24 @@ fn no_format_prints_nan_or_infinity() {
             }
         }
     }
+}
+
+#[test]
+fn a_study_with_a_bound_of_p_is_listed_with_the_bound_of_its_effect() {
+    let review = "studies/oxytocin-massage";
+    let arguments = ["pool", review, "--analysis", "milk-smd", "--format", "json"];
+    let found = oxymeta(&arguments).json();
+    let left_out = found["analyses"][0]["not_pooled"]
+        .as_array()
+        .unwrap()
+        .clone();
+    let bounded = left_out.iter().find(|study| !study["bound"].is_null());
+    let bound = &bounded.unwrap()["bound"];
+    assert_eq!(
+        (&bound["p"], &bound["p_is"]),
+        (&json!(0.001), &json!("below"))
+    );
+    assert_eq!(bound["directed"], json!(true));
+    let (yi, vi) = (bound["yi"].as_f64().unwrap(), bound["vi"].as_f64().unwrap());
+    assert!(yi > 0.0 && vi > 0.0, "{bound}");
 }

@@ -14,6 +14,7 @@ mod problems;
 mod program;
 mod promises;
 mod refusals;
+mod review_slips;
 mod scales;
 mod schema;
 mod workbook;

@@ -1,7 +1,9 @@
 //! Means, SDs and counts that are not printed but estimated, and what is said of them.
 
-use oxymeta::effects::recover::Known;
-use oxymeta::effects::{Note, Route};
+use oxymeta::effects::recover::{
+    Known, Quantiles, mean_sd_by_box_cox, mean_sd_by_quantile_estimation, mean_sd_of_log_normal,
+};
+use oxymeta::effects::{Note, QuantileFitting, Route};
 
 use crate::given::{
     assert_effect, notes, one_group, outcome, reported, result, review, trial, two_arms,
@@ -87,16 +89,63 @@ fn skewed_summaries_are_said_to_be_skewed() {
 }
 
 #[test]
-fn a_median_alone_or_quantiles_out_of_order_give_no_effect() {
-    for none in [
-        "after = { median = 15 }",
-        "after = { median = 15, q1 = 25, q3 = 10 }",
+fn the_protocol_chooses_how_quantiles_are_read() {
+    let skewed = Quantiles {
+        q1: Some(10.0),
+        median: Some(11.0),
+        q3: Some(30.0),
+        ..Quantiles::default()
+    };
+    let lines = ["after = { median = 11, q1 = 10, q3 = 30 }"; 2];
+    let record = trial(42, 42) + &volume([lines[0], "after = { mean = 15, sd = 9 }"], "");
+    let read = |method: &str| {
+        let line = format!("quantiles = \"{method}\"");
+        review("MD", "volume")
+            .assuming(&line)
+            .study("a", &record)
+            .effect()
+    };
+    let fit = mean_sd_by_quantile_estimation(&skewed, 42.0).unwrap();
+    let log_normal = mean_sd_of_log_normal(&skewed, 42.0).unwrap();
+    let box_cox = mean_sd_by_box_cox(&skewed, 42.0).unwrap();
+    let estimated = QuantileFitting::Estimation(fit.distribution);
+    for (method, (mean, sd), by) in [
+        ("quantile-estimation", (fit.mean, fit.sd), estimated),
+        ("by-skewness", (fit.mean, fit.sd), estimated),
+        ("log-normal", log_normal, QuantileFitting::LogNormal),
+        ("box-cox", box_cox, QuantileFitting::BoxCox),
     ] {
-        let record = trial(42, 42) + &volume([QUARTILES[0], none], "");
-        let found = review("SMD", "volume").study("a", &record).effects();
-        assert!(found.included.is_empty());
-        assert_eq!(found.not_pooled.len(), 1);
+        let effect = read(method);
+        assert_effect(&effect, mean - 15.0, (sd * sd + 81.0) / 42.0);
+        assert!(
+            notes(&effect, |n| *n == Note::FittedToQuantiles { by }),
+            "{method}"
+        );
     }
+    assert!(notes(&read("luo-wan-shi"), |n| matches!(
+        n,
+        Note::MeanFromQuantiles { .. }
+    )));
+}
+
+#[test]
+fn by_skewness_leaves_symmetric_summaries_to_the_normal_outcome() {
+    let record = trial(42, 42) + &volume(QUARTILES, "");
+    let plain = review("MD", "volume").study("a", &record).effect();
+    let chosen = review("MD", "volume")
+        .assuming("quantiles = \"by-skewness\"")
+        .study("a", &record)
+        .effect();
+    assert_eq!(chosen.estimate, plain.estimate);
+}
+
+#[test]
+fn a_median_alone_gives_no_effect() {
+    let none = "after = { median = 15 }";
+    let record = trial(42, 42) + &volume([QUARTILES[0], none], "");
+    let found = review("SMD", "volume").study("a", &record).effects();
+    assert!(found.included.is_empty());
+    assert_eq!(found.not_pooled.len(), 1);
 }
 
 #[test]

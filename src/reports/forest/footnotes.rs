@@ -103,6 +103,9 @@ fn remarks(effect: &StudyEffect) -> Vec<String> {
             Note::MeanFromQuantiles { known } => {
                 Some(format!("Mean estimated from the median and the {known}."))
             }
+            Note::FittedToQuantiles { .. } => {
+                Some(format!("{}.", format::capitalised(&note.to_string())))
+            }
             Note::Skewed { .. } => {
                 Some("Skewed by its quantiles: mean and SD unreliable.".to_owned())
             }

@@ -14,6 +14,7 @@ use crate::numerics::format;
 use crate::pooling::{IntervalMethod, PooledEstimate};
 use crate::synthesis::{AnalysisResult, SubgroupResult};
 
+use super::findings::sided;
 use super::words::Shown;
 use columns::{cells, columns, totals};
 use footnotes::Footnotes;
@@ -40,8 +41,8 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
     let shown = Shown::pooled(result);
     let level = format::fixed(pooled.level, 0);
     let favours = result.favours.as_ref().map(|favours| Favours {
-        left: format!("Favours {}", favours.left),
-        right: format!("Favours {}", favours.right),
+        left: sided("Favours", &favours.left),
+        right: sided("Favours", &favours.right),
     });
     Some(ForestPlot {
         id: result.id.clone(),

@@ -34,6 +34,7 @@ pub struct Page<'a> {
     summary: Vec<SummaryRow>,
     analyses: Vec<AnalysisView>,
     never: Vec<Reason>,
+    cautions: Vec<String>,
     tallies: Vec<String>,
     assumed: Vec<AssumptionView>,
     concerns: Vec<StudyConcerns>,
@@ -83,6 +84,7 @@ pub fn page<'a>(
                     .collect(),
             })
             .collect(),
+        cautions: evidence::cautions(review),
         tallies: evidence::tallies(review, result),
         assumed: assumed::assumed(review, result),
         concerns: evidence::concerns(review),

@@ -2,18 +2,22 @@
 
 mod bias;
 mod bootstrap;
+mod bound;
+mod pooled;
 mod review;
+mod study;
 mod variants;
 
 use serde::Serialize;
 
 use crate::effects::binary::ZeroRule;
-use crate::effects::{Component, NotPooled, StudyEffect};
-use crate::pooling::{Interval, PooledEstimate, PoolingWarning};
+use crate::pooling::{Interval, PooledEstimate};
 use crate::synthesis::{AnalysisResult, has_zero_rules};
 
-use super::words::{ARTEFACT, Shown};
+use super::words::Shown;
 use bootstrap::{BootstrapJson, resampled};
+use pooled::{PooledJson, estimate};
+use study::{NotPooledJson, StudyJson, not_pooled, studies};
 
 pub use bias::{BiasJson, bias};
 pub use bootstrap::{AllBootstrapsJson, bootstraps};
@@ -67,49 +71,6 @@ pub struct PoolJson<'a> {
     analyses: Vec<AnalysisJson<'a>>,
 }
 
-#[derive(Debug, Serialize)]
-struct StudyJson<'a> {
-    study: &'a str,
-    label: &'a str,
-    yi: f64,
-    vi: f64,
-    sei: f64,
-    ci: [f64; 2],
-    back_transformed: BackTransformedStudy,
-    weight: Option<f64>,
-    n: Option<f64>,
-    route: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    vi_bounds: Option<[f64; 2]>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    components: Vec<ComponentJson<'a>>,
-    notes: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<SourceJson<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct ComponentJson<'a> {
-    label: &'a str,
-    yi: f64,
-    vi: f64,
-}
-
-#[derive(Debug, Serialize)]
-struct SourceJson<'a> {
-    file: &'a str,
-    line: usize,
-    from: Option<&'a str>,
-    quote: Option<&'a str>,
-}
-
-#[derive(Debug, Serialize)]
-struct NotPooledJson<'a> {
-    study: &'a str,
-    label: &'a str,
-    reason: String,
-}
-
 /// One analysis with its estimate.
 #[derive(Debug, Serialize)]
 pub struct AnalysisJson<'a> {
@@ -144,56 +105,6 @@ impl ZeroJson {
             drop00: rule.drop00,
         }
     }
-}
-
-#[derive(Debug, Serialize)]
-struct WarningJson {
-    code: &'static str,
-    message: String,
-}
-
-#[derive(Debug, Default, Serialize)]
-struct PooledJson {
-    k: usize,
-    estimate: Option<f64>,
-    se: Option<f64>,
-    statistic: Option<f64>,
-    df: Option<f64>,
-    p_value: Option<f64>,
-    ci: Option<[f64; 2]>,
-    prediction_interval: Option<[f64; 2]>,
-    level: Option<f64>,
-    tau2: Option<f64>,
-    tau2_se: Option<f64>,
-    tau2_ci: Option<[f64; 2]>,
-    i2: Option<f64>,
-    i2_ci: Option<[f64; 2]>,
-    h2: Option<f64>,
-    h2_ci: Option<[f64; 2]>,
-    q: Option<f64>,
-    q_df: Option<usize>,
-    q_p: Option<f64>,
-    tau2_method: Option<&'static str>,
-    ci_method: Option<&'static str>,
-    prediction_method: Option<&'static str>,
-    back_transformed: Option<BackTransformed>,
-    warnings: Vec<WarningJson>,
-}
-
-#[derive(Debug, Serialize)]
-struct BackTransformed {
-    estimate: f64,
-    ci: [f64; 2],
-    prediction_interval: Option<[f64; 2]>,
-    /// Harmonic mean of the sizes that a Freeman-Tukey value was turned back with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    harmonic_mean_size: Option<f64>,
-}
-
-#[derive(Debug, Serialize)]
-struct BackTransformedStudy {
-    yi: f64,
-    ci: [f64; 2],
 }
 
 #[derive(Debug, Serialize)]
@@ -282,119 +193,6 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
             .collect(),
         studies: studies(result),
         not_pooled: not_pooled(&result.not_pooled),
-    }
-}
-
-fn studies(result: &AnalysisResult) -> Vec<StudyJson<'_>> {
-    let weight = |at: usize| Some(*result.pooled.as_ref()?.weights.get(at)?);
-    let study = |(at, effect)| study(effect, weight(at), result);
-    result.effects.iter().enumerate().map(study).collect()
-}
-
-fn study<'a>(
-    effect: &'a StudyEffect,
-    weight: Option<f64>,
-    result: &AnalysisResult,
-) -> StudyJson<'a> {
-    let ci = result.study_interval(effect);
-    let shown = Shown::study(result, effect);
-    StudyJson {
-        study: &effect.study,
-        label: &effect.label,
-        yi: effect.estimate.yi,
-        vi: effect.estimate.vi,
-        sei: effect.estimate.sei(),
-        ci: limits(ci),
-        back_transformed: BackTransformedStudy {
-            yi: shown.natural(effect.estimate.yi),
-            ci: shown.natural_limits(ci),
-        },
-        weight,
-        n: effect.n,
-        route: effect.route.code(),
-        vi_bounds: effect.bounds.map(|[low, high]| [low.vi, high.vi]),
-        components: effect.components.iter().map(component).collect(),
-        notes: effect.notes.iter().map(ToString::to_string).collect(),
-        source: effect.source.as_ref().map(|source| SourceJson {
-            file: &source.file,
-            line: source.line,
-            from: source.from.as_deref(),
-            quote: source.quote.as_deref(),
-        }),
-    }
-}
-
-fn component(part: &Component) -> ComponentJson<'_> {
-    ComponentJson {
-        label: &part.label,
-        yi: part.yi,
-        vi: part.vi,
-    }
-}
-
-fn not_pooled(left_out: &[NotPooled]) -> Vec<NotPooledJson<'_>> {
-    left_out
-        .iter()
-        .map(|study| NotPooledJson {
-            study: &study.study,
-            label: &study.label,
-            reason: study.lack.to_string(),
-        })
-        .collect()
-}
-
-fn estimate(shown: Shown, pooled: &PooledEstimate) -> PooledJson {
-    let artefact = shown.is_artefact(pooled.estimate).then(|| WarningJson {
-        code: BACK_TRANSFORMATION,
-        message: ARTEFACT.to_owned(),
-    });
-    PooledJson {
-        k: pooled.k,
-        estimate: Some(pooled.estimate),
-        se: Some(pooled.se),
-        statistic: pooled.statistic,
-        df: pooled.df,
-        p_value: pooled.p_value,
-        ci: Some(limits(pooled.ci)),
-        prediction_interval: pooled.prediction_interval.map(limits),
-        level: Some(pooled.level),
-        tau2: pooled.tau2,
-        tau2_se: pooled.tau2_se,
-        tau2_ci: pooled.tau2_ci.map(limits),
-        i2: pooled.i2,
-        i2_ci: pooled.i2_ci.map(limits),
-        h2: pooled.h2,
-        h2_ci: pooled.h2_ci.map(limits),
-        q: Some(pooled.q),
-        q_df: Some(pooled.q_df),
-        q_p: pooled.q_p,
-        tau2_method: Some(pooled.tau2_method.code()),
-        ci_method: Some(pooled.ci_method.code()),
-        prediction_method: Some(pooled.prediction_method.code()),
-        back_transformed: Some(BackTransformed {
-            estimate: shown.natural(pooled.estimate),
-            ci: shown.natural_limits(pooled.ci),
-            prediction_interval: pooled
-                .prediction_interval
-                .map(|interval| shown.natural_limits(interval)),
-            harmonic_mean_size: shown.size(),
-        }),
-        warnings: pooled
-            .warnings
-            .iter()
-            .map(warning)
-            .chain(artefact)
-            .collect(),
-    }
-}
-
-/// Code of the warning that a back-transformed estimate lies outside the values of its studies.
-const BACK_TRANSFORMATION: &str = "back-transformation-outside-studies";
-
-fn warning(warning: &PoolingWarning) -> WarningJson {
-    WarningJson {
-        code: warning.code(),
-        message: warning.message(),
     }
 }
 

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::records::{Assumption, Review};
+use crate::records::{Assumption, QuantileMethod, Review};
 use crate::synthesis::ReviewResult;
 
 use super::variants::{RuleJson, SweepJson, rules, swept};
@@ -38,6 +38,7 @@ struct AssumptionsJson<'a> {
     pre_post_correlation: Option<f64>,
     pre_post_correlation_why: Option<&'a str>,
     equal_arms: bool,
+    quantiles: QuantileMethod,
     stated: Vec<StatedJson<'a>>,
     zero_rules: Vec<ComparedJson<'a>>,
 }
@@ -101,6 +102,7 @@ pub fn review<'a>(review: &'a Review, result: &'a ReviewResult) -> ReviewJson<'a
             pre_post_correlation: correlation.map(|r| r.value.value),
             pre_post_correlation_why: correlation.map(|r| r.why.as_str()),
             equal_arms: protocol.assumptions.equal_arms,
+            quantiles: protocol.assumptions.quantiles,
             stated: stated(review, result),
             zero_rules: compared(result),
         },
