@@ -25,6 +25,7 @@ Examples:
   oxymeta regress trials.csv --measure RR --moderators latitude --predict latitude=30
   oxymeta pool studies/oxytocin-massage --analysis milk-before-after --sweep r=0.3..0.9
   oxymeta sensitivity trials.csv --measure RR --cumulative year
+  oxymeta bias trials.csv --measure OR
   oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
   oxymeta import trials.xlsx --measure RR -o studies/trials
   oxymeta import review.rm5 -o studies/review
@@ -70,6 +71,8 @@ pub enum Command {
     Bootstrap(BootstrapArgs),
     /// Leave-one-out, cumulative, influence, subsets, multiverse, tipping points
     Sensitivity(super::sensitivity::SensitivityArgs),
+    /// Small-study effects: funnel tests, trim and fill, selection models, fail-safe N
+    Bias(super::bias::BiasArgs),
     /// Forest plot as SVG or PNG
     Forest(ForestArgs),
     /// Begin a review or a study record with a file to fill in

@@ -2,6 +2,7 @@
 
 mod args;
 mod assume;
+mod bias;
 mod bootstrap;
 mod diagnostics;
 mod effects;
@@ -58,6 +59,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Regress(args) => regress::run(&args),
         Command::Bootstrap(args) => bootstrap::run(&args),
         Command::Sensitivity(args) => sensitivity::run_command(&args),
+        Command::Bias(args) => bias::run(&args),
         Command::Forest(args) => forest::run(&args),
         Command::New(args) => new::run(&args),
         Command::Import(args) => import::run(&args),

@@ -29,6 +29,7 @@ pub use estimate::PooledEstimate;
 pub use heterogeneity::{ProfiledTau2, profile_tau2, q_test};
 pub(crate) use heterogeneity::{i2, i2_h2_from_q};
 pub use inference::Interval;
+pub(crate) use model::check;
 pub use options::{
     IntervalMethod, Level, LevelError, Method, Options, PredictionMethod, Tau2Estimator,
     UnknownCode,

@@ -8,6 +8,7 @@ mod plan;
 mod review_result;
 mod run;
 mod sensitivity;
+mod small_studies;
 mod sweep;
 mod variants;
 mod zero_rules;
@@ -22,6 +23,9 @@ pub use review_result::{NeverPooled, ReviewResult, run_review};
 pub use run::{AnalysisResult, Extras, SubgroupResult, TableAnalysis, run, run_table};
 pub use sensitivity::{
     Cumulative, LEAST_STUDIES, Sensitivity, Wanted, review_multiverse, table_multiverse,
+};
+pub use small_studies::{
+    AgainstNull, NamedRegression, SmallStudyEffects, SmallStudyOptions, small_study_effects,
 };
 pub use sweep::{Sweep, SweepPoint, sweep_review};
 pub use variants::Variants;

@@ -1,6 +1,7 @@
 //! The program as a user meets it: commands, outputs, exit codes, promises.
 
 mod assumptions;
+mod bias;
 mod bootstrap;
 mod explanation;
 mod forest;

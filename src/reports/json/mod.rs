@@ -1,5 +1,6 @@
 //! Results as JSON: full precision, `null` for what is undefined, names that never change meaning.
 
+mod bias;
 mod bootstrap;
 mod bound;
 mod counts;
@@ -25,6 +26,7 @@ use pooled::{PooledJson, estimate};
 use sensitivity::SensitivityJson;
 use study::{NotPooledJson, StudyJson, not_pooled, studies};
 
+pub use bias::{BiasJson, bias};
 pub use bootstrap::{AllBootstrapsJson, bootstraps};
 pub use regression::{PoolAndRegressionJson, RegressionsJson, pool_and_regressions, regressions};
 pub use review::{ReviewJson, review};
