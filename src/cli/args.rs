@@ -18,6 +18,7 @@ const EXAMPLES: &str = "\
 Examples:
   oxymeta report studies/oxytocin-massage
   oxymeta pool trials.csv --measure RR --ci wald
+  oxymeta pool trials.csv --measure OR --method mh
   oxymeta pool studies/oxytocin-massage --analysis milk-before-after --sweep r=0.3..0.9
   oxymeta sensitivity trials.csv --measure RR --cumulative year
   oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
@@ -146,9 +147,20 @@ impl VariantArgs {
     }
 }
 
+/// What studies are weighted by.
+#[derive(Debug, Args)]
+pub struct MethodArgs {
+    /// Weights: inverse (variance), mh (Mantel-Haenszel, of OR RR RD IRR IRD), mh-sato (RD) or peto (PETO); the last
+    /// three pool counts with a common effect and add nothing to zero cells [default: inverse]
+    #[arg(long, value_name = "CODE")]
+    pub method: Option<String>,
+}
+
 /// How effects are pooled.
 #[derive(Debug, Args)]
 pub struct ModelArgs {
+    #[command(flatten)]
+    pub method: MethodArgs,
     /// Between-study variance: EE DL DLIT HE HS HSk SJ SJIT ML REML EB PM PMM [default: REML]
     #[arg(long, value_name = "CODE")]
     pub tau2: Option<String>,
@@ -240,7 +252,7 @@ pub struct ReportArgs {
     /// Review folder
     pub review: PathBuf,
     /// Folder to write; an earlier report in it is replaced [default: reports/<review>]
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, alias = "output", value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
 

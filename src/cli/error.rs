@@ -27,12 +27,20 @@ pub enum CliError {
     /// No study gives an effect.
     #[error("no study gives an effect, so there is nothing to pool")]
     NoEffect,
+    /// Counts whose sums give no estimate.
+    #[error("the counts hold too few events for the {method} estimate: its sums are 0")]
+    NoSums { method: &'static str },
     /// A bootstrap of one study or none.
     #[error("a bootstrap needs at least two studies with an effect")]
     NoBootstrap,
     /// One study or two, of which none can be left out.
-    #[error("sensitivity analyses need at least three studies with an effect")]
+    #[error(
+        "sensitivity analyses need at least three studies with an effect, pooled by inverse variance"
+    )]
     NoSensitivity,
+    /// A bootstrap of an analysis that pools counts.
+    #[error("a bootstrap resamples effects, and the analysis pools counts")]
+    CountsBootstrap,
     /// The numbers cannot be pooled.
     #[error(transparent)]
     Synthesis(#[from] BootstrapError),

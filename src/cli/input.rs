@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use oxymeta::effects::binary::{AddTo, Correction, ZeroRule};
 use oxymeta::effects::{Formula, Measure, VarianceType};
 use oxymeta::pooling::{
-    IntervalMethod, Level, Options, PredictionMethod, Tau2Estimator, UnknownCode,
+    IntervalMethod, Level, Method, Options, PredictionMethod, Tau2Estimator, UnknownCode,
 };
 use oxymeta::records::{Review, load};
 use oxymeta::synthesis::{AnalysisResult, Extras, Plan, plans, run};
@@ -136,8 +136,13 @@ fn adjust(
         plan.comparison.measure = measure;
     }
     let comparison = &mut plan.comparison;
-    comparison.zero_rule = zero_rule(input, comparison.measure, comparison.zero_rule)?;
-    plan.options = options(model, plan.options)?;
+    let options = options(model, plan.options, comparison.measure)?;
+    let mut usual = comparison.zero_rule;
+    if plan.analysis.zero_cells.drop00.is_none() {
+        usual.drop00 = drops00(options);
+    }
+    comparison.zero_rule = zero_rule(input, comparison.measure, usual)?;
+    plan.options = options;
     Ok(())
 }
 
@@ -244,7 +249,50 @@ pub(super) fn formula(input: &InputArgs, measure: Measure) -> Result<Formula, Cl
     })
 }
 
-pub(super) fn options(model: Option<&ModelArgs>, default: Options) -> Result<Options, CliError> {
+/// Whether tables without, or with only, events are left out unless something else is said: those of sums of counts have
+/// no effect of their own.
+pub(super) fn drops00(options: Options) -> bool {
+    options.method != Method::Inverse
+}
+
+/// The method asked for, where it pools the measure.
+fn method(
+    model: Option<&ModelArgs>,
+    default: Method,
+    measure: Measure,
+) -> Result<Method, CliError> {
+    let written = model.and_then(|model| model.method.method.clone());
+    let method = coded("method", &written, Method::from_code, default)?;
+    if !method.suits(measure) {
+        return Err(CliError::Usage {
+            reason: format!(
+                "`{}` pools {}, not {measure}",
+                method.code(),
+                method.measures()
+            ),
+        });
+    }
+    let of_effects = |model: &ModelArgs| {
+        model.tau2.is_some() || model.ci.is_some() || model.prediction.is_some()
+    };
+    if method != Method::Inverse && model.is_some_and(of_effects) {
+        return Err(CliError::Usage {
+            reason: format!(
+                "--tau2, --ci and --prediction are for pooled effects, and `{}` pools counts, with a common effect \
+                 and a Wald interval",
+                method.code()
+            ),
+        });
+    }
+    Ok(method)
+}
+
+pub(super) fn options(
+    model: Option<&ModelArgs>,
+    default: Options,
+    measure: Measure,
+) -> Result<Options, CliError> {
+    let method = method(model, default.method, measure)?;
     let Some(model) = model else {
         return Ok(default);
     };
@@ -266,6 +314,7 @@ pub(super) fn options(model: Option<&ModelArgs>, default: Options) -> Result<Opt
             default.prediction,
         )?,
         level,
+        method,
     })
 }
 

@@ -1,5 +1,5 @@
 use oxymeta::reports::{csv, json, text};
-use oxymeta::synthesis::Extras;
+use oxymeta::synthesis::{AnalysisResult, Extras};
 
 use super::args::{Format, PoolArgs};
 use super::error::CliError;
@@ -27,7 +27,7 @@ pub fn run(args: &PoolArgs) -> Result<(), CliError> {
     let computed = compute(&args.input, Some(&args.model), &extras)?;
     let results = &computed.results;
     if results.iter().all(|result| result.pooled.is_none()) {
-        return Err(CliError::NoEffect);
+        return Err(nothing(results));
     }
     let out = match args.output.format {
         Format::Text => text::pool(results),
@@ -35,4 +35,14 @@ pub fn run(args: &PoolArgs) -> Result<(), CliError> {
         Format::Json => output::json(&json::pool(&json::Origin::new(&computed.digest), results)),
     };
     output::write(&out, args.output.output.as_deref())
+}
+
+/// Why there is no estimate.
+pub fn nothing(results: &[AnalysisResult]) -> CliError {
+    match results.iter().find(|result| !result.effects.is_empty()) {
+        Some(result) => CliError::NoSums {
+            method: result.options.method.name(),
+        },
+        None => CliError::NoEffect,
+    }
 }

@@ -5,7 +5,7 @@ use oxymeta::reports::sensitivity::csv::Kind;
 use oxymeta::reports::{json, sensitivity as reports};
 use oxymeta::sensitivity::{Choices, GoshOptions, Order};
 use oxymeta::synthesis::{
-    AnalysisResult, Extras, LEAST_STUDIES, Sensitivity, Wanted, review_multiverse, run,
+    AnalysisResult, Extras, Sensitivity, Wanted, can_be_refitted, review_multiverse, run,
     table_multiverse,
 };
 
@@ -93,8 +93,7 @@ pub fn run_command(args: &SensitivityArgs) -> Result<(), CliError> {
     } else {
         of_table(args, &kinds)?
     };
-    let few = |result: &AnalysisResult| result.effects.len() < LEAST_STUDIES;
-    if results.iter().all(few) {
+    if !results.iter().any(can_be_refitted) {
         return Err(CliError::NoSensitivity);
     }
     let has = |kind| kinds.contains(&kind);

@@ -100,7 +100,7 @@ fn clusters<'a>(
             icc: icc.is_some(),
         });
     };
-    let effect = design_effect(size, icc).ok_or(Lack::Undefined)?;
+    let effect = design_effect(size, icc).ok_or(Lack::Undefined(None))?;
     gather.note(Note::DesignEffect {
         icc,
         size,
@@ -120,7 +120,7 @@ fn clusters<'a>(
         Some([low, high])
     });
     Ok(Draft {
-        estimate: estimate.ok_or(Lack::Undefined)?,
+        estimate: estimate.ok_or(Lack::Undefined(None))?,
         data,
         bounds,
         ..draft
@@ -162,7 +162,7 @@ fn within_person<'a>(
             };
             said(gather, Note::PeriodCorrelation { r, origin });
             Ok(Draft {
-                estimate: estimate.ok_or(Lack::Undefined)?,
+                estimate: estimate.ok_or(Lack::Undefined(None))?,
                 ..draft
             })
         }
@@ -228,7 +228,7 @@ fn from_paired_test(
     let t = draft.estimate.yi / as_groups;
     let d = t * (2.0 * (1.0 - r) / n).sqrt();
     said(gather, Note::PeriodCorrelation { r, origin });
-    let estimate = corrected_smd([d, 0.0], [1.0, 1.0], n, r).ok_or(Lack::Undefined)?;
+    let estimate = corrected_smd([d, 0.0], [1.0, 1.0], n, r).ok_or(Lack::Undefined(None))?;
     Ok(Draft { estimate, ..draft })
 }
 

@@ -48,6 +48,7 @@ mod two_changes;
 mod two_counts;
 mod two_groups;
 mod two_rates;
+mod undefined;
 
 pub use crate::records::Route;
 pub use contrast::sets;
@@ -55,8 +56,9 @@ pub use estimate::EffectEstimate;
 pub use formula::{Formula, VarianceType};
 pub use lack::{Bounded, Lack};
 pub use measure::{Family, Measure};
-pub use moderators::Moderators;
+pub use moderators::{CHARACTERISTICS, Moderators};
 pub use note::{CorrelationOrigin, Note, QuantileFitting};
 pub use scale::Scale;
 pub use select::{Comparison, Effects, NotPooled, effects};
 pub use study_effect::{Component, Data, Source, StudyEffect};
+pub use undefined::Undefined;

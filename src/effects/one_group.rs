@@ -148,7 +148,7 @@ pub(super) fn computed_change<'a>(
     let sds = [sd(Occasion::After)?, sd(Occasion::Before)?];
     let mean = side.mean_change().ok_or(Lack::Nothing)?;
     let r = correlation(gather, side, mean, sds, n).ok_or(Lack::Spread)?;
-    let sd = sd_of_change(sds[0], sds[1], r).ok_or(Lack::Undefined)?;
+    let sd = sd_of_change(sds[0], sds[1], r).ok_or(Lack::Undefined(None))?;
     gather.note(Note::ChangeComputed);
     Ok(Group { mean, sd, n })
 }

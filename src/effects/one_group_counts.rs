@@ -9,7 +9,7 @@ use super::paired::{PairedTable, overlap_bounds, paired_binary};
 use super::recover::discordant_pairs;
 use super::setting::Setting;
 use super::side::Side;
-use super::{Data, EffectEstimate, Lack, Measure, Note, Route};
+use super::{Data, EffectEstimate, Lack, Measure, Note, Route, Undefined};
 
 /// Before-after counts: exact when the pairs that changed are known, bounded by margins otherwise.
 pub(super) fn before_after_effect<'a>(
@@ -53,7 +53,8 @@ fn margins<'a>(gather: &mut Gather<'a>, side: Side<'a>) -> Result<Margins, Lack>
     }
     let n = match (&result.total, &result.before_total) {
         (Some(total), Some(earlier)) if total.value != earlier.value => {
-            return Err(Lack::Undefined);
+            let totals = [earlier.value, total.value];
+            return Err(Lack::Undefined(Some(Undefined::Totals { totals })));
         }
         (Some(total), _) | (None, Some(total)) => gather.take("total", total),
         (None, None) => gather.size(side).ok_or(Lack::Sizes)?,
@@ -107,7 +108,11 @@ fn from_pairs<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Setting) -> Res
     let gained = gather.take("pairs that gained", &pairs.gained);
     let lost = gather.take("pairs that lost", &pairs.lost);
     if margins.before + gained - lost != margins.after {
-        return Err(Lack::Undefined);
+        return Err(Lack::Undefined(Some(Undefined::Pairs {
+            changed: [gained, lost],
+            events: [margins.before, margins.after],
+            n: margins.n,
+        })));
     }
     margins.draft(margins.noted(gather, ask, margins.after - gained))
 }
@@ -147,7 +152,9 @@ fn from_margins<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Setting) -> R
     }
     let margins = margins(gather, side)?;
     let (fewest, most) = overlap_bounds(margins.after, margins.before, margins.n);
-    let largest = margins.noted(gather, ask, fewest).ok_or(Lack::Undefined)?;
+    let largest = margins
+        .noted(gather, ask, fewest)
+        .ok_or(Lack::Undefined(None))?;
     let smallest = margins.effect(ask, most).unwrap_or(largest);
     gather.note(Note::LargestVariance {
         smallest_se: smallest.sei(),

@@ -171,7 +171,7 @@ impl<'a> Scope<'a> {
             (Family::Hazards, Some(pair)) => hazards_effect(gather, pair, measure),
             (Family::Rates, Some(pair)) => rates_effect(gather, pair, &setting),
             (_, None) if measure.is_of_one_group() => single_effect(gather, one, &setting),
-            _ => Err(Lack::Undefined),
+            _ => Err(Lack::Undefined(None)),
         }
     }
 }

@@ -97,6 +97,9 @@ fn of_table(gather: &mut Gather<'_>, table: Table2x2, ask: &Setting) -> Result<D
         rule,
         any_zero,
     } = ask;
+    if rule.drop00 && table.is_double_zero() {
+        return Err(Lack::Dropped);
+    }
     if rule.applies(table, *any_zero) {
         gather.note(rule.note(rule.amounts(table)));
     }
@@ -122,7 +125,7 @@ fn from_phi<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Setting) -> Resul
     });
     let (reported, sign, phi, x) = printed.ok_or(Lack::Nothing)?;
     let (n1, n2) = (total(gather, pair.one)?, total(gather, pair.two)?);
-    let table = table_from_phi(sign * phi.value, n1, n2, x.value).ok_or(Lack::Undefined)?;
+    let table = table_from_phi(sign * phi.value, n1, n2, x.value).ok_or(Lack::Undefined(None))?;
     gather.used = Some(reported);
     let value = gather.take("phi", phi);
     gather.take("events in both groups", x);
@@ -162,9 +165,9 @@ fn from_test<'a>(
     } else {
         phi_from_chi2(chi2, n1 + n2)
     };
-    let phi = phi.ok_or(Lack::Undefined)?;
+    let phi = phi.ok_or(Lack::Undefined(None))?;
     let sign = direction(gather, pair).ok_or(Lack::Direction)?;
-    let table = table_from_phi(sign * phi, n1, n2, x).ok_or(Lack::Undefined)?;
+    let table = table_from_phi(sign * phi, n1, n2, x).ok_or(Lack::Undefined(None))?;
     gather.note(Note::CountsFromTest {
         events: [table.ai, table.ci],
         yates: reported.yates,

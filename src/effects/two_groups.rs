@@ -242,7 +242,7 @@ fn from_statistic<'a>(
             let [Some(m1), Some(m2)] = pair.means() else {
                 return Err(Lack::Difference);
             };
-            let sd = sd_from_t(m1 - m2, t, n1, n2).ok_or(Lack::Undefined)?;
+            let sd = sd_from_t(m1 - m2, t, n1, n2).ok_or(Lack::Undefined(None))?;
             gather.note(Note::CommonSd { sd: Some(sd) });
             let group = |mean, n| Group { mean, sd, n };
             two_means(measure, group(m1, n1), group(m2, n2), Formula::default())

@@ -94,7 +94,7 @@ fn from_person_time<'a>(
     let (x1, t1) = gather.events_in_time(pair.one)?;
     let (x2, t2) = gather.events_in_time(pair.two)?;
     if ask.rule.drop00 && x1 == 0.0 && x2 == 0.0 {
-        return Err(Lack::Undefined);
+        return Err(Lack::Dropped);
     }
     let zero = x1 == 0.0 || x2 == 0.0;
     let add = ask.add_to_counts(gather, zero);

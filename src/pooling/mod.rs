@@ -3,26 +3,32 @@
 //! The heterogeneity statistics of a fit (Q, I2, H2, the Q-profile interval) live here and not in a module of their own:
 //! they are part of every [`PooledEstimate`], and modules only use those before them.
 
+mod counts;
 mod design;
 mod error;
 mod estimate;
 mod heterogeneity;
 mod inference;
+pub mod mantel_haenszel;
 mod model;
 mod options;
+pub mod peto;
 mod pooled;
 mod regression;
 mod subgroups;
+pub mod table_tests;
 mod tau2;
 mod warning;
 
+pub use counts::{Counts, pool_counts, subgroups_of_counts};
 pub use error::PoolingError;
 pub use estimate::PooledEstimate;
 pub use heterogeneity::{ProfiledTau2, profile_tau2, q_test};
 pub(crate) use heterogeneity::{i2, i2_h2_from_q};
 pub use inference::Interval;
 pub use options::{
-    IntervalMethod, Level, LevelError, Options, PredictionMethod, Tau2Estimator, UnknownCode,
+    IntervalMethod, Level, LevelError, Method, Options, PredictionMethod, Tau2Estimator,
+    UnknownCode,
 };
 pub use pooled::{Refit, pool, pool_with_tau2, refit_interval};
 pub use regression::{Coefficient, Regression, regress};

@@ -4,7 +4,9 @@ use super::heterogeneity::{self, ProfiledTau2};
 use super::inference::{Interval, Reference, prediction_interval, variance_factor};
 use super::model::{Intercept, Model};
 use super::tau2::{self, Tau2, largest, smallest};
-use super::{IntervalMethod, Options, PooledEstimate, PoolingError, PoolingWarning, Tau2Estimator};
+use super::{
+    IntervalMethod, Method, Options, PooledEstimate, PoolingError, PoolingWarning, Tau2Estimator,
+};
 
 /// Pools effects by inverse-variance weights.
 ///
@@ -172,6 +174,7 @@ fn several_studies(
         q,
         q_df: k - 1,
         q_p: heterogeneity::q_p_value(q, k - 1),
+        method: Method::Inverse,
         tau2_method: options.tau2,
         ci_method: options.interval,
         prediction_method: options.prediction,
@@ -179,6 +182,7 @@ fn several_studies(
             .iter()
             .map(|v| 100.0 / (v + between.value) / sum_w)
             .collect(),
+        table_tests: None,
         warnings: warnings(model, options, factor, &between, profile.as_ref()),
     })
 }
@@ -206,10 +210,12 @@ fn single_study(yi: f64, vi: f64, options: &Options) -> PooledEstimate {
         q: 0.0,
         q_df: 0,
         q_p: None,
+        method: Method::Inverse,
         tau2_method: options.tau2,
         ci_method: IntervalMethod::Wald,
         prediction_method: options.prediction,
         weights: vec![100.0],
+        table_tests: None,
         warnings: vec![PoolingWarning::SingleStudy],
     }
 }

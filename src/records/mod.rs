@@ -4,6 +4,7 @@
 //! it whole, or returns every problem found in it.
 
 mod assumption;
+mod consistent;
 mod decode;
 mod digest;
 mod grid;

@@ -231,6 +231,10 @@ pub struct Analysis {
     pub comparator: Option<Vec<Vec<Located<String>>>>,
     /// Effect measure, as a metafor code: `OR`, `SMD`, `SMCC` …
     pub measure: Located<String>,
+    /// What the studies are weighted by: `inverse` (variance; when absent), `mh` (Mantel-Haenszel, for OR, RR, RD, IRR
+    /// and IRD), `mh-sato` (the same for RD with Sato's variance) or `peto` (for PETO). The last three pool the counts
+    /// themselves, with a common effect and a Wald interval, and add nothing to zero cells.
+    pub method: Option<Located<String>>,
     /// Estimator of the between-study variance, when not that of `[model]`.
     pub tau2: Option<Located<String>>,
     /// Turn effects so that larger values are better, where outcomes differ in direction.
@@ -308,27 +312,17 @@ impl Default for Groups {
 }
 
 /// Continuity correction of 2x2 tables, with escalc's names and defaults.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ZeroCells {
     /// Amount added to each cell; when absent 0.5, or 0 for a measure that a zero does no harm.
-    pub add: Option<f64>,
+    pub add: Option<Located<f64>>,
     /// How the amount is shared between the groups: `constant` adds the same to both, `tacc` (treatment-arm
     /// correction) more to the larger group, so that a table without events shows no effect.
     pub correction: Option<Located<String>>,
-    /// Which tables it is added to: `only0`, `all`, `if0all` or `none`.
-    pub to: String,
-    /// Leave out tables without, or with only, events in both arms.
-    pub drop00: bool,
-}
-
-impl Default for ZeroCells {
-    fn default() -> Self {
-        Self {
-            add: None,
-            correction: None,
-            to: "only0".to_owned(),
-            drop00: false,
-        }
-    }
+    /// Which tables it is added to: `only0`, `all`, `if0all` or `none`; when absent `only0`.
+    pub to: Option<Located<String>>,
+    /// Leave out tables without, or with only, events in both arms; `false` when absent. For `mh` and `peto` it says
+    /// whether such tables enter Q, and is `true` when absent.
+    pub drop00: Option<bool>,
 }

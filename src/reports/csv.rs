@@ -91,6 +91,7 @@ pub fn pool(results: &[AnalysisResult]) -> String {
         "ci_method",
         "prediction_method",
         "warnings",
+        "method",
     ])];
     for result in results {
         let mut row = vec![result.id.clone(), result.measure.code().to_owned()];
@@ -187,6 +188,7 @@ fn estimate(pooled: &PooledEstimate, shown: Shown) -> Vec<String> {
     ]);
     let warnings: Vec<_> = pooled.warnings.iter().map(|w| w.code()).collect();
     row.push(warnings.join(" "));
+    row.push(pooled.method.code().to_owned());
     row
 }
 

@@ -6,6 +6,7 @@ use crate::numerics::format;
 use crate::pooling::{Interval, IntervalMethod, PooledEstimate, PoolingWarning};
 use crate::synthesis::AnalysisResult;
 
+use super::counts;
 use super::sensitivity::{leave_one_out_findings, multiverse_finding};
 use super::words::Shown;
 
@@ -38,6 +39,7 @@ pub fn reading(measure: Measure, interval: Interval) -> Reading {
 pub fn headline(result: &AnalysisResult) -> String {
     match &result.pooled {
         Some(pooled) => outcome(result, pooled),
+        None if !result.effects.is_empty() => counts::without_estimate(result),
         None => format!(
             "None of the {} that made this comparison reports enough to compute an effect.",
             studies(result.not_pooled.len())
@@ -52,6 +54,11 @@ pub fn sentences(result: &AnalysisResult) -> Vec<String> {
     };
     let mut out = vec![basis(result)];
     out.extend(spread(pooled));
+    out.extend(
+        counts::tests(pooled)
+            .iter()
+            .map(|test| format!("{}.", counts::test(test))),
+    );
     out.extend(prediction(result, pooled));
     out.extend(narrow(result, pooled));
     out.extend(resampled(result));
@@ -125,7 +132,16 @@ fn outcome(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
 pub fn favoured(measure: Measure, side: &str) -> String {
     match measure.family() {
         Family::PairedBinary | Family::PairedContinuous => side.to_owned(),
-        _ => format!("favours {side}"),
+        _ => sided("favours", side),
+    }
+}
+
+/// `favours massage`; `less in group 1` as it stands, where which side is good is not known.
+pub fn sided(favours: &str, side: &str) -> String {
+    if side.starts_with("less ") || side.starts_with("more ") {
+        side.to_owned()
+    } else {
+        format!("{favours} {side}")
     }
 }
 
@@ -272,7 +288,8 @@ fn zero_cells(result: &AnalysisResult) -> Option<String> {
     };
     (count > 0).then(|| {
         let all = studies(result.effects.len());
-        format!("{count} of {all} needed a continuity correction: {added}.")
+        let own = counts::zero_cells(result);
+        format!("{count} of {all} needed a continuity correction: {added}.{own}")
     })
 }
 

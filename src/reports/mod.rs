@@ -1,5 +1,6 @@
 //! Results to documents. Everything here only reads results; nothing is computed.
 
+pub mod counts;
 pub mod csv;
 pub mod findings;
 pub mod forest;

@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use crate::effects::NotPooled;
 use crate::numerics::format;
-use crate::pooling::{Interval, PooledEstimate};
+use crate::pooling::{Interval, Method, PooledEstimate};
 use crate::resampling::BootstrapDistribution;
 use crate::synthesis::AnalysisResult;
 
+use super::counts;
 use super::words::{ARTEFACT, Shown};
 
 /// Effects of each analysis, a line a study.
@@ -47,7 +48,9 @@ pub fn pool(results: &[AnalysisResult]) -> String {
         heading(&mut out, result);
         match &result.pooled {
             Some(pooled) => estimate(&mut out, result, pooled),
-            None => out.push_str("No study gives an effect.\n"),
+            None => {
+                let _ = writeln!(out, "{}", counts::without_estimate(result));
+            }
         }
         for split in &result.subgroups {
             let _ = writeln!(out, "\nBy {}:", split.by);
@@ -82,6 +85,9 @@ pub fn bootstrap(results: &[AnalysisResult]) -> String {
         heading(&mut out, result);
         match &result.bootstrap {
             Some(bootstrap) => resampled(&mut out, Shown::pooled(result), bootstrap),
+            None if result.options.method != Method::Inverse => {
+                out.push_str("A bootstrap resamples effects, and this analysis pools counts.\n");
+            }
             None => out.push_str("A bootstrap needs at least two studies.\n"),
         }
         out.push('\n');
@@ -129,16 +135,15 @@ fn heading(out: &mut String, result: &AnalysisResult) {
 
 fn estimate(out: &mut String, result: &AnalysisResult, pooled: &PooledEstimate) {
     let k = pooled.k;
-    let model = format!(
-        "{} ({})",
-        pooled.tau2_method.name(),
-        pooled.tau2_method.code()
-    );
-    let _ = writeln!(
-        out,
-        "k = {k}; tau2 estimator: {model}; interval: {}",
-        pooled.ci_method.name()
-    );
+    let interval = pooled.ci_method.name();
+    let model = match pooled.method {
+        Method::Inverse => {
+            let (code, name) = counts::weighting(pooled);
+            format!("tau2 estimator: {name} ({code})")
+        }
+        method => format!("method: {} ({})", method.name(), method.code()),
+    };
+    let _ = writeln!(out, "k = {k}; {model}; interval: {interval}");
     let level = pooled.level;
     let mut rows = vec![
         [
@@ -190,6 +195,9 @@ fn estimate(out: &mut String, result: &AnalysisResult, pooled: &PooledEstimate) 
     let shown = Shown::pooled(result);
     if result.measure.scale().is_transformed() || shown.multiplier() != 1.0 {
         natural(out, shown, pooled);
+    }
+    for test in &counts::tests(pooled) {
+        let _ = writeln!(out, "{}", counts::test(test));
     }
     for warning in &pooled.warnings {
         let _ = writeln!(out, "Note: {}", warning.message());

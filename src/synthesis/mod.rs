@@ -2,6 +2,7 @@
 //!
 //! Everything later (JSON, figures, the report) only reads [`AnalysisResult`].
 
+mod counted;
 mod plan;
 mod review_result;
 mod run;
@@ -10,11 +11,13 @@ mod sweep;
 mod variants;
 mod zero_rules;
 
+pub use counted::shown_rule;
 pub use plan::{Plan, plans};
 pub use review_result::{NeverPooled, ReviewResult, run_review};
 pub use run::{AnalysisResult, Extras, SubgroupResult, TableAnalysis, run, run_table};
 pub use sensitivity::{
-    Cumulative, LEAST_STUDIES, Sensitivity, Wanted, review_multiverse, table_multiverse,
+    Cumulative, LEAST_STUDIES, Sensitivity, Wanted, can_be_refitted, review_multiverse,
+    table_multiverse,
 };
 pub use sweep::{Sweep, SweepPoint, sweep_review};
 pub use variants::Variants;

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use crate::pooling::Method;
 use crate::records::{Assumption, Loaded, Review};
 use crate::resampling::{BootstrapError, BootstrapOptions};
 
@@ -83,13 +84,14 @@ pub fn run_review(
     })
 }
 
-/// The analysis under every rule for zero cells, where a continuity correction was made.
+/// The analysis under every rule for zero cells, where a continuity correction was made and moves the estimate.
 fn rules(
     review: &Review,
     plan: &Plan<'_>,
     analysis: &AnalysisResult,
 ) -> Result<Vec<ZeroRuleResult>, BootstrapError> {
-    if analysis.users(Assumption::Add).is_empty() {
+    let counts = plan.options.method != Method::Inverse;
+    if counts || analysis.users(Assumption::Add).is_empty() {
         return Ok(Vec::new());
     }
     let (measure, used) = (analysis.measure, analysis.zero_rule);

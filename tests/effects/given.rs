@@ -102,6 +102,12 @@ impl Given {
     }
 
     fn load(&self) -> Review {
+        let folder = self.folder();
+        load(folder.path()).unwrap_or_else(|error| panic!("{:#?}", error.problems))
+    }
+
+    /// The review's folder, which goes away with the value.
+    pub fn folder(&self) -> tempfile::TempDir {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let one_group = Measure::from_code(&self.measure).is_some_and(Measure::is_of_one_group);
         let comparator = if one_group {
@@ -120,7 +126,7 @@ impl Given {
             let text = format!("id = \"{id}\"\n{record}");
             fs::write(folder.path().join(format!("{id}.toml")), text).expect("a writable folder");
         }
-        load(folder.path()).unwrap_or_else(|error| panic!("{:#?}", error.problems))
+        folder
     }
 
     /// The only effect.

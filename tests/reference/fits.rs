@@ -72,6 +72,7 @@ fn compare_fit(agreement: &mut Agreement, set: &DataSet, yi: &[f64], vi: &[f64],
         interval: IntervalMethod::from_code(test).expect("a known test"),
         prediction: PredictionMethod::Hts,
         level: Level::new(number(&fit["level"])).expect("a level"),
+        ..Options::default()
     };
     let pool = |options: &Options| {
         if is_fixed(fit) {

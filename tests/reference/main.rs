@@ -10,6 +10,8 @@ mod effects;
 mod fits;
 mod influence;
 mod leave_one_out;
+mod mh;
+mod peto;
 mod refits;
 mod regression;
 mod shared_arms;

@@ -27,29 +27,73 @@ pub fn size(cells: &Numbers<'_>) -> Option<f64> {
 
 /// A group before and after; its correlation is that of both groups where it has none of its own.
 pub fn occasions(cells: &Numbers<'_>, group: char) -> Result<Occasions, Lack> {
-    let get = |name: String, lack| cells.get(name.as_str()).copied().ok_or(lack);
-    let both = cells.get("ri").copied();
+    let own = format!("r{group}i");
+    let correlation = if cells.contains_key(own.as_str()) || !cells.contains_key("ri") {
+        own.as_str()
+    } else {
+        "ri"
+    };
+    let name = |before: &str, after: &str| format!("{before}{group}{after}");
+    let names = [
+        name("m", "post"),
+        name("m", "pre"),
+        name("sd", "pre"),
+        name("sd", "post"),
+        name("n", "i"),
+    ];
+    let [m1, m2, sd1, sd2, n, r] = all(
+        cells,
+        [
+            &names[0],
+            &names[1],
+            &names[2],
+            &names[3],
+            &names[4],
+            correlation,
+        ],
+    )?;
     Ok(Occasions {
-        m1: get(format!("m{group}post"), Lack::Spread)?,
-        m2: get(format!("m{group}pre"), Lack::Spread)?,
-        sd1: get(format!("sd{group}pre"), Lack::Spread)?,
-        sd2: get(format!("sd{group}post"), Lack::Spread)?,
-        n: get(format!("n{group}i"), Lack::Sizes)?,
-        r: get(format!("r{group}i"), Lack::Spread).or_else(|lack| both.ok_or(lack))?,
+        m1,
+        m2,
+        sd1,
+        sd2,
+        n,
+        r,
     })
 }
 
-/// The numbers of these columns, or what their absence means.
-pub fn all<const N: usize>(
-    cells: &Numbers<'_>,
-    names: [&str; N],
-    lack: Lack,
-) -> Result<[f64; N], Lack> {
+/// The numbers of these columns, or those that have none.
+pub fn all<const N: usize>(cells: &Numbers<'_>, names: [&str; N]) -> Result<[f64; N], Lack> {
     let mut found = [0.0; N];
+    let mut columns = Vec::new();
     for (at, name) in names.into_iter().enumerate() {
-        found[at] = *cells.get(name).ok_or_else(|| lack.clone())?;
+        match cells.get(name) {
+            Some(value) => found[at] = *value,
+            None => columns.push(name.to_owned()),
+        }
     }
-    Ok(found)
+    if columns.is_empty() {
+        Ok(found)
+    } else {
+        Err(Lack::Cells { columns })
+    }
+}
+
+/// The 2x2 table of a row, or the columns without a number; `n1i` stands for `bi`, `n2i` for `di`.
+pub fn complete_table(cells: &Numbers<'_>) -> Result<Table2x2, Lack> {
+    table2x2(cells).ok_or_else(|| {
+        let has = |name: &str| cells.contains_key(name);
+        let absent = [
+            ("ai", has("ai")),
+            ("bi or n1i", has("bi") || has("n1i")),
+            ("ci", has("ci")),
+            ("di or n2i", has("di") || has("n2i")),
+        ];
+        let absent = absent.into_iter().filter(|(_, present)| !present);
+        Lack::Cells {
+            columns: absent.map(|(name, _)| name.to_owned()).collect(),
+        }
+    })
 }
 
 /// Notes on counts that are not whole: escalc takes them, as for effective numbers of a cluster trial.

@@ -1,6 +1,6 @@
 //! The formula of each family of measures, and the columns that it reads.
 
-use super::cells::{all, occasions, table2x2};
+use super::cells::{all, complete_table, occasions};
 use super::columns::Numbers;
 use super::row::TableFormula;
 use crate::effects::association::stratified_phi;
@@ -33,7 +33,7 @@ impl TableFormula {
     /// A 2x2 table.
     fn counts(&self, cells: &Numbers<'_>, add: f64) -> Found {
         let measure = self.measure;
-        let table = table2x2(cells).ok_or(Lack::Counts)?;
+        let table = complete_table(cells)?;
         let data = Data::Counts {
             events: [table.ai, table.ci],
             totals: [table.ai + table.bi, table.ci + table.di],
@@ -60,11 +60,7 @@ impl TableFormula {
         } else {
             "sd1i"
         };
-        let [m1, sd1, n1, m2, sd2, n2] = all(
-            cells,
-            ["m1i", sd1, "n1i", "m2i", "sd2i", "n2i"],
-            Lack::Spread,
-        )?;
+        let [m1, sd1, n1, m2, sd2, n2] = all(cells, ["m1i", sd1, "n1i", "m2i", "sd2i", "n2i"])?;
         let one = Group {
             mean: m1,
             sd: sd1,
@@ -91,11 +87,7 @@ impl TableFormula {
 
     /// Means and SDs of one group on two occasions.
     fn paired(&self, cells: &Numbers<'_>) -> Found {
-        let [m1, m2, sd1, sd2, n, r] = all(
-            cells,
-            ["m1i", "m2i", "sd1i", "sd2i", "ni", "ri"],
-            Lack::Spread,
-        )?;
+        let [m1, m2, sd1, sd2, n, r] = all(cells, ["m1i", "m2i", "sd1i", "sd2i", "ni", "ri"])?;
         let occasions = Occasions {
             m1,
             m2,
@@ -115,7 +107,7 @@ impl TableFormula {
     /// Counts of pairs by both occasions.
     fn pairs(&self, cells: &Numbers<'_>, add: f64) -> Found {
         let measure = self.measure;
-        let [ai, bi, ci, di] = all(cells, ["ai", "bi", "ci", "di"], Lack::Counts)?;
+        let [ai, bi, ci, di] = all(cells, ["ai", "bi", "ci", "di"])?;
         let data = Data::BeforeAfter {
             events: [ai + bi, ai + ci],
             n: ai + bi + ci + di,
@@ -139,7 +131,7 @@ impl TableFormula {
 
     /// Events on both occasions, with their correlation.
     fn margins(&self, cells: &Numbers<'_>, add: f64) -> Found {
-        let [ai, bi, ci, di, ri] = all(cells, ["ai", "bi", "ci", "di", "ri"], Lack::Counts)?;
+        let [ai, bi, ci, di, ri] = all(cells, ["ai", "bi", "ci", "di", "ri"])?;
         let data = Data::BeforeAfter {
             events: [ai, ci],
             n: ai + bi,
@@ -150,7 +142,7 @@ impl TableFormula {
 
     /// Events and person-time of two groups.
     fn rates(&self, cells: &Numbers<'_>, add: f64) -> Found {
-        let [x1, t1, x2, t2] = all(cells, ["x1i", "t1i", "x2i", "t2i"], Lack::Counts)?;
+        let [x1, t1, x2, t2] = all(cells, ["x1i", "t1i", "x2i", "t2i"])?;
         let data = Data::Rates {
             events: [x1, x2],
             times: [t1, t2],
@@ -164,7 +156,7 @@ impl TableFormula {
         let measure = self.measure;
         Ok(match measure.family() {
             Family::Proportion => {
-                let [xi, ni] = all(cells, ["xi", "ni"], Lack::Counts)?;
+                let [xi, ni] = all(cells, ["xi", "ni"])?;
                 let data = Data::Events {
                     events: xi,
                     total: ni,
@@ -172,7 +164,7 @@ impl TableFormula {
                 (proportion(measure, xi + add, ni + 2.0 * add), data)
             }
             Family::Mean => {
-                let [mi, sdi, ni] = all(cells, ["mi", "sdi", "ni"], Lack::Spread)?;
+                let [mi, sdi, ni] = all(cells, ["mi", "sdi", "ni"])?;
                 let data = Data::Mean {
                     mean: mi,
                     sd: sdi,
@@ -181,7 +173,7 @@ impl TableFormula {
                 (mean(measure, mi, sdi, ni, self.formula), data)
             }
             Family::Rate => {
-                let [xi, ti] = all(cells, ["xi", "ti"], Lack::Counts)?;
+                let [xi, ti] = all(cells, ["xi", "ti"])?;
                 let data = Data::Rate {
                     events: xi,
                     time: ti,
@@ -189,12 +181,12 @@ impl TableFormula {
                 (rate(measure, xi + add, ti), data)
             }
             Family::Correlation => {
-                let [ri, ni] = all(cells, ["ri", "ni"], Lack::Sizes)?;
+                let [ri, ni] = all(cells, ["ri", "ni"])?;
                 let data = Data::Correlation { r: ri, n: ni };
                 (correlation(measure, ri, ni, self.formula), data)
             }
             Family::PartialCorrelation => {
-                let [ti, ni, mi] = all(cells, ["ti", "ni", "mi"], Lack::Sizes)?;
+                let [ti, ni, mi] = all(cells, ["ti", "ni", "mi"])?;
                 let data = Data::Coefficient {
                     t: ti,
                     predictors: mi,
@@ -204,7 +196,7 @@ impl TableFormula {
                 (partial(measure, ti, ni, mi, r2i), data)
             }
             Family::Alpha => {
-                let [ai, mi, ni] = all(cells, ["ai", "mi", "ni"], Lack::Sizes)?;
+                let [ai, mi, ni] = all(cells, ["ai", "mi", "ni"])?;
                 let data = Data::Alpha { items: mi, n: ni };
                 (alpha(measure, ai, mi, ni), data)
             }

@@ -161,7 +161,7 @@ impl Table {
                         label,
                         estimate,
                         data,
-                        route: route(measure),
+                        route: route(measure, cells),
                         unit: None,
                         notes,
                         n: data.participants().or_else(|| size(cells)),

@@ -4,8 +4,10 @@ use super::cells::{fractions, table2x2, zeros};
 use super::columns::{Numbers, takes_assumed_r};
 use super::given::{given, hazards};
 use super::implied::implied;
-use crate::effects::binary::{Correction, ZeroRule};
-use crate::effects::{Data, EffectEstimate, Family, Formula, Lack, Measure, Note, Route};
+use crate::effects::binary::{Correction, Table2x2, ZeroRule};
+use crate::effects::{
+    Data, EffectEstimate, Family, Formula, Lack, Measure, Note, Route, Undefined,
+};
 
 /// What the rows of a table are computed with: options, and what these ask of the other rows.
 #[derive(Debug, Clone, Copy)]
@@ -49,9 +51,9 @@ impl TableFormula {
     /// # Errors
     /// The numbers that the row lacks, or that the measure is undefined for them.
     pub fn effect(&self, cells: &Numbers<'_>) -> Result<(EffectEstimate, Data, Vec<Note>), Lack> {
-        let add = self.add(cells).ok_or(Lack::Undefined)?;
+        let add = self.add(cells).ok_or(Lack::Dropped)?;
         if !self.formula.vtype.suits(self.measure) {
-            return Err(Lack::Undefined);
+            return Err(Lack::Undefined(None));
         }
         let mut notes = fractions(cells, self.measure);
         let implied = implied(self.measure, cells);
@@ -77,9 +79,14 @@ impl TableFormula {
         if add > 0.0 {
             notes.push(self.rule.note(self.amounts(cells, add)));
         }
+        let both = table2x2(cells).is_some_and(Table2x2::is_double_zero);
+        if both && self.measure.family() == Family::Binary {
+            notes.push(Note::DoubleZero);
+        }
+        let measure = Some(self.measure);
         estimate
             .map(|estimate| (estimate, data, notes))
-            .ok_or(Lack::Undefined)
+            .ok_or(Lack::Undefined(Some(Undefined::Formula { measure, data })))
     }
 
     /// The row with the assumed correlation, where it needs one and has none.
@@ -104,8 +111,11 @@ impl TableFormula {
     }
 }
 
-/// How the effects of a measure are reached from a table.
-pub fn route(measure: Measure) -> Route {
+/// How the effect of a row was reached.
+pub fn route(measure: Measure, cells: &Numbers<'_>) -> Route {
+    if let Some(implied) = implied(measure, cells) {
+        return implied.route;
+    }
     match measure.family() {
         Family::Binary => Route::Counts,
         Family::Continuous => Route::Means,

@@ -2,6 +2,8 @@
 
 use crate::records::{ArmResult, Located, Number, Outcome, ProblemKind, Reported, Study, Summary};
 
+use crate::records::consistent::{arms_of_test, ascending, one_result_per_arm, positive_ratio};
+
 use super::{Complain, count, in_range, known, positive};
 
 pub(super) fn validate_outcome(
@@ -18,6 +20,7 @@ pub(super) fn validate_outcome(
     if let Some(r) = &outcome.period_correlation {
         in_range("the correlation", r.value, &r.span, (-1.0, 1.0), complain);
     }
+    one_result_per_arm(outcome, complain);
     for result in &outcome.results {
         if references {
             known("arm", &result.arm, arms, complain);
@@ -106,15 +109,7 @@ fn validate_summary(summary: &Summary, complain: Complain) {
         validate_interval(ci, summary.mean.as_ref(), complain);
     }
     validate_level(summary.ci_level.as_ref(), complain);
-    if let (Some(min), Some(max)) = (&summary.min, &summary.max)
-        && min.value > max.value
-    {
-        let kind = ProblemKind::RangeReversed {
-            min: min.value,
-            max: max.value,
-        };
-        complain(min.span.clone(), kind);
-    }
+    ascending(summary, complain);
 }
 
 fn validate_interval(ci: &[Number], estimate: Option<&Number>, complain: Complain) {
@@ -130,6 +125,12 @@ fn validate_interval(ci: &[Number], estimate: Option<&Number>, complain: Complai
             upper: upper.value,
         };
         complain(first.span.clone(), kind);
+    } else if lower.value == upper.value {
+        let limit = lower.value;
+        complain(
+            first.span.clone(),
+            ProblemKind::IntervalWithoutWidth { limit },
+        );
     } else if let Some(estimate) = estimate
         && !(lower.value..=upper.value).contains(&estimate.value)
     {
@@ -159,6 +160,7 @@ fn validate_reported(reported: &Reported, complain: Complain) {
         };
         complain(arms.first().map_or(0..0, |arm| arm.span.clone()), kind);
     }
+    arms_of_test(reported, complain);
     for p in [&reported.p, &reported.p_below, &reported.p_above]
         .into_iter()
         .flatten()
@@ -191,13 +193,7 @@ fn validate_reported(reported: &Reported, complain: Complain) {
     }
     if let Some(effect) = &reported.effect {
         validate_level(effect.level.as_ref(), complain);
-        let ratio = ["OR", "RR", "HR", "IRR", "ROM"];
-        if ratio
-            .iter()
-            .any(|code| effect.measure.eq_ignore_ascii_case(code))
-        {
-            positive("the ratio", Some(&effect.value), complain);
-        }
+        positive_ratio(effect, complain);
         positive("the standard error", effect.se.as_ref(), complain);
         if let Some(ci) = &effect.ci {
             validate_interval(ci, Some(&effect.value), complain);

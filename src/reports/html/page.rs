@@ -7,7 +7,7 @@ use askama::Template;
 use crate::effects::StudyEffect;
 use crate::figures::font_face_css;
 use crate::numerics::format;
-use crate::pooling::PooledEstimate;
+use crate::pooling::{Method, PooledEstimate};
 use crate::records::{Protocol, Question, Review};
 use crate::synthesis::{AnalysisResult, Plan, ReviewResult, SubgroupResult};
 
@@ -16,6 +16,7 @@ use super::view::{
     SubgroupView, SummaryRow,
 };
 use super::{assumed, evidence};
+use crate::reports::counts;
 use crate::reports::findings::{self, Reading, reading};
 use crate::reports::words::Shown;
 
@@ -31,9 +32,11 @@ pub struct Page<'a> {
     command: &'a str,
     fonts: String,
     total: usize,
+    counts: bool,
     summary: Vec<SummaryRow>,
     analyses: Vec<AnalysisView>,
     never: Vec<Reason>,
+    cautions: Vec<String>,
     tallies: Vec<String>,
     assumed: Vec<AssumptionView>,
     concerns: Vec<StudyConcerns>,
@@ -63,6 +66,9 @@ pub fn page<'a>(
         command,
         fonts: font_face_css(),
         total: review.studies.len(),
+        counts: plans
+            .iter()
+            .any(|plan| plan.options.method != Method::Inverse),
         summary: analyses
             .clone()
             .map(|(plan, one)| summary(plan, one))
@@ -83,6 +89,7 @@ pub fn page<'a>(
                     .collect(),
             })
             .collect(),
+        cautions: evidence::cautions(review),
         tallies: evidence::tallies(review, result),
         assumed: assumed::assumed(review, result),
         concerns: evidence::concerns(review),
@@ -185,11 +192,7 @@ fn model(result: &AnalysisResult, pooled: &PooledEstimate, chosen: bool) -> Mode
     let shown = Shown::pooled(result);
     let prediction = pooled.prediction_interval;
     ModelRow {
-        name: format!(
-            "{}, {}",
-            format::capitalised(pooled.tau2_method.name()),
-            pooled.ci_method.name()
-        ),
+        name: format::capitalised(&counts::model(pooled)),
         chosen,
         estimate: shown.value(pooled.estimate),
         interval: shown.interval(pooled.ci),

@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod bound;
+mod counts;
 mod pooled;
 mod review;
 mod sensitivity;

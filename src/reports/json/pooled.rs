@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::counts::{CountsJson, counts};
 use super::limits;
 use crate::pooling::{PooledEstimate, PoolingWarning};
 use crate::reports::words::{ARTEFACT, Shown};
@@ -36,6 +37,8 @@ pub(super) struct PooledJson {
     tau2_method: Option<&'static str>,
     ci_method: Option<&'static str>,
     prediction_method: Option<&'static str>,
+    #[serde(flatten)]
+    counts: CountsJson,
     back_transformed: Option<BackTransformed>,
     warnings: Vec<WarningJson>,
 }
@@ -78,6 +81,7 @@ pub(super) fn estimate(shown: Shown, pooled: &PooledEstimate) -> PooledJson {
         tau2_method: Some(pooled.tau2_method.code()),
         ci_method: Some(pooled.ci_method.code()),
         prediction_method: Some(pooled.prediction_method.code()),
+        counts: counts(pooled),
         back_transformed: Some(BackTransformed {
             estimate: shown.natural(pooled.estimate),
             ci: shown.natural_limits(pooled.ci),

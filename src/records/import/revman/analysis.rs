@@ -76,6 +76,7 @@ pub(super) fn analysis(
         (true, Some(chosen)) => chosen,
         (true, None) => ("DL", "wald"),
     };
+    let method = method(meta, measure);
     Analysis {
         id: id.clone(),
         title: format!("{}: {} ({})", meta.comparison, meta.name, measure.name),
@@ -83,12 +84,23 @@ pub(super) fn analysis(
         intervention: one,
         comparator: Some(two),
         measure: measure.code.clone(),
-        model: Some(model),
+        method,
+        model: method.is_none().then_some(model),
         favours,
         groups: Some(meta.groups.clone()),
         zero_cells: zero_cells(meta, measure),
         subgroups: meta.rows.iter().any(|row| row.subgroup.is_some()),
         note: note(meta, measure),
+    }
+}
+
+/// The method of a fixed-effect analysis that RevMan pools from counts.
+fn method(meta: &Meta, measure: &Measure) -> Option<&'static str> {
+    let counts = meta.data == DataType::Dichotomous && !meta.random;
+    match (meta.method, measure.code.as_str()) {
+        (Method::MantelHaenszel, "OR" | "RR" | "RD") if counts => Some("mh"),
+        (_, "PETO") if counts => Some("peto"),
+        _ => None,
     }
 }
 
@@ -108,15 +120,10 @@ fn zero_cells(meta: &Meta, measure: &Measure) -> Option<&'static str> {
 
 fn note(meta: &Meta, measure: &Measure) -> Option<String> {
     let mut notes = Vec::new();
-    if meta.method == Method::MantelHaenszel {
-        let weights = if meta.random {
-            "RevMan takes tau2 from a Mantel-Haenszel Q, and this analysis from the \
-             inverse-variance Q; the two differ a little."
-        } else {
-            "RevMan pools this by Mantel-Haenszel weights, and this analysis by inverse-variance \
-             weights; the two differ a little."
-        };
-        notes.push(weights.to_owned());
+    if meta.method == Method::MantelHaenszel && meta.random {
+        let tau2 = "RevMan takes tau2 from a Mantel-Haenszel Q, and this analysis from the \
+                    inverse-variance Q; the two differ a little.";
+        notes.push(tau2.to_owned());
     }
     if measure.code == "SMD" && meta.data == DataType::Continuous {
         notes.push("RevMan's variance of an SMD differs a little from this one.".to_owned());

@@ -225,8 +225,8 @@ fn settings(outcomes: &[Meta], file: &str, remarks: &mut Vec<Remark>) {
         }
     };
     say(
-        &|meta| meta.method == Method::MantelHaenszel,
-        "Mantel-Haenszel weights were not carried over, inverse-variance weights stand instead",
+        &|meta| meta.method == Method::MantelHaenszel && meta.random,
+        "tau2 comes from the inverse-variance Q, not from RevMan's Mantel-Haenszel Q",
     );
     say(
         &|meta| !meta.total_shown,

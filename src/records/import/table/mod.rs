@@ -280,6 +280,7 @@ fn analyses(options: &Options<'_>, outcomes: &[(String, String)]) -> Vec<Analysi
         intervention: if two { "group-1" } else { "group" }.to_owned(),
         comparator: two.then(|| "group-2".to_owned()),
         measure: options.measure.to_owned(),
+        method: None,
         model: None,
         favours: sides.map(str::to_owned),
         groups: two.then(|| ["Group 1".to_owned(), "Group 2".to_owned()]),
