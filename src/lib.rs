@@ -13,6 +13,7 @@
 //!
 //! Nothing here prints, exits or panics on input. What is undefined is `None`, never NaN.
 
+pub mod bias;
 pub mod effects;
 pub mod figures;
 pub mod numerics;

@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
 use clap::Args;
+use oxymeta::pooling::Method;
 use oxymeta::reports::sensitivity::csv::Kind;
 use oxymeta::reports::{json, sensitivity as reports};
 use oxymeta::sensitivity::{Choices, GoshOptions, Order};
 use oxymeta::synthesis::{
-    AnalysisResult, Extras, Sensitivity, Wanted, can_be_refitted, review_multiverse, run,
+    AnalysisResult, Extras, LEAST_STUDIES, Sensitivity, Wanted, review_multiverse, run,
     table_multiverse,
 };
 
@@ -88,12 +89,20 @@ pub fn run_command(args: &SensitivityArgs) -> Result<(), CliError> {
                 .to_owned(),
         });
     }
-    let (results, digest) = if args.input.input.is_dir() {
+    let (mut results, digest) = if args.input.input.is_dir() {
         of_review(args, &kinds)?
     } else {
         of_table(args, &kinds)?
     };
-    if !results.iter().any(can_be_refitted) {
+    results.retain(|result| {
+        let effects = result.options.method == Method::Inverse;
+        if !effects {
+            eprintln!("note: {} pools counts, and is left out", result.id);
+        }
+        effects
+    });
+    let few = |result: &AnalysisResult| result.effects.len() < LEAST_STUDIES;
+    if results.iter().all(few) {
         return Err(CliError::NoSensitivity);
     }
     let has = |kind| kinds.contains(&kind);

@@ -3,6 +3,7 @@
 //! The heterogeneity statistics of a fit (Q, I2, H2, the Q-profile interval) live here and not in a module of their own:
 //! they are part of every [`PooledEstimate`], and modules only use those before them.
 
+mod contrast;
 mod counts;
 mod design;
 mod error;
@@ -18,14 +19,17 @@ mod regression;
 mod subgroups;
 pub mod table_tests;
 mod tau2;
+mod terms;
 mod warning;
 
+pub use contrast::{CoefficientTest, Prediction, RegressionStatistics, regression_statistics};
 pub use counts::{Counts, pool_counts, subgroups_of_counts};
 pub use error::PoolingError;
 pub use estimate::PooledEstimate;
 pub use heterogeneity::{ProfiledTau2, profile_tau2, q_test};
 pub(crate) use heterogeneity::{i2, i2_h2_from_q};
 pub use inference::Interval;
+pub(crate) use model::check;
 pub use options::{
     IntervalMethod, Level, LevelError, Method, Options, PredictionMethod, Tau2Estimator,
     UnknownCode,
@@ -33,4 +37,7 @@ pub use options::{
 pub use pooled::{Refit, pool, pool_with_tau2, refit_interval};
 pub use regression::{Coefficient, Regression, regress};
 pub use subgroups::{SubgroupTau2, Subgroups, subgroups};
+pub use terms::{
+    Coding, Column, ModelMatrix, Moderator, ModeratorKind, Term, TermError, model_matrix,
+};
 pub use warning::PoolingWarning;

@@ -9,6 +9,7 @@ use crate::resampling::BootstrapDistribution;
 use crate::synthesis::AnalysisResult;
 
 use super::counts;
+use super::explanation::explanation;
 use super::words::{ARTEFACT, Shown};
 
 /// Effects of each analysis, a line a study.
@@ -52,6 +53,7 @@ pub fn pool(results: &[AnalysisResult]) -> String {
                 let _ = writeln!(out, "{}", counts::without_estimate(result));
             }
         }
+        in_words(&mut out, result);
         for split in &result.subgroups {
             let _ = writeln!(out, "\nBy {}:", split.by);
             for (label, pooled) in &split.result.groups {
@@ -129,7 +131,7 @@ fn resampled(out: &mut String, shown: Shown, distribution: &BootstrapDistributio
     }
 }
 
-fn heading(out: &mut String, result: &AnalysisResult) {
+pub(super) fn heading(out: &mut String, result: &AnalysisResult) {
     let _ = writeln!(out, "{} [{}]", result.title, result.measure);
 }
 
@@ -204,6 +206,13 @@ fn estimate(out: &mut String, result: &AnalysisResult, pooled: &PooledEstimate) 
     }
 }
 
+fn in_words(out: &mut String, result: &AnalysisResult) {
+    out.push_str("In words:\n");
+    for sentence in explanation(result) {
+        let _ = writeln!(out, "  {sentence}");
+    }
+}
+
 /// The estimate as readers know it.
 fn natural(out: &mut String, shown: Shown, pooled: &PooledEstimate) {
     let (value, interval) = (shown.value(pooled.estimate), shown.interval(pooled.ci));
@@ -228,7 +237,7 @@ fn natural(out: &mut String, shown: Shown, pooled: &PooledEstimate) {
     }
 }
 
-fn left_out(out: &mut String, studies: &[NotPooled]) {
+pub(super) fn left_out(out: &mut String, studies: &[NotPooled]) {
     if !studies.is_empty() {
         out.push_str("Not pooled:\n");
     }
@@ -245,7 +254,7 @@ pub(super) fn limits(interval: Interval) -> String {
     format!("{:.6} to {:.6}", interval.lower, interval.upper)
 }
 
-fn maybe(interval: Option<Interval>) -> String {
+pub(super) fn maybe(interval: Option<Interval>) -> String {
     interval.map(limits).unwrap_or_default()
 }
 

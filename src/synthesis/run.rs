@@ -28,6 +28,8 @@ pub struct AnalysisResult {
     pub favours: Option<Favours>,
     /// Headings of the two groups.
     pub groups: Groups,
+    /// Whether effects were turned so that larger values are better.
+    pub towards_benefit: bool,
     /// Continuity correction in force.
     pub zero_rule: ZeroRule,
     /// Options of the pooled estimate.
@@ -115,6 +117,10 @@ impl SubgroupResult {
 pub struct Extras<'a> {
     /// Study characteristic to form subgroups by, instead of those of the protocol.
     pub subgroup: Option<&'a str>,
+    /// Whether those subgroups share a between-study variance.
+    pub subgroup_tau2: SubgroupTau2,
+    /// Study characteristics that contrasts of one study are kept apart for.
+    pub moderators: &'a [&'a str],
     /// Bootstrap to make.
     pub bootstrap: Option<BootstrapOptions>,
     /// Told how many replicates have been added to those finished.
@@ -138,7 +144,7 @@ pub fn run(
         None => plan.comparison.subgroups.clone(),
     };
     let comparison = Comparison {
-        subgroups: keys.clone(),
+        subgroups: keys.iter().chain(extras.moderators).copied().collect(),
         ..plan.comparison.clone()
     };
     let shown = Comparison {
@@ -152,6 +158,7 @@ pub fn run(
         measure: plan.comparison.measure,
         favours: Some(plan.analysis.favours.clone()),
         groups: plan.analysis.groups.clone(),
+        towards_benefit: plan.comparison.towards_benefit,
         zero_rule: plan.comparison.zero_rule,
         options: plan.options,
     };
@@ -186,6 +193,7 @@ pub fn run_table(
         measure: analysis.measure,
         favours: None,
         groups: Groups::default(),
+        towards_benefit: false,
         zero_rule: analysis.zero_rule,
         options: analysis.options,
     };
@@ -199,6 +207,7 @@ struct Head {
     measure: Measure,
     favours: Option<Favours>,
     groups: Groups,
+    towards_benefit: bool,
     zero_rule: ZeroRule,
     options: Options,
 }
@@ -223,13 +232,14 @@ fn analyse(
         pooled: pooling.pool()?,
         other_models: other_models(&estimates, &options)?,
         smallest_variances: smallest_variances(&effects, &options)?,
-        subgroups: split(&pooling, &moderators, keys, extras.subgroup.is_some())?,
+        subgroups: split(&pooling, &moderators, keys, extras)?,
         bootstrap: resample(&estimates, &options, extras)?,
         id: head.id,
         title: head.title,
         measure: head.measure,
         favours: head.favours,
         groups: head.groups,
+        towards_benefit: head.towards_benefit,
         zero_rule: head.zero_rule,
         options,
         effects,
@@ -258,12 +268,16 @@ impl Pooling<'_> {
     }
 
     /// `None` where a subgroup has no estimate.
-    fn subgroups(&self, labels: &[String]) -> Result<Option<Subgroups>, PoolingError> {
+    fn subgroups(
+        &self,
+        labels: &[String],
+        tau2: SubgroupTau2,
+    ) -> Result<Option<Subgroups>, PoolingError> {
         if let Some(counted) = self.counted {
             return counted.subgroups(labels, &self.options);
         }
         let (yi, vi) = columns(self.estimates);
-        subgroups(&yi, &vi, labels, SubgroupTau2::Separate, &self.options).map(Some)
+        subgroups(&yi, &vi, labels, tau2, &self.options).map(Some)
     }
 }
 
@@ -327,14 +341,15 @@ fn smallest_variances(
     pool_some(&smallest.collect::<Vec<_>>(), options)
 }
 
-/// Subgroups by every key that has at least two values among the studies, or, unless `asked` for,
+/// Subgroups by every key that has at least two values among the studies, or, unless one is asked for,
 /// at least two groups of two or more studies. Sums of counts need an estimate in every group.
 fn split(
     pooling: &Pooling<'_>,
     moderators: &[Moderators],
     keys: &[&str],
-    asked: bool,
+    extras: &Extras<'_>,
 ) -> Result<Vec<SubgroupResult>, PoolingError> {
+    let asked = extras.subgroup.is_some();
     let mut results = Vec::new();
     for key in keys {
         let labels: Vec<_> = moderators.iter().map(|own| value(own, key)).collect();
@@ -344,7 +359,7 @@ fn split(
         if distinct.len() < 2 || !asked && repeated < 2 {
             continue;
         }
-        match pooling.subgroups(&labels)? {
+        match pooling.subgroups(&labels, extras.subgroup_tau2)? {
             Some(result) => results.push(SubgroupResult {
                 by: (*key).to_owned(),
                 result,
@@ -363,8 +378,14 @@ fn split(
 }
 
 fn value(moderators: &Moderators, key: &str) -> String {
+    reported(moderators, key).unwrap_or(NOT_REPORTED).to_owned()
+}
+
+/// What a study reports of a characteristic; an empty cell, `NA` and `#N/A` report nothing.
+pub(super) fn reported<'a>(moderators: &'a Moderators, key: &str) -> Option<&'a str> {
     let found = moderators.iter().find(|(name, _)| name == key);
-    found.map_or(NOT_REPORTED, |(_, value)| value).to_owned()
+    let value = found.map(|(_, value)| value.trim());
+    value.filter(|value| !matches!(*value, "" | "NA" | "#N/A"))
 }
 
 fn resample(

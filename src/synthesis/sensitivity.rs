@@ -48,11 +48,6 @@ pub struct Sensitivity {
     pub fragility: Option<Fragility>,
 }
 
-/// Whether there are studies to leave out, and effects to pool again: Mantel-Haenszel and Peto pool counts.
-pub fn can_be_refitted(result: &AnalysisResult) -> bool {
-    result.effects.len() >= LEAST_STUDIES && result.options.method == Method::Inverse
-}
-
 fn columns(result: &AnalysisResult) -> (Vec<f64>, Vec<f64>) {
     let estimates = result.effects.iter().map(|effect| effect.estimate);
     estimates.map(|one| (one.yi, one.vi)).unzip()
@@ -70,13 +65,13 @@ pub struct Cumulative {
 }
 
 impl Sensitivity {
-    /// Makes the analyses that are wanted of an analysis of at least three studies that pools effects, not counts.
+    /// Makes the analyses that are wanted of an analysis of at least three studies; none where counts are pooled.
     ///
     /// # Errors
     /// Numbers that cannot be pooled.
     pub fn of(result: &AnalysisResult, wanted: &Wanted) -> Result<Self, PoolingError> {
         let (yi, vi) = columns(result);
-        if !can_be_refitted(result) {
+        if yi.len() < LEAST_STUDIES || result.options.method != Method::Inverse {
             return Ok(Self::default());
         }
         let options = &result.options;
@@ -114,7 +109,7 @@ impl Sensitivity {
 ///
 /// Measures, rules for zero cells and values of assumptions make the effects; estimators and intervals pool them.
 /// A rule for zero cells is a choice where a table was corrected; an assumption where a study uses it and the protocol
-/// lists other values. `None` with fewer than three studies, or where counts are pooled.
+/// lists other values. `None` with fewer than three studies.
 ///
 /// # Errors
 /// Numbers that cannot be pooled.
@@ -123,7 +118,7 @@ pub fn review_multiverse(
     plan: &Plan<'_>,
     result: &AnalysisResult,
 ) -> Result<Option<Multiverse>, PoolingError> {
-    if !can_be_refitted(result) {
+    if result.effects.len() < LEAST_STUDIES || result.options.method != Method::Inverse {
         return Ok(None);
     }
     let values = assumed_values(review, result);
@@ -192,7 +187,7 @@ fn combinations(values: &[(Assumption, Vec<f64>)]) -> Vec<Vec<(Assumption, f64)>
 /// The choices for a table, where only estimators, intervals, measures and rules for zero cells can be varied.
 ///
 /// `effects_of` gives the effects by a measure and a rule; a measure that the table has no columns for is passed over by
-/// giving none. `None` with fewer than three studies, or where counts are pooled.
+/// giving none. `None` with fewer than three studies.
 ///
 /// # Errors
 /// Numbers that cannot be pooled.
@@ -201,7 +196,7 @@ pub fn table_multiverse(
     choices: &Choices,
     mut effects_of: impl FnMut(Measure, ZeroRule) -> Option<Vec<StudyEffect>>,
 ) -> Result<Option<Multiverse>, PoolingError> {
-    if !can_be_refitted(result) {
+    if result.effects.len() < LEAST_STUDIES || result.options.method != Method::Inverse {
         return Ok(None);
     }
     let corrected = !result.users(Assumption::Add).is_empty();

@@ -1,7 +1,9 @@
 //! The program as a user meets it: commands, outputs, exit codes, promises.
 
 mod assumptions;
+mod bias;
 mod bootstrap;
+mod explanation;
 mod forest;
 mod formats;
 mod import;
@@ -14,6 +16,7 @@ mod problems;
 mod program;
 mod promises;
 mod refusals;
+mod regress;
 mod review_slips;
 mod scales;
 mod schema;

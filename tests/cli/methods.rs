@@ -233,6 +233,23 @@ fn text_csv_and_figure_name_the_method() {
     .done();
     let svg = fs::read_to_string(figure).unwrap();
     assert!(svg.contains("Total (M-H, Wald)"));
+    // Only a figure with a zero cell says that what was added to it stays out of the sums.
+    assert!(!svg.contains("from the counts as they are"));
+    let table = desk.file("zeros.csv", ZEROS);
+    let figure = desk.at("zeros.svg");
+    oxymeta(&[
+        "forest",
+        &table,
+        "--measure",
+        "OR",
+        "--method",
+        "mh",
+        "-o",
+        &figure,
+    ])
+    .done();
+    let svg = fs::read_to_string(figure).unwrap();
+    assert!(svg.contains("from the counts as they are"));
 }
 
 #[test]

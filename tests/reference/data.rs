@@ -12,6 +12,17 @@ pub struct DataSet {
 
 /// Every reference file that holds a list under `key`, in order of name.
 pub fn with(key: &str) -> Vec<DataSet> {
+    let mut sets = with_any(key);
+    sets.retain(|set| {
+        set.json[key]
+            .as_array()
+            .is_some_and(|list| !list.is_empty())
+    });
+    sets
+}
+
+/// Every reference file that holds anything under `key`, in order of name.
+pub fn with_any(key: &str) -> Vec<DataSet> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/data");
     let mut paths: Vec<_> = std::fs::read_dir(folder)
         .expect("the data folder is part of the repository")
@@ -31,12 +42,7 @@ pub fn with(key: &str) -> Vec<DataSet> {
                 .into_owned();
             DataSet { name, json }
         })
-        .filter(|set| {
-            set.json
-                .get(key)
-                .and_then(Value::as_array)
-                .is_some_and(|list| !list.is_empty())
-        })
+        .filter(|set| set.json.get(key).is_some_and(|value| !value.is_null()))
         .collect()
 }
 

@@ -2,6 +2,8 @@
 
 mod agreement;
 mod back_transformed;
+mod bias;
+mod bias_papers;
 mod cumulative;
 mod data;
 mod distributions;
@@ -14,6 +16,7 @@ mod mh;
 mod peto;
 mod refits;
 mod regression;
+mod selection_models;
 mod shared_arms;
 mod subgroups;
 mod subsets;

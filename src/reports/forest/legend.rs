@@ -4,6 +4,7 @@ use crate::effects::{Family, Scale};
 use crate::figures::forest::Row;
 use crate::numerics::format;
 use crate::pooling::{Interval, IntervalMethod, Method, PooledEstimate};
+use crate::records::Assumption;
 use crate::reports::counts::weighting;
 use crate::reports::words::{ARTEFACT, Shown};
 use crate::synthesis::AnalysisResult;
@@ -23,6 +24,7 @@ pub fn legend(result: &AnalysisResult, pooled: &PooledEstimate) -> Vec<Row> {
         };
         let counts = match pooled.method {
             Method::Inverse => "",
+            _ if result.users(Assumption::Add).is_empty() => "",
             _ => {
                 ", from the counts as they are; what was added to zero cells is for a study\u{2019}s own effect"
             }

@@ -17,6 +17,7 @@ use super::view::{
 };
 use super::{assumed, evidence};
 use crate::reports::counts;
+use crate::reports::explanation::explanation;
 use crate::reports::findings::{self, Reading, reading};
 use crate::reports::words::Shown;
 
@@ -156,14 +157,15 @@ fn analysis(
     let made = |key: &str| result.subgroups.iter().any(|split| split.by == key);
     let untested = plan.analysis.subgroups.iter().map(|key| key.value.clone());
     let studies = result.effects.iter().enumerate();
+    let mut explained = explanation(result).into_iter();
     AnalysisView {
         number,
         id: result.id.clone(),
         title: result.title.clone(),
         note: plan.analysis.note.clone(),
         demonstration: plan.analysis.demonstration.clone(),
-        result: findings::headline(result),
-        sentences: findings::sentences(result),
+        result: explained.next().unwrap_or_default(),
+        sentences: explained.chain(findings::remarks(result)).collect(),
         figure: figure.cloned(),
         models,
         left_out: left_out(result),

@@ -1,12 +1,15 @@
 //! Results as JSON: full precision, `null` for what is undefined, names that never change meaning.
 
+mod bias;
 mod bootstrap;
 mod bound;
 mod counts;
 mod pooled;
+mod regression;
 mod review;
 mod sensitivity;
 mod study;
+mod subgroups;
 mod variants;
 
 use serde::Serialize;
@@ -15,15 +18,20 @@ use crate::effects::binary::ZeroRule;
 use crate::pooling::{Interval, PooledEstimate};
 use crate::synthesis::{AnalysisResult, has_zero_rules};
 
+use super::explanation::explanation;
+use super::subgroups::tau2_code;
 use super::words::Shown;
 use bootstrap::{BootstrapJson, resampled};
 use pooled::{PooledJson, estimate};
 use sensitivity::SensitivityJson;
 use study::{NotPooledJson, StudyJson, not_pooled, studies};
 
+pub use bias::{BiasJson, bias};
 pub use bootstrap::{AllBootstrapsJson, bootstraps};
+pub use regression::{PoolAndRegressionJson, RegressionsJson, pool_and_regressions, regressions};
 pub use review::{ReviewJson, review};
 pub use sensitivity::{AllSensitivityJson, sensitivity};
+pub use subgroups::{AllSubgroupsJson, subgroups};
 pub use variants::{VariantsJson, variants};
 
 /// What every document says of its origin.
@@ -79,6 +87,8 @@ pub struct AnalysisJson<'a> {
     id: &'a str,
     title: &'a str,
     measure: &'static str,
+    /// Two or three sentences for readers.
+    explanation: Vec<String>,
     #[serde(flatten)]
     pooled: PooledJson,
     zero_cells: Option<ZeroJson>,
@@ -114,6 +124,8 @@ impl ZeroJson {
 #[derive(Debug, Serialize)]
 struct SubgroupsJson<'a> {
     by: &'a str,
+    /// `separate` or `common` to the subgroups.
+    tau2: &'static str,
     q_between: f64,
     q_between_df: usize,
     q_between_p: Option<f64>,
@@ -167,6 +179,7 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
         id: &result.id,
         title: &result.title,
         measure: measure.code(),
+        explanation: explanation(result),
         pooled: some(&result.pooled).unwrap_or_default(),
         zero_cells: has_zero_rules(measure).then(|| ZeroJson::of(&result.zero_rule)),
         other_models: result
@@ -176,29 +189,33 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
             .collect(),
         smallest_variances: some(&result.smallest_variances),
         bootstrap: result.bootstrap.as_ref().map(resampled),
-        subgroups: result
-            .subgroups
-            .iter()
-            .map(|split| SubgroupsJson {
-                by: &split.by,
-                q_between: split.result.q_between,
-                q_between_df: split.result.q_between_df,
-                q_between_p: split.result.q_between_p,
-                groups: split
-                    .result
-                    .groups
-                    .iter()
-                    .map(|(label, pooled)| GroupJson {
-                        label,
-                        pooled: estimate(Shown::group(result, split, label), pooled),
-                    })
-                    .collect(),
-            })
-            .collect(),
+        subgroups: by_subgroup(result),
         sensitivity: sensitivity::analyses(result),
         studies: studies(result),
         not_pooled: not_pooled(&result.not_pooled),
     }
+}
+
+fn by_subgroup(result: &AnalysisResult) -> Vec<SubgroupsJson<'_>> {
+    let splits = result.subgroups.iter();
+    splits
+        .map(|split| SubgroupsJson {
+            by: &split.by,
+            tau2: tau2_code(split.result.tau2),
+            q_between: split.result.q_between,
+            q_between_df: split.result.q_between_df,
+            q_between_p: split.result.q_between_p,
+            groups: split
+                .result
+                .groups
+                .iter()
+                .map(|(label, pooled)| GroupJson {
+                    label,
+                    pooled: estimate(Shown::group(result, split, label), pooled),
+                })
+                .collect(),
+        })
+        .collect()
 }
 
 fn limits(interval: Interval) -> [f64; 2] {

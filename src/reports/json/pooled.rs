@@ -8,9 +8,9 @@ use crate::pooling::{PooledEstimate, PoolingWarning};
 use crate::reports::words::{ARTEFACT, Shown};
 
 #[derive(Debug, Serialize)]
-struct WarningJson {
-    code: &'static str,
-    message: String,
+pub(super) struct WarningJson {
+    pub code: &'static str,
+    pub message: String,
 }
 
 #[derive(Debug, Default, Serialize)]

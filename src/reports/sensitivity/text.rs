@@ -8,7 +8,7 @@ use crate::reports::variants::text::{estimate_cells, heads};
 use crate::reports::words::Shown;
 use crate::resampling::type7_quantile;
 use crate::sensitivity::{Fragility, Gosh, Influence, Multiverse, Tipping};
-use crate::synthesis::{AnalysisResult, Cumulative, LEAST_STUDIES, can_be_refitted};
+use crate::synthesis::{AnalysisResult, Cumulative, LEAST_STUDIES};
 
 use super::{
     assumed, fragility_finding, leave_one_out_findings, moved, multiverse_finding, shared_finding,
@@ -25,12 +25,6 @@ pub fn sensitivity(results: &[AnalysisResult], influence: bool, baujat: bool) ->
             let _ = writeln!(
                 out,
                 "Needs at least {LEAST_STUDIES} studies; there are {k}.\n"
-            );
-            continue;
-        }
-        if !can_be_refitted(result) {
-            out.push_str(
-                "Made of effects pooled by inverse variance; this analysis pools counts.\n\n",
             );
             continue;
         }
