@@ -347,3 +347,9 @@ fn an_interval_of_no_width_concludes_nothing() {
     }
     assert_eq!(found["holds_in"], Value::Null);
 }
+
+#[test]
+fn an_analysis_that_pools_counts_is_not_refitted_as_if_it_pooled_effects() {
+    let said = oxymeta(&[&BCG[..], &["--method", "mh"]].concat()).fails();
+    assert!(said.contains("pool effects, not counts"), "{said}");
+}
