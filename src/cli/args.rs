@@ -3,6 +3,9 @@ use std::path::PathBuf;
 use super::model_args::ModelArgs;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::regress::{ModeratorArgs, RegressArgs};
+use super::subgroups::SubgroupsArgs;
+
 /// Meta-analysis from study records: effect sizes, pooled results, forest plots and a report.
 ///
 /// INPUT is a review folder (review.toml and one TOML record per study) or a table (CSV, XLSX, ODS)
@@ -19,7 +22,11 @@ const EXAMPLES: &str = "\
 Examples:
   oxymeta report studies/oxytocin-massage
   oxymeta pool trials.csv --measure RR --ci wald
+  oxymeta pool trials.csv --measure OR --method mh
+  oxymeta regress trials.csv --measure RR --moderators latitude --predict latitude=30
   oxymeta pool studies/oxytocin-massage --analysis milk-before-after --sweep r=0.3..0.9
+  oxymeta sensitivity trials.csv --measure RR --cumulative year
+  oxymeta bias trials.csv --measure OR
   oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
   oxymeta import trials.xlsx --measure RR -o studies/trials
   oxymeta import review.rm5 -o studies/review
@@ -57,8 +64,16 @@ pub enum Command {
     Effects(EffectsArgs),
     /// Pooled estimate with heterogeneity and intervals
     Pool(PoolArgs),
+    /// Estimates in subgroups and the test between them
+    Subgroups(SubgroupsArgs),
+    /// Meta-regression on moderators, with tests, predictions and permutations
+    Regress(RegressArgs),
     /// Bootstrap interval of the pooled estimate
     Bootstrap(BootstrapArgs),
+    /// Leave-one-out, cumulative, influence, subsets, multiverse, tipping points
+    Sensitivity(super::sensitivity::SensitivityArgs),
+    /// Small-study effects: funnel tests, trim and fill, selection models, fail-safe N
+    Bias(super::bias::BiasArgs),
     /// Forest plot as SVG or PNG
     Forest(ForestArgs),
     /// Begin a review or a study record with a file to fill in
@@ -173,6 +188,8 @@ pub struct PoolArgs {
     #[command(flatten)]
     pub groups: SubgroupArgs,
     #[command(flatten)]
+    pub moderators: ModeratorArgs,
+    #[command(flatten)]
     pub variants: VariantArgs,
     #[command(flatten)]
     pub output: OutputArgs,
@@ -221,7 +238,7 @@ pub struct ReportArgs {
     /// Review folder
     pub review: PathBuf,
     /// Folder to write; an earlier report in it is replaced [default: reports/<review>]
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, alias = "output", value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
 

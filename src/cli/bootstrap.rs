@@ -1,3 +1,4 @@
+use oxymeta::pooling::Method;
 use oxymeta::reports::{json, text};
 use oxymeta::resampling::{BootstrapOptions, Kind};
 use oxymeta::synthesis::Extras;
@@ -14,9 +15,20 @@ pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
         written: args.kind.clone(),
         allowed: "case or parametric".to_owned(),
     })?;
+    if args.model.method.method.is_some() {
+        return Err(CliError::Usage {
+            reason: "--method is not for a bootstrap, which resamples effects".to_owned(),
+        });
+    }
     let computed = on_threads(args.threads, || resample(args, kind))??;
     let results = &computed.results;
     if results.iter().all(|result| result.bootstrap.is_none()) {
+        if results
+            .iter()
+            .any(|result| result.options.method != Method::Inverse)
+        {
+            return Err(CliError::CountsBootstrap);
+        }
         return Err(CliError::NoBootstrap);
     }
     let origin = json::Origin::new(&computed.digest);

@@ -60,7 +60,9 @@ fn report<'a>(error: &'a LoadError, problem: &'a Problem) -> Vec<Group<'a>> {
         }
         _ => Group::with_title(title),
     };
-    match help(&problem.kind) {
+    let record = problem.file.ends_with(".toml");
+    let text = table_help(&problem.kind).filter(|_| !record);
+    match text.or_else(|| help(&problem.kind)) {
         Some(text) => vec![group.element(Level::HELP.message(text))],
         None => vec![group],
     }
@@ -77,6 +79,30 @@ fn visible(file: &SourceFile, span: std::ops::Range<usize>) -> std::ops::Range<u
     start..span.end.clamp(start, line_end)
 }
 
+/// What to write instead in a table, where that is not what a record needs.
+fn table_help(kind: &ProblemKind) -> Option<String> {
+    let text = match kind {
+        ProblemKind::InCell { kind, .. } if matches!(**kind, ProblemKind::NoRows) => {
+            "write one row for each study below the header, or name another worksheet with --sheet"
+        }
+        ProblemKind::InCell { kind, .. } => return table_help(kind),
+        ProblemKind::EventsAboveTotal { .. } => "check both numbers against the report",
+        ProblemKind::NotPositive { .. } => "leave the cell empty if no such number is known",
+        ProblemKind::IntervalReversed { .. } => "exchange the two limits",
+        ProblemKind::IntervalExcludes { .. } => {
+            "one of the three is misprinted: check them against the report"
+        }
+        ProblemKind::IntervalWithoutWidth { .. } => {
+            "leave the limits empty and give a standard error or a p value"
+        }
+        ProblemKind::PValue { .. } => {
+            "leave the cell empty for a printed 0.000 or p < 0.001: a bound is no p value"
+        }
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
 /// What to write instead.
 fn help(kind: &ProblemKind) -> Option<String> {
     let text = match kind {
@@ -90,7 +116,13 @@ fn help(kind: &ProblemKind) -> Option<String> {
         ProblemKind::InCell { kind, .. } => return help(kind),
         ProblemKind::NotUtf8 { .. } => "save the file as UTF-8 in your editor".to_owned(),
         ProblemKind::DecimalComma { written } => {
-            format!("write a decimal point: {}", written.replace(',', "."))
+            let point = written.replace(',', ".");
+            if separates_thousands(written) {
+                let plain = written.replace(',', "");
+                format!("write {point}, or {plain} where the comma separates thousands")
+            } else {
+                format!("write a decimal point: {point}")
+            }
         }
         ProblemKind::UnknownKey { key, known } => match closest(key, known) {
             Some(meant) => format!("did you mean `{meant}`? allowed here: {}", known.join(", ")),
@@ -109,7 +141,16 @@ fn help(kind: &ProblemKind) -> Option<String> {
             "check quotes, brackets and `=` here and on the line before".to_owned()
         }
         ProblemKind::WrongType { expected, .. } => format!("write {}", in_words(expected)),
-        ProblemKind::RangeReversed { min, max } => format!("write min = {max}, max = {min}"),
+        ProblemKind::Disordered { .. } => {
+            "check both against the report, and that they stand under the right names".to_owned()
+        }
+        ProblemKind::RepeatedResult { .. } => {
+            "put all numbers of an arm under one result; another time or scale is an outcome of its own"
+                .to_owned()
+        }
+        ProblemKind::IntervalWithoutWidth { .. } => {
+            "leave the interval out; give a standard error or a p value if one is printed".to_owned()
+        }
         ProblemKind::MissingKey { field } => format!("add a line `{field} = …` to this table"),
         ProblemKind::Duplicate { .. } => "give each its own id".to_owned(),
         ProblemKind::EventsAboveTotal { .. } => {
@@ -150,6 +191,16 @@ fn help(kind: &ProblemKind) -> Option<String> {
     Some(text)
 }
 
+/// Whether a comma may separate thousands: three digits follow it and one to three stand before.
+fn separates_thousands(written: &str) -> bool {
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    written.split_once(',').is_some_and(|(before, after)| {
+        let before = before.trim_start_matches(['-', '+']);
+        let leads = (1..=3).contains(&before.len()) && !before.starts_with('0');
+        leads && digits(before) && after.len() == 3 && digits(after)
+    })
+}
+
 /// What a user calls a type of the program.
 fn in_words(expected: &str) -> &str {
     match expected {
@@ -163,7 +214,8 @@ fn in_words(expected: &str) -> &str {
 
 /// The known word that differs least from what was written, when it differs little.
 fn closest<'a>(written: &str, known: &'a [String]) -> Option<&'a String> {
-    let distance = |word: &&String| edit_distance(written, word);
+    let lower = written.to_lowercase();
+    let distance = |word: &&String| edit_distance(&lower, &word.to_lowercase());
     let best = known.iter().min_by_key(distance)?;
     let length = written.chars().count();
     (length > 1 && distance(&best) <= (length / 3).max(1)).then_some(best)

@@ -1,8 +1,10 @@
 use std::path::PathBuf;
 
 use oxymeta::figures::FigureError;
+use oxymeta::pooling::{PoolingError, TermError};
 use oxymeta::records::LoadError;
 use oxymeta::resampling::BootstrapError;
+use oxymeta::synthesis::MetaRegressionError;
 
 /// Why a command could not do its work, as facts.
 #[derive(Debug, thiserror::Error)]
@@ -26,9 +28,26 @@ pub enum CliError {
     /// No study gives an effect.
     #[error("no study gives an effect, so there is nothing to pool")]
     NoEffect,
+    /// Counts whose sums give no estimate.
+    #[error("the counts hold too few events for the {method} estimate: its sums are 0")]
+    NoSums { method: &'static str },
+    /// All studies are in one subgroup.
+    #[error("no analysis has studies in two subgroups by `{name}`")]
+    NoSubgroups { name: String },
+    /// No analysis has a meta-regression; the first reason.
+    #[error(transparent)]
+    Regression(#[from] MetaRegressionError),
     /// A bootstrap of one study or none.
     #[error("a bootstrap needs at least two studies with an effect")]
     NoBootstrap,
+    /// A bootstrap of an analysis that pools counts.
+    #[error("a bootstrap resamples effects, and the analysis pools counts")]
+    CountsBootstrap,
+    /// One study or two, of which none can be left out.
+    #[error(
+        "sensitivity analyses need at least three studies with an effect, and pool effects, not counts"
+    )]
+    NoSensitivity,
     /// The numbers cannot be pooled.
     #[error(transparent)]
     Synthesis(#[from] BootstrapError),
@@ -48,13 +67,38 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Option { .. } | Self::Usage { .. } | Self::NoAnalysis { .. } => 2,
+            Self::Regression(error) => wrong_use(error),
             _ => 1,
         }
+    }
+}
+
+impl From<PoolingError> for CliError {
+    fn from(error: PoolingError) -> Self {
+        Self::Synthesis(error.into())
     }
 }
 
 impl From<LoadError> for CliError {
     fn from(error: LoadError) -> Self {
         Self::Load(error)
+    }
+}
+
+/// What was written cannot be meant (2), or the data cannot support it (1).
+fn wrong_use(error: &MetaRegressionError) -> u8 {
+    use MetaRegressionError as E;
+    match error {
+        E::Unknown { .. }
+        | E::Hypothesis { .. }
+        | E::PredictionLacks { .. }
+        | E::PredictionKnowsNot { .. }
+        | E::Term(
+            TermError::Empty
+            | TermError::Term { .. }
+            | TermError::Marginality { .. }
+            | TermError::Level { .. },
+        ) => 2,
+        _ => 1,
     }
 }

@@ -6,6 +6,7 @@ use super::args::ForestArgs;
 use super::error::CliError;
 use super::input::compute;
 use super::output;
+use super::pool::nothing;
 
 /// Resolution of PNG files, for print.
 const PNG_DPI: f32 = 300.0;
@@ -39,7 +40,7 @@ pub fn run(args: &ForestArgs) -> Result<(), CliError> {
             reason: format!("choose one with --analysis: {}", ids.join(", ")),
         });
     };
-    let plot = forest_plot(result, &computed.digest).ok_or(CliError::NoEffect)?;
+    let plot = forest_plot(result, &computed.digest).ok_or_else(|| nothing(&computed.results))?;
     let svg = plot.svg()?;
     let bytes = if as_png {
         png(&svg, PNG_DPI)?

@@ -3,14 +3,16 @@
 use oxymeta::effects::binary::ZeroRule;
 use oxymeta::effects::table::{Table, takes_assumed_r};
 use oxymeta::effects::{Formula, Measure};
-use oxymeta::pooling::Options;
+use oxymeta::pooling::{Method, Options};
 use oxymeta::records::Assumption;
-use oxymeta::synthesis::{AnalysisResult, Extras, TableAnalysis, has_zero_rules, run_table};
+use oxymeta::synthesis::{
+    AnalysisResult, Extras, TableAnalysis, has_zero_rules, run_table, shown_rule,
+};
 
 use super::args::InputArgs;
 use super::assume;
 use super::error::CliError;
-use super::input::{formula, measure, zero_rule};
+use super::input::{drops00, formula, measure, zero_rule};
 use super::model_args::{ModelArgs, options};
 use super::table;
 
@@ -21,7 +23,7 @@ pub struct GivenTable {
     pub measure: Measure,
     pub zero_rule: ZeroRule,
     pub formula: Formula,
-    options: Options,
+    pub options: Options,
 }
 
 impl GivenTable {
@@ -48,15 +50,25 @@ impl GivenTable {
                 });
             }
         };
+        let options = options(model, measure, Options::default())?;
+        let usual = ZeroRule {
+            drop00: drops00(options),
+            ..ZeroRule::of(measure)
+        };
         let name = input.input.file_stem().unwrap_or_default();
         let mut given = Self {
             name: name.to_string_lossy().into_owned(),
             table,
             measure,
-            zero_rule: zero_rule(input, measure, ZeroRule::of(measure))?,
+            zero_rule: zero_rule(input, measure, usual)?,
             formula: formula(input, measure)?,
-            options: options(model, measure, Options::default())?,
+            options,
         };
+        if options.method != Method::Inverse && input.vtype.is_some() {
+            return Err(CliError::Usage {
+                reason: "--vtype is for pooled effects, and --method pools counts".to_owned(),
+            });
+        }
         for (assumption, value) in assume::assumed(&input.assume)? {
             (given.zero_rule, given.formula) = given.assuming("assume", assumption, value)?;
         }
@@ -97,7 +109,8 @@ impl GivenTable {
         formula: Formula,
         extras: &Extras<'_>,
     ) -> Result<AnalysisResult, CliError> {
-        let found = self.table.effects_with(self.measure, &zero_rule, formula)?;
+        let shown = shown_rule(self.options.method, zero_rule);
+        let found = self.table.effects_with(self.measure, &shown, formula)?;
         let analysis = TableAnalysis {
             name: &self.name,
             measure: self.measure,

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use oxymeta::effects::binary::{AddTo, Correction, ZeroRule};
 use oxymeta::effects::{Formula, Measure, VarianceType};
+use oxymeta::pooling::{Method, Options};
 use oxymeta::records::{Review, load};
 use oxymeta::synthesis::{AnalysisResult, Extras, Plan, plans, run};
 
@@ -134,8 +135,13 @@ fn adjust(
         plan.comparison.measure = measure;
     }
     let comparison = &mut plan.comparison;
-    comparison.zero_rule = zero_rule(input, comparison.measure, comparison.zero_rule)?;
-    plan.options = options(model, plan.comparison.measure, plan.options)?;
+    let options = options(model, comparison.measure, plan.options)?;
+    let mut usual = comparison.zero_rule;
+    if plan.analysis.zero_cells.drop00.is_none() {
+        usual.drop00 = drops00(options);
+    }
+    comparison.zero_rule = zero_rule(input, comparison.measure, usual)?;
+    plan.options = options;
     Ok(())
 }
 
@@ -240,4 +246,10 @@ pub(super) fn formula(input: &InputArgs, measure: Measure) -> Result<Formula, Cl
         correct: input.correct.unwrap_or(default.correct),
         ..default
     })
+}
+
+/// Whether tables without, or with only, events are left out unless something else is said: those of sums of counts have
+/// no effect of their own.
+pub(super) fn drops00(options: Options) -> bool {
+    options.method != Method::Inverse
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod assume;
+mod bias;
 mod bootstrap;
 mod diagnostics;
 mod effects;
@@ -15,8 +16,11 @@ mod new;
 mod output;
 mod pool;
 mod progress;
+mod regress;
 mod report;
 mod schema;
+mod sensitivity;
+mod subgroups;
 mod table;
 mod variants;
 
@@ -52,7 +56,11 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Report(args) => report::run(&args),
         Command::Effects(args) => effects::run(&args),
         Command::Pool(args) => pool::run(&args),
+        Command::Subgroups(args) => subgroups::run(&args),
+        Command::Regress(args) => regress::run(&args),
         Command::Bootstrap(args) => bootstrap::run(&args),
+        Command::Sensitivity(args) => sensitivity::run_command(&args),
+        Command::Bias(args) => bias::run(&args),
         Command::Forest(args) => forest::run(&args),
         Command::New(args) => new::run(&args),
         Command::Import(args) => import::run(&args),

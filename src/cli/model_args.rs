@@ -3,15 +3,26 @@
 use clap::Args;
 use oxymeta::effects::Measure;
 use oxymeta::pooling::{
-    GenqWeights, IntervalMethod, Level, Options, PredictionMethod, Tau2Estimator, Tau2Interval,
-    UnknownCode, Weighting,
+    GenqWeights, IntervalMethod, Level, Method, Options, PredictionMethod, Tau2Estimator,
+    Tau2Interval, UnknownCode, Weighting,
 };
 
 use super::error::CliError;
 
+/// What studies are weighted by.
+#[derive(Debug, Args)]
+pub struct MethodArgs {
+    /// Weights: inverse (variance), mh (Mantel-Haenszel, of OR RR RD IRR IRD), mh-sato (RD) or peto (PETO); the last
+    /// three pool counts with a common effect and add nothing to zero cells [default: inverse]
+    #[arg(long, value_name = "CODE")]
+    pub method: Option<String>,
+}
+
 /// How effects are pooled.
 #[derive(Debug, Args)]
 pub struct ModelArgs {
+    #[command(flatten)]
+    pub method: MethodArgs,
     /// Options under one name, before the others: revman (REML, hksj, hts, qp, as RevMan offers since 2025)
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,
@@ -48,6 +59,7 @@ pub(super) fn options(
     measure: Measure,
     default: Options,
 ) -> Result<Options, CliError> {
+    let method = method(model, default.method, measure)?;
     let Some(model) = model else {
         return Ok(default);
     };
@@ -92,7 +104,49 @@ pub(super) fn options(
             Some(delta) => Some(delta_of(delta, measure)?),
         },
         level,
+        method,
     })
+}
+
+/// The method asked for, where it pools the measure.
+fn method(
+    model: Option<&ModelArgs>,
+    default: Method,
+    measure: Measure,
+) -> Result<Method, CliError> {
+    let written = model.and_then(|model| model.method.method.clone());
+    let method = coded("method", &written, Method::from_code, default)?;
+    if !method.suits(measure) {
+        return Err(CliError::Usage {
+            reason: format!(
+                "`{}` pools {}, not {measure}",
+                method.code(),
+                method.measures()
+            ),
+        });
+    }
+    let of_effects = |model: &ModelArgs| {
+        let chosen = [
+            &model.tau2,
+            &model.ci,
+            &model.prediction,
+            &model.tau2_ci,
+            &model.weights,
+            &model.genq_weights,
+            &model.preset,
+        ];
+        chosen.into_iter().any(Option::is_some) || model.delta.is_some()
+    };
+    if method != Method::Inverse && model.is_some_and(of_effects) {
+        return Err(CliError::Usage {
+            reason: format!(
+                "--tau2, --ci, --prediction and the like are for pooled effects, and `{}` pools counts, with a common \
+                 effect and a Wald interval",
+                method.code()
+            ),
+        });
+    }
+    Ok(method)
 }
 
 fn preset(model: &ModelArgs, default: Options) -> Result<Options, CliError> {

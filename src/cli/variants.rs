@@ -1,5 +1,6 @@
 //! `--sweep` and `--compare-zero-rules`: the same analysis under other assumptions.
 
+use oxymeta::pooling::Method;
 use oxymeta::records::Assumption;
 use oxymeta::reports::{json, variants as reports};
 use oxymeta::synthesis::{
@@ -72,7 +73,8 @@ fn of_review(
             sweep_review(&review, &plan, *assumption, values).map_err(CliError::from)
         });
         let sweeps = swept.collect::<Result<Vec<_>, _>>()?;
-        let zero_rules = if asked.compare_zero_rules && has_zero_rules(measure) {
+        let of_effects = plan.options.method == Method::Inverse;
+        let zero_rules = if asked.compare_zero_rules && of_effects && has_zero_rules(measure) {
             compare_zero_rules(measure, plan.comparison.zero_rule, |rule| {
                 let mut plan = plan.clone();
                 plan.comparison.zero_rule = rule;
@@ -119,6 +121,11 @@ fn of_table(
     let sweeps = swept.collect::<Result<Vec<_>, _>>()?;
     let zero_rules = if !asked.compare_zero_rules {
         Vec::new()
+    } else if given.options.method != Method::Inverse {
+        return Err(CliError::Usage {
+            reason: "--compare-zero-rules is for pooled effects: sums of counts add nothing to zero cells"
+                .to_owned(),
+        });
     } else if has_zero_rules(given.measure) {
         compare_zero_rules(given.measure, given.zero_rule, |rule| {
             given.run(rule, given.formula, &extras)

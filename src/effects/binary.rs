@@ -27,7 +27,7 @@ impl Table2x2 {
         }
     }
 
-    fn cells(self) -> [f64; 4] {
+    pub(crate) fn cells(self) -> [f64; 4] {
         [self.ai, self.bi, self.ci, self.di]
     }
 

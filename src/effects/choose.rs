@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::gather::Gather;
 use super::lack::{Bounded, Lack};
 use super::setting::Setting;
-use super::{Measure, Note, Route};
+use super::{Data, EffectEstimate, Measure, Note, Route, Undefined};
 
 /// What an analysis allows beyond what reports print.
 #[derive(Debug, Clone, Copy, Default)]
@@ -59,7 +59,7 @@ pub(super) fn first<'a, S: Copy>(
     for (route, step) in routes {
         match attempt(gather, sides, ask, *route, *step) {
             Ok(draft) => return Ok(draft),
-            Err(Lack::Undefined) if route.is_raw() => return Err(Lack::Undefined),
+            Err(lack @ (Lack::Undefined(_) | Lack::Dropped)) if route.is_raw() => return Err(lack),
             Err(lack) if lack.weight() > telling.weight() => telling = lack,
             Err(_) => {}
         }
@@ -81,7 +81,14 @@ fn attempt<'a, S: Copy>(
         gather.notes.truncate(notes);
         gather.used = used;
     }
-    draft.map(|draft| Draft { route, ..draft })
+    match draft {
+        Ok(draft) => Ok(Draft { route, ..draft }),
+        Err(Lack::Undefined(Some(Undefined::Formula { data, .. }))) => {
+            let measure = Some(ask.measure);
+            Err(Lack::Undefined(Some(Undefined::Formula { measure, data })))
+        }
+        Err(lack) => Err(lack),
+    }
 }
 
 /// The bound of a test's p value, and whether p is below it.
@@ -126,4 +133,30 @@ pub(super) fn at_bound<'a, S: Copy>(
             }),
         }),
     }
+}
+
+/// The effect of another measure, turned into the one that is asked for.
+///
+/// What the analysis allows does not hold for the other measure, which must not be converted itself.
+pub(super) fn converted<'a>(
+    gather: &mut Gather<'a>,
+    from: Measure,
+    convert: fn(EffectEstimate) -> Option<EffectEstimate>,
+    effect: impl Fn(&mut Gather<'a>) -> Result<Draft, Lack>,
+) -> Result<Draft, Lack> {
+    let allowed = std::mem::take(&mut gather.allowed);
+    let draft = effect(gather);
+    gather.allowed = allowed;
+    let draft = draft.map_err(|_| Lack::Nothing)?;
+    gather.note(Note::Converted { from });
+    let estimate = convert(draft.estimate).ok_or(Lack::Undefined(None))?;
+    let data = Data::Statistic {
+        means: [None; 2],
+        sizes: draft.data.sizes(),
+    };
+    Ok(Draft {
+        estimate,
+        data,
+        ..draft
+    })
 }

@@ -264,6 +264,24 @@ fn biserial(d: f64, n1: f64, n2: f64) -> Option<EffectEstimate> {
     let f = (-z * z / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt();
     let yi = r * (p * q).sqrt() / f;
     let shape = 1.5 + (1.0 - p * z / f) * (1.0 + q * z / f);
-    let vi = p * q / (f * f) - shape * yi * yi + yi.powi(4);
+    // Beyond 1 the polynomial is no variance; it is taken at 1.
+    let within = yi.clamp(-1.0, 1.0);
+    let vi = p * q / (f * f) - shape * within * within + within.powi(4);
     EffectEstimate::new(yi, vi / (n - 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// metafor 3.8: `escalc("RBIS", m1i = 5, sd1i = 1, n1i = 4, m2i = 2, sd2i = 1, n2i = 200)`.
+    #[test]
+    fn a_biserial_correlation_beyond_1_has_the_variance_at_1() {
+        let group = |mean, n| Group { mean, sd: 1.0, n };
+        let (one, two) = (group(5.0, 4.0), group(2.0, 200.0));
+        let effect = two_means(Measure::Rbis, one, two, Formula::default()).unwrap();
+        // As printed, to ten decimals.
+        assert!((effect.yi - 1.1230881859).abs() < 1e-10);
+        assert!((effect.vi - 0.0070212263).abs() < 1e-10);
+    }
 }

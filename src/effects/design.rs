@@ -3,14 +3,15 @@
 use crate::numerics::special::hedges_j;
 use crate::records::{DesignType, Test};
 
-use super::draft::{Draft, Pair};
-use super::gather::{Gather, Side};
+use super::draft::Draft;
+use super::gather::Gather;
 use super::note::CorrelationOrigin;
 use super::paired::{PairedTable, paired_margins};
 use super::recover::{
     correlation_from_paired_t, crossover_md, crossover_smd, design_effect, t_from_p,
 };
 use super::setting::{Setting, reduced};
+use super::side::{Pair, Side};
 use super::two_groups::printed_effect;
 use super::{Data, EffectEstimate, Lack, Measure, Note, Route, Scale};
 
@@ -99,7 +100,7 @@ fn clusters<'a>(
             icc: icc.is_some(),
         });
     };
-    let effect = design_effect(size, icc).ok_or(Lack::Undefined)?;
+    let effect = design_effect(size, icc).ok_or(Lack::Undefined(None))?;
     gather.note(Note::DesignEffect {
         icc,
         size,
@@ -119,7 +120,7 @@ fn clusters<'a>(
         Some([low, high])
     });
     Ok(Draft {
-        estimate: estimate.ok_or(Lack::Undefined)?,
+        estimate: estimate.ok_or(Lack::Undefined(None))?,
         data,
         bounds,
         ..draft
@@ -161,7 +162,7 @@ fn within_person<'a>(
             };
             said(gather, Note::PeriodCorrelation { r, origin });
             Ok(Draft {
-                estimate: estimate.ok_or(Lack::Undefined)?,
+                estimate: estimate.ok_or(Lack::Undefined(None))?,
                 ..draft
             })
         }
@@ -227,7 +228,7 @@ fn from_paired_test(
     let t = draft.estimate.yi / as_groups;
     let d = t * (2.0 * (1.0 - r) / n).sqrt();
     said(gather, Note::PeriodCorrelation { r, origin });
-    let estimate = corrected_smd([d, 0.0], [1.0, 1.0], n, r).ok_or(Lack::Undefined)?;
+    let estimate = corrected_smd([d, 0.0], [1.0, 1.0], n, r).ok_or(Lack::Undefined(None))?;
     Ok(Draft { estimate, ..draft })
 }
 

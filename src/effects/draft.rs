@@ -1,7 +1,8 @@
-use super::gather::Side;
-use super::{Data, EffectEstimate, Lack, Route};
+//! An effect before it is given its study's name.
 
-/// An effect before it is given its study's name.
+use super::{Data, EffectEstimate, Lack, Route, Undefined};
+
+/// What a route gives: the effect, and the data and people behind it.
 pub(super) struct Draft {
     pub estimate: EffectEstimate,
     pub data: Data,
@@ -12,26 +13,16 @@ pub(super) struct Draft {
 
 impl Draft {
     pub fn new(estimate: Option<EffectEstimate>, data: Data, route: Route) -> Result<Self, Lack> {
+        let undefined = Undefined::Formula {
+            measure: None,
+            data,
+        };
         Ok(Self {
-            estimate: estimate.ok_or(Lack::Undefined)?,
+            estimate: estimate.ok_or(Lack::Undefined(Some(undefined)))?,
             data,
             route,
             n: data.participants(),
             bounds: None,
         })
-    }
-}
-
-/// The two sides of a comparison.
-#[derive(Clone, Copy)]
-pub(super) struct Pair<'a> {
-    pub one: Side<'a>,
-    pub two: Side<'a>,
-}
-
-impl Pair<'_> {
-    /// Means as printed, after the intervention or of change.
-    pub fn means(self) -> [Option<f64>; 2] {
-        [self.one, self.two].map(|side| side.any_mean().map(|mean| mean.value))
     }
 }

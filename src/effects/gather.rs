@@ -1,90 +1,17 @@
 //! Reads numbers out of a record and remembers what has to be said about them.
 
-use crate::records::{
-    Arm, ArmResult, Assumptions, DesignType, Number, Outcome, QuantileMethod, Reported, Study,
-    Summary,
-};
+use crate::numerics::distributions::normal;
+use crate::records::{Assumptions, DesignType, Number, Outcome, Reported, Study, Summary};
 
 use super::choose::Allowed;
 use super::continuous::Group;
-use super::note::QuantileFitting;
+use super::fitted::fitted;
 use super::recover::{
-    Quantiles, count_from_percent, mean_from_quantiles, mean_sd_by_box_cox,
-    mean_sd_by_quantile_estimation, mean_sd_of_log_normal, sd_from_ci, sd_from_quantiles,
-    sd_from_se, skewness,
+    Quantiles, count_from_percent, mean_from_quantiles, sd_from_ci, sd_from_quantiles, sd_from_se,
+    skewness,
 };
-use super::{Lack, Note};
-
-/// What belongs to one arm of one outcome.
-#[derive(Clone, Copy)]
-pub(super) struct Side<'a> {
-    pub arm: &'a Arm,
-    pub result: Option<&'a ArmResult>,
-}
-
-/// Which summary of an arm is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Occasion {
-    Before,
-    After,
-    Change,
-}
-
-impl<'a> Side<'a> {
-    pub fn new(arm: &'a Arm, outcome: &'a Outcome) -> Self {
-        let result = outcome
-            .results
-            .iter()
-            .find(|result| result.arm.value == arm.id.value);
-        Self { arm, result }
-    }
-
-    pub fn summary(&self, occasion: Occasion) -> Option<&'a Summary> {
-        let result = self.result?;
-        match occasion {
-            Occasion::Before => result.before.as_ref(),
-            Occasion::After => result.after.as_ref(),
-            Occasion::Change => result.change.as_ref(),
-        }
-    }
-
-    /// Mean after the intervention, or mean change, whichever is printed.
-    pub fn any_mean(&self) -> Option<&'a Number> {
-        let mean = |occasion| self.summary(occasion)?.mean.as_ref();
-        mean(Occasion::After).or_else(|| mean(Occasion::Change))
-    }
-
-    /// Mean change: as printed, or after less before.
-    pub fn mean_change(&self) -> Option<f64> {
-        let mean = |occasion| Some(self.summary(occasion)?.mean.as_ref()?.value);
-        mean(Occasion::Change).or_else(|| Some(mean(Occasion::After)? - mean(Occasion::Before)?))
-    }
-
-    /// Share with the event, as far as counts or percentages show it.
-    pub fn share(&self) -> Option<f64> {
-        let result = self.result?;
-        let total = result.total.as_ref().or(result.n.as_ref());
-        let total = total.or(self.arm.n.as_ref());
-        let counted = result.events.as_ref().zip(total);
-        let percent = result.percent.as_ref();
-        counted
-            .map(|(events, total)| events.value / total.value)
-            .or_else(|| percent.map(|percent| percent.value / 100.0))
-    }
-
-    /// Whether the report says anything of this arm before the intervention, or of its change.
-    pub fn has_before(&self, outcome: &Outcome) -> bool {
-        let printed = self.result.is_some_and(|result| {
-            result.before.is_some()
-                || result.change.is_some()
-                || result.before_events.is_some()
-                || result.before_percent.is_some()
-        });
-        let id = &self.arm.id.value;
-        let tested = |r: &Reported| r.arm.as_ref().is_some_and(|arm| arm.value == *id);
-        printed || outcome.reported.iter().any(tested)
-    }
-}
+use super::side::{Occasion, Side};
+use super::{Lack, Note, Route};
 
 /// A way to read one group's mean, SD and size.
 pub(super) type ReadGroup<'a> = fn(&mut Gather<'a>, Side<'a>, Occasion) -> Result<Group, Lack>;
@@ -159,6 +86,17 @@ impl<'a> Gather<'a> {
             });
         }
         number.value
+    }
+
+    /// A chi-squared on 1 degree of freedom: printed, or that of an exact p value.
+    pub fn chi2(&mut self, route: Route, number: &Number) -> f64 {
+        if route != Route::ExactP {
+            return self.take("chi-squared", number);
+        }
+        let p = self.take("p", number);
+        let chi2 = normal::quantile_upper(p / 2.0).powi(2);
+        self.note(Note::Chi2FromP { p, chi2 });
+        chi2
     }
 
     /// Participants of an arm: analysed, in the arm, or an equal share of the total if assumed.
@@ -319,30 +257,5 @@ impl<'a> Gather<'a> {
         let id = &side.arm.id.value;
         let reported = self.outcome.reported.iter();
         reported.filter(move |r| r.arm.as_ref().is_some_and(|arm| arm.value == *id))
-    }
-}
-
-/// Mean and SD of what was fitted to a group's quantiles.
-struct Fitted {
-    mean: f64,
-    sd: f64,
-    by: QuantileFitting,
-}
-
-/// What a method fits to quantiles; `None` where it is that for a normal outcome, or has no fit.
-fn fitted(method: QuantileMethod, quantiles: &Quantiles, n: f64, skewed: bool) -> Option<Fitted> {
-    let of = |by| move |(mean, sd)| Fitted { mean, sd, by };
-    match method {
-        QuantileMethod::LuoWanShi => None,
-        QuantileMethod::BySkewness if !skewed => None,
-        QuantileMethod::LogNormal => {
-            mean_sd_of_log_normal(quantiles, n).map(of(QuantileFitting::LogNormal))
-        }
-        QuantileMethod::BoxCox => mean_sd_by_box_cox(quantiles, n).map(of(QuantileFitting::BoxCox)),
-        QuantileMethod::QuantileEstimation | QuantileMethod::BySkewness => {
-            let fit = mean_sd_by_quantile_estimation(quantiles, n)?;
-            let by = QuantileFitting::Estimation(fit.distribution);
-            Some(of(by)((fit.mean, fit.sd)))
-        }
     }
 }

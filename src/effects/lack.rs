@@ -2,6 +2,7 @@ use std::fmt;
 
 use crate::records::Direction;
 
+use super::undefined::Undefined;
 use super::{EffectEstimate, Measure, Route, Scale};
 
 /// Why a study gives no effect for an analysis.
@@ -68,8 +69,19 @@ pub enum Lack {
     ClusterTest,
     /// Only a paired test of two treatments, without the correlation that a standardised effect needs.
     PairedTest,
+    /// The analysis pools counts, and the study's effect comes from elsewhere.
+    NoCounts,
+    /// The analysis pools counts, and those of the study add nothing to the sums.
+    NoContrast,
     /// The measure is undefined for the numbers printed.
-    Undefined,
+    Undefined(Option<Undefined>),
+    /// A row of a table has no number in these columns.
+    Cells {
+        /// The columns that the measure needs.
+        columns: Vec<String>,
+    },
+    /// `drop00` leaves out tables without, or with only, events in both groups.
+    Dropped,
 }
 
 impl fmt::Display for Lack {
@@ -130,7 +142,20 @@ impl fmt::Display for Lack {
             Self::PairedTest => f.write_str(
                 "only a paired test of both treatments: a standardised difference needs their correlation",
             ),
-            Self::Undefined => f.write_str("the measure is undefined for the numbers printed"),
+            Self::NoCounts => f.write_str(
+                "the analysis pools counts, and this effect does not come from the counts of two separate groups",
+            ),
+            Self::NoContrast => f.write_str(
+                "no event, or only events, in both groups, or an empty group: nothing to add to sums of counts",
+            ),
+            Self::Undefined(None) => {
+                f.write_str("the measure is undefined for the numbers printed")
+            }
+            Self::Undefined(Some(why)) => write!(f, "{why}"),
+            Self::Cells { columns } => write!(f, "no number in {}", columns.join(", ")),
+            Self::Dropped => f.write_str(
+                "no events, or only events, in both groups, and `drop00` leaves such tables out",
+            ),
         }
     }
 }
@@ -140,7 +165,7 @@ impl Lack {
     pub(super) fn weight(&self) -> u8 {
         match self {
             Self::Nothing => 0,
-            Self::Undefined => 1,
+            Self::Undefined(_) => 1,
             Self::Sizes | Self::Counts | Self::PersonTime | Self::Spread => 2,
             Self::Pairs | Self::Correlation => 2,
             Self::OtherMeasure { .. } | Self::Margins => 3,

@@ -2,9 +2,12 @@
 //!
 //! Formulae on plain numbers ([`binary`], [`association`], [`tetrachoric`], [`continuous`], [`paired`],
 //! [`pretest_posttest`], [`single`], [`survival`], [`correlation`], [`recover`]) know nothing of records.
-//! [`effects`] reads records: for each study it takes the best route from what the report prints to `(yi, vi)`,
-//! and says which. Designs other than people in parallel groups are allowed for, and contrasts that share an arm
-//! ([`dependence`]) become one effect.
+//!
+//! [`effects()`] reads the records of a review. For each outcome of a study the routes to the measure are tried in one
+//! order, from the groups' own numbers to approximations; the first that gives `(yi, vi)` is taken and named, and what
+//! it had to recover becomes a [`Note`]. Then designs other than people in parallel groups are allowed for, and
+//! contrasts that share an arm become one effect ([`dependence`]). A study without an effect has a [`Lack`].
+//! [`table`] computes the effects of a table with metafor's columns.
 
 pub mod association;
 pub mod binary;
@@ -16,6 +19,7 @@ pub mod dependence;
 mod design;
 mod draft;
 mod estimate;
+mod fitted;
 mod formula;
 mod gather;
 mod lack;
@@ -28,9 +32,11 @@ pub mod paired;
 pub mod pretest_posttest;
 pub mod recover;
 mod scale;
+mod scope;
 mod select;
 mod setting;
 mod shared_arms;
+mod side;
 pub mod single;
 mod single_group;
 mod statistic;
@@ -42,6 +48,7 @@ mod two_changes;
 mod two_counts;
 mod two_groups;
 mod two_rates;
+mod undefined;
 
 pub use crate::records::Route;
 pub use contrast::sets;
@@ -49,8 +56,9 @@ pub use estimate::EffectEstimate;
 pub use formula::{Formula, VarianceType};
 pub use lack::{Bounded, Lack};
 pub use measure::{Family, Measure};
-pub use moderators::Moderators;
+pub use moderators::{CHARACTERISTICS, Moderators};
 pub use note::{CorrelationOrigin, Note, QuantileFitting};
 pub use scale::Scale;
 pub use select::{Comparison, Effects, NotPooled, effects};
 pub use study_effect::{Component, Data, Source, StudyEffect};
+pub use undefined::Undefined;

@@ -3,6 +3,19 @@ use crate::records::{Arm, Located, ModeratorValue, Outcome, Review, Study};
 /// Study characteristics that subgroups can be formed by, as name and value.
 pub type Moderators = Vec<(String, String)>;
 
+/// Names of the characteristics that records have without `[moderators]`.
+pub const CHARACTERISTICS: [&str; 9] = [
+    "design",
+    "performed-by",
+    "instrument",
+    "basis",
+    "country",
+    "outcome",
+    "intervention",
+    "comparator",
+    "year",
+];
+
 /// The characteristics of a study as it enters a comparison of one arm with another.
 pub(super) fn moderators(
     review: &Review,
@@ -45,6 +58,8 @@ pub(super) fn moderators(
             found.push((name.to_owned(), value.clone()));
         }
     }
+    let year = study.report.year.map(|year| year.to_string());
+    found.extend(year.map(|year| ("year".to_owned(), year)));
     let own = |name: &String| outcome.moderators.contains_key(name);
     let of_study = study.moderators.iter().filter(|(name, _)| !own(name));
     for (name, value) in outcome.moderators.iter().chain(of_study) {

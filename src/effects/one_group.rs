@@ -5,10 +5,11 @@ use crate::records::{Number, Reported, Test};
 use super::choose::{Step, at_bound, bound_of, choose};
 use super::continuous::Group;
 use super::draft::Draft;
-use super::gather::{Gather, Occasion, ReadGroup, Side};
+use super::gather::{Gather, ReadGroup};
 use super::paired::{Occasions, change_variance, correlation_from_change, paired_means, smcc};
 use super::recover::{sd_of_change, t_from_p};
 use super::setting::Setting;
+use super::side::{Occasion, Side};
 use super::statistic::{Interval, effect_se};
 use super::{Data, EffectEstimate, Formula, Lack, Measure, Note, Route};
 
@@ -147,7 +148,7 @@ pub(super) fn computed_change<'a>(
     let sds = [sd(Occasion::After)?, sd(Occasion::Before)?];
     let mean = side.mean_change().ok_or(Lack::Nothing)?;
     let r = correlation(gather, side, mean, sds, n).ok_or(Lack::Spread)?;
-    let sd = sd_of_change(sds[0], sds[1], r).ok_or(Lack::Undefined)?;
+    let sd = sd_of_change(sds[0], sds[1], r).ok_or(Lack::Undefined(None))?;
     gather.note(Note::ChangeComputed);
     Ok(Group { mean, sd, n })
 }

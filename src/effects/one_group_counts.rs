@@ -1,30 +1,23 @@
 //! From what a report prints about the events of one group before and after to an effect.
 
-use crate::numerics::distributions::normal;
 use crate::records::{Number, Test};
 
-use super::binary::ZeroRule;
 use super::choose::{Step, choose};
 use super::draft::Draft;
-use super::gather::{Gather, Side};
+use super::gather::Gather;
 use super::paired::{PairedTable, overlap_bounds, paired_binary};
 use super::recover::discordant_pairs;
 use super::setting::Setting;
-use super::{Data, EffectEstimate, Lack, Measure, Note, Route};
+use super::side::Side;
+use super::{Data, EffectEstimate, Lack, Measure, Note, Route, Undefined};
 
 /// Before-after counts: exact when the pairs that changed are known, bounded by margins otherwise.
 pub(super) fn before_after_effect<'a>(
     gather: &mut Gather<'a>,
     side: Side<'a>,
-    measure: Measure,
-    rule: &ZeroRule,
+    ask: &Setting,
 ) -> Result<Draft, Lack> {
-    let ask = Setting {
-        measure,
-        rule: *rule,
-        any_zero: false,
-    };
-    choose(gather, side, &ask, &routes())
+    choose(gather, side, ask, &routes())
 }
 
 /// The routes to a measure of paired counts, in their order.
@@ -60,7 +53,8 @@ fn margins<'a>(gather: &mut Gather<'a>, side: Side<'a>) -> Result<Margins, Lack>
     }
     let n = match (&result.total, &result.before_total) {
         (Some(total), Some(earlier)) if total.value != earlier.value => {
-            return Err(Lack::Undefined);
+            let totals = [earlier.value, total.value];
+            return Err(Lack::Undefined(Some(Undefined::Totals { totals })));
         }
         (Some(total), _) | (None, Some(total)) => gather.take("total", total),
         (None, None) => gather.size(side).ok_or(Lack::Sizes)?,
@@ -114,7 +108,11 @@ fn from_pairs<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Setting) -> Res
     let gained = gather.take("pairs that gained", &pairs.gained);
     let lost = gather.take("pairs that lost", &pairs.lost);
     if margins.before + gained - lost != margins.after {
-        return Err(Lack::Undefined);
+        return Err(Lack::Undefined(Some(Undefined::Pairs {
+            changed: [gained, lost],
+            events: [margins.before, margins.after],
+            n: margins.n,
+        })));
     }
     margins.draft(margins.noted(gather, ask, margins.after - gained))
 }
@@ -140,14 +138,7 @@ fn from_test<'a>(
         .ok_or(Lack::Nothing)?;
     let margins = margins(gather, side)?;
     gather.used = Some(reported);
-    let chi2 = if route == Route::McNemar {
-        gather.take("chi-squared", number)
-    } else {
-        let p = gather.take("p", number);
-        let chi2 = normal::quantile_upper(p / 2.0).powi(2);
-        gather.note(Note::Chi2FromP { p, chi2 });
-        chi2
-    };
+    let chi2 = gather.chi2(route, number);
     let Margins { after, before, n } = margins;
     let pairs = discordant_pairs(chi2, after, before, n).ok_or(Lack::Pairs)?;
     gather.note(Note::PairsFromTest { pairs });
@@ -161,7 +152,9 @@ fn from_margins<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Setting) -> R
     }
     let margins = margins(gather, side)?;
     let (fewest, most) = overlap_bounds(margins.after, margins.before, margins.n);
-    let largest = margins.noted(gather, ask, fewest).ok_or(Lack::Undefined)?;
+    let largest = margins
+        .noted(gather, ask, fewest)
+        .ok_or(Lack::Undefined(None))?;
     let smallest = margins.effect(ask, most).unwrap_or(largest);
     gather.note(Note::LargestVariance {
         smallest_se: smallest.sei(),

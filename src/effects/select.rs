@@ -2,26 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::records::{DesignType, Direction, Outcome, Review, SharedArms, Study};
+use crate::records::{Outcome, Review, SharedArms, Study};
 
 use super::binary::ZeroRule;
-use super::choose::Allowed;
 use super::contrast::{Contrast, contrasts};
-use super::design::{allow_for_design, both_in_one_person, cluster_adjusted_effect};
-use super::draft::{Draft, Pair};
-use super::gather::{Gather, Side};
+use super::gather::Gather;
 use super::measure::Family;
-use super::moderators::{Moderators, moderators};
-use super::one_group::change_effect;
-use super::one_group_counts::before_after_effect;
-use super::setting::Setting;
-use super::shared_arms::{Row, Sharing, resolve};
-use super::single_group::single_effect;
-use super::two_changes::change_difference_effect;
-use super::two_counts::{binary_effect, table};
-use super::two_groups::{given_effect, means_effect};
-use super::two_rates::{hazards_effect, rates_effect};
-use super::{Lack, Measure, Note, Source, StudyEffect};
+use super::moderators::Moderators;
+use super::scope::Scope;
+use super::side::{Pair, Side};
+use super::two_counts::table;
+use super::{Lack, Measure, StudyEffect};
 
 /// What to look for in every study.
 #[derive(Debug, Clone)]
@@ -77,65 +68,49 @@ pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
     order.sort_by_key(|loaded| (loaded.study.report.year, loaded.study.id.value.clone()));
     let mut found = Effects::default();
     for loaded in order {
-        let file = &review.files[loaded.file];
         let study = &loaded.study;
         let sets = contrasts(study, comparison);
-        let mut outcomes = candidate_outcomes(study, comparison);
-        if comparison.measure.is_paired() {
-            outcomes.retain(|outcome| {
-                let before =
-                    |contrast: &Contrast| Side::new(contrast.one, outcome).has_before(outcome);
-                sets.iter().any(before)
-            });
-        }
+        let outcomes = usable_outcomes(study, comparison, &sets);
         if sets.is_empty() || outcomes.is_empty() {
-            continue;
-        }
-        let not_pooled = |lack| NotPooled {
-            study: study.id.value.clone(),
-            label: study.label(),
-            lack,
-        };
-        if let Some(reason) = excluded(study, comparison) {
-            found.not_pooled.push(not_pooled(Lack::Excluded { reason }));
             continue;
         }
         let scope = Scope {
             review,
+            file: &review.files[loaded.file],
             study,
             comparison,
             any_zero,
         };
-        let mut lack = None;
-        let mut rows = Vec::new();
-        for contrast in &sets {
-            for samples in samples(&outcomes) {
-                match scope.first_effect(contrast, &samples) {
-                    Ok((draft, people, gather)) => {
-                        let place = |at: usize| file.line_column(at).0;
-                        let source = source(&file.name, contrast, &gather, place);
-                        rows.push(scope.row(*contrast, draft, people, &gather, source));
-                    }
-                    Err(reason) => lack = lack.or(Some(reason)),
-                }
-            }
-        }
-        let before = found.included.len();
-        let sharing = Sharing {
-            how: comparison.shared_arms,
-            subgroups: &comparison.subgroups,
-            setting: scope.setting(),
-            design: study.design.kind,
-            contrasts: sets.len(),
+        let effects = match excluded(study, comparison) {
+            Some(reason) => Err(Lack::Excluded { reason }),
+            None => scope.effects(&sets, &samples(&outcomes)),
         };
-        found.included.extend(resolve(rows, &sharing));
-        if found.included.len() == before
-            && let Some(lack) = lack
-        {
-            found.not_pooled.push(not_pooled(lack));
+        match effects {
+            Ok(effects) => found.included.extend(effects),
+            Err(lack) => found.not_pooled.push(NotPooled {
+                study: study.id.value.clone(),
+                label: study.label(),
+                lack,
+            }),
         }
     }
     found
+}
+
+/// Outcomes of the study that the comparison asks for; a measure of change needs something from before.
+fn usable_outcomes<'a>(
+    study: &'a Study,
+    comparison: &Comparison<'_>,
+    sets: &[Contrast<'a>],
+) -> Vec<&'a Outcome> {
+    let mut outcomes = candidate_outcomes(study, comparison);
+    if comparison.measure.is_paired() {
+        outcomes.retain(|outcome| {
+            let before = |contrast: &Contrast| Side::new(contrast.one, outcome).has_before(outcome);
+            sets.iter().any(before)
+        });
+    }
+    outcomes
 }
 
 /// The record's own reason to stay out of the analysis, or out of every analysis.
@@ -174,130 +149,6 @@ fn samples<'a>(outcomes: &[&'a Outcome]) -> Vec<Vec<&'a Outcome>> {
         .collect()
 }
 
-/// Participants of both arms, where known.
-type People = [Option<f64>; 2];
-
-struct Scope<'a> {
-    review: &'a Review,
-    study: &'a Study,
-    comparison: &'a Comparison<'a>,
-    any_zero: bool,
-}
-
-impl<'a> Scope<'a> {
-    fn setting(&self) -> Setting {
-        Setting {
-            measure: self.comparison.measure,
-            rule: self.comparison.zero_rule,
-            any_zero: self.any_zero,
-        }
-    }
-
-    /// A contrast's effect as the analysis shows it.
-    fn row(
-        &self,
-        contrast: Contrast<'a>,
-        draft: Draft,
-        people: People,
-        gather: &Gather<'a>,
-        source: Source,
-    ) -> Row<'a> {
-        let mut effect = assemble(&draft, gather, self.study);
-        effect.source = Some(source);
-        let turned = self.comparison.towards_benefit && gather.outcome.better == Direction::Lower;
-        if turned {
-            turn(&mut effect);
-        }
-        let arms = [Some(contrast.one), contrast.two];
-        Row {
-            effect,
-            moderators: moderators(self.review, self.study, gather.outcome, arms),
-            contrast,
-            outcome: gather.outcome,
-            people,
-            turned,
-        }
-    }
-
-    /// The first outcome that gives an effect, or the first reason why none does.
-    fn first_effect(
-        &self,
-        contrast: &Contrast<'a>,
-        outcomes: &[&'a Outcome],
-    ) -> Result<(Draft, People, Gather<'a>), Lack> {
-        let mut lack = Lack::Nothing;
-        for outcome in outcomes {
-            let assumptions = &self.review.protocol.assumptions;
-            let mut gather = Gather::new(self.study, outcome, assumptions);
-            gather.allowed = Allowed {
-                convert: self.comparison.convert,
-                bounds: self.comparison.bounds,
-            };
-            let found = self.effect(contrast, &mut gather);
-            let turned = |lack: Lack| {
-                let better = outcome.better;
-                if self.comparison.towards_benefit {
-                    lack.turned(better)
-                } else {
-                    lack
-                }
-            };
-            match found.map_err(turned) {
-                Ok((draft, people)) => return Ok((draft, people, gather)),
-                Err(reason) if lack == Lack::Nothing => lack = reason,
-                Err(_) => {}
-            }
-        }
-        Err(lack)
-    }
-
-    /// One outcome's effect, with what the design asks for, and the participants of both arms.
-    fn effect(
-        &self,
-        contrast: &Contrast<'a>,
-        gather: &mut Gather<'a>,
-    ) -> Result<(Draft, People), Lack> {
-        let one = Side::new(contrast.one, gather.outcome);
-        let two = contrast.two.map(|two| Side::new(two, gather.outcome));
-        let draft = self.as_parallel(one, two, gather)?;
-        let people = draft.data.sizes();
-        let draft = allow_for_design(gather, [Some(one), two], self.setting(), draft)?;
-        Ok((draft, people))
-    }
-
-    fn as_parallel(
-        &self,
-        one: Side<'a>,
-        two: Option<Side<'a>>,
-        gather: &mut Gather<'a>,
-    ) -> Result<Draft, Lack> {
-        let measure = self.comparison.measure;
-        let rule = &self.comparison.zero_rule;
-        let pair = two.map(|two| Pair { one, two });
-        if let Some(pair) = pair
-            && let Some(draft) = cluster_adjusted_effect(gather, pair, measure)
-        {
-            return Ok(draft);
-        }
-        match (measure.family(), pair) {
-            (Family::Binary, Some(pair)) => {
-                binary_effect(gather, pair, measure, rule, self.any_zero)
-            }
-            (Family::Continuous, Some(pair)) => means_effect(gather, pair, measure),
-            (Family::Generic, Some(pair)) => given_effect(gather, pair),
-            (Family::PairedContinuous, None) => change_effect(gather, one, measure),
-            (Family::PairedBinary, None) => before_after_effect(gather, one, measure, rule),
-            (Family::PretestPosttest, Some(pair)) => {
-                change_difference_effect(gather, pair, measure)
-            }
-            (Family::Hazards, Some(pair)) => hazards_effect(gather, pair, measure),
-            (Family::Rates, Some(pair)) => rates_effect(gather, pair, measure, rule),
-            (_, None) if measure.is_of_one_group() => single_effect(gather, one, measure, rule),
-            _ => Err(Lack::Undefined),
-        }
-    }
-}
-
 /// Whether any table of the comparison has a zero cell, which `to = "if0all"` asks.
 fn any_zero_cell(review: &Review, comparison: &Comparison<'_>) -> bool {
     comparison.measure.family() == Family::Binary
@@ -320,62 +171,4 @@ fn any_zero_cell(review: &Review, comparison: &Comparison<'_>) -> bool {
                     })
                 })
         })
-}
-
-fn assemble(draft: &Draft, gather: &Gather<'_>, study: &Study) -> StudyEffect {
-    StudyEffect {
-        study: study.id.value.clone(),
-        label: study.label(),
-        estimate: draft.estimate,
-        data: draft.data,
-        route: draft.route,
-        unit: gather.outcome.unit.clone(),
-        notes: gather.notes.clone(),
-        n: participants(draft.n, study.design.kind),
-        source: None,
-        bounds: draft.bounds,
-        components: Vec::new(),
-    }
-}
-
-/// Women of a crossover or within-person comparison stand in both groups and count once.
-fn participants(n: Option<f64>, design: DesignType) -> Option<f64> {
-    if both_in_one_person(design) {
-        n.map(|n| n / 2.0)
-    } else {
-        n
-    }
-}
-
-fn source(
-    file: &str,
-    contrast: &Contrast<'_>,
-    gather: &Gather<'_>,
-    line: impl Fn(usize) -> usize,
-) -> Source {
-    let result = Side::new(contrast.one, gather.outcome).result;
-    let used = gather.used;
-    let arms = used.and_then(|reported| reported.arms.as_ref()?.first());
-    let span = match (arms, result) {
-        (Some(arm), _) => arm.span.start,
-        (None, Some(result)) => result.arm.span.start,
-        (None, None) => gather.outcome.id.span.start,
-    };
-    let from = used.and_then(|reported| reported.from.clone());
-    let quote = used.and_then(|reported| reported.quote.clone());
-    Source {
-        file: file.to_owned(),
-        line: line(span),
-        from: from.or_else(|| result.and_then(|r| r.from.clone())),
-        quote: quote.or_else(|| result.and_then(|r| r.quote.clone())),
-    }
-}
-
-/// Turns an effect of an outcome of which less is better.
-fn turn(effect: &mut StudyEffect) {
-    effect.estimate.yi = -effect.estimate.yi;
-    for bound in effect.bounds.iter_mut().flatten() {
-        bound.yi = -bound.yi;
-    }
-    effect.notes.push(Note::Turned);
 }

@@ -2,6 +2,7 @@
 
 use super::binary::{Table2x2, ZeroRule, binary};
 use super::continuous::{Group, two_means};
+use super::gather::Gather;
 use super::{Data, EffectEstimate, Formula, Measure, Note};
 
 /// The measure asked for, and what it is computed with.
@@ -34,6 +35,16 @@ impl Setting {
         } else {
             [0.0; 2]
         }
+    }
+
+    /// What is added to the counts of a set with or without a zero, and said.
+    pub fn add_to_counts(&self, gather: &mut Gather<'_>, zero: bool) -> f64 {
+        if !self.rule.adds(zero, false, self.any_zero) {
+            return 0.0;
+        }
+        let add = self.rule.add;
+        gather.note(self.rule.note([add, add]));
+        add
     }
 
     /// Puts what is said of zero cells as it is for these numbers.

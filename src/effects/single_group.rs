@@ -1,36 +1,30 @@
 //! From what a report prints about one group on one occasion to an effect.
 
-use super::binary::ZeroRule;
 use super::choose::{Step, choose};
 use super::continuous::Group;
 use super::correlation::correlation;
 use super::draft::Draft;
-use super::gather::{Gather, Occasion, Side};
+use super::gather::Gather;
 use super::measure::Family;
 use super::setting::Setting;
+use super::side::{Occasion, Side};
 use super::single::{mean, proportion, rate};
-use super::{Data, Formula, Lack, Measure, Route};
+use super::{Data, Formula, Lack, Route};
 
 /// A proportion, a mean, an incidence rate or a correlation of one group.
 pub(super) fn single_effect<'a>(
     gather: &mut Gather<'a>,
     side: Side<'a>,
-    measure: Measure,
-    rule: &ZeroRule,
+    ask: &Setting,
 ) -> Result<Draft, Lack> {
-    let ask = Setting {
-        measure,
-        rule: *rule,
-        any_zero: false,
-    };
     let counts: [(Route, Step<'a, Side<'a>>); 1] = [(Route::Counts, from_counts)];
     let rates: [(Route, Step<'a, Side<'a>>); 1] = [(Route::Counts, from_person_time)];
     let correlations: [(Route, Step<'a, Side<'a>>); 1] = [(Route::Correlation, from_correlation)];
-    match measure.family() {
-        Family::Proportion => choose(gather, side, &ask, &counts),
-        Family::Rate => choose(gather, side, &ask, &rates),
-        Family::Correlation => choose(gather, side, &ask, &correlations),
-        _ => choose(gather, side, &ask, &mean_routes()),
+    match ask.measure.family() {
+        Family::Proportion => choose(gather, side, ask, &counts),
+        Family::Rate => choose(gather, side, ask, &rates),
+        Family::Correlation => choose(gather, side, ask, &correlations),
+        _ => choose(gather, side, ask, &mean_routes()),
     }
 }
 
@@ -51,15 +45,6 @@ fn of_mean(ask: &Setting, Group { mean: mi, sd, n }: Group) -> Result<Draft, Lac
     Draft::new(estimate, Data::Mean { mean: mi, sd, n }, Route::Means)
 }
 
-fn added(gather: &mut Gather<'_>, ask: &Setting, zero: bool) -> f64 {
-    if !ask.rule.adds(zero, false, ask.any_zero) {
-        return 0.0;
-    }
-    let add = ask.rule.add;
-    gather.note(ask.rule.note([add, add]));
-    add
-}
-
 fn from_counts<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Setting) -> Result<Draft, Lack> {
     let result = side.result.ok_or(Lack::Counts)?;
     let n = match &result.total {
@@ -68,7 +53,7 @@ fn from_counts<'a>(gather: &mut Gather<'a>, side: Side<'a>, ask: &Setting) -> Re
     };
     let events = gather.events("events", &result.events, &result.percent, n);
     let events = events.ok_or(Lack::Counts)?;
-    let add = added(gather, ask, events == 0.0 || events == n);
+    let add = ask.add_to_counts(gather, events == 0.0 || events == n);
     let estimate = proportion(ask.measure, events + add, n + 2.0 * add);
     Draft::new(estimate, Data::Events { events, total: n }, Route::Counts)
 }
@@ -79,7 +64,7 @@ fn from_person_time<'a>(
     ask: &Setting,
 ) -> Result<Draft, Lack> {
     let (events, time) = gather.events_in_time(side)?;
-    let add = added(gather, ask, events == 0.0);
+    let add = ask.add_to_counts(gather, events == 0.0);
     let n = gather.size(side);
     let estimate = rate(ask.measure, events + add, time);
     let draft = Draft::new(estimate, Data::Rate { events, time }, Route::Counts)?;

@@ -2,9 +2,9 @@
 
 use crate::records::{Number, Reported, ReportedEffect, Test};
 
-use super::draft::Pair;
 use super::gather::Gather;
 use super::recover::{log_se_from_ratio_ci, se_from_interval, se_from_t_interval, t_from_p};
+use super::side::Pair;
 use super::{Lack, Measure, Note, Route, Scale};
 
 /// The t of groups 1 and 2 that a route finds in the tests between them, group 1 minus group 2.

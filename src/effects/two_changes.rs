@@ -1,12 +1,13 @@
 //! From what a report prints about two groups, each before and after, to an effect.
 
 use super::choose::choose;
-use super::draft::{Draft, Pair};
+use super::draft::Draft;
 use super::gather::{Gather, ReadGroup};
 use super::one_group::occasions;
 use super::paired::Occasions;
 use super::pretest_posttest::change_difference;
 use super::setting::Setting;
+use super::side::Pair;
 use super::{Data, Formula, Lack, Measure, Route};
 
 /// Difference of the changes of two groups.

@@ -1,38 +1,31 @@
 //! From what a report prints about events in two groups to an effect, best information first.
 
-use crate::numerics::distributions::normal;
 use crate::records::{Reported, ReportedEffect, Test};
 
-use super::binary::{Table2x2, ZeroRule, binary};
-use super::choose::{Step, at_bound, choose, first};
-use super::draft::{Draft, Pair};
-use super::gather::{Gather, Side};
+use super::binary::{Table2x2, binary};
+use super::choose::{Step, at_bound, choose, converted, first};
+use super::draft::Draft;
+use super::gather::Gather;
 use super::recover::{
     count_from_effect, log_or_from_smd, phi_from_chi2, phi_from_corrected_chi2,
     table_from_odds_ratio, table_from_phi,
 };
 use super::setting::Setting;
+use super::side::{Pair, Side};
 use super::statistic::direction;
 use super::two_groups::{bound_between, printed_alone, printed_effect, standardised};
 use super::{Data, Lack, Measure, Note, Route};
 
 /// Odds ratio, risk ratio, risk difference or another measure of a 2x2 table.
-pub(super) fn binary_effect<'a>(
+pub(super) fn counts_effect<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
-    measure: Measure,
-    rule: &ZeroRule,
-    any_zero: bool,
+    ask: &Setting,
 ) -> Result<Draft, Lack> {
-    let ask = Setting {
-        measure,
-        rule: *rule,
-        any_zero,
-    };
-    choose(gather, pair, &ask, &routes())
+    choose(gather, pair, ask, &routes())
 }
 
-/// As [`binary_effect`], for an analysis that converts the effect.
+/// As [`counts_effect`], for an analysis that converts the effect.
 pub(super) fn counted<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
@@ -104,6 +97,9 @@ fn of_table(gather: &mut Gather<'_>, table: Table2x2, ask: &Setting) -> Result<D
         rule,
         any_zero,
     } = ask;
+    if rule.drop00 && table.is_double_zero() {
+        return Err(Lack::Dropped);
+    }
     if rule.applies(table, *any_zero) {
         gather.note(rule.note(rule.amounts(table)));
     }
@@ -129,7 +125,7 @@ fn from_phi<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Setting) -> Resul
     });
     let (reported, sign, phi, x) = printed.ok_or(Lack::Nothing)?;
     let (n1, n2) = (total(gather, pair.one)?, total(gather, pair.two)?);
-    let table = table_from_phi(sign * phi.value, n1, n2, x.value).ok_or(Lack::Undefined)?;
+    let table = table_from_phi(sign * phi.value, n1, n2, x.value).ok_or(Lack::Undefined(None))?;
     gather.used = Some(reported);
     let value = gather.take("phi", phi);
     gather.take("events in both groups", x);
@@ -160,14 +156,7 @@ fn from_test<'a>(
         .find_map(|(reported, _)| Some((reported, printed(gather, reported)?)))
         .ok_or(Lack::Nothing)?;
     gather.used = Some(reported);
-    let chi2 = if route == Route::ChiSquared {
-        gather.take("chi-squared", number)
-    } else {
-        let p = gather.take("p", number);
-        let chi2 = normal::quantile_upper(p / 2.0).powi(2);
-        gather.note(Note::Chi2FromP { p, chi2 });
-        chi2
-    };
+    let chi2 = gather.chi2(route, number);
     let x = reported.events.as_ref().ok_or(Lack::Margins)?;
     let x = gather.take("events in both groups", x);
     let (n1, n2) = (total(gather, pair.one)?, total(gather, pair.two)?);
@@ -176,9 +165,9 @@ fn from_test<'a>(
     } else {
         phi_from_chi2(chi2, n1 + n2)
     };
-    let phi = phi.ok_or(Lack::Undefined)?;
+    let phi = phi.ok_or(Lack::Undefined(None))?;
     let sign = direction(gather, pair).ok_or(Lack::Direction)?;
-    let table = table_from_phi(sign * phi, n1, n2, x).ok_or(Lack::Undefined)?;
+    let table = table_from_phi(sign * phi, n1, n2, x).ok_or(Lack::Undefined(None))?;
     gather.note(Note::CountsFromTest {
         events: [table.ai, table.ci],
         yates: reported.yates,
@@ -293,19 +282,7 @@ fn from_means<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Setting) -> Res
     if !gather.allowed.convert || ask.measure != Measure::Or {
         return Err(Lack::Nothing);
     }
-    let allowed = std::mem::take(&mut gather.allowed);
-    let draft = standardised(gather, pair);
-    gather.allowed = allowed;
-    let draft = draft.map_err(|_| Lack::Nothing)?;
-    gather.note(Note::Converted { from: Measure::Smd });
-    let estimate = log_or_from_smd(draft.estimate).ok_or(Lack::Undefined)?;
-    let data = Data::Statistic {
-        means: [None; 2],
-        sizes: draft.data.sizes(),
-    };
-    Ok(Draft {
-        estimate,
-        data,
-        ..draft
+    converted(gather, Measure::Smd, log_or_from_smd, |gather| {
+        standardised(gather, pair)
     })
 }

@@ -2,13 +2,14 @@
 
 use crate::records::{Reported, ReportedEffect, Test};
 
-use super::choose::{Step, at_bound, bound_of, choose, first};
+use super::choose::{Step, at_bound, bound_of, choose, converted, first};
 use super::continuous::{Group, md_from_t, smd_from_t, two_means};
-use super::draft::{Draft, Pair};
-use super::gather::{Gather, Occasion, ReadGroup};
+use super::draft::Draft;
+use super::gather::{Gather, ReadGroup};
 use super::one_group::computed_change;
 use super::recover::{sd_from_t, se_from_p, se_from_statistic, smd_from_log_or};
 use super::setting::Setting;
+use super::side::{Occasion, Pair};
 use super::statistic::{Interval, difference, effect_se, statistic};
 use super::two_counts::counted;
 use super::{Data, EffectEstimate, Formula, Lack, Measure, Note, Route, Scale};
@@ -23,7 +24,7 @@ pub(super) fn means_effect<'a>(
 }
 
 /// An effect given as such (`GEN`), of any measure.
-pub(super) fn given_effect<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Draft, Lack> {
+pub(super) fn generic_effect<'a>(gather: &mut Gather<'a>, pair: Pair<'a>) -> Result<Draft, Lack> {
     let routes: [(Route, Step<'a, Pair<'a>>); 2] = [
         (Route::PrintedEffect, |gather, pair, ask| {
             printed_effect(gather, pair, ask.measure).unwrap_or(Err(Lack::Nothing))
@@ -241,7 +242,7 @@ fn from_statistic<'a>(
             let [Some(m1), Some(m2)] = pair.means() else {
                 return Err(Lack::Difference);
             };
-            let sd = sd_from_t(m1 - m2, t, n1, n2).ok_or(Lack::Undefined)?;
+            let sd = sd_from_t(m1 - m2, t, n1, n2).ok_or(Lack::Undefined(None))?;
             gather.note(Note::CommonSd { sd: Some(sd) });
             let group = |mean, n| Group { mean, sd, n };
             two_means(measure, group(m1, n1), group(m2, n2), Formula::default())
@@ -298,19 +299,7 @@ fn from_counts<'a>(gather: &mut Gather<'a>, pair: Pair<'a>, ask: &Setting) -> Re
     if !gather.allowed.convert || ask.measure != Measure::Smd {
         return Err(Lack::Nothing);
     }
-    let allowed = std::mem::take(&mut gather.allowed);
-    let draft = counted(gather, pair, &Setting::of(Measure::Or));
-    gather.allowed = allowed;
-    let draft = draft.map_err(|_| Lack::Nothing)?;
-    gather.note(Note::Converted { from: Measure::Or });
-    let estimate = smd_from_log_or(draft.estimate).ok_or(Lack::Undefined)?;
-    let data = Data::Statistic {
-        means: [None; 2],
-        sizes: draft.data.sizes(),
-    };
-    Ok(Draft {
-        estimate,
-        data,
-        ..draft
+    converted(gather, Measure::Or, smd_from_log_or, |gather| {
+        counted(gather, pair, &Setting::of(Measure::Or))
     })
 }

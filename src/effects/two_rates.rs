@@ -1,10 +1,10 @@
 //! From what a report prints about events in time in two groups to an effect: incidence rates and hazards.
 
-use super::binary::ZeroRule;
 use super::choose::{Step, at_bound, choose};
-use super::draft::{Draft, Pair};
+use super::draft::Draft;
 use super::gather::Gather;
 use super::setting::Setting;
+use super::side::Pair;
 use super::single::two_rates;
 use super::survival::hazard_ratio_from_oe;
 use super::two_groups::{bound_between, printed_alone, printed_effect};
@@ -74,14 +74,8 @@ fn draft<'a>(
 pub(super) fn rates_effect<'a>(
     gather: &mut Gather<'a>,
     pair: Pair<'a>,
-    measure: Measure,
-    rule: &ZeroRule,
+    ask: &Setting,
 ) -> Result<Draft, Lack> {
-    let ask = Setting {
-        measure,
-        rule: *rule,
-        any_zero: false,
-    };
     let [printed, alone, bound] = printed_routes();
     let routes = [
         (Route::Counts, from_person_time as Step<'a, Pair<'a>>),
@@ -89,7 +83,7 @@ pub(super) fn rates_effect<'a>(
         alone,
         bound,
     ];
-    choose(gather, pair, &ask, &routes)
+    choose(gather, pair, ask, &routes)
 }
 
 fn from_person_time<'a>(
@@ -100,14 +94,10 @@ fn from_person_time<'a>(
     let (x1, t1) = gather.events_in_time(pair.one)?;
     let (x2, t2) = gather.events_in_time(pair.two)?;
     if ask.rule.drop00 && x1 == 0.0 && x2 == 0.0 {
-        return Err(Lack::Undefined);
+        return Err(Lack::Dropped);
     }
     let zero = x1 == 0.0 || x2 == 0.0;
-    let mut add = 0.0;
-    if ask.rule.adds(zero, false, ask.any_zero) {
-        add = ask.rule.add;
-        gather.note(ask.rule.note([add, add]));
-    }
+    let add = ask.add_to_counts(gather, zero);
     let estimate = two_rates(ask.measure, [x1 + add, t1], [x2 + add, t2]);
     let data = Data::Rates {
         events: [x1, x2],

@@ -157,6 +157,17 @@ pub fn capitalised(text: &str) -> String {
     })
 }
 
+/// The text with a small first letter, unless it starts with an abbreviation: `no massage`, `BCG vaccine`.
+pub fn uncapitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(text.chars().skip(1)).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
 /// A value or the dash of a missing one.
 pub fn or_missing(value: Option<f64>, format: impl FnOnce(f64) -> String) -> String {
     value.map_or_else(|| MISSING.to_owned(), format)

@@ -6,5 +6,6 @@ pub mod linear;
 pub mod minimum;
 pub mod quadrature;
 pub mod root;
+pub mod simplex;
 pub mod special;
 pub mod stream;

@@ -1,6 +1,6 @@
 //! Integrals of smooth functions over an interval.
 
-use std::f64::consts::FRAC_PI_2;
+use std::f64::consts::{FRAC_PI_2, PI};
 
 /// Where the weights of the transformed rule fall below the last digit of the sum.
 const REACH: f64 = 3.25;
@@ -52,6 +52,36 @@ pub fn integral<F: Fn(f64) -> f64>(f: F, lower: f64, upper: f64) -> f64 {
     value
 }
 
+/// Points and weights of the Gauss-Legendre rule with `n` points between `lower` and `upper`.
+///
+/// Exact for polynomials up to degree 2n - 1. The points are the roots of the Legendre polynomial, by Newton's method.
+/// Source: Abramowitz & Stegun (1964), 25.4.29 and 22.16.6.
+pub fn gauss_legendre(n: usize, lower: f64, upper: f64) -> Vec<(f64, f64)> {
+    let (middle, half) = ((lower + upper) / 2.0, (upper - lower) / 2.0);
+    let order = n as f64;
+    let point = |i: usize| {
+        let mut x = (PI * (i as f64 + 0.75) / (order + 0.5)).cos();
+        let mut slope = 1.0;
+        for _ in 0..20 {
+            let (mut before, mut value) = (1.0, x);
+            for j in 2..=n {
+                let j = j as f64;
+                (before, value) = (
+                    value,
+                    ((2.0 * j - 1.0) * x * value - (j - 1.0) * before) / j,
+                );
+            }
+            slope = order * (x * value - before) / (x * x - 1.0);
+            x -= value / slope;
+        }
+        (
+            middle + half * x,
+            half * 2.0 / ((1.0 - x * x) * slope * slope),
+        )
+    };
+    (0..n).map(point).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,5 +103,16 @@ mod tests {
         let (one, other) = (integral(f64::cos, 0.2, 1.4), integral(f64::cos, 1.4, 0.2));
         assert!((one + other).abs() < 1e-15, "{one} {other}");
         assert_eq!(integral(f64::cos, 1.0, 1.0), 0.0);
+    }
+
+    #[test]
+    fn gauss_legendre_is_exact_for_polynomials_of_its_degree() {
+        // x^9 + x^8 over -1 to 3 with five points: (3^10 - 1)/10 + (3^9 + 1)/9.
+        let rule = gauss_legendre(5, -1.0, 3.0);
+        let sum: f64 = rule.iter().map(|(x, w)| w * (x.powi(9) + x.powi(8))).sum();
+        assert!(
+            (sum / (59048.0 / 10.0 + 19684.0 / 9.0) - 1.0).abs() < 1e-14,
+            "{sum}"
+        );
     }
 }

@@ -19,6 +19,8 @@ pub enum Purpose {
     ParametricBootstrap = 2,
     /// Reassigning signs or labels.
     Permutation = 3,
+    /// Drawing subsets of the studies.
+    Subsets = 4,
 }
 
 /// An independent sequence of random numbers.

@@ -46,6 +46,20 @@ pub enum PoolingError {
     /// The confidence interval is defined for one mean and not for coefficients.
     #[error("interval method `{code}` is for one pooled effect, not for a meta-regression")]
     IntervalOfMean { code: &'static str },
+    /// Counts that no study can have, or of another kind than the measure's. `index` counts from 0.
+    #[error(
+        "the counts of study {index} (counted from 0) are negative, not finite or of another kind"
+    )]
+    Counts { index: usize },
+    /// A method that does not pool the measure.
+    #[error("`{method}` does not pool {measure}")]
+    Method {
+        method: &'static str,
+        measure: &'static str,
+    },
+    /// Sums of 0 in a subgroup that was asked for.
+    #[error("by {by}, a subgroup has no {method} estimate: its counts hold too few events")]
+    Subgroup { by: String, method: &'static str },
     /// A sum left the range of 64-bit numbers.
     #[error(
         "the {quantity} is not a finite number: effects or variances are too large or too small for 64-bit arithmetic"

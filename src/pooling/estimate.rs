@@ -1,8 +1,9 @@
 //! The result of pooling.
 
 use super::inference::Interval;
+use super::table_tests::TableTests;
 use super::{
-    IntervalMethod, PoolingError, PoolingWarning, PredictionMethod, ProbabilityAbove,
+    IntervalMethod, Method, PoolingError, PoolingWarning, PredictionMethod, ProbabilityAbove,
     Tau2Estimator, Tau2Interval,
 };
 
@@ -13,7 +14,8 @@ use super::{
 pub struct PooledEstimate {
     /// Number of studies.
     pub k: usize,
-    /// Weighted mean of the effects: weights 1/(vi + tau2) unless chosen otherwise, 1/vi for Henmi-Copas.
+    /// Weighted mean of the effects: weights 1/(vi + tau2) unless chosen otherwise, 1/vi for Henmi-Copas; by another
+    /// `method`, from the sums over the tables.
     pub estimate: f64,
     /// Its standard error under `ci_method`.
     pub se: f64,
@@ -32,7 +34,7 @@ pub struct PooledEstimate {
     /// Level of all intervals in percent.
     pub level: f64,
     /// Between-study variance, in the square of the analysis scale; 0 by assumption for a common effect. Undefined for
-    /// k = 1 otherwise.
+    /// k = 1 otherwise, and for counts.
     pub tau2: Option<f64>,
     /// Standard error of tau2.
     pub tau2_se: Option<f64>,
@@ -46,13 +48,15 @@ pub struct PooledEstimate {
     pub h2: Option<f64>,
     /// Interval of H2, from that of tau2.
     pub h2_ci: Option<Interval>,
-    /// Cochran's Q with weights 1/vi.
+    /// Cochran's Q with weights 1/vi; by Peto's method that of the tables.
     pub q: f64,
-    /// Its degrees of freedom, k - 1.
+    /// Its degrees of freedom: k - 1, or fewer where a study has counts and no effect.
     pub q_df: usize,
     /// p-value of equal effects. Undefined for k = 1.
     pub q_p: Option<f64>,
-    /// Estimator of tau2 used.
+    /// What the studies were weighted by.
+    pub method: Method,
+    /// Estimator of tau2 used; the common effect for counts.
     pub tau2_method: Tau2Estimator,
     /// Interval of tau2 asked for.
     pub tau2_ci_method: Tau2Interval,
@@ -62,6 +66,8 @@ pub struct PooledEstimate {
     pub prediction_method: PredictionMethod,
     /// Weights of the studies in percent, in the order of the effects.
     pub weights: Vec<f64>,
+    /// Tests on the tables; `None` for the inverse of variances.
+    pub table_tests: Option<TableTests>,
     /// What a reader should know.
     pub warnings: Vec<PoolingWarning>,
 }

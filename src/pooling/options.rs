@@ -1,8 +1,12 @@
 //! What a user may choose about a pooled estimate.
 
+use crate::effects::Measure;
+
 /// How effects are pooled. The default is REML with Hartung-Knapp-Sidik-Jonkman intervals at 95%.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Options {
+    /// What the studies are weighted by. Effects know only the inverse of their variances; the others need counts.
+    pub method: Method,
     /// Estimator of the between-study variance; `CommonEffect` assumes there is none.
     pub tau2: Tau2Estimator,
     /// Confidence interval and test of the pooled effect.
@@ -63,6 +67,55 @@ macro_rules! coded {
             }
         }
     };
+}
+
+/// What the studies are weighted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Method {
+    /// The inverse of the effects' variances.
+    #[default]
+    Inverse,
+    /// Mantel-Haenszel sums of counts; a risk difference has the variance of Greenland and Robins.
+    MantelHaenszel,
+    /// Mantel-Haenszel risk difference with Sato's variance.
+    MantelHaenszelSato,
+    /// Peto's sums of observed less expected events.
+    Peto,
+}
+
+coded!(Method {
+    Inverse: ["inverse", "iv"], "inverse variance";
+    MantelHaenszel: ["mh"], "Mantel-Haenszel";
+    MantelHaenszelSato: ["mh-sato"], "Mantel-Haenszel with Sato's variance";
+    Peto: ["peto"], "Peto";
+});
+
+impl Method {
+    /// Whether the method pools the counts behind a measure. The inverse of variances pools effects.
+    pub fn pools_counts_of(self, measure: Measure) -> bool {
+        use Measure::{Ird, Irr, Or, Peto, Rd, Rr};
+        match self {
+            Method::Inverse => false,
+            Method::MantelHaenszel => [Or, Rr, Rd, Irr, Ird].contains(&measure),
+            Method::MantelHaenszelSato => measure == Rd,
+            Method::Peto => measure == Peto,
+        }
+    }
+
+    /// Whether a measure can be pooled by the method.
+    pub fn suits(self, measure: Measure) -> bool {
+        self == Method::Inverse || self.pools_counts_of(measure)
+    }
+
+    /// The measures of a method for counts, in words; empty for the inverse of variances.
+    pub fn measures(self) -> &'static str {
+        match self {
+            Method::Inverse => "",
+            Method::MantelHaenszel => "OR, RR, RD, IRR and IRD",
+            Method::MantelHaenszelSato => "RD",
+            Method::Peto => "PETO",
+        }
+    }
 }
 
 /// Estimators of the between-study variance tau2.

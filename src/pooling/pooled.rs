@@ -6,7 +6,9 @@ use super::inference::{Interval, Reference};
 use super::model::{Intercept, Model};
 use super::prediction::predictive;
 use super::tau2::{self, Tau2, largest, smallest};
-use super::{IntervalMethod, Options, PooledEstimate, PoolingError, PoolingWarning, Tau2Estimator};
+use super::{
+    IntervalMethod, Method, Options, PooledEstimate, PoolingError, PoolingWarning, Tau2Estimator,
+};
 
 /// Pools effects by inverse-variance weights.
 ///
@@ -20,12 +22,7 @@ pub fn pool(yi: &[f64], vi: &[f64], options: &Options) -> Result<PooledEstimate,
     if yi.len() == 1 {
         return single_study(yi[0], vi[0], options).checked();
     }
-    let own = confidence::own_estimator(options.interval)
-        .filter(|_| options.tau2 != Tau2Estimator::CommonEffect);
-    let used = Options {
-        tau2: own.unwrap_or(options.tau2),
-        ..*options
-    };
+    let used = with_own_estimator(options);
     let between = tau2::estimate(&model, used.tau2, used.genq_weights)?;
     let mut pooled = several_studies(&model, vi, between, true, &used)?;
     if used.tau2 != options.tau2 {
@@ -73,15 +70,23 @@ pub struct Refit {
 }
 
 impl Refit {
+    /// As [`Refit::of`], with weights 1/(vi + tau2) and tau2 by this estimator.
+    pub fn by(yi: &[f64], vi: &[f64], estimator: Tau2Estimator) -> Result<Refit, PoolingError> {
+        let options = Options {
+            tau2: estimator,
+            interval: IntervalMethod::Wald,
+            ..Options::default()
+        };
+        Self::of(yi, vi, &options)
+    }
+
     /// The `estimate` and `tau2` that [`pool`] gives; one study is too few for any estimator but the common effect.
     pub fn of(yi: &[f64], vi: &[f64], options: &Options) -> Result<Refit, PoolingError> {
         let model = Intercept::new(yi, vi)?;
-        let common = options.tau2 == Tau2Estimator::CommonEffect;
-        let own = confidence::own_estimator(options.interval).filter(|_| !common);
-        if yi.len() == 1 && !common {
+        if yi.len() == 1 && options.tau2 != Tau2Estimator::CommonEffect {
             return Err(PoolingError::TooFewStudies { k: 1, p: 1 });
         }
-        let estimator = own.unwrap_or(options.tau2);
+        let estimator = with_own_estimator(options).tau2;
         let tau2 = tau2::point_estimate(&model, estimator, options.genq_weights)?;
         let estimate = confidence::mean(&model, tau2, options);
         if estimate.is_finite() {
@@ -89,6 +94,44 @@ impl Refit {
         } else {
             Err(PoolingError::OutOfRange { quantity: "mean" })
         }
+    }
+}
+
+/// The mean, tau2 and confidence interval alone, for procedures that refit many data sets.
+///
+/// The `estimate`, `tau2` and `ci` that [`pool`] gives, without what else it computes; tau2 of one study is 0.
+/// Errors: as [`pool`].
+pub fn refit_interval(
+    yi: &[f64],
+    vi: &[f64],
+    options: &Options,
+) -> Result<(Refit, Interval), PoolingError> {
+    let model = Intercept::new(yi, vi)?;
+    if yi.len() == 1 {
+        let one = single_study(yi[0], vi[0], options).checked()?;
+        let refit = Refit {
+            estimate: one.estimate,
+            tau2: 0.0,
+        };
+        return Ok((refit, one.ci));
+    }
+    let used = with_own_estimator(options);
+    let tau2 = tau2::point_estimate(&model, used.tau2, used.genq_weights)?;
+    let mean = confidence(&model, tau2, true, &used)?;
+    let Confidence { estimate, ci, .. } = mean;
+    if !(estimate.is_finite() && ci.lower.is_finite() && ci.upper.is_finite()) {
+        return Err(PoolingError::OutOfRange { quantity: "mean" });
+    }
+    Ok((Refit { estimate, tau2 }, ci))
+}
+
+/// The options with the estimator of tau2 that the interval brings with it.
+fn with_own_estimator(options: &Options) -> Options {
+    let common = options.tau2 == Tau2Estimator::CommonEffect;
+    let own = confidence::own_estimator(options.interval).filter(|_| !common);
+    Options {
+        tau2: own.unwrap_or(options.tau2),
+        ..*options
     }
 }
 
@@ -148,11 +191,13 @@ fn several_studies(
         q,
         q_df: k - 1,
         q_p: heterogeneity::q_p_value(q, k - 1),
+        method: Method::Inverse,
         tau2_method: options.tau2,
         tau2_ci_method: options.tau2_interval,
         ci_method: mean.method,
         prediction_method: options.prediction,
         weights: confidence::percent_weights(model, vi, between.value, mean.method, options),
+        table_tests: None,
         warnings: warnings(
             model,
             options,
@@ -187,11 +232,13 @@ fn single_study(yi: f64, vi: f64, options: &Options) -> PooledEstimate {
         q: 0.0,
         q_df: 0,
         q_p: None,
+        method: Method::Inverse,
         tau2_method: options.tau2,
         tau2_ci_method: options.tau2_interval,
         ci_method: IntervalMethod::Wald,
         prediction_method: options.prediction,
         weights: vec![100.0],
+        table_tests: None,
         warnings: vec![PoolingWarning::SingleStudy],
     }
 }

@@ -2,14 +2,14 @@
 
 use nalgebra::{DMatrix, DVector};
 
+use super::contrast::CoefficientTest;
 use super::design::Design;
 use super::heterogeneity;
 use super::inference::{Interval, Reference, variance_factor};
 use super::model::{Model, check};
 use super::tau2;
 use super::{IntervalMethod, Options, PoolingError, PoolingWarning, Tau2Estimator};
-use crate::numerics::distributions::{chi_squared, f};
-use crate::numerics::linear::{LinearError, WeightedFit, weighted_least_squares};
+use crate::numerics::linear::{LinearError, weighted_least_squares};
 
 /// One coefficient on the analysis scale per unit of its moderator.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,22 +99,20 @@ pub fn regress(
         });
     }
     let (kept, dropped) = independent_columns(x, yi, vi)?;
-    let model = Design::new(yi, vi, x.select_columns(&kept))?;
-    let (k, p) = model.x().shape();
-    let exact_fit_allowed =
-        options.tau2 == Tau2Estimator::CommonEffect && options.interval == IntervalMethod::Wald;
-    if k < p || (k == p && !exact_fit_allowed) {
-        return Err(PoolingError::TooFewStudies { k, p });
-    }
-    let between = tau2::estimate(&model, options.tau2, options.genq_weights)?;
-    let df = model.residual_df();
-    let fit = model.fit(between.value);
-    let factor = variance_factor(options.interval, model.at(between.value).q, df);
-    let covariance = &fit.covariance * factor;
-    let reference = Reference::of(options.interval, df);
+    let fitted = Fitted::new(Design::new(yi, vi, x.select_columns(&kept))?, options)?;
+    let (omnibus, qm_df) = (fitted.omnibus(), fitted.reference.df);
+    let Fitted {
+        model,
+        between,
+        coefficients: b,
+        covariance,
+        reference,
+        factor,
+    } = fitted;
+    let ((k, p), df) = (model.x().shape(), model.residual_df());
     let critical = reference.critical(options.level);
     let coefficients = kept.iter().enumerate().map(|(j, &column)| {
-        let (estimate, se) = (fit.coefficients[j], covariance[(j, j)].sqrt());
+        let (estimate, se) = (b[j], covariance[(j, j)].sqrt());
         let statistic = (se > 0.0).then(|| estimate / se);
         let p_value = statistic.map(|s| reference.two_sided_p(s));
         Coefficient {
@@ -160,7 +158,6 @@ pub fn regress(
             quantity: "residual heterogeneity",
         });
     }
-    let (qm, qm_df, qm_p) = omnibus(&model, &fit, &covariance, reference);
     Ok(Regression {
         k,
         coefficients,
@@ -176,15 +173,12 @@ pub fn regress(
         qe,
         qe_df: k - p,
         qe_p: heterogeneity::q_p_value(qe, k - p),
-        qm,
-        qm_df,
-        qm_p,
+        qm: omnibus.statistic,
+        qm_df: (omnibus.df, qm_df),
+        qm_p: omnibus.p_value,
         tau2_method: options.tau2,
         ci_method: options.interval,
-        warnings: dropped
-            .iter()
-            .map(|&column| PoolingWarning::RedundantColumn { column })
-            .collect(),
+        warnings: warnings(options, factor, between.maxima, &dropped),
         dropped,
     })
 }
@@ -234,31 +228,93 @@ fn independent_columns(
     }
 }
 
-/// Wald-type test of the coefficients of the moderators together.
-fn omnibus(
-    model: &Design,
-    fit: &WeightedFit,
-    covariance: &DMatrix<f64>,
-    reference: Reference,
-) -> (Option<f64>, (usize, Option<f64>), Option<f64>) {
-    let moderators: Vec<usize> = (0..model.coefficients())
-        .filter(|&j| !model.is_intercept(j))
+fn warnings(
+    options: &Options,
+    factor: f64,
+    maxima: usize,
+    dropped: &[usize],
+) -> Vec<PoolingWarning> {
+    let scaled = matches!(
+        options.interval,
+        IntervalMethod::Hksj | IntervalMethod::HksjAdhoc
+    );
+    let mut warnings: Vec<PoolingWarning> = dropped
+        .iter()
+        .map(|&column| PoolingWarning::RedundantColumn { column })
         .collect();
-    let tested = if moderators.is_empty() {
-        (0..model.coefficients()).collect()
-    } else {
-        moderators
-    };
-    let m = tested.len();
-    let b = DVector::from_fn(m, |i, _| fit.coefficients[tested[i]]);
-    let s = DMatrix::from_fn(m, m, |i, j| covariance[(tested[i], tested[j])]);
-    let quadratic = s.cholesky().map(|factor| b.dot(&factor.solve(&b)));
-    let (qm, p) = match (quadratic, reference.df) {
-        (None, _) => (None, None),
-        (Some(q), None) => (Some(q), Some(chi_squared::sf(q, m as f64))),
-        (Some(q), Some(df)) => (Some(q / m as f64), Some(f::sf(q / m as f64, m as f64, df))),
-    };
-    (qm, (m, reference.df), p)
+    if scaled && options.tau2 == Tau2Estimator::CommonEffect {
+        warnings.push(PoolingWarning::HksjWithCommonEffect);
+    }
+    // As for one mean: a factor of 1 up to rounding is not narrower.
+    if scaled && factor < 1.0 - 1e-9 {
+        let ratio = factor.sqrt();
+        warnings.push(PoolingWarning::HksjNarrowerThanWald { ratio });
+    }
+    if maxima > 1 {
+        warnings.push(PoolingWarning::SeveralLikelihoodMaxima { count: maxima });
+    }
+    warnings
+}
+
+/// The coefficients at the estimated tau2, with what their tests need.
+pub(super) struct Fitted<'a> {
+    pub model: Design<'a>,
+    pub between: tau2::Tau2,
+    pub coefficients: DVector<f64>,
+    pub covariance: DMatrix<f64>,
+    pub reference: Reference,
+    /// What the model-based covariance was multiplied by.
+    pub factor: f64,
+}
+
+impl<'a> Fitted<'a> {
+    pub fn new(model: Design<'a>, options: &Options) -> Result<Fitted<'a>, PoolingError> {
+        let (k, p) = model.x().shape();
+        let exact_fit_allowed =
+            options.tau2 == Tau2Estimator::CommonEffect && options.interval == IntervalMethod::Wald;
+        if k < p || (k == p && !exact_fit_allowed) {
+            return Err(PoolingError::TooFewStudies { k, p });
+        }
+        let between = tau2::estimate(&model, options.tau2, options.genq_weights)?;
+        let df = model.residual_df();
+        let fit = model.fit(between.value);
+        let factor = variance_factor(options.interval, model.at(between.value).q, df);
+        Ok(Fitted {
+            model,
+            between,
+            covariance: &fit.covariance * factor,
+            coefficients: fit.coefficients,
+            reference: Reference::of(options.interval, df),
+            factor,
+        })
+    }
+
+    /// Columns that [`Self::omnibus`] tests: all but the intercept, or the intercept if it is alone.
+    fn tested(&self) -> Vec<usize> {
+        let all = 0..self.model.coefficients();
+        let moderators: Vec<usize> = all
+            .clone()
+            .filter(|&j| !self.model.is_intercept(j))
+            .collect();
+        if moderators.is_empty() {
+            all.collect()
+        } else {
+            moderators
+        }
+    }
+
+    /// Wald-type test of the coefficients of the moderators together.
+    pub fn omnibus(&self) -> CoefficientTest {
+        self.together(&self.tested())
+    }
+
+    /// Wald-type test of some coefficients together.
+    pub fn together(&self, columns: &[usize]) -> CoefficientTest {
+        let m = columns.len();
+        let b = DVector::from_fn(m, |i, _| self.coefficients[columns[i]]);
+        let s = DMatrix::from_fn(m, m, |i, j| self.covariance[(columns[i], columns[j])]);
+        CoefficientTest::of(&b, s, self.reference)
+    }
 }
 
 /// 100 (tau2_0 - tau2) / tau2_0, tau2_0 without moderators by the same estimator; Raudenbush (1994), metafor `$R2`.

@@ -85,7 +85,7 @@ pub fn subgroups<L: AsRef<str>>(
 }
 
 /// Labels in order of first appearance, each with the indices of its studies.
-fn members<L: AsRef<str>>(labels: &[L]) -> Vec<(&str, Vec<usize>)> {
+pub(super) fn members<L: AsRef<str>>(labels: &[L]) -> Vec<(&str, Vec<usize>)> {
     let mut members: Vec<(&str, Vec<usize>)> = Vec::new();
     for (i, label) in labels.iter().enumerate() {
         let label = label.as_ref();

@@ -153,6 +153,12 @@ impl Grid {
         self
     }
 
+    /// The cell of a column in a row; `None` where there is no such column or nothing in it.
+    pub fn cell<'a>(&self, row: &'a GridRow, column: &str) -> Option<&'a str> {
+        let (_, text) = row.cells.get(self.column(column)?)?;
+        (!is_missing(text)).then_some(text.as_str())
+    }
+
     /// Position of a column, whose letters may have either case.
     pub fn column(&self, name: &str) -> Option<usize> {
         let same = |column: &String| column.eq_ignore_ascii_case(name);

@@ -4,6 +4,7 @@
 //! it whole, or returns every problem found in it.
 
 mod assumption;
+mod consistent;
 mod decode;
 mod digest;
 mod grid;
@@ -31,7 +32,8 @@ pub use outcome::{ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect
 pub use problem::{LoadError, Problem, ProblemKind, SourceFile};
 pub use review::{
     Analysis, Assumed, Assumptions, BootstrapSettings, Bounds, Favours, Groups, Intervention,
-    Model, OutcomeKind, Protocol, QuantileMethod, Question, ReviewOutcome, SharedArms, ZeroCells,
+    Model, MultiverseChoices, OutcomeKind, Protocol, QuantileMethod, Question, ReviewOutcome,
+    SharedArms, ZeroCells,
 };
 pub use route::Route;
 pub use study::{

@@ -127,7 +127,7 @@ pub enum ProblemKind {
     EventsAboveTotal { events: f64, total: f64 },
     #[error("{what} is {value}, and must be positive")]
     NotPositive { what: &'static str, value: f64 },
-    #[error("{what} is {value}, outside {lower} to {upper}")]
+    #[error("{what} is {value}, {}", outside(*lower, *upper))]
     OutOfRange {
         what: &'static str,
         value: f64,
@@ -146,8 +146,15 @@ pub enum ProblemKind {
         upper: f64,
         estimate: f64,
     },
-    #[error("minimum {min} is above maximum {max}")]
-    RangeReversed { min: f64, max: f64 },
+    #[error("the interval from {limit} to {limit} has no width")]
+    IntervalWithoutWidth { limit: f64 },
+    #[error("the {} {} is above the {} {}", low.0, low.1, high.0, high.1)]
+    Disordered {
+        low: (&'static str, f64),
+        high: (&'static str, f64),
+    },
+    #[error("the outcome has a result of the arm `{arm}` already")]
+    RepeatedResult { arm: String },
     #[error("{what} names {found} arms, and needs 2")]
     ArmPair { what: &'static str, found: usize },
 }
@@ -181,9 +188,20 @@ impl ProblemKind {
             Self::IntervalLimits { .. } => "interval-limits",
             Self::IntervalReversed { .. } => "interval-reversed",
             Self::IntervalExcludes { .. } => "interval-excludes-estimate",
-            Self::RangeReversed { .. } => "range-reversed",
+            Self::IntervalWithoutWidth { .. } => "interval-without-width",
+            Self::Disordered { .. } => "disordered",
+            Self::RepeatedResult { .. } => "repeated-result",
             Self::ArmPair { .. } => "arm-pair",
         }
+    }
+}
+
+/// What a number is that lies outside a range.
+fn outside(lower: f64, upper: f64) -> String {
+    if upper.is_finite() {
+        format!("outside {lower} to {upper}")
+    } else {
+        format!("and must not be below {lower}")
     }
 }
 

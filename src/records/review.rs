@@ -25,6 +25,9 @@ pub struct Protocol {
     /// How every analysis is pooled that does not say otherwise.
     #[serde(default)]
     pub model: Model,
+    /// The choices that a reasonable analyst might have made otherwise: every analysis is made in each combination.
+    #[serde(default)]
+    pub multiverse: MultiverseChoices,
     /// Settings of every bootstrap.
     #[serde(default)]
     pub bootstrap: BootstrapSettings,
@@ -156,6 +159,28 @@ pub struct Model {
     pub why: Option<String>,
 }
 
+/// Defensible choices; each list is added to the analysis' own choice, and replaces the usual list.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MultiverseChoices {
+    /// Estimators of the between-study variance, as metafor codes; `REML`, `DL`, `PM`, `SJ` when absent.
+    #[serde(default)]
+    pub tau2: Vec<Located<String>>,
+    /// Methods of the confidence interval; `wald`, `hksj`, `hksj-adhoc` when absent.
+    #[serde(default)]
+    pub ci: Vec<Located<String>>,
+    /// Effect measures, used in analyses whose data they fit; when absent `OR`, `RR`, `RD` for each other, and `SMD`, `SMDH`
+    /// for each other and for `MD`.
+    #[serde(default)]
+    pub measures: Vec<Located<String>>,
+    /// Continuity corrections where a table needs one: `only0`, `all`, `if0all`, `none`, or `tacc` (in tables with a zero,
+    /// more to the larger group); `only0`, `tacc`, `none` when absent.
+    #[serde(default)]
+    pub zero_cells: Vec<Located<String>>,
+    /// Why these.
+    pub why: Option<String>,
+}
+
 /// What is done when contrasts of one study share an arm.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -206,6 +231,10 @@ pub struct Analysis {
     pub comparator: Option<Vec<Vec<Located<String>>>>,
     /// Effect measure, as a metafor code: `OR`, `SMD`, `SMCC` …
     pub measure: Located<String>,
+    /// What the studies are weighted by: `inverse` (variance; when absent), `mh` (Mantel-Haenszel, for OR, RR, RD, IRR
+    /// and IRD), `mh-sato` (the same for RD with Sato's variance) or `peto` (for PETO). The last three pool the counts
+    /// themselves, with a common effect and a Wald interval, and add nothing to zero cells.
+    pub method: Option<Located<String>>,
     /// Estimator of the between-study variance, when not that of `[model]`.
     pub tau2: Option<Located<String>>,
     /// Turn effects so that larger values are better, where outcomes differ in direction.
@@ -233,7 +262,7 @@ pub struct Analysis {
     #[serde(default)]
     pub bounds: Bounds,
     /// Study characteristics to split by: `design`, `performed-by`, `instrument`, `basis`,
-    /// `country`, `outcome`, `intervention`, `comparator`, or a key of `[moderators]`.
+    /// `country`, `outcome`, `intervention`, `comparator`, `year`, or a key of `[moderators]`.
     #[serde(default)]
     pub subgroups: Vec<Located<String>>,
     /// Why the analysis is made and how it is to be read.
@@ -283,27 +312,17 @@ impl Default for Groups {
 }
 
 /// Continuity correction of 2x2 tables, with escalc's names and defaults.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ZeroCells {
     /// Amount added to each cell; when absent 0.5, or 0 for a measure that a zero does no harm.
-    pub add: Option<f64>,
+    pub add: Option<Located<f64>>,
     /// How the amount is shared between the groups: `constant` adds the same to both, `tacc` (treatment-arm
     /// correction) more to the larger group, so that a table without events shows no effect.
     pub correction: Option<Located<String>>,
-    /// Which tables it is added to: `only0`, `all`, `if0all` or `none`.
-    pub to: String,
-    /// Leave out tables without, or with only, events in both arms.
-    pub drop00: bool,
-}
-
-impl Default for ZeroCells {
-    fn default() -> Self {
-        Self {
-            add: None,
-            correction: None,
-            to: "only0".to_owned(),
-            drop00: false,
-        }
-    }
+    /// Which tables it is added to: `only0`, `all`, `if0all` or `none`; when absent `only0`.
+    pub to: Option<Located<String>>,
+    /// Leave out tables without, or with only, events in both arms; `false` when absent. For `mh` and `peto` it says
+    /// whether such tables enter Q, and is `true` when absent.
+    pub drop00: Option<bool>,
 }

@@ -53,45 +53,49 @@ pub fn effects(results: &[AnalysisResult]) -> String {
     table(&rows)
 }
 
+/// Columns of a pooled estimate.
+pub(super) const POOLED: [&str; 36] = [
+    "k",
+    "estimate",
+    "se",
+    "statistic",
+    "df",
+    "p_value",
+    "ci_lb",
+    "ci_ub",
+    "pi_lb",
+    "pi_ub",
+    "back_estimate",
+    "back_ci_lb",
+    "back_ci_ub",
+    "back_pi_lb",
+    "back_pi_ub",
+    "level",
+    "tau2",
+    "tau2_se",
+    "tau2_lb",
+    "tau2_ub",
+    "i2",
+    "i2_lb",
+    "i2_ub",
+    "h2",
+    "h2_lb",
+    "h2_ub",
+    "q",
+    "q_df",
+    "q_p",
+    "tau2_method",
+    "ci_method",
+    "prediction_method",
+    "warnings",
+    "method",
+    "tau2_ci_method",
+    "probability_above",
+];
+
 /// One row an analysis.
 pub fn pool(results: &[AnalysisResult]) -> String {
-    let mut rows = vec![cells(&[
-        "analysis",
-        "measure",
-        "k",
-        "estimate",
-        "se",
-        "statistic",
-        "df",
-        "p_value",
-        "ci_lb",
-        "ci_ub",
-        "pi_lb",
-        "pi_ub",
-        "back_estimate",
-        "back_ci_lb",
-        "back_ci_ub",
-        "back_pi_lb",
-        "back_pi_ub",
-        "level",
-        "tau2",
-        "tau2_se",
-        "tau2_lb",
-        "tau2_ub",
-        "i2",
-        "i2_lb",
-        "i2_ub",
-        "h2",
-        "h2_lb",
-        "h2_ub",
-        "q",
-        "q_df",
-        "q_p",
-        "tau2_method",
-        "ci_method",
-        "prediction_method",
-        "warnings",
-    ])];
+    let mut rows = vec![[cells(&["analysis", "measure"]), cells(&POOLED)].concat()];
     for result in results {
         let mut row = vec![result.id.clone(), result.measure.code().to_owned()];
         match &result.pooled {
@@ -147,7 +151,7 @@ pub fn bootstrap(results: &[AnalysisResult]) -> String {
     table(&rows)
 }
 
-fn estimate(pooled: &PooledEstimate, shown: Shown) -> Vec<String> {
+pub(super) fn estimate(pooled: &PooledEstimate, shown: Shown) -> Vec<String> {
     let limits = |interval: Option<Interval>| {
         [
             or_empty(interval.map(|i| i.lower)),
@@ -187,6 +191,11 @@ fn estimate(pooled: &PooledEstimate, shown: Shown) -> Vec<String> {
     ]);
     let warnings: Vec<_> = pooled.warnings.iter().map(|w| w.code()).collect();
     row.push(warnings.join(" "));
+    row.push(pooled.method.code().to_owned());
+    row.push(pooled.tau2_ci_method.code().to_owned());
+    row.push(or_empty(
+        pooled.probability_above.map(|above| above.probability),
+    ));
     row
 }
 

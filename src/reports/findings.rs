@@ -1,4 +1,4 @@
-//! What an analysis found, in sentences that a committee can read.
+//! What an interval says, and remarks on an analysis beside its explanation.
 
 use crate::effects::binary::{AddTo, Correction};
 use crate::effects::{Family, Measure, Note};
@@ -6,6 +6,8 @@ use crate::numerics::format;
 use crate::pooling::{Interval, IntervalMethod, PooledEstimate, PoolingWarning};
 use crate::synthesis::AnalysisResult;
 
+use super::counts;
+use super::sensitivity::{leave_one_out_findings, multiverse_finding};
 use super::words::Shown;
 
 /// Which side of no effect an interval lies on.
@@ -33,27 +35,18 @@ pub fn reading(measure: Measure, interval: Interval) -> Reading {
     }
 }
 
-/// The result of an analysis in one sentence.
-pub fn headline(result: &AnalysisResult) -> String {
-    match &result.pooled {
-        Some(pooled) => outcome(result, pooled),
-        None => format!(
-            "None of the {} that made this comparison reports enough to compute an effect.",
-            studies(result.not_pooled.len())
-        ),
-    }
-}
-
-/// What the result rests on and how far it can be trusted, in sentences.
-pub fn sentences(result: &AnalysisResult) -> Vec<String> {
+/// What else a reader should know of a result, in sentences.
+pub fn remarks(result: &AnalysisResult) -> Vec<String> {
     let Some(pooled) = &result.pooled else {
         return Vec::new();
     };
-    let mut out = vec![basis(result)];
-    out.extend(spread(pooled));
-    out.extend(prediction(result, pooled));
+    let tests = counts::tests(pooled);
+    let tests = tests.iter().map(|test| format!("{}.", counts::test(test)));
+    let mut out: Vec<_> = tests.collect();
     out.extend(narrow(result, pooled));
     out.extend(resampled(result));
+    out.extend(leave_one_out_findings(result));
+    out.extend(multiverse(result));
     out.extend(bounds(result));
     out.extend(zero_cells(result));
     out.extend(units(result));
@@ -68,126 +61,27 @@ pub fn studies(k: usize) -> String {
     }
 }
 
-fn basis(result: &AnalysisResult) -> String {
-    let known: Vec<f64> = result.effects.iter().filter_map(|e| e.n).collect();
-    let n = format::fixed(known.iter().sum(), 0);
-    let at_least = if known.len() < result.effects.len() {
-        "at least "
-    } else {
-        ""
-    };
-    let k = result.effects.len();
-    let left_out = match result.not_pooled.len() {
-        0 => String::new(),
-        1 => "; 1 further study made the comparison and could not be pooled".to_owned(),
-        more => format!("; {more} further studies made the comparison and could not be pooled"),
-    };
-    let effects = match distinct(result) {
-        studies_in if studies_in < k => format!("{k} effects from {}", studies(studies_in)),
-        _ => studies(k),
-    };
-    format!("{effects} with {at_least}{n} participants{left_out}.")
-}
-
 /// Number of studies that contribute, each counted once.
 pub fn distinct(result: &AnalysisResult) -> usize {
     let ids: std::collections::BTreeSet<_> = result.effects.iter().map(|e| &e.study).collect();
     ids.len()
 }
 
-fn outcome(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
-    let measure = result.measure;
-    let shown = Shown::pooled(result);
-    let level = format::fixed(pooled.level, 0);
-    let value = shown.value(pooled.estimate);
-    let unit = shown.unit();
-    let interval = shown.interval(pooled.ci);
-    let name = shown.name();
-    let found = format!("{name} {value}{unit} ({level}% confidence interval {interval})");
-    if measure.null().is_none() {
-        return format!("{found}.");
-    }
-    let side = match (reading(measure, pooled.ci), &result.favours) {
-        (Reading::Open, _) => {
-            "the interval includes no effect, so neither direction can be excluded".to_owned()
-        }
-        (Reading::Left, Some(favours)) => favoured(measure, &favours.left),
-        (Reading::Right, Some(favours)) => favoured(measure, &favours.right),
-        _ => "the interval excludes no effect".to_owned(),
-    };
-    format!("{found}: {side}.")
-}
-
 /// What an interval on one side of no effect says: `favours massage`, or `more after` for a change.
 pub fn favoured(measure: Measure, side: &str) -> String {
     match measure.family() {
         Family::PairedBinary | Family::PairedContinuous => side.to_owned(),
-        _ => format!("favours {side}"),
+        _ => sided("favours", side),
     }
 }
 
-fn spread(pooled: &PooledEstimate) -> Option<String> {
-    if pooled.k == 1 {
-        return Some("One study cannot show whether studies agree.".to_owned());
-    }
-    let i2 = pooled.i2?;
-    let shown = format::i2(i2);
-    let empty = |w: &PoolingWarning| matches!(w, PoolingWarning::EmptyTau2Interval { .. });
-    if pooled.warnings.iter().any(empty) {
-        return Some(format!(
-            "The {} agree more closely than chance would have it, so that no interval of the heterogeneity \
-             can be given; with so few studies that says little.",
-            studies(pooled.k)
-        ));
-    }
-    let range = pooled.i2_ci.map(|ci| {
-        let (lower, upper) = (format::fixed(ci.lower, 0), format::fixed(ci.upper, 0));
-        format!(
-            " (95% confidence interval {})",
-            format::range(&lower, &upper)
-        )
-    });
-    let range = range.unwrap_or_default();
-    Some(match pooled.k {
-        2..5 => format!(
-            "With only {} the heterogeneity, I² {shown}{range}, is hardly estimable.",
-            studies(pooled.k)
-        ),
-        _ if i2 >= 75.0 => {
-            format!("Most of the spread between studies is more than chance: I² {shown}{range}.")
-        }
-        _ if i2 >= 40.0 => {
-            format!("Part of the spread between studies is more than chance: I² {shown}{range}.")
-        }
-        _ => {
-            format!("Little of the spread between studies is more than chance: I² {shown}{range}.")
-        }
-    })
-}
-
-fn prediction(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
-    if pooled.k == 1 {
-        return None;
-    }
-    let Some(interval) = pooled.prediction_interval else {
-        return Some(format!(
-            "A prediction interval for a new study is not defined with {}.",
-            studies(pooled.k)
-        ));
-    };
-    let shown = Shown::pooled(result).interval(interval);
-    let sides = match reading(result.measure, interval) {
-        Reading::Open if result.measure.null().is_some() => ", on either side of no effect",
-        _ => "",
-    };
-    let hedge = if pooled.k < 5 {
-        "; with so few studies this range is little more than ignorance put into numbers"
+/// `favours massage`; `less in group 1` as it stands, where which side is good is not known.
+pub fn sided(favours: &str, side: &str) -> String {
+    if side.starts_with("less ") || side.starts_with("more ") {
+        side.to_owned()
     } else {
-        ""
-    };
-    Some(format!(
-        "The true effect in a new study may lie from {shown}{sides}{hedge}."
-    ))
+        format!("{favours} {side}")
+    }
 }
 
 fn narrow(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
@@ -228,6 +122,10 @@ fn resampled(result: &AnalysisResult) -> Option<String> {
     ))
 }
 
+fn multiverse(result: &AnalysisResult) -> Option<String> {
+    multiverse_finding(result.sensitivity.multiverse.as_ref()?)
+}
+
 fn bounds(result: &AnalysisResult) -> Option<String> {
     let smallest = result.smallest_variances.as_ref()?;
     Some(format!(
@@ -265,7 +163,8 @@ fn zero_cells(result: &AnalysisResult) -> Option<String> {
     };
     (count > 0).then(|| {
         let all = studies(result.effects.len());
-        format!("{count} of {all} needed a continuity correction: {added}.")
+        let own = counts::zero_cells(result);
+        format!("{count} of {all} needed a continuity correction: {added}.{own}")
     })
 }
 

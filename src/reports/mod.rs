@@ -1,10 +1,16 @@
 //! Results to documents. Everything here only reads results; nothing is computed.
 
+pub mod bias;
+pub mod counts;
 pub mod csv;
+pub mod explanation;
 pub mod findings;
 pub mod forest;
 pub mod html;
 pub mod json;
+pub mod regression;
+pub mod sensitivity;
+pub mod subgroups;
 pub mod text;
 pub mod variants;
 mod words;

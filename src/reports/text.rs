@@ -4,10 +4,12 @@ use std::fmt::Write;
 
 use crate::effects::NotPooled;
 use crate::numerics::format;
-use crate::pooling::{Interval, IntervalMethod, PooledEstimate};
+use crate::pooling::{Interval, IntervalMethod, Method, PooledEstimate};
 use crate::resampling::BootstrapDistribution;
 use crate::synthesis::AnalysisResult;
 
+use super::counts;
+use super::explanation::explanation;
 use super::words::{ARTEFACT, Shown};
 
 /// Effects of each analysis, a line a study.
@@ -47,8 +49,11 @@ pub fn pool(results: &[AnalysisResult]) -> String {
         heading(&mut out, result);
         match &result.pooled {
             Some(pooled) => estimate(&mut out, result, pooled),
-            None => out.push_str("No study gives an effect.\n"),
+            None => {
+                let _ = writeln!(out, "{}", counts::without_estimate(result));
+            }
         }
+        in_words(&mut out, result);
         for split in &result.subgroups {
             let _ = writeln!(out, "\nBy {}:", split.by);
             for (label, pooled) in &split.result.groups {
@@ -82,6 +87,9 @@ pub fn bootstrap(results: &[AnalysisResult]) -> String {
         heading(&mut out, result);
         match &result.bootstrap {
             Some(bootstrap) => resampled(&mut out, Shown::pooled(result), bootstrap),
+            None if result.options.method != Method::Inverse => {
+                out.push_str("A bootstrap resamples effects, and this analysis pools counts.\n");
+            }
             None => out.push_str("A bootstrap needs at least two studies.\n"),
         }
         out.push('\n');
@@ -123,22 +131,21 @@ fn resampled(out: &mut String, shown: Shown, distribution: &BootstrapDistributio
     }
 }
 
-fn heading(out: &mut String, result: &AnalysisResult) {
+pub(super) fn heading(out: &mut String, result: &AnalysisResult) {
     let _ = writeln!(out, "{} [{}]", result.title, result.measure);
 }
 
 fn estimate(out: &mut String, result: &AnalysisResult, pooled: &PooledEstimate) {
     let k = pooled.k;
-    let model = format!(
-        "{} ({})",
-        pooled.tau2_method.name(),
-        pooled.tau2_method.code()
-    );
-    let _ = writeln!(
-        out,
-        "k = {k}; tau2 estimator: {model}; interval: {}",
-        pooled.ci_method.name()
-    );
+    let interval = pooled.ci_method.name();
+    let model = match pooled.method {
+        Method::Inverse => {
+            let (code, name) = counts::weighting(pooled);
+            format!("tau2 estimator: {name} ({code})")
+        }
+        method => format!("method: {} ({})", method.name(), method.code()),
+    };
+    let _ = writeln!(out, "k = {k}; {model}; interval: {interval}");
     let level = pooled.level;
     let mut rows = vec![
         [
@@ -200,6 +207,9 @@ fn estimate(out: &mut String, result: &AnalysisResult, pooled: &PooledEstimate) 
     if result.measure.scale().is_transformed() || shown.multiplier() != 1.0 {
         natural(out, shown, pooled);
     }
+    for test in &counts::tests(pooled) {
+        let _ = writeln!(out, "{}", counts::test(test));
+    }
     for warning in &pooled.warnings {
         let _ = writeln!(out, "Note: {}", warning.message());
     }
@@ -211,6 +221,13 @@ fn degrees(df: f64) -> String {
         df.to_string()
     } else {
         format::fixed(df, 2)
+    }
+}
+
+fn in_words(out: &mut String, result: &AnalysisResult) {
+    out.push_str("In words:\n");
+    for sentence in explanation(result) {
+        let _ = writeln!(out, "  {sentence}");
     }
 }
 
@@ -238,7 +255,7 @@ fn natural(out: &mut String, shown: Shown, pooled: &PooledEstimate) {
     }
 }
 
-fn left_out(out: &mut String, studies: &[NotPooled]) {
+pub(super) fn left_out(out: &mut String, studies: &[NotPooled]) {
     if !studies.is_empty() {
         out.push_str("Not pooled:\n");
     }
@@ -255,7 +272,7 @@ pub(super) fn limits(interval: Interval) -> String {
     format!("{:.6} to {:.6}", interval.lower, interval.upper)
 }
 
-fn maybe(interval: Option<Interval>) -> String {
+pub(super) fn maybe(interval: Option<Interval>) -> String {
     interval.map(limits).unwrap_or_default()
 }
 

@@ -2,16 +2,31 @@
 //!
 //! Everything later (JSON, figures, the report) only reads [`AnalysisResult`].
 
+mod counted;
+mod meta_regression;
 mod plan;
 mod review_result;
 mod run;
+mod sensitivity;
+mod small_studies;
 mod sweep;
 mod variants;
 mod zero_rules;
 
+pub use counted::shown_rule;
+pub use meta_regression::{
+    MetaRegression, MetaRegressionError, MetaRegressionPlan, Predicted, Regressed, RegressionLine,
+    RegressionStudy, meta_regression,
+};
 pub use plan::{Plan, plans};
 pub use review_result::{NeverPooled, ReviewResult, run_review};
 pub use run::{AnalysisResult, Extras, SubgroupResult, TableAnalysis, run, run_table};
+pub use sensitivity::{
+    Cumulative, LEAST_STUDIES, Sensitivity, Wanted, review_multiverse, table_multiverse,
+};
+pub use small_studies::{
+    AgainstNull, NamedRegression, SmallStudyEffects, SmallStudyOptions, small_study_effects,
+};
 pub use sweep::{Sweep, SweepPoint, sweep_review};
 pub use variants::Variants;
 pub use zero_rules::{

@@ -1,9 +1,15 @@
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::effects::binary::{AddTo, Correction, ZeroRule};
-use crate::effects::{Comparison, Family, Measure, sets};
-use crate::pooling::{IntervalMethod, Options, PredictionMethod, Tau2Estimator, UnknownCode};
-use crate::records::{Analysis, Bounds, LoadError, Located, Model, ProblemKind, Review};
+use crate::effects::{CHARACTERISTICS, Comparison, Family, Measure, sets};
+use crate::pooling::{
+    IntervalMethod, Method, Options, PredictionMethod, Tau2Estimator, UnknownCode,
+};
+use crate::records::{
+    Analysis, Bounds, LoadError, Located, Model, MultiverseChoices, Problem, ProblemKind, Review,
+};
+use crate::sensitivity::Choices;
 
 /// An analysis of the protocol with its codes understood.
 #[derive(Debug, Clone)]
@@ -14,25 +20,78 @@ pub struct Plan<'a> {
     pub comparison: Comparison<'a>,
     /// How to pool.
     pub options: Options,
+    /// How else it might be analysed.
+    pub choices: Choices,
 }
 
 /// Understands every analysis of a protocol.
 ///
 /// # Errors
-/// Every unknown code, and every comparison that does not fit its measure, with its place.
+/// Every unknown code, of printed effects too, every unknown characteristic for subgroups, and every comparison that
+/// does not fit its measure, with its place.
 pub fn plans(review: &Review) -> Result<Vec<Plan<'_>>, LoadError> {
     let mut problems = Vec::new();
+    let choices = choices(&review.protocol.multiverse, &mut problems);
     let plans = review
         .protocol
         .analyses
         .iter()
-        .filter_map(|analysis| plan(&review.protocol.model, analysis, &mut problems))
+        .filter_map(|analysis| {
+            let mut plan = plan(&review.protocol.model, analysis, &mut problems)?;
+            plan.choices = choices.clone();
+            Some(plan)
+        })
         .collect();
-    if problems.is_empty() {
+    let known = characteristics(review);
+    for key in review.protocol.analyses.iter().flat_map(|a| &a.subgroups) {
+        if !known.contains(&key.value) {
+            let known = known.iter().cloned().collect();
+            problems.push((key.span.clone(), unknown(key, known)));
+        }
+    }
+    let mut error = LoadError::in_protocol(review.files.clone(), problems);
+    error.problems.extend(unknown_effects(review));
+    if error.problems.is_empty() {
         Ok(plans)
     } else {
-        Err(LoadError::in_protocol(review.files.clone(), problems))
+        Err(error)
     }
+}
+
+/// Printed effects whose measure has no code, which no analysis could use.
+fn unknown_effects(review: &Review) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for loaded in &review.studies {
+        let outcomes = loaded.study.outcomes.iter();
+        let effects = outcomes.flat_map(|outcome| &outcome.reported);
+        for code in effects.filter_map(|reported| Some(&reported.effect.as_ref()?.measure)) {
+            if Measure::from_code(code).is_none() {
+                problems.push(Problem {
+                    file: review.files[loaded.file].name.clone(),
+                    span: Some(code.span.clone()),
+                    kind: unknown(code, codes(|_| true)),
+                });
+            }
+        }
+    }
+    problems
+}
+
+/// Codes of the measures that fit.
+fn codes(fits: impl Fn(&Measure) -> bool) -> Vec<String> {
+    let fitting = Measure::ALL.into_iter().filter(fits);
+    fitting.map(|m| m.code().to_owned()).collect()
+}
+
+/// Every name that subgroups can be formed by: those of all reviews, and `[moderators]` of these records.
+fn characteristics(review: &Review) -> BTreeSet<String> {
+    let of_all = CHARACTERISTICS.map(str::to_owned);
+    let own = review.studies.iter().flat_map(|loaded| {
+        let outcomes = loaded.study.outcomes.iter();
+        let of_outcomes = outcomes.flat_map(|outcome| outcome.moderators.keys());
+        loaded.study.moderators.keys().chain(of_outcomes).cloned()
+    });
+    of_all.into_iter().chain(own).collect()
 }
 
 type Problems = Vec<(Range<usize>, ProblemKind)>;
@@ -45,7 +104,8 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
     let interval = known(interval, IntervalMethod::from_code, problems);
     let prediction = analysis.prediction.as_ref().or(model.prediction.as_ref());
     let prediction = known(prediction, PredictionMethod::from_code, problems);
-    let zero_rule = zero_rule(analysis, measure, problems);
+    let method = method(analysis, measure, problems);
+    let zero_rule = zero_rule(analysis, measure, method, problems);
     let measure = measure?;
     if measure.is_of_one_group() == analysis.comparator.is_some() {
         let reason = if measure.is_paired() {
@@ -76,20 +136,69 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
             subgroups: analysis.subgroups.iter().map(|key| key.as_str()).collect(),
         },
         options: Options {
+            method: method?,
             tau2: tau2?,
             interval: interval?,
             prediction: prediction?,
             ..Options::default()
         },
+        choices: Choices::default(),
     })
+}
+
+/// The choices of the protocol's `[multiverse]`, each list the usual one where it is empty.
+fn choices(written: &MultiverseChoices, problems: &mut Problems) -> Choices {
+    let usual = Choices::default();
+    let mut estimators = Vec::new();
+    for code in &written.tau2 {
+        estimators.extend(known(Some(code), Tau2Estimator::from_code, problems));
+    }
+    let mut intervals = Vec::new();
+    for code in &written.ci {
+        intervals.extend(known(Some(code), IntervalMethod::from_code, problems));
+    }
+    let mut measures = Vec::new();
+    for code in &written.measures {
+        measures.extend(known_measure(code, problems));
+    }
+    let mut zero_cells = Vec::new();
+    for code in &written.zero_cells {
+        zero_cells.extend(known_correction(code, problems));
+    }
+    fn or<T>(found: Vec<T>, usual: Vec<T>) -> Vec<T> {
+        if found.is_empty() { usual } else { found }
+    }
+    Choices {
+        tau2: or(estimators, usual.tau2),
+        intervals: or(intervals, usual.intervals),
+        measures,
+        zero_cells: or(zero_cells, usual.zero_cells),
+    }
+}
+
+/// Which tables are corrected, or `tacc` for the treatment-arm correction of those with a zero.
+fn known_correction(
+    code: &Located<String>,
+    problems: &mut Problems,
+) -> Option<(AddTo, Correction)> {
+    let shared = Correction::TreatmentArm;
+    if code.value == shared.code() {
+        return Some((AddTo::Only0, shared));
+    }
+    let found = AddTo::from_code(code);
+    if found.is_none() {
+        let codes = AddTo::ALL.iter().map(|to| to.code());
+        let codes = codes.chain([shared.code()]).map(str::to_owned);
+        problems.push((code.span.clone(), unknown(code, codes.collect())));
+    }
+    found.map(|to| (to, Correction::Constant))
 }
 
 fn known_measure(code: &Located<String>, problems: &mut Problems) -> Option<Measure> {
     let measure = Measure::from_code(code).filter(|m| m.is_for_records());
     if measure.is_none() {
-        let usable = Measure::ALL.into_iter().filter(|m| m.is_for_records());
-        let codes = usable.map(|m| m.code().to_owned());
-        problems.push((code.span.clone(), unknown(code, codes.collect())));
+        let usable = codes(|m| m.is_for_records());
+        problems.push((code.span.clone(), unknown(code, usable)));
     }
     measure
 }
@@ -113,24 +222,75 @@ fn known<T: Default>(
     }
 }
 
-fn zero_rule(
+/// The method of an analysis: one that pools its measure, and beside which nothing is said of effects.
+fn method(
     analysis: &Analysis,
     measure: Option<Measure>,
     problems: &mut Problems,
+) -> Option<Method> {
+    let Some(code) = &analysis.method else {
+        return Some(Method::Inverse);
+    };
+    let method = known(Some(code), Method::from_code, problems)?;
+    let mut refuse = |place: &Located<String>, reason| {
+        problems.push((place.span.clone(), ProblemKind::Other { reason }));
+    };
+    if let Some(measure) = measure.filter(|measure| !method.suits(*measure)) {
+        let pools = method.measures();
+        refuse(
+            code,
+            format!("`{}` pools {pools}, not {measure}", method.code()),
+        );
+    }
+    if method == Method::Inverse {
+        return Some(method);
+    }
+    let fields = [
+        ("tau2", &analysis.tau2),
+        ("ci", &analysis.ci),
+        ("prediction", &analysis.prediction),
+    ];
+    for (name, field) in fields {
+        if let Some(field) = field {
+            let code = &code.value;
+            refuse(
+                field,
+                format!("`{name}` is of effects, and `method = \"{code}\"` pools counts"),
+            );
+        }
+    }
+    Some(method)
+}
+
+fn zero_rule(
+    analysis: &Analysis,
+    measure: Option<Measure>,
+    method: Option<Method>,
+    problems: &mut Problems,
 ) -> Option<ZeroRule> {
     let cells = &analysis.zero_cells;
-    let to = AddTo::from_code(&cells.to);
-    if to.is_none() || cells.add.is_some_and(|add| add < 0.0) {
-        let kind = ProblemKind::UnknownValue {
-            written: cells.to.clone(),
-            known: AddTo::ALL.map(|to| to.code().to_owned()).to_vec(),
+    let to = match &cells.to {
+        None => Some(AddTo::Only0),
+        Some(code) => AddTo::from_code(code).or_else(|| {
+            let codes = AddTo::ALL.map(|to| to.code().to_owned());
+            problems.push((code.span.clone(), unknown(code, codes.to_vec())));
+            None
+        }),
+    };
+    if let Some(add) = cells.add.as_ref().filter(|add| add.value < 0.0) {
+        let kind = ProblemKind::OutOfRange {
+            what: "the amount added to each cell",
+            value: add.value,
+            lower: 0.0,
+            upper: f64::INFINITY,
         };
-        problems.push((analysis.id.span.clone(), kind));
+        problems.push((add.span.clone(), kind));
     }
-    let looks_at_all = matches!(to, Some(AddTo::If0All));
-    if let Some(measure) = measure.filter(|m| looks_at_all && m.family() != Family::Binary) {
+    if let (Some(measure), Some(code), Some(AddTo::If0All)) = (measure, &cells.to, to)
+        && measure.family() != Family::Binary
+    {
         let reason = format!("`to = \"if0all\"` is for 2x2 tables, not for {measure}");
-        problems.push((analysis.id.span.clone(), ProblemKind::Other { reason }));
+        problems.push((code.span.clone(), ProblemKind::Other { reason }));
     }
     let correction = match &cells.correction {
         None => Some(Correction::default()),
@@ -152,10 +312,10 @@ fn zero_rule(
     };
     let usual = ZeroRule::of(measure?);
     Some(ZeroRule {
-        add: cells.add.unwrap_or(usual.add),
+        add: cells.add.as_ref().map_or(usual.add, |add| add.value),
         correction: correction?,
         to: to?,
-        drop00: cells.drop00,
+        drop00: cells.drop00.unwrap_or(method? != Method::Inverse),
     })
 }
 

@@ -1,10 +1,12 @@
 use std::collections::BTreeSet;
 
+use crate::pooling::Method;
 use crate::records::{Assumption, Loaded, Review};
 use crate::resampling::{BootstrapError, BootstrapOptions};
 
 use super::{
-    AnalysisResult, Extras, Plan, Sweep, ZeroRuleResult, compare_zero_rules, run, sweep_review,
+    AnalysisResult, Extras, Plan, Sensitivity, Sweep, Wanted, ZeroRuleResult, compare_zero_rules,
+    review_multiverse, run, sweep_review,
 };
 
 /// Everything computed from a review.
@@ -45,11 +47,19 @@ pub fn run_review(
         }),
         ..Extras::default()
     };
+    let wanted = Wanted {
+        leave_one_out: true,
+        ..Wanted::default()
+    };
     let mut analyses = Vec::new();
     for (at, plan) in plans.iter().enumerate() {
         let mut analysis = run(review, plan, &extras)?;
         analysis.sweeps = sweeps(review, plan)?;
         analysis.zero_rules = rules(review, plan, &analysis)?;
+        analysis.sensitivity = Sensitivity {
+            multiverse: review_multiverse(review, plan, &analysis)?,
+            ..Sensitivity::of(&analysis, &wanted)?
+        };
         analyses.push(analysis);
         done(at + 1);
     }
@@ -74,13 +84,14 @@ pub fn run_review(
     })
 }
 
-/// The analysis under every rule for zero cells, where a continuity correction was made.
+/// The analysis under every rule for zero cells, where a continuity correction was made and moves the estimate.
 fn rules(
     review: &Review,
     plan: &Plan<'_>,
     analysis: &AnalysisResult,
 ) -> Result<Vec<ZeroRuleResult>, BootstrapError> {
-    if analysis.users(Assumption::Add).is_empty() {
+    let counts = plan.options.method != Method::Inverse;
+    if counts || analysis.users(Assumption::Add).is_empty() {
         return Ok(Vec::new());
     }
     let (measure, used) = (analysis.measure, analysis.zero_rule);

@@ -6,13 +6,14 @@ use crate::effects::{
 };
 use crate::numerics::distributions::normal;
 use crate::pooling::{
-    Interval, IntervalMethod, Options, PooledEstimate, PoolingError, SubgroupTau2, Subgroups,
-    Tau2Estimator, pool, subgroups,
+    Interval, IntervalMethod, Method, Options, PooledEstimate, PoolingError, SubgroupTau2,
+    Subgroups, Tau2Estimator, pool, subgroups,
 };
 use crate::records::{Assumption, Favours, Groups, Review};
 use crate::resampling::{BootstrapDistribution, BootstrapError, BootstrapOptions, bootstrap};
 
-use super::{Plan, Sweep, ZeroRuleResult};
+use super::counted::{Counted, counted};
+use super::{Plan, Sensitivity, Sweep, ZeroRuleResult, shown_rule};
 
 /// One analysis: the studies' effects and everything computed from them.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub struct AnalysisResult {
     pub favours: Option<Favours>,
     /// Headings of the two groups.
     pub groups: Groups,
+    /// Whether effects were turned so that larger values are better.
+    pub towards_benefit: bool,
     /// Continuity correction in force.
     pub zero_rule: ZeroRule,
     /// Options of the pooled estimate.
@@ -37,7 +40,7 @@ pub struct AnalysisResult {
     pub moderators: Vec<Moderators>,
     /// Studies that made the comparison and give no effect.
     pub not_pooled: Vec<NotPooled>,
-    /// The pooled estimate; `None` when no study gives an effect.
+    /// The pooled estimate; `None` when no study gives an effect, or sums of counts are 0.
     pub pooled: Option<PooledEstimate>,
     /// Other models on the same effects, for comparison; the first is the common-effect estimate.
     pub other_models: Vec<PooledEstimate>,
@@ -45,12 +48,14 @@ pub struct AnalysisResult {
     pub smallest_variances: Option<PooledEstimate>,
     /// Estimates by study characteristic.
     pub subgroups: Vec<SubgroupResult>,
-    /// Bootstrap of the pooled estimate; `None` when not asked for or fewer than two studies.
+    /// Bootstrap of the pooled estimate; `None` when not asked for, of fewer than two studies, or of counts.
     pub bootstrap: Option<BootstrapDistribution>,
     /// The analysis under other values of an assumption that one of its studies uses.
     pub sweeps: Vec<Sweep>,
     /// The analysis under every rule for zero cells, where one of its studies needs one.
     pub zero_rules: Vec<ZeroRuleResult>,
+    /// How far the result rests on single studies and on choices; empty when not asked for.
+    pub sensitivity: Sensitivity,
 }
 
 impl AnalysisResult {
@@ -112,6 +117,10 @@ impl SubgroupResult {
 pub struct Extras<'a> {
     /// Study characteristic to form subgroups by, instead of those of the protocol.
     pub subgroup: Option<&'a str>,
+    /// Whether those subgroups share a between-study variance.
+    pub subgroup_tau2: SubgroupTau2,
+    /// Study characteristics that contrasts of one study are kept apart for.
+    pub moderators: &'a [&'a str],
     /// Bootstrap to make.
     pub bootstrap: Option<BootstrapOptions>,
     /// Told how many replicates have been added to those finished.
@@ -135,16 +144,21 @@ pub fn run(
         None => plan.comparison.subgroups.clone(),
     };
     let comparison = Comparison {
-        subgroups: keys.clone(),
+        subgroups: keys.iter().chain(extras.moderators).copied().collect(),
         ..plan.comparison.clone()
     };
-    let found = effects(review, &comparison);
+    let shown = Comparison {
+        zero_rule: shown_rule(plan.options.method, comparison.zero_rule),
+        ..comparison
+    };
+    let found = effects(review, &shown);
     let head = Head {
         id: plan.analysis.id.value.clone(),
         title: plan.analysis.title.clone(),
         measure: plan.comparison.measure,
         favours: Some(plan.analysis.favours.clone()),
         groups: plan.analysis.groups.clone(),
+        towards_benefit: plan.comparison.towards_benefit,
         zero_rule: plan.comparison.zero_rule,
         options: plan.options,
     };
@@ -179,6 +193,7 @@ pub fn run_table(
         measure: analysis.measure,
         favours: None,
         groups: Groups::default(),
+        towards_benefit: false,
         zero_rule: analysis.zero_rule,
         options: analysis.options,
     };
@@ -192,36 +207,39 @@ struct Head {
     measure: Measure,
     favours: Option<Favours>,
     groups: Groups,
+    towards_benefit: bool,
     zero_rule: ZeroRule,
     options: Options,
 }
 
 fn analyse(
     head: Head,
-    found: Effects,
+    mut found: Effects,
     keys: &[&str],
     extras: &Extras<'_>,
 ) -> Result<AnalysisResult, BootstrapError> {
+    let options = head.options;
+    let counted = (options.method != Method::Inverse)
+        .then(|| counted(head.measure, &head.zero_rule, &mut found));
     let (effects, moderators): (Vec<_>, Vec<_>) = found.included.into_iter().unzip();
     let estimates: Vec<_> = effects.iter().map(|effect| effect.estimate).collect();
-    let options = head.options;
+    let pooling = Pooling {
+        estimates: &estimates,
+        counted: counted.as_ref(),
+        options,
+    };
     Ok(AnalysisResult {
-        pooled: pool_some(&estimates, &options)?,
+        pooled: pooling.pool()?,
         other_models: other_models(&estimates, &options)?,
         smallest_variances: smallest_variances(&effects, &options)?,
-        subgroups: split(
-            &estimates,
-            &moderators,
-            keys,
-            extras.subgroup.is_some(),
-            &options,
-        )?,
+        subgroups: split(&pooling, &moderators, keys, extras)?,
         bootstrap: resample(&estimates, &options, extras)?,
         id: head.id,
         title: head.title,
         measure: head.measure,
         favours: head.favours,
         groups: head.groups,
+        towards_benefit: head.towards_benefit,
         zero_rule: head.zero_rule,
         options,
         effects,
@@ -229,7 +247,38 @@ fn analyse(
         not_pooled: found.not_pooled,
         sweeps: Vec::new(),
         zero_rules: Vec::new(),
+        sensitivity: Sensitivity::default(),
     })
+}
+
+/// The studies of an analysis and how they are pooled.
+struct Pooling<'a> {
+    estimates: &'a [EffectEstimate],
+    /// The counts, where they are pooled and not the effects.
+    counted: Option<&'a Counted>,
+    options: Options,
+}
+
+impl Pooling<'_> {
+    fn pool(&self) -> Result<Option<PooledEstimate>, PoolingError> {
+        match self.counted {
+            Some(counted) => counted.pool(&self.options),
+            None => pool_some(self.estimates, &self.options),
+        }
+    }
+
+    /// `None` where a subgroup has no estimate.
+    fn subgroups(
+        &self,
+        labels: &[String],
+        tau2: SubgroupTau2,
+    ) -> Result<Option<Subgroups>, PoolingError> {
+        if let Some(counted) = self.counted {
+            return counted.subgroups(labels, &self.options);
+        }
+        let (yi, vi) = columns(self.estimates);
+        subgroups(&yi, &vi, labels, tau2, &self.options).map(Some)
+    }
 }
 
 fn columns(estimates: &[EffectEstimate]) -> (Vec<f64>, Vec<f64>) {
@@ -261,9 +310,10 @@ fn other_models(
         (Tau2Estimator::PauleMandel, IntervalMethod::Hksj),
     ];
     let several = estimates.len() > 1;
+    let counts = options.method != Method::Inverse;
     let others = models
         .into_iter()
-        .filter(|model| several && *model != (options.tau2, options.interval));
+        .filter(|model| several && (counts || *model != (options.tau2, options.interval)));
     let pooled = others.map(|(tau2, interval)| {
         let options = Options {
             tau2,
@@ -279,7 +329,8 @@ fn smallest_variances(
     effects: &[StudyEffect],
     options: &Options,
 ) -> Result<Option<PooledEstimate>, PoolingError> {
-    if effects.iter().all(|effect| effect.bounds.is_none()) {
+    let counts = options.method != Method::Inverse;
+    if counts || effects.iter().all(|effect| effect.bounds.is_none()) {
         return Ok(None);
     }
     let smallest = effects.iter().map(|effect| {
@@ -290,16 +341,15 @@ fn smallest_variances(
     pool_some(&smallest.collect::<Vec<_>>(), options)
 }
 
-/// Subgroups by every key that has at least two values among the studies, or, unless `asked` for,
-/// at least two groups of two or more studies.
+/// Subgroups by every key that has at least two values among the studies, or, unless one is asked for,
+/// at least two groups of two or more studies. Sums of counts need an estimate in every group.
 fn split(
-    estimates: &[EffectEstimate],
+    pooling: &Pooling<'_>,
     moderators: &[Moderators],
     keys: &[&str],
-    asked: bool,
-    options: &Options,
+    extras: &Extras<'_>,
 ) -> Result<Vec<SubgroupResult>, PoolingError> {
-    let (yi, vi) = columns(estimates);
+    let asked = extras.subgroup.is_some();
     let mut results = Vec::new();
     for key in keys {
         let labels: Vec<_> = moderators.iter().map(|own| value(own, key)).collect();
@@ -309,18 +359,33 @@ fn split(
         if distinct.len() < 2 || !asked && repeated < 2 {
             continue;
         }
-        results.push(SubgroupResult {
-            by: (*key).to_owned(),
-            result: subgroups(&yi, &vi, &labels, SubgroupTau2::Separate, options)?,
-            labels,
-        });
+        match pooling.subgroups(&labels, extras.subgroup_tau2)? {
+            Some(result) => results.push(SubgroupResult {
+                by: (*key).to_owned(),
+                result,
+                labels,
+            }),
+            None if asked => {
+                return Err(PoolingError::Subgroup {
+                    by: (*key).to_owned(),
+                    method: pooling.options.method.name(),
+                });
+            }
+            None => {}
+        }
     }
     Ok(results)
 }
 
 fn value(moderators: &Moderators, key: &str) -> String {
+    reported(moderators, key).unwrap_or(NOT_REPORTED).to_owned()
+}
+
+/// What a study reports of a characteristic; an empty cell, `NA` and `#N/A` report nothing.
+pub(super) fn reported<'a>(moderators: &'a Moderators, key: &str) -> Option<&'a str> {
     let found = moderators.iter().find(|(name, _)| name == key);
-    found.map_or(NOT_REPORTED, |(_, value)| value).to_owned()
+    let value = found.map(|(_, value)| value.trim());
+    value.filter(|value| !matches!(*value, "" | "NA" | "#N/A"))
 }
 
 fn resample(
@@ -328,7 +393,8 @@ fn resample(
     options: &Options,
     extras: &Extras<'_>,
 ) -> Result<Option<BootstrapDistribution>, BootstrapError> {
-    let Some(asked) = extras.bootstrap.filter(|_| estimates.len() >= 2) else {
+    let effects = estimates.len() >= 2 && options.method == Method::Inverse;
+    let Some(asked) = extras.bootstrap.filter(|_| effects) else {
         return Ok(None);
     };
     let (yi, vi) = columns(estimates);

@@ -1,11 +1,14 @@
 //! The program as a user meets it: commands, outputs, exit codes, promises.
 
 mod assumptions;
+mod bias;
 mod bootstrap;
+mod explanation;
 mod forest;
 mod formats;
 mod import;
 mod measures;
+mod methods;
 mod new;
 mod options;
 mod pool;
@@ -13,6 +16,9 @@ mod problems;
 mod program;
 mod promises;
 mod refusals;
+mod regress;
+mod review_slips;
 mod scales;
 mod schema;
+mod sensitivity;
 mod workbook;

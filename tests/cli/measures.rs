@@ -172,7 +172,16 @@ fn a_statistic_is_named_beside_the_effect_that_rests_on_it() {
     let shown = oxymeta(&["effects", &table, "--measure", "SMD"]).done();
     assert_eq!(shown.matches("effect from the t statistic").count(), 1);
     let alone = oxymeta(&["effects", &table, "--measure", "MD"]).done();
-    assert!(alone.contains("B: means without SD"), "{alone}");
+    assert!(
+        alone.contains("B: no number in m1i, sd1i, m2i, sd2i"),
+        "{alone}"
+    );
+    assert!(
+        shown
+            .lines()
+            .any(|line| line.starts_with("B ") && line.ends_with("  t statistic")),
+        "{shown}"
+    );
     let impossible = desk.file("p.csv", "study,pi,ni\nA,1.5,30\n");
     let told = oxymeta(&["effects", &impossible, "--measure", "COR"]).fails();
     assert!(told.contains("p-value"), "{told}");

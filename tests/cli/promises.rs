@@ -116,6 +116,21 @@ fn every_analysis_has_its_figure_and_the_page_its_results() {
 }
 
 #[test]
+fn the_page_explains_every_analysis_in_the_words_of_the_results() {
+    let (results, page) = (results(), text("index.html"));
+    for analysis in results["analyses"].as_array().unwrap() {
+        let sentences = analysis["explanation"].as_array().unwrap();
+        assert!(!sentences.is_empty(), "{}", analysis["id"]);
+        let escaped = |sentence: &Value| sentence.as_str().unwrap().replace('<', "&#60;");
+        for sentence in sentences.iter().map(escaped) {
+            assert!(page.contains(&sentence), "{sentence}");
+        }
+        let found = escaped(&sentences[0]);
+        assert_eq!(page.matches(&found).count(), 1, "said twice: {found}");
+    }
+}
+
+#[test]
 fn what_was_assumed_stands_in_the_page_and_in_the_results() {
     let results = results();
     let stated = &results["assumptions"]["stated"][0];

@@ -9,50 +9,22 @@ use oxymeta::reports::json;
 use oxymeta::synthesis::{Extras, plans, run};
 use serde_json::Value;
 
-const QUESTION: &str = r#"
-id = "review"
-title = "A review"
+const PROTOCOL: &str = include_str!("../protocol.toml");
 
-[question]
-text = "Does it work?"
-population = "Mothers"
-intervention = "Massage"
-comparator = "None"
-outcomes = "Milk"
-
-[[intervention]]
-id = "massage"
-label = "Massage"
-
+const MORE: &str = r#"
 [[intervention]]
 id = "touch"
 label = "Touch"
-
-[[intervention]]
-id = "none"
-label = "No massage"
 
 [[intervention]]
 id = "usual"
 label = "Usual care"
 
 [[outcome]]
-id = "volume"
-label = "Volume"
-kind = "continuous"
-better = "higher"
-
-[[outcome]]
 id = "hours"
 label = "Hours to milk"
 kind = "continuous"
 better = "lower"
-
-[[outcome]]
-id = "adequate"
-label = "Adequate"
-kind = "binary"
-better = "higher"
 "#;
 
 /// A review of one analysis, `main`.
@@ -130,6 +102,12 @@ impl Given {
     }
 
     fn load(&self) -> Review {
+        let folder = self.folder();
+        load(folder.path()).unwrap_or_else(|error| panic!("{:#?}", error.problems))
+    }
+
+    /// The review's folder, which goes away with the value.
+    pub fn folder(&self) -> tempfile::TempDir {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let one_group = Measure::from_code(&self.measure).is_some_and(Measure::is_of_one_group);
         let comparator = if one_group {
@@ -138,7 +116,7 @@ impl Given {
             "comparator = [[\"none\"], [\"usual\"]]\n"
         };
         let protocol = format!(
-            "{QUESTION}\n[assumptions]\n{}\n[[analysis]]\nid = \"main\"\ntitle = \"Main\"\noutcome = [{}]\n\
+            "{PROTOCOL}{MORE}\n[assumptions]\n{}\n[[analysis]]\nid = \"main\"\ntitle = \"Main\"\noutcome = [{}]\n\
              intervention = [[\"massage\"], [\"touch\"]]\n{comparator}measure = \"{}\"\n\
              favours = {{ left = \"none\", right = \"massage\" }}\n{}",
             self.assumptions, self.outcomes, self.measure, self.analysis
@@ -148,7 +126,7 @@ impl Given {
             let text = format!("id = \"{id}\"\n{record}");
             fs::write(folder.path().join(format!("{id}.toml")), text).expect("a writable folder");
         }
-        load(folder.path()).unwrap_or_else(|error| panic!("{:#?}", error.problems))
+        folder
     }
 
     /// The only effect.

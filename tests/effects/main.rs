@@ -8,6 +8,7 @@ mod invariances;
 mod means;
 mod named;
 mod one_group;
+mod pooled_counts;
 mod properties;
 mod quantiles;
 mod selection;

@@ -306,7 +306,7 @@ fn a_zero_cell_is_corrected_and_flagged() {
         .study("a", &record);
     assert_eq!(
         uncorrected.reason(),
-        "the measure is undefined for the numbers printed"
+        "OR is undefined for the numbers printed: a cell of the table is zero"
     );
 }
 

@@ -1,5 +1,6 @@
 //! What must hold whatever the data.
 
+mod bias;
 mod pooling;
 mod resampling;
 mod studies;

@@ -1,17 +1,36 @@
-//! Formulae of one paper or Handbook section a file.
+//! One paper or Handbook section a file.
 //!
-//! Figures are computed from the printed equations apart from this program, with SciPy's normal and
+//! Results that a paper prints are compared as printed, rounded to its digits ([`printed`]); what rounding of its
+//! inputs makes differ in the last digit is named in the file. Worked formulae: figures are computed from the printed equations apart from this program, with SciPy's normal and
 //! t quantiles; they are given to the digits that 64 bits keep, so 1e-12 is rounding alone.
 
+mod bcg;
+mod berkey_1995;
+mod dersimonian_kacker_2007;
 mod handbook;
+mod henmi_copas_2010;
+mod jackson_2014;
+mod knapp_hartung_2003;
+mod konstantopoulos_2011;
+mod lipsey_wilson_2001;
 mod luo_2018;
 mod mcgrath_2020;
 mod metafor_conversions;
+mod miller_1978;
+mod morris_2008;
+mod normand_1999;
 mod percentages;
+mod printed;
+mod raudenbush;
 mod shi_2020;
 mod shi_2020_log_normal;
 mod shi_2023;
+mod stijnen_2010;
+mod van_houwelingen_2002;
+mod viechtbauer_2005;
+mod viechtbauer_2007;
 mod wan_2014;
+mod yusuf_1985;
 
 use oxymeta::effects::recover::Quantiles;
 

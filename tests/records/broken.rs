@@ -239,6 +239,54 @@ fn broken() -> Vec<(&'static str, &'static str, String)> {
             "out-of-range",
             named("zd", "period_correlation = ⟦-1.5\n"),
         ),
+        (
+            "ze-no-width.toml",
+            "interval-without-width",
+            named(
+                "ze",
+                "[[outcome.result]]\narm = \"none\"\nafter = { mean = 2, ci = [⟦2, 2] }\n",
+            ),
+        ),
+        (
+            "zf-quartiles.toml",
+            "disordered",
+            named(
+                "zf",
+                "[[outcome.result]]\narm = \"none\"\nafter = { median = ⟦20, q1 = 10, q3 = 12 }\n",
+            ),
+        ),
+        (
+            "zg-mean-beyond-range.toml",
+            "disordered",
+            named(
+                "zg",
+                "[[outcome.result]]\narm = \"none\"\nafter = { mean = ⟦20, min = 10, max = 12 }\n",
+            ),
+        ),
+        (
+            "zh-second-result.toml",
+            "repeated-result",
+            named(
+                "zh",
+                "[[outcome.result]]\narm = \"none\"\nevents = 2\n\n[[outcome.result]]\narm = ⟦\"none\"\nevents = 3\n",
+            ),
+        ),
+        (
+            "zi-negative-limit.toml",
+            "not-positive",
+            named(
+                "zi",
+                "[[outcome.reported]]\ntest = \"t\"\neffect = { measure = \"OR\", value = 3, ci = [⟦-1, 5] }\n",
+            ),
+        ),
+        (
+            "zj-arm-with-itself.toml",
+            "invalid-value",
+            named(
+                "zj",
+                "[[outcome.reported]]\ntest = \"t\"\narms = [\"none\", ⟦\"none\"]\n",
+            ),
+        ),
     ]
 }
 
@@ -284,7 +332,7 @@ fn one_load_finds_every_problem_with_code_file_line_and_column() {
             (name.to_string(), *code, line, column)
         })
         .collect();
-    assert_eq!(expected.len(), 30);
+    assert_eq!(expected.len(), 36);
     assert_eq!(found, expected);
 }
 

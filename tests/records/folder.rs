@@ -7,37 +7,7 @@ use oxymeta::records::{LoadError, Review, load};
 use tempfile::TempDir;
 
 /// A protocol with one intervention, one comparator and two outcomes.
-pub const PROTOCOL: &str = r#"
-id = "review"
-title = "A review"
-
-[question]
-text = "Does it work?"
-population = "Mothers"
-intervention = "Massage"
-comparator = "None"
-outcomes = "Milk"
-
-[[intervention]]
-id = "massage"
-label = "Massage"
-
-[[intervention]]
-id = "none"
-label = "No massage"
-
-[[outcome]]
-id = "volume"
-label = "Volume"
-kind = "continuous"
-better = "higher"
-
-[[outcome]]
-id = "adequate"
-label = "Adequate"
-kind = "binary"
-better = "higher"
-"#;
+pub const PROTOCOL: &str = include_str!("../protocol.toml");
 
 /// The folder of the review kept in this repository.
 pub fn oxytocin_massage() -> PathBuf {

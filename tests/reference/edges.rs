@@ -12,26 +12,32 @@ use crate::fits::{log_likelihood, median};
 
 #[test]
 fn degenerate_data_give_metafors_numbers_or_a_named_error() {
+    compare_all("pooled", compare, 2_170);
+}
+
+/// Compares every case of a group; `count` is how many comparisons that makes.
+fn compare_all(group: &str, compare: fn(&mut Agreement, &Value), count: usize) {
     let mut agreement = Agreement::default();
     let edges = data::with("cases");
-    for case in edges[0]
-        .list("cases")
-        .iter()
-        .filter(|case| case["group"] == "pooled")
-    {
+    let cases = edges[0].list("cases").iter();
+    for case in cases.filter(|case| case["group"] == group) {
         compare(&mut agreement, case);
     }
-    agreement.conclude(2_170);
+    agreement.conclude(count);
+}
+
+fn options(method: &str, test: &str) -> Options {
+    Options {
+        tau2: Tau2Estimator::from_code(method).expect("a known estimator"),
+        interval: IntervalMethod::from_code(test).expect("a known test"),
+        ..Options::default()
+    }
 }
 
 fn compare(agreement: &mut Agreement, case: &Value) {
     let (method, test) = (text(&case["method"]), text(&case["test"]));
     let place = format!("{} {method} {test}", text(&case["name"]));
-    let options = Options {
-        tau2: Tau2Estimator::from_code(method).expect("a known estimator"),
-        interval: IntervalMethod::from_code(test).expect("a known test"),
-        ..Options::default()
-    };
+    let options = options(method, test);
     // Missing values are dropped before pooling; "Inf" is kept.
     let rows = list(&case["yi"]).iter().zip(list(&case["vi"]));
     let (yi, vi): (Vec<f64>, Vec<f64>) = rows
@@ -144,26 +150,13 @@ fn value(value: &Value) -> f64 {
 
 #[test]
 fn degenerate_designs_give_metafors_numbers_or_a_named_error() {
-    let mut agreement = Agreement::default();
-    let edges = data::with("cases");
-    for case in edges[0]
-        .list("cases")
-        .iter()
-        .filter(|case| case["group"] == "meta-regression")
-    {
-        compare_design(&mut agreement, case);
-    }
-    agreement.conclude(312);
+    compare_all("meta-regression", compare_design, 312);
 }
 
 fn compare_design(agreement: &mut Agreement, case: &Value) {
     let (method, test) = (text(&case["method"]), text(&case["test"]));
     let place = format!("{} {method} {test}", text(&case["name"]));
-    let options = Options {
-        tau2: Tau2Estimator::from_code(method).expect("a known estimator"),
-        interval: IntervalMethod::from_code(test).expect("a known test"),
-        ..Options::default()
-    };
+    let options = options(method, test);
     // Rows with a missing moderator are dropped before; metafor adds the intercept.
     let complete = |i: &usize| list(&case["X"][*i]).iter().all(Value::is_number);
     let rows: Vec<usize> = (0..list(&case["X"]).len()).filter(complete).collect();

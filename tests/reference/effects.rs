@@ -1,7 +1,7 @@
 //! Effects and variances of every row, as metafor's `escalc` gives them.
 
 use oxymeta::effects::binary::{AddTo, Table2x2, ZeroRule};
-use oxymeta::effects::table::{Numbers, Setting, Table};
+use oxymeta::effects::table::{Numbers, Table, TableFormula};
 use oxymeta::effects::tetrachoric::tetrachoric;
 use oxymeta::effects::{EffectEstimate, Family, Formula, Measure, VarianceType};
 use oxymeta::pooling::{IntervalMethod, Options, Tau2Estimator, pool};
@@ -156,7 +156,7 @@ fn the_exact_variance_of_ppc2_is_equation_25_of_morris() {
     agreement.conclude(10);
 }
 
-fn setting(measure: Measure, options: &Value, rows: &[Value]) -> Setting {
+fn setting(measure: Measure, options: &Value, rows: &[Value]) -> TableFormula {
     let formula = Formula {
         vtype: options.get("vtype").map_or(VarianceType::Ls, |v| {
             VarianceType::from_code(text(v)).expect("a known formula")
@@ -165,7 +165,7 @@ fn setting(measure: Measure, options: &Value, rows: &[Value]) -> Setting {
         ..Formula::default()
     };
     let rows: Vec<_> = rows.iter().map(numbers).collect();
-    Setting::new(measure, zero_rule(measure, options), formula, &rows)
+    TableFormula::new(measure, zero_rule(measure, options), formula, &rows)
 }
 
 fn numbers(row: &Value) -> Numbers<'_> {
@@ -212,7 +212,7 @@ fn compare(
     agreement: &mut Agreement,
     measure: Measure,
     row: &Value,
-    setting: &Setting,
+    setting: &TableFormula,
     want: &Value,
     place: &str,
 ) {

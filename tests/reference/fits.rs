@@ -21,7 +21,7 @@ fn is_iterated(method: &str) -> bool {
     )
 }
 
-fn tolerance_of(method: &str, tau2: f64, median_vi: f64) -> Tolerance {
+pub fn tolerance_of(method: &str, tau2: f64, median_vi: f64) -> Tolerance {
     let slow = matches!(method, "DLIT" | "SJIT") && tau2 < 0.1 * median_vi;
     relative(if slow {
         1e-4
@@ -199,7 +199,7 @@ fn compare_inference(
 }
 
 /// d ln p / d ln z grows as z^2: a far tail magnifies the tolerance of its statistic.
-fn p_value_tolerance(p: &Value, statistic: Option<f64>, tolerance: Tolerance) -> Tolerance {
+pub fn p_value_tolerance(p: &Value, statistic: Option<f64>, tolerance: Tolerance) -> Tolerance {
     let z = statistic.unwrap_or(0.0);
     let tail = if p.as_f64().is_some_and(|p| p < 1e-12) {
         1e-6
@@ -338,40 +338,4 @@ pub fn median(values: &[f64]) -> f64 {
     } else {
         0.5 * (sorted[middle - 1] + sorted[middle])
     }
-}
-
-#[test]
-fn leaving_out_a_study_agrees_with_metafor() {
-    let mut agreement = Agreement::default();
-    for set in data::with("leave1out") {
-        let (yi, vi) = set.effects();
-        for fit in set.list("leave1out").iter().filter(|f| f["test"] == "z") {
-            let method = text(&fit["method"]);
-            let tau2 = Tau2Estimator::from_code(method).expect("a known estimator");
-            let options = Options {
-                tau2,
-                interval: IntervalMethod::Wald,
-                ..Options::default()
-            };
-            for (left_out, want) in data::list(&fit["estimate"]).iter().enumerate() {
-                if want.is_null() {
-                    continue; // metafor's REML did not converge without this study
-                }
-                let without = |values: &[f64]| {
-                    let kept = values.iter().enumerate().filter(|(i, _)| *i != left_out);
-                    kept.map(|(_, v)| *v).collect::<Vec<f64>>()
-                };
-                let ours =
-                    pool(&without(&yi), &without(&vi), &options).expect("metafor could pool these");
-                let place = format!("{} {method} without {left_out}", set.name);
-                let tolerance = tolerance_of(method, ours.tau2.unwrap_or(0.0), median(&vi));
-                let location = Tolerance {
-                    scale: ours.se,
-                    ..tolerance
-                };
-                agreement.check("estimate", &place, Some(ours.estimate), want, location);
-            }
-        }
-    }
-    agreement.conclude(2_424);
 }

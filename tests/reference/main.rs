@@ -2,13 +2,23 @@
 
 mod agreement;
 mod back_transformed;
+mod bias;
+mod bias_papers;
+mod cumulative;
 mod data;
 mod distributions;
 mod edges;
 mod effects;
 mod fits;
+mod influence;
+mod leave_one_out;
 mod mean_intervals;
+mod mh;
+mod peto;
+mod refits;
 mod regression;
+mod selection_models;
 mod shared_arms;
 mod subgroups;
+mod subsets;
 mod tau2_intervals;

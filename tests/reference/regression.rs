@@ -1,7 +1,12 @@
 //! Meta-regressions of the reference files.
 
+use std::collections::BTreeMap;
+
 use nalgebra::DMatrix;
-use oxymeta::pooling::{IntervalMethod, Options, Regression, Tau2Estimator, regress};
+use oxymeta::pooling::{
+    IntervalMethod, Options, PredictionMethod, Regression, Tau2Estimator, Term, model_matrix,
+    regress,
+};
 use serde_json::Value;
 
 use crate::agreement::{Agreement, Tolerance, relative};
@@ -10,6 +15,9 @@ use crate::fits::median;
 
 const CLOSED_FORM: f64 = 1e-10;
 const ITERATED: f64 = 1e-7;
+
+/// Fitted values compared.
+const FITTED: usize = 13_400;
 
 #[test]
 fn meta_regressions_agree_with_metafor() {
@@ -169,6 +177,102 @@ fn residual_q_agrees_with_sixty_digits_for_every_design() {
         );
     }
     agreement.conclude(43);
+}
+
+/// Fitted values of metafor's REML models: `predict(fit)`, whose prediction interval uses the quantile of the tests.
+#[test]
+fn predictions_at_the_studies_agree_with_metafor() {
+    let mut agreement = Agreement::default();
+    for set in data::with("metareg") {
+        for model in set.list("metareg") {
+            let (yi, vi, x) = design(&set, model);
+            let fitted = |fit: &&Value| fit["fitted"].is_array();
+            for fit in list(&model["fits"]).iter().filter(fitted) {
+                let test = text(&fit["test"]);
+                let options = Options {
+                    interval: IntervalMethod::from_code(test).expect("a known test"),
+                    prediction: if test == "z" {
+                        PredictionMethod::Normal
+                    } else {
+                        PredictionMethod::T
+                    },
+                    ..Options::default()
+                };
+                let ours = regress(&yi, &vi, &x, &options).expect("metafor could fit these");
+                let place = format!("{} {} {test}", set.name, text(&model["model"]));
+                for (i, row) in x.row_iter().enumerate() {
+                    let row: Vec<f64> = row.iter().copied().collect();
+                    let at = ours.predict(&row, &options);
+                    let location = Tolerance {
+                        scale: at.se,
+                        ..relative(ITERATED)
+                    };
+                    let pi = at
+                        .prediction_interval
+                        .expect("more studies than coefficients");
+                    for (name, got, key) in [
+                        ("fitted", at.estimate, "fitted"),
+                        ("fitted se", at.se, "fitted_se"),
+                        ("fitted ci", at.ci.lower, "fitted_ci_lb"),
+                        ("fitted ci", at.ci.upper, "fitted_ci_ub"),
+                        ("fitted pi", pi.lower, "fitted_pi_lb"),
+                        ("fitted pi", pi.upper, "fitted_pi_ub"),
+                    ] {
+                        agreement.check(name, &place, Some(got), &fit[key][i], location);
+                    }
+                }
+            }
+        }
+    }
+    agreement.conclude(FITTED);
+}
+
+/// Terms by name make R's treatment coding of numbers and categories.
+#[test]
+fn terms_make_the_designs_of_metafor() {
+    let mut compared = 0;
+    for set in data::with("metareg") {
+        for model in set.list("metareg") {
+            let formula = text(&model["model"]);
+            let place = format!("{} {formula}", set.name);
+            // factor(x): categories of numbers, which a reference asks for.
+            let is_factor = formula.contains("factor(");
+            let plain = formula.replace("factor(", "").replace(')', "");
+            let written = plain.trim_start_matches("~ ").replace(" + ", ",");
+            let terms = Term::parse_list(&written).expect("names joined by plus signs");
+            let references: Vec<_> = is_factor
+                .then(|| (written.clone(), "1".to_owned()))
+                .into_iter()
+                .collect();
+            let rows = set.list("rows");
+            let used: Vec<&Value> = list(&model["row_index"])
+                .iter()
+                .map(|i| &rows[number(i) as usize - 1])
+                .collect();
+            let cells: Vec<BTreeMap<&str, String>> = used
+                .iter()
+                .map(|row| {
+                    let cells = row.as_object().expect("a row").iter();
+                    cells
+                        .map(|(name, value)| (name.as_str(), cell(value)))
+                        .collect()
+                })
+                .collect();
+            let value = |study: usize, name: &str| cells[study].get(name).map(String::as_str);
+            let made = model_matrix(&terms, &references, used.len(), value, |i| i.to_string())
+                .unwrap_or_else(|error| panic!("{place}: {error}"));
+            let (_, _, want) = design(&set, model);
+            assert_eq!(made.x, want, "{place}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 43);
+}
+
+fn cell(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn compare_coefficients(

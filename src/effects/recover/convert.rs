@@ -18,7 +18,7 @@ pub fn smd_from_log_or(log_or: EffectEstimate) -> Option<EffectEstimate> {
 
 /// Log odds ratio from a standardised mean difference: ln OR = d π/√3, vi = vi(d) π²/3.
 ///
-/// The reverse of [`smd_from_log_or`]; metafor `escalc("D2ORL", …)`.
+/// The reverse of [`smd_from_log_or`], with its source and its condition; metafor `escalc("D2ORL", …)`.
 pub fn log_or_from_smd(smd: EffectEstimate) -> Option<EffectEstimate> {
     EffectEstimate::new(smd.yi * PI / 3_f64.sqrt(), smd.vi * PI * PI / 3.0)
 }
@@ -26,6 +26,7 @@ pub fn log_or_from_smd(smd: EffectEstimate) -> Option<EffectEstimate> {
 /// |φ| of a 2x2 table from its uncorrected chi-squared statistic: √(χ²/n), with `n` people in all.
 ///
 /// `None` outside 0 to 1: the statistic belongs to a larger table or to other people.
+/// Source: definition of the statistic; metafor `conv.2x2(x2i, ni, n1i, n2i)`, `correct = FALSE`.
 pub fn phi_from_chi2(chi2: f64, n: f64) -> Option<f64> {
     let phi = (chi2 / n).sqrt();
     (0.0..=1.0).contains(&phi).then_some(phi)

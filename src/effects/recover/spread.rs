@@ -38,7 +38,8 @@ pub fn sd_from_t(difference: f64, t: f64, n1: f64, n2: f64) -> Option<f64> {
 /// Standard deviation common to two groups from their difference of means and F on 1 and
 /// n1 + n2 - 2 degrees of freedom: [`sd_from_t`] with t = √F.
 ///
-/// `None` for F that is not positive, and where [`sd_from_t`] is.
+/// `None` for F that is not positive, and where [`sd_from_t`] is. Source: F is t² for two groups;
+/// Cochrane Handbook 6.5.2.3.
 pub fn sd_from_f(difference: f64, f: f64, n1: f64, n2: f64) -> Option<f64> {
     (f > 0.0)
         .then(|| sd_from_t(difference, f.sqrt(), n1, n2))

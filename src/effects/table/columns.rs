@@ -264,7 +264,12 @@ fn intervals_and_tests(measure: Measure, cells: &Numbers<'_>, found: &mut Found)
         let what = "the limit ci.lb of a hazard ratio";
         found.push(("ci.lb", ProblemKind::NotPositive { what, value: lower }));
     }
-    if lower >= upper {
+    if lower == upper {
+        let limit = lower;
+        found.push(("ci.lb", ProblemKind::IntervalWithoutWidth { limit }));
+        return;
+    }
+    if lower > upper {
         found.push(("ci.lb", ProblemKind::IntervalReversed { lower, upper }));
         return;
     }

@@ -9,7 +9,7 @@ use crate::effects::{EffectEstimate, Lack, Note};
 pub type Given = (Option<EffectEstimate>, Vec<Note>);
 
 /// An effect with the first there is of variance, standard error, interval, test statistic, p value.
-pub fn generic(cells: &Numbers<'_>) -> Result<Given, Lack> {
+pub fn given(cells: &Numbers<'_>) -> Result<Given, Lack> {
     let get = |name: &str| cells.get(name).copied();
     let yi = get("yi").ok_or(Lack::Nothing)?;
     match (get("vi"), get("sei")) {

@@ -2,7 +2,7 @@
 
 use super::columns::Numbers;
 use crate::effects::recover::t_from_p;
-use crate::effects::{Data, Family, Measure, Note};
+use crate::effects::{Data, Family, Measure, Note, Route};
 
 /// A row completed from a statistic.
 pub struct Implied<'a> {
@@ -12,6 +12,8 @@ pub struct Implied<'a> {
     pub data: Data,
     /// Which statistic it was.
     pub note: Note,
+    /// The same, for tables.
+    pub route: Route,
 }
 
 /// Whether a measure of two groups rests on their means only through the standardised difference.
@@ -71,9 +73,21 @@ fn completed<'a>(
     data: Data,
     note: Note,
 ) -> Implied<'a> {
-    let mut cells = cells.clone();
-    cells.extend(columns.iter().copied());
-    Implied { cells, data, note }
+    let statistic = if cells.contains_key("ti") {
+        Route::StatisticT
+    } else {
+        Route::ExactP
+    };
+    let given = cells.contains_key("di") && columns.len() > 1;
+    let route = if given { Route::Given } else { statistic };
+    let mut completed = cells.clone();
+    completed.extend(columns.iter().copied());
+    Implied {
+        cells: completed,
+        data,
+        note,
+        route,
+    }
 }
 
 /// A standardised effect from `di`, else t times its standard error at no effect.

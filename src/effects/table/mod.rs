@@ -1,6 +1,9 @@
 //! Effects from one table with metafor's column names.
 
+mod averages;
+mod cells;
 mod columns;
+mod families;
 mod given;
 mod implied;
 mod row;
@@ -14,10 +17,11 @@ use super::binary::ZeroRule;
 use super::select::{Effects, NotPooled};
 use super::{EffectEstimate, Formula, Measure, Moderators, StudyEffect};
 
+use cells::size;
 pub use columns::{Numbers, is_number, takes_assumed_r};
 use columns::{all_columns, impossible, needed};
-pub use row::Setting;
-use row::{route, size};
+pub use row::TableFormula;
+use row::route;
 
 /// A table as read: rows of named cells.
 #[derive(Debug, Clone)]
@@ -71,8 +75,8 @@ impl Table {
         let numbers: Vec<_> = rows
             .map(|row| self.numbers(measure, row, &mut told))
             .collect();
-        let setting = Setting::new(measure, *rule, Formula::default(), &numbers);
-        let estimate = |cells| setting.effect(cells).ok().map(|(estimate, ..)| estimate);
+        let formulas = TableFormula::new(measure, *rule, Formula::default(), &numbers);
+        let estimate = |cells| formulas.effect(cells).ok().map(|(estimate, ..)| estimate);
         numbers.iter().map(estimate).collect()
     }
 
@@ -146,18 +150,18 @@ impl Table {
         if !problems.is_empty() {
             return Err(self.grid.error(problems));
         }
-        let setting = Setting::new(measure, *rule, formula, &numbers);
+        let formulas = TableFormula::new(measure, *rule, formula, &numbers);
         let mut found = Effects::default();
         for (at, (row, cells)) in self.rows.iter().zip(&numbers).enumerate() {
             let label = self.names[at].clone();
-            match setting.effect(cells) {
+            match formulas.effect(cells) {
                 Ok((estimate, data, notes)) => {
                     let effect = StudyEffect {
                         study: label.clone(),
                         label,
                         estimate,
                         data,
-                        route: route(measure),
+                        route: route(measure, cells),
                         unit: None,
                         notes,
                         n: data.participants().or_else(|| size(cells)),

@@ -72,7 +72,7 @@ fn effect(plot: &ForestPlot, effect: Effect) -> String {
         [effect.estimate, effect.lower, effect.upper].map(|v| number(plot.scale, v));
     format!(
         "{} {estimate}, {}",
-        lower_first(&plot.measure_label),
+        format::uncapitalised(&plot.measure_label),
         format::range(&lower, &upper)
     )
 }
@@ -89,20 +89,9 @@ fn cells(plot: &ForestPlot, cells: &[String]) -> String {
                 .as_ref()
                 .map(|group| format!("{group} "))
                 .unwrap_or_default();
-            format!("{group}{} {cell}, ", lower_first(&column.heading))
+            format!("{group}{} {cell}, ", format::uncapitalised(&column.heading))
         });
     named.collect::<String>().replace('\n', " ")
-}
-
-/// Lowers a first capital, but not that of an abbreviation.
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => {
-            first.to_lowercase().chain(text.chars().skip(1)).collect()
-        }
-        _ => text.to_owned(),
-    }
 }
 
 /// The results in sentences, for the description of the file.
@@ -159,10 +148,10 @@ pub fn description(plot: &ForestPlot, scene: &Scene) -> String {
 fn direction(plot: &ForestPlot, effect: Effect) -> String {
     match (plot.null, &plot.favours) {
         (Some(null), Some(favours)) if effect.upper < null => {
-            format!(", {}", lower_first(&favours.left))
+            format!(", {}", format::uncapitalised(&favours.left))
         }
         (Some(null), Some(favours)) if effect.lower > null => {
-            format!(", {}", lower_first(&favours.right))
+            format!(", {}", format::uncapitalised(&favours.right))
         }
         (Some(_), _)
             if effect.lower <= plot.null.unwrap_or(0.0)

@@ -105,6 +105,8 @@ pub struct Analysis {
     pub comparator: Option<String>,
     /// Code of the measure.
     pub measure: String,
+    /// Code of the method, where it pools counts.
+    pub method: Option<&'static str>,
     /// Codes of the estimator of tau2 and of the confidence interval, where the file has them.
     pub model: Option<(&'static str, &'static str)>,
     /// Labels of the two sides of no effect.

@@ -12,6 +12,7 @@ mod rm5;
 mod table;
 mod workbook;
 mod write;
+mod xml;
 
 pub use check::check;
 pub use package::{from_folder, from_zip};

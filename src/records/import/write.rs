@@ -74,6 +74,9 @@ fn write_analysis(out: &mut String, analysis: &Analysis) {
         let _ = writeln!(out, "comparator = [[{}]]", text(comparator));
     }
     line(out, "measure", &analysis.measure);
+    if let Some(method) = analysis.method {
+        line(out, "method", method);
+    }
     if let Some((tau2, ci)) = analysis.model {
         line(out, "tau2", tau2);
         line(out, "ci", ci);

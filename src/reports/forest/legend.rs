@@ -3,7 +3,9 @@
 use crate::effects::{Family, Scale};
 use crate::figures::forest::Row;
 use crate::numerics::format;
-use crate::pooling::{Interval, IntervalMethod, PooledEstimate};
+use crate::pooling::{Interval, IntervalMethod, Method, PooledEstimate};
+use crate::records::Assumption;
+use crate::reports::counts::weighting;
 use crate::reports::words::{ARTEFACT, Shown};
 use crate::synthesis::AnalysisResult;
 
@@ -11,11 +13,8 @@ use crate::synthesis::AnalysisResult;
 pub fn legend(result: &AnalysisResult, pooled: &PooledEstimate) -> Vec<Row> {
     let mut texts = Vec::new();
     if pooled.k > 1 {
-        let tau2 = format!(
-            "{}: {}",
-            pooled.tau2_method.code(),
-            pooled.tau2_method.name()
-        );
+        let (code, name) = weighting(pooled);
+        let tau2 = format!("{code}: {name}");
         let interval = match pooled.ci_method {
             IntervalMethod::Hksj => "; HKSJ: Hartung-Knapp-Sidik-Jonkman",
             IntervalMethod::HksjAdhoc => {
@@ -35,7 +34,14 @@ pub fn legend(result: &AnalysisResult, pooled: &PooledEstimate) -> Vec<Row> {
             | IntervalMethod::ProfileLikelihood
             | IntervalMethod::KenwardRoger => "",
         };
-        texts.push(format!("{tau2}{interval}."));
+        let counts = match pooled.method {
+            Method::Inverse => "",
+            _ if result.users(Assumption::Add).is_empty() => "",
+            _ => {
+                ", from the counts as they are; what was added to zero cells is for a study\u{2019}s own effect"
+            }
+        };
+        texts.push(format!("{tau2}{interval}{counts}."));
     }
     texts.extend(cut_limits(result, pooled));
     texts.extend(way_back(result, pooled));

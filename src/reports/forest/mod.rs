@@ -11,9 +11,11 @@ use crate::figures::forest::{
     AxisOptions, Favours, ForestPlot, Marker, Metadata, Row, StudyRow, Style, SummaryRow,
 };
 use crate::numerics::format;
-use crate::pooling::{IntervalMethod, PooledEstimate};
+use crate::pooling::{IntervalMethod, Method, PooledEstimate};
 use crate::synthesis::{AnalysisResult, SubgroupResult};
 
+use super::counts::weighting;
+use super::findings::sided;
 use super::words::Shown;
 use columns::{cells, columns, totals};
 use footnotes::Footnotes;
@@ -40,8 +42,8 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
     let shown = Shown::pooled(result);
     let level = format::fixed(pooled.level, 0);
     let favours = result.favours.as_ref().map(|favours| Favours {
-        left: format!("Favours {}", favours.left),
-        right: format!("Favours {}", favours.right),
+        left: sided("Favours", &favours.left),
+        right: sided("Favours", &favours.right),
     });
     Some(ForestPlot {
         id: result.id.clone(),
@@ -76,7 +78,10 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
             options: format!(
                 "{}, {}, {}",
                 measure.code(),
-                pooled.tau2_method.code(),
+                match pooled.method {
+                    Method::Inverse => pooled.tau2_method.code(),
+                    method => method.code(),
+                },
                 pooled.ci_method.code()
             ),
         },
@@ -188,5 +193,5 @@ fn model(pooled: &PooledEstimate) -> String {
         }
         IntervalMethod::KenwardRoger => "Kenward-Roger",
     };
-    format!("{}, {interval}", pooled.tau2_method.code())
+    format!("{}, {interval}", weighting(pooled).0)
 }

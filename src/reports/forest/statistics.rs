@@ -7,7 +7,7 @@ use crate::synthesis::AnalysisResult;
 
 /// The heterogeneity line of a pooled estimate.
 pub fn heterogeneity(pooled: &PooledEstimate) -> String {
-    let Some((tau2, i2)) = pooled.tau2.zip(pooled.i2) else {
+    let Some(i2) = pooled.i2 else {
         return String::new();
     };
     let empty = |w: &PoolingWarning| matches!(w, PoolingWarning::EmptyTau2Interval { .. });
@@ -19,10 +19,13 @@ pub fn heterogeneity(pooled: &PooledEstimate) -> String {
     let p = pooled
         .q_p
         .map(|p| format!(", {}", format::p_relation("*P*", p)));
+    let tau2 = pooled.tau2.map(|tau2| {
+        let ci = ci.unwrap_or_else(|| " (95% CI not estimable)".to_owned());
+        format!("{}{ci}, ", equals("τ²", &format::tau2(tau2)))
+    });
     format!(
-        "Heterogeneity: {}{}, *I*² = {}, *Q* = {}, df = {}{}",
-        equals("τ²", &format::tau2(tau2)),
-        ci.unwrap_or_else(|| " (95% CI not estimable)".to_owned()),
+        "Heterogeneity: {}*I*² = {}, *Q* = {}, df = {}{}",
+        tau2.unwrap_or_default(),
         format::i2(i2),
         format::fixed(pooled.q, 2),
         pooled.q_df,

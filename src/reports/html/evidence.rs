@@ -36,14 +36,55 @@ pub fn tallies(review: &Review, result: &ReviewResult) -> Vec<String> {
             total - result.never_pooled.len(),
             result.never_pooled.len()
         ),
-        format!(
+    ];
+    if conflicting + derived > 0 {
+        out.push(format!(
             "{conflicting} reports print a number in several versions or leave its reading open, and in \
              {derived} a number had to be worked out from others."
+        ));
+    }
+    out.push(match concerns {
+        0 => "No concern is recorded of any report.".to_owned(),
+        _ => format!(
+            "{concerns} concerns are recorded in {concerned} reports; they are listed below."
         ),
-        format!("{concerns} concerns are recorded in {concerned} reports; they are listed below."),
-    ];
+    });
     out.extend(routes(result));
     out
+}
+
+/// What holds of most studies and weakens what they say, a sentence each.
+pub fn cautions(review: &Review) -> Vec<String> {
+    let studies = &review.studies;
+    let most = |n: usize, of: usize| of > 0 && 2 * n > of;
+    let count = |test: &dyn Fn(&Loaded) -> bool| studies.iter().filter(|s| test(s)).count();
+    let sizes = studies.iter().filter_map(|s| s.study.design.n.as_ref());
+    let sizes: Vec<f64> = sizes.map(|n| n.value).collect();
+    let small = sizes.iter().filter(|n| **n <= 40.0).count();
+    let stated = count(&|s| s.study.design.kind != DesignType::NotStated);
+    let randomised = count(&|s| {
+        use DesignType::{ClusterRct, Crossover, Rct};
+        matches!(s.study.design.kind, Rct | Crossover | ClusterRct)
+    });
+    let seen = |basis: Basis| count(&|s| s.study.report.basis == basis);
+    let total = studies.len();
+    let said = [
+        (most(small, sizes.len()), "Most studies are small."),
+        (
+            most(stated - randomised, stated),
+            "Most are not randomised.",
+        ),
+        (
+            most(seen(Basis::Abstract), total),
+            "Most were seen only as abstracts.",
+        ),
+        (
+            most(seen(Basis::SecondaryCitation), total),
+            "Most are known only through another report.",
+        ),
+    ];
+    let holds = said.into_iter().filter(|(holds, _)| *holds);
+    holds.map(|(_, sentence)| sentence.to_owned()).collect()
 }
 
 fn by_basis(studies: &[Loaded]) -> String {
@@ -78,6 +119,9 @@ fn size(studies: &[Loaded]) -> String {
     sizes.sort_by(f64::total_cmp);
     let small = sizes.iter().filter(|n| **n <= 40.0).count();
     let median = sizes.get(sizes.len() / 2).copied();
+    if sizes.is_empty() {
+        return "No record states the size of its study as a whole.".to_owned();
+    }
     format!(
         "The {} that state their size have a median of {} participants; {small} have 40 or fewer.",
         sizes.len(),

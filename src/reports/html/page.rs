@@ -7,15 +7,17 @@ use askama::Template;
 use crate::effects::StudyEffect;
 use crate::figures::font_face_css;
 use crate::numerics::format;
-use crate::pooling::PooledEstimate;
+use crate::pooling::{Method, PooledEstimate};
 use crate::records::{Protocol, Question, Review};
 use crate::synthesis::{AnalysisResult, Plan, ReviewResult, SubgroupResult};
 
 use super::view::{
-    AnalysisView, AssumptionView, ModelRow, Reason, Reference, StudyConcerns, StudyRow,
+    AnalysisView, AssumptionView, LeftOutRow, ModelRow, Reason, Reference, StudyConcerns, StudyRow,
     SubgroupView, SummaryRow,
 };
 use super::{assumed, evidence};
+use crate::reports::counts;
+use crate::reports::explanation::explanation;
 use crate::reports::findings::{self, Reading, reading};
 use crate::reports::words::Shown;
 
@@ -31,9 +33,11 @@ pub struct Page<'a> {
     command: &'a str,
     fonts: String,
     total: usize,
+    counts: bool,
     summary: Vec<SummaryRow>,
     analyses: Vec<AnalysisView>,
     never: Vec<Reason>,
+    cautions: Vec<String>,
     tallies: Vec<String>,
     assumed: Vec<AssumptionView>,
     concerns: Vec<StudyConcerns>,
@@ -63,6 +67,9 @@ pub fn page<'a>(
         command,
         fonts: font_face_css(),
         total: review.studies.len(),
+        counts: plans
+            .iter()
+            .any(|plan| plan.options.method != Method::Inverse),
         summary: analyses
             .clone()
             .map(|(plan, one)| summary(plan, one))
@@ -83,6 +90,7 @@ pub fn page<'a>(
                     .collect(),
             })
             .collect(),
+        cautions: evidence::cautions(review),
         tallies: evidence::tallies(review, result),
         assumed: assumed::assumed(review, result),
         concerns: evidence::concerns(review),
@@ -149,16 +157,18 @@ fn analysis(
     let made = |key: &str| result.subgroups.iter().any(|split| split.by == key);
     let untested = plan.analysis.subgroups.iter().map(|key| key.value.clone());
     let studies = result.effects.iter().enumerate();
+    let mut explained = explanation(result).into_iter();
     AnalysisView {
         number,
         id: result.id.clone(),
         title: result.title.clone(),
         note: plan.analysis.note.clone(),
         demonstration: plan.analysis.demonstration.clone(),
-        result: findings::headline(result),
-        sentences: findings::sentences(result),
+        result: explained.next().unwrap_or_default(),
+        sentences: explained.chain(findings::remarks(result)).collect(),
         figure: figure.cloned(),
         models,
+        left_out: left_out(result),
         subgroups: result
             .subgroups
             .iter()
@@ -184,11 +194,7 @@ fn model(result: &AnalysisResult, pooled: &PooledEstimate, chosen: bool) -> Mode
     let shown = Shown::pooled(result);
     let prediction = pooled.prediction_interval;
     ModelRow {
-        name: format!(
-            "{}, {}",
-            format::capitalised(pooled.tau2_method.name()),
-            pooled.ci_method.name()
-        ),
+        name: format::capitalised(&counts::model(pooled)),
         chosen,
         estimate: shown.value(pooled.estimate),
         interval: shown.interval(pooled.ci),
@@ -197,6 +203,24 @@ fn model(result: &AnalysisResult, pooled: &PooledEstimate, chosen: bool) -> Mode
         i2: format::or_missing(pooled.i2, format::i2),
         prediction: prediction.map_or_else(|| "—".to_owned(), |i| shown.interval(i)),
     }
+}
+
+fn left_out(result: &AnalysisResult) -> Vec<LeftOutRow> {
+    let shown = Shown::pooled(result);
+    let all = result.pooled.as_ref();
+    let fits = result.sensitivity.leave_one_out.iter().flatten();
+    let row = |(effect, pooled): (&StudyEffect, &PooledEstimate)| LeftOutRow {
+        label: effect.label.clone(),
+        turns: all.is_some_and(|all| {
+            reading(result.measure, all.ci) != reading(result.measure, pooled.ci)
+        }),
+        estimate: shown.value(pooled.estimate),
+        interval: shown.interval(pooled.ci),
+        p: format::or_missing(pooled.p_value, format::p_value),
+        tau2: format::or_missing(pooled.tau2, format::tau2),
+        i2: format::or_missing(pooled.i2, format::i2),
+    };
+    result.effects.iter().zip(fits).map(row).collect()
 }
 
 fn subgroup(result: &AnalysisResult, split: &SubgroupResult) -> SubgroupView {

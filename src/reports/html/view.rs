@@ -25,6 +25,7 @@ pub struct AnalysisView {
     pub sentences: Vec<String>,
     pub figure: Option<String>,
     pub models: Vec<ModelRow>,
+    pub left_out: Vec<LeftOutRow>,
     pub subgroups: Vec<SubgroupView>,
     pub untested: Vec<String>,
     pub studies: Vec<StudyRow>,
@@ -42,6 +43,17 @@ pub struct ModelRow {
     pub tau2: String,
     pub i2: String,
     pub prediction: String,
+}
+
+/// The result without one study.
+pub struct LeftOutRow {
+    pub label: String,
+    pub turns: bool,
+    pub estimate: String,
+    pub interval: String,
+    pub p: String,
+    pub tau2: String,
+    pub i2: String,
 }
 
 /// Subgroups by one characteristic.

@@ -1,3 +1,5 @@
+//! The bound of a p value as JSON.
+
 use serde::Serialize;
 
 use crate::effects::Lack;

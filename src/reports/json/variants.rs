@@ -52,7 +52,7 @@ struct SweepFindings<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct EstimateJson {
+pub(super) struct EstimateJson {
     k: usize,
     estimate: Option<f64>,
     se: Option<f64>,
@@ -172,7 +172,7 @@ fn moved<'a>(of: &'a StudyEffect, effect: Option<&StudyEffect>) -> EffectJson<'a
     }
 }
 
-fn estimate(measure: Measure, pooled: Option<&PooledEstimate>) -> EstimateJson {
+pub(super) fn estimate(measure: Measure, pooled: Option<&PooledEstimate>) -> EstimateJson {
     EstimateJson {
         k: pooled.map_or(0, |p| p.k),
         estimate: pooled.map(|p| p.estimate),

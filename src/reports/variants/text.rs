@@ -97,7 +97,7 @@ fn pooled_sweep(out: &mut String, measure: Measure, sweep: &Sweep) {
     }
 }
 
-fn heads(first: &'static str, measure: Measure) -> [&'static str; 8] {
+pub(in crate::reports) fn heads(first: &'static str, measure: Measure) -> [&'static str; 8] {
     let interval = if measure.scale().is_transformed() {
         "As shown to readers; interval"
     } else {
@@ -115,7 +115,7 @@ fn heads(first: &'static str, measure: Measure) -> [&'static str; 8] {
     ]
 }
 
-fn estimate_cells(
+pub(in crate::reports) fn estimate_cells(
     measure: Measure,
     effects: &[StudyEffect],
     pooled: Option<&PooledEstimate>,

@@ -1,12 +1,14 @@
 //! What RevMan's two kinds of files tell -> a review.
 
+mod analysis;
 mod row;
 
 use std::collections::BTreeMap;
 
-use super::draft::{Analysis, Figure, Review, ReviewOutcome, Study};
-use super::names::{Ids, one_line, slug};
+use super::draft::{Figure, Review, ReviewOutcome, Study};
+use super::names::{Ids, slug};
 use super::{Imported, Remark};
+use analysis::{Measure, analysis};
 
 /// A review as RevMan holds it.
 #[derive(Debug, Default)]
@@ -223,64 +225,13 @@ fn settings(outcomes: &[Meta], file: &str, remarks: &mut Vec<Remark>) {
         }
     };
     say(
-        &|meta| meta.method == Method::MantelHaenszel,
-        "Mantel-Haenszel weights were not carried over, inverse-variance weights stand instead",
+        &|meta| meta.method == Method::MantelHaenszel && meta.random,
+        "tau2 comes from the inverse-variance Q, not from RevMan's Mantel-Haenszel Q",
     );
     say(
         &|meta| !meta.total_shown,
         "the review shows no total, and one is computed here",
     );
-}
-
-/// The effect measure of an outcome.
-struct Measure {
-    /// Code of the measure in the review.
-    code: String,
-    /// Whether effects are given as ratios.
-    ratio: bool,
-    /// Name for readers.
-    name: String,
-}
-
-impl Measure {
-    fn of(meta: &Meta, known: &dyn Fn(&str) -> bool) -> Self {
-        let written = meta.measure.to_lowercase();
-        let peto = meta.method == Method::Peto || written.contains("peto");
-        let (code, ratio) = match written.as_str() {
-            _ if peto && meta.data == DataType::Dichotomous => ("PETO", true),
-            "hr" | "hazard ratio" => ("HR", true),
-            "rate ratio" | "irr" => ("IRR", true),
-            _ if peto || written.starts_with("peto") => ("PETO", true),
-            "or" | "odds ratio" | "odds ratio (non-event)" => ("OR", true),
-            "rr" | "risk ratio" | "relative risk" => ("RR", true),
-            "rd" | "risk difference" => ("RD", false),
-            "md" | "mean difference" => ("MD", false),
-            "smd"
-            | "std. mean difference"
-            | "standardised mean difference"
-            | "standardized mean difference" => ("SMD", false),
-            _ => ("GEN", false),
-        };
-        let given = matches!(meta.data, DataType::Generic | DataType::ObservedExpected);
-        let agrees = meta.logarithms.is_none_or(|logarithms| logarithms == ratio);
-        if !given || agrees && known(code) && code != "IRR" {
-            return Self {
-                code: code.to_owned(),
-                ratio,
-                name: code.to_owned(),
-            };
-        }
-        let logarithm = meta.logarithms.unwrap_or(ratio);
-        Self {
-            code: "GEN".to_owned(),
-            ratio: false,
-            name: if logarithm {
-                format!("log {}", meta.measure)
-            } else {
-                meta.measure.clone()
-            },
-        }
-    }
 }
 
 /// Ids and labels of what arms received.
@@ -343,73 +294,4 @@ fn better(meta: &Meta) -> Option<bool> {
         (false, true) => Some(true),
         _ => None,
     }
-}
-
-fn analysis(meta: &Meta, measure: &Measure, id: String, [one, two]: [String; 2]) -> Analysis {
-    let sides = meta.sides.each_ref().map(|side| one_line(side));
-    let favours = if sides.iter().all(|side| !side.is_empty()) {
-        sides
-    } else {
-        [
-            format!("less with {}", meta.groups[0]),
-            format!("more with {}", meta.groups[0]),
-        ]
-    };
-    let model = match (meta.random, meta.chosen) {
-        (false, _) => ("EE", "wald"),
-        (true, Some(chosen)) => chosen,
-        (true, None) => ("DL", "wald"),
-    };
-    Analysis {
-        id: id.clone(),
-        title: format!("{}: {} ({})", meta.comparison, meta.name, measure.name),
-        outcome: id,
-        intervention: one,
-        comparator: Some(two),
-        measure: measure.code.clone(),
-        model: Some(model),
-        favours,
-        groups: Some(meta.groups.clone()),
-        zero_cells: zero_cells(meta, measure),
-        subgroups: meta.rows.iter().any(|row| row.subgroup.is_some()),
-        note: note(meta, measure),
-    }
-}
-
-/// RevMan's rules: ratios leave out studies without, or with only, events in both groups and add
-/// 0.5 to others with a zero; Peto's method and risk differences need nothing added.
-fn zero_cells(meta: &Meta, measure: &Measure) -> Option<&'static str> {
-    if meta.data != DataType::Dichotomous {
-        return None;
-    }
-    match measure.code.as_str() {
-        "OR" | "RR" => Some("{ drop00 = true }"),
-        "PETO" => Some("{ add = 0, to = \"none\", drop00 = true }"),
-        "RD" if !meta.rows.iter().any(Row::is_one_sided) => Some("{ to = \"none\" }"),
-        _ => None,
-    }
-}
-
-fn note(meta: &Meta, measure: &Measure) -> Option<String> {
-    let mut notes = Vec::new();
-    if meta.method == Method::MantelHaenszel {
-        let weights = if meta.random {
-            "RevMan takes tau2 from a Mantel-Haenszel Q, and this analysis from the \
-             inverse-variance Q; the two differ a little."
-        } else {
-            "RevMan pools this by Mantel-Haenszel weights, and this analysis by inverse-variance \
-             weights; the two differ a little."
-        };
-        notes.push(weights.to_owned());
-    }
-    if measure.code == "SMD" && meta.data == DataType::Continuous {
-        notes.push("RevMan's variance of an SMD differs a little from this one.".to_owned());
-    }
-    if meta.swapped {
-        notes.push("Counted are those without the event, as RevMan was asked to.".to_owned());
-    }
-    if !meta.total_shown {
-        notes.push("The review shows no total: its authors did not pool all studies.".to_owned());
-    }
-    (!notes.is_empty()).then(|| notes.join(" "))
 }

@@ -1,16 +1,20 @@
 //! A table with metafor's column names -> a review.
 
+mod characteristics;
+mod drafted;
 mod shape;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::records::{Grid, GridRow, LoadError, ProblemKind, is_missing};
 
-use super::draft::{Analysis, Figure, Outcome, Review, ReviewOutcome, Study};
+use super::draft::{Analysis, Figure, Review, ReviewOutcome, Study};
 use super::names::{Ids, slug, year};
 use super::{Imported, Remark};
 
+use characteristics::characteristics;
+use drafted::{DraftRow, Drafted};
 pub use shape::Shape;
 use shape::{arms, groups, measured, what};
 
@@ -34,17 +38,6 @@ pub struct Options<'a> {
     /// Whether a column of this name holds numbers that effects are computed from.
     pub holds_numbers: &'a dyn Fn(&str) -> bool,
 }
-
-/// Names that records give characteristics of their own.
-const TAKEN: [&str; 7] = [
-    "design",
-    "basis",
-    "outcome",
-    "intervention",
-    "comparator",
-    "instrument",
-    "performed-by",
-];
 
 /// Columns that may tell the rows of one study apart.
 const SAMPLES: [&str; 7] = [
@@ -72,7 +65,7 @@ pub fn table(grid: &Grid, options: &Options<'_>) -> Result<Imported, LoadError> 
     for (at, row) in grid.rows.iter().enumerate() {
         let numbers = numbers(grid, row, options, &mut problems);
         let label = options.labels[at].clone();
-        let own_year = cell(grid, row, "year").and_then(|text| text.parse().ok());
+        let own_year = grid.cell(row, "year").and_then(|text| text.parse().ok());
         let own_year = own_year.or_else(|| year(&label));
         let label = if label.is_empty() {
             format!("Study {}", at + 1)
@@ -92,7 +85,7 @@ pub fn table(grid: &Grid, options: &Options<'_>) -> Result<Imported, LoadError> 
         let drafted = DraftRow {
             outcome,
             moderators: values.collect(),
-            country: cell(grid, row, "country").map(str::to_owned),
+            country: grid.cell(row, "country").map(str::to_owned),
             sample: sample(grid, row, at),
             place,
         };
@@ -156,141 +149,12 @@ pub fn table(grid: &Grid, options: &Options<'_>) -> Result<Imported, LoadError> 
     Ok(Imported { review, remarks })
 }
 
-/// A study with its rows.
-struct Drafted {
-    study: Study,
-    rows: Vec<DraftRow>,
-}
-
-struct DraftRow {
-    outcome: Outcome,
-    moderators: Vec<(String, String)>,
-    country: Option<String>,
-    sample: String,
-    place: String,
-}
-
-impl Drafted {
-    /// Characteristics that all rows share become the study's, others stay with their row.
-    fn finish(mut self, remarks: &mut Vec<Remark>) -> Study {
-        let first = &self.rows[0];
-        let shared: Vec<_> = first
-            .moderators
-            .iter()
-            .filter(|pair| self.rows.iter().all(|row| row.moderators.contains(pair)))
-            .cloned()
-            .collect();
-        let countries: BTreeSet<_> = self
-            .rows
-            .iter()
-            .filter_map(|row| row.country.clone())
-            .collect();
-        if !countries.is_empty() {
-            let all = countries.into_iter().collect::<Vec<_>>().join(", ");
-            self.study.described.push(("country", all));
-        }
-        let several = |id: &str| self.rows.iter().filter(|row| row.outcome.id == id).count() > 1;
-        let names: BTreeSet<_> = self.rows.iter().map(|row| &row.sample).collect();
-        let distinct = names.len() == self.rows.len();
-        let mut outcomes = Vec::new();
-        let mut repeated = false;
-        for (at, row) in self.rows.iter().enumerate() {
-            let mut outcome = row.outcome.clone();
-            if several(&outcome.id) {
-                repeated = true;
-                outcome.sample = Some(if distinct {
-                    row.sample.clone()
-                } else {
-                    format!("{} ({})", row.sample, at + 1)
-                });
-            }
-            let own = row.moderators.iter().filter(|pair| !shared.contains(pair));
-            outcome.moderators = own.cloned().collect();
-            outcomes.push(outcome);
-        }
-        if repeated {
-            let text = format!(
-                "the table has several rows of {}, taken as separate participants",
-                self.study.label
-            );
-            let places: Vec<_> = self.rows.iter().map(|row| row.place.as_str()).collect();
-            self.study.concerns.push(format!(
-                "Several rows of the table are of this study and are pooled as if they had no \
-                 participants in common ({}).",
-                places.join(", ")
-            ));
-            remarks.push(Remark {
-                place: self.rows[1].place.clone(),
-                text,
-            });
-        }
-        self.study.outcomes = outcomes;
-        self.study.moderators = shared;
-        self.study
-    }
-}
-
-fn cell<'a>(grid: &Grid, row: &'a GridRow, column: &str) -> Option<&'a str> {
-    let (_, text) = row.cells.get(grid.column(column)?)?;
-    (!is_missing(text)).then_some(text.as_str())
-}
-
-/// Columns that become characteristics of the studies, with their names there.
-fn characteristics(
-    grid: &Grid,
-    options: &Options<'_>,
-    remarks: &mut Vec<Remark>,
-) -> Vec<(usize, String)> {
-    let used = options.shape.columns();
-    let mut found = Vec::new();
-    let mut idle = Vec::new();
-    let label = ["study", "slab", "author", "trial"]
-        .into_iter()
-        .find(|name| grid.column(name).is_some());
-    for (at, name) in grid.columns.iter().enumerate() {
-        let empty = grid.rows.iter().all(|row| is_missing(&row.cells[at].1));
-        let named = Some(name.as_str()) == label || matches!(name.as_str(), "outcome" | "country");
-        if named || empty || used.contains(&name.as_str()) {
-            continue;
-        }
-        let mut remark = |text| {
-            let place = grid.place(grid.heads[at].start);
-            remarks.push(Remark { place, text });
-        };
-        if (options.holds_numbers)(name) {
-            idle.push((at, name.clone()));
-        } else if name.is_empty() {
-            remark("a column without a name was not carried over".to_owned());
-        } else if TAKEN.contains(&name.as_str()) {
-            let renamed = format!("{name}-in-table");
-            remark(format!(
-                "`{name}` has a meaning of its own in records and became `{renamed}`"
-            ));
-            found.push((at, renamed));
-        } else {
-            found.push((at, name.clone()));
-        }
-    }
-    if let Some((at, _)) = idle.first() {
-        let names: Vec<_> = idle.iter().map(|(_, name)| format!("`{name}`")).collect();
-        remarks.push(Remark {
-            place: grid.place(grid.heads[*at].start),
-            text: format!(
-                "not carried over, as {} does not use it: {}",
-                options.measure,
-                names.join(", ")
-            ),
-        });
-    }
-    found
-}
-
 /// Ids and labels of what was measured: the values of a column `outcome`, or one for all rows.
 fn outcomes(grid: &Grid, options: &Options<'_>) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     let mut ids = Ids::default();
     for row in &grid.rows {
-        let Some(name) = cell(grid, row, "outcome") else {
+        let Some(name) = grid.cell(row, "outcome") else {
             continue;
         };
         if found.iter().all(|(_, label)| label != name) {
@@ -300,7 +164,7 @@ fn outcomes(grid: &Grid, options: &Options<'_>) -> Vec<(String, String)> {
     let unnamed = grid
         .rows
         .iter()
-        .any(|row| cell(grid, row, "outcome").is_none());
+        .any(|row| grid.cell(row, "outcome").is_none());
     if unnamed {
         let stem = stem(&grid.file.name);
         found.push((
@@ -316,7 +180,7 @@ fn outcome_of<'a>(
     row: &GridRow,
     outcomes: &'a [(String, String)],
 ) -> &'a (String, String) {
-    let name = cell(grid, row, "outcome");
+    let name = grid.cell(row, "outcome");
     let named = outcomes
         .iter()
         .find(|(_, label)| Some(label.as_str()) == name);
@@ -351,7 +215,7 @@ fn source(grid: &Grid, row: &GridRow) -> String {
 
 fn name_for_id(grid: &Grid, row: &GridRow, label: &str, year: Option<u16>) -> String {
     let number = label.chars().all(|letter| !letter.is_alphabetic());
-    let author = cell(grid, row, "author").filter(|_| number);
+    let author = grid.cell(row, "author").filter(|_| number);
     let name = author.unwrap_or(label);
     match year {
         Some(year) if !slug(name).contains(&year.to_string()) => format!("{name} {year}"),
@@ -360,7 +224,7 @@ fn name_for_id(grid: &Grid, row: &GridRow, label: &str, year: Option<u16>) -> St
 }
 
 fn sample(grid: &Grid, row: &GridRow, at: usize) -> String {
-    let named = SAMPLES.into_iter().find_map(|name| cell(grid, row, name));
+    let named = SAMPLES.into_iter().find_map(|name| grid.cell(row, name));
     named.map_or_else(|| format!("row {}", at + 1), str::to_owned)
 }
 
@@ -416,6 +280,7 @@ fn analyses(options: &Options<'_>, outcomes: &[(String, String)]) -> Vec<Analysi
         intervention: if two { "group-1" } else { "group" }.to_owned(),
         comparator: two.then(|| "group-2".to_owned()),
         measure: options.measure.to_owned(),
+        method: None,
         model: None,
         favours: sides.map(str::to_owned),
         groups: two.then(|| ["Group 1".to_owned(), "Group 2".to_owned()]),

@@ -1,0 +1,203 @@
+//! Rules that a record must meet before anything is computed from it.
+
+mod outcome;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::{
+    Assumed, Assumption, Design, LoadError, Loaded, Located, Number, Problem, ProblemKind,
+    Protocol, SourceFile, Study,
+};
+use outcome::validate_outcome;
+
+/// Receives each problem with the place it stands in.
+type Complain<'a> = &'a mut dyn FnMut(Range<usize>, ProblemKind);
+
+/// Checks ids and references inside the protocol.
+pub fn validate_protocol(protocol: &Protocol, complain: Complain) {
+    let interventions: Vec<_> = protocol.interventions.iter().map(|i| &i.id).collect();
+    let outcomes: Vec<_> = protocol.outcomes.iter().map(|o| &o.id).collect();
+    let analyses: Vec<_> = protocol.analyses.iter().map(|a| &a.id).collect();
+    unique("intervention", &interventions, complain);
+    unique("outcome", &outcomes, complain);
+    unique("analysis", &analyses, complain);
+    for analysis in &protocol.analyses {
+        for outcome in &analysis.outcome {
+            known("outcome", outcome, &outcomes, complain);
+        }
+        let comparator = analysis.comparator.iter().flatten();
+        for id in analysis.intervention.iter().chain(comparator).flatten() {
+            known("intervention", id, &interventions, complain);
+        }
+    }
+    let assumptions = &protocol.assumptions;
+    for assumption in Assumption::ALL {
+        if let Some(Assumed { value, sweep, .. }) = assumptions.assumed(assumption) {
+            for value in [value].into_iter().chain(sweep) {
+                let (what, range) = (assumption.name(), assumption.range());
+                in_range(what, value.value, &value.span, range, complain);
+            }
+        }
+    }
+}
+
+/// Checks one record; references to the protocol only when `protocol` is given.
+pub fn validate_study(study: &Study, protocol: Option<&Protocol>, complain: Complain) {
+    let arms: Vec<_> = study.arms.iter().map(|arm| &arm.id).collect();
+    unique("arm", &arms, complain);
+    for arm in &study.arms {
+        count("the number of participants", arm.n.as_ref(), 1, complain);
+    }
+    count(
+        "the total of participants",
+        study.design.n.as_ref(),
+        1,
+        complain,
+    );
+    validate_clusters(&study.design, complain);
+    for outcome in &study.outcomes {
+        validate_outcome(study, outcome, &arms, protocol.is_some(), complain);
+    }
+    if let Some(protocol) = protocol {
+        validate_references(study, protocol, complain);
+    }
+}
+
+fn validate_clusters(design: &Design, complain: Complain) {
+    count(
+        "the number of clusters",
+        design.clusters.as_ref(),
+        2,
+        complain,
+    );
+    if let Some(size) = &design.cluster_size {
+        let what = "the mean size of a cluster";
+        in_range(what, size.value, &size.span, (1.0, f64::INFINITY), complain);
+    }
+    if let Some(icc) = &design.icc {
+        let what = "the intracluster correlation";
+        in_range(what, icc.value, &icc.span, (0.0, 1.0), complain);
+    }
+}
+
+fn validate_references(study: &Study, protocol: &Protocol, complain: Complain) {
+    let interventions: Vec<_> = protocol.interventions.iter().map(|i| &i.id).collect();
+    let outcomes: Vec<_> = protocol.outcomes.iter().map(|o| &o.id).collect();
+    let analyses: Vec<_> = protocol.analyses.iter().map(|a| &a.id).collect();
+    for id in study.arms.iter().flat_map(|arm| &arm.interventions) {
+        known("intervention", id, &interventions, complain);
+    }
+    for outcome in &study.outcomes {
+        known("outcome", &outcome.id, &outcomes, complain);
+    }
+    for exclusion in &study.exclusions {
+        known("analysis", &exclusion.analysis, &analyses, complain);
+    }
+}
+
+/// Checks that no two records share an id.
+pub fn validate_unique(
+    studies: &[(Loaded, bool)],
+    files: &[SourceFile],
+    problems: &mut Vec<Problem>,
+) {
+    let mut first: HashMap<&str, &str> = HashMap::new();
+    for (loaded, _) in studies {
+        let id = &loaded.study.id;
+        let name = &files[loaded.file].name;
+        if id.value.is_empty() {
+            continue;
+        }
+        if let Some(earlier) = first.insert(&id.value, name) {
+            problems.push(Problem {
+                file: name.clone(),
+                span: Some(id.span.clone()),
+                kind: ProblemKind::Duplicate {
+                    what: "study",
+                    id: id.value.clone(),
+                    first: earlier.to_owned(),
+                },
+            });
+        }
+    }
+}
+
+fn unique(what: &'static str, ids: &[&Located<String>], complain: Complain) {
+    for (at, id) in ids.iter().enumerate() {
+        let repeated = ids[..at].iter().any(|earlier| earlier.value == id.value);
+        if repeated && !id.value.is_empty() {
+            let kind = ProblemKind::Duplicate {
+                what,
+                id: id.value.clone(),
+                first: "this file".to_owned(),
+            };
+            complain(id.span.clone(), kind);
+        }
+    }
+}
+
+fn known(what: &'static str, id: &Located<String>, ids: &[&Located<String>], complain: Complain) {
+    if ids.iter().all(|candidate| candidate.value != id.value) {
+        let kind = ProblemKind::Missing {
+            what,
+            id: id.value.clone(),
+            known: ids.iter().map(|id| id.value.clone()).collect(),
+        };
+        complain(id.span.clone(), kind);
+    }
+}
+
+fn count(what: &'static str, number: Option<&Number>, least: u32, complain: Complain) {
+    let Some(number) = number else { return };
+    let value = number.value;
+    if value.fract() != 0.0 || value < f64::from(least) {
+        let kind = ProblemKind::NotACount { what, value, least };
+        complain(number.span.clone(), kind);
+    }
+}
+
+fn positive(what: &'static str, number: Option<&Number>, complain: Complain) {
+    if let Some(number) = number
+        && number.value <= 0.0
+    {
+        let value = number.value;
+        complain(
+            number.span.clone(),
+            ProblemKind::NotPositive { what, value },
+        );
+    }
+}
+
+fn in_range(
+    what: &'static str,
+    value: f64,
+    span: &Range<usize>,
+    (lower, upper): (f64, f64),
+    complain: Complain,
+) {
+    if !(lower..=upper).contains(&value) {
+        let kind = ProblemKind::OutOfRange {
+            what,
+            value,
+            lower,
+            upper,
+        };
+        complain(span.clone(), kind);
+    }
+}
+
+impl LoadError {
+    /// Wraps problems that a later stage found in a protocol that had loaded.
+    pub fn in_protocol(files: Vec<SourceFile>, found: Vec<(Range<usize>, ProblemKind)>) -> Self {
+        let problems = found
+            .into_iter()
+            .map(|(span, kind)| Problem {
+                file: "review.toml".to_owned(),
+                span: Some(span),
+                kind,
+            })
+            .collect();
+        Self { files, problems }
+    }
+}

@@ -1,0 +1,22 @@
+//! How far a pooled result rests on single studies, on the order they came in, and on choices of the analyst.
+//!
+//! Everything here refits effects that are already computed: with studies left out, added one by one, moved, or pooled
+//! by other methods.
+
+mod conclusion;
+mod cumulative;
+mod fragility;
+mod gosh;
+mod influence;
+mod leave_one_out;
+mod multiverse;
+mod tipping;
+
+pub use conclusion::Conclusion;
+pub use cumulative::{Order, Rank, cumulate};
+pub use fragility::{EventMove, EventTable, Fragility, Moves, fragility};
+pub use gosh::{Gosh, GoshOptions, Split, gosh};
+pub use influence::{Influence, influence};
+pub use leave_one_out::leave_one_out;
+pub use multiverse::{Choices, DataSet, Multiverse, Universe, multiverse};
+pub use tipping::{Tipping, TippingPoint, tipping};
