@@ -7,8 +7,10 @@ use askama::Template;
 use crate::effects::StudyEffect;
 use crate::figures::font_face_css;
 use crate::numerics::format;
-use crate::pooling::{Method, PooledEstimate};
-use crate::records::{Protocol, Question, Review};
+use crate::pooling::{
+    IntervalMethod, Method, PooledEstimate, PredictionMethod, Tau2Estimator, UnknownCode,
+};
+use crate::records::{Located, Protocol, Question, Review};
 use crate::synthesis::{AnalysisResult, Plan, ReviewResult, SubgroupResult};
 
 use super::view::{
@@ -34,6 +36,9 @@ pub struct Page<'a> {
     fonts: String,
     total: usize,
     counts: bool,
+    tau2: &'static str,
+    interval: &'static str,
+    prediction: &'static str,
     summary: Vec<SummaryRow>,
     analyses: Vec<AnalysisView>,
     never: Vec<Reason>,
@@ -58,6 +63,7 @@ pub fn page<'a>(
     command: &'a str,
 ) -> Page<'a> {
     let analyses = plans.iter().zip(&result.analyses);
+    let model = &review.protocol.model;
     Page {
         title: &review.protocol.title,
         question: &review.protocol.question,
@@ -70,6 +76,13 @@ pub fn page<'a>(
         counts: plans
             .iter()
             .any(|plan| plan.options.method != Method::Inverse),
+        tau2: named(&model.tau2, Tau2Estimator::from_code, Tau2Estimator::name),
+        interval: named(&model.ci, IntervalMethod::from_code, IntervalMethod::name),
+        prediction: named(
+            &model.prediction,
+            PredictionMethod::from_code,
+            PredictionMethod::name,
+        ),
         summary: analyses
             .clone()
             .map(|(plan, one)| summary(plan, one))
@@ -96,6 +109,16 @@ pub fn page<'a>(
         concerns: evidence::concerns(review),
         references: evidence::references(review),
     }
+}
+
+/// The name of a method that the protocol chooses, or of the default.
+fn named<T: Default>(
+    code: &Option<Located<String>>,
+    parse: impl Fn(&str) -> Result<T, UnknownCode>,
+    name: impl Fn(T) -> &'static str,
+) -> &'static str {
+    let chosen = code.as_ref().and_then(|code| parse(code).ok());
+    name(chosen.unwrap_or_default())
 }
 
 fn summary(plan: &Plan<'_>, result: &AnalysisResult) -> SummaryRow {
