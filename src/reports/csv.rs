@@ -25,9 +25,10 @@ pub fn effects(results: &[AnalysisResult]) -> String {
         "notes",
     ])];
     for result in results {
+        let pooled = Shown::pooled(result);
         for (at, effect) in result.effects.iter().enumerate() {
             let ci = result.study_interval(effect);
-            let shown = Shown::study(result, effect);
+            let shown = pooled.of_study(effect);
             let [lower, upper] = shown.natural_limits(ci);
             let weight = result.pooled.as_ref().map(|pooled| pooled.weights[at]);
             let notes: Vec<_> = effect.notes.iter().map(ToString::to_string).collect();

@@ -51,7 +51,19 @@ impl Shown {
 
     /// For one study.
     pub fn study(result: &AnalysisResult, effect: &StudyEffect) -> Self {
-        Self::of(result.measure, &result.effects, std::iter::once(effect))
+        Self::pooled(result).of_study(effect)
+    }
+
+    /// The same for one of the studies; many studies share what this was made of.
+    pub fn of_study(self, effect: &StudyEffect) -> Self {
+        let needed = self.measure.scale().needs_size();
+        let size = effect.data.denominator().filter(|_| needed);
+        let own = size.map(|size| self.measure.back_transform(effect.estimate.yi, Some(size)));
+        Self {
+            size,
+            studies: own.map(|own| [own, own]),
+            ..self
+        }
     }
 
     fn of<'a>(

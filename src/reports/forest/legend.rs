@@ -60,7 +60,7 @@ fn cut_limits(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String
     };
     let (studies, shown) = (result.effects.iter(), Shown::pooled(result));
     let any = studies
-        .map(|effect| (Shown::study(result, effect), result.study_interval(effect)))
+        .map(|effect| (shown.of_study(effect), result.study_interval(effect)))
         .chain([(shown, pooled.ci)])
         .chain(pooled.prediction_interval.map(|interval| (shown, interval)))
         .any(|(shown, interval)| is_cut(shown, interval));

@@ -60,17 +60,18 @@ struct BackTransformedStudy {
 
 pub(super) fn studies(result: &AnalysisResult) -> Vec<StudyJson<'_>> {
     let weight = |at: usize| Some(*result.pooled.as_ref()?.weights.get(at)?);
-    let study = |(at, effect)| study(effect, weight(at), result);
+    let shown = Shown::pooled(result);
+    let study = |(at, effect)| study(effect, weight(at), (result, shown));
     result.effects.iter().enumerate().map(study).collect()
 }
 
 fn study<'a>(
     effect: &'a StudyEffect,
     weight: Option<f64>,
-    result: &AnalysisResult,
+    (result, shown): (&AnalysisResult, Shown),
 ) -> StudyJson<'a> {
     let ci = result.study_interval(effect);
-    let shown = Shown::study(result, effect);
+    let shown = shown.of_study(effect);
     StudyJson {
         study: &effect.study,
         label: &effect.label,

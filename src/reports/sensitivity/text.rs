@@ -229,9 +229,10 @@ fn turning(
 ) {
     out.push_str("\nTipping points: what turns the conclusion, in one study alone\n");
     let transformed = result.measure.scale().is_transformed();
+    let pooled = Shown::pooled(result);
     let rows = tipping.studies.iter().enumerate().map(|(study, point)| {
         let effect = &result.effects[study];
-        let shown = Shown::study(result, effect);
+        let shown = pooled.of_study(effect);
         let yi = effect.estimate.yi;
         let tipped = point.shift.map(|shift| yi + shift);
         let print = |value: f64| {
