@@ -1,4 +1,3 @@
-use oxymeta::pooling::Method;
 use oxymeta::reports::{json, text};
 use oxymeta::resampling::{BootstrapOptions, Kind};
 use oxymeta::synthesis::Extras;
@@ -25,7 +24,7 @@ pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
     if results.iter().all(|result| result.bootstrap.is_none()) {
         if results
             .iter()
-            .any(|result| result.options.method != Method::Inverse)
+            .any(|result| result.options.method.pools_counts())
         {
             return Err(CliError::CountsBootstrap);
         }

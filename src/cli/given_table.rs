@@ -3,7 +3,7 @@
 use oxymeta::effects::binary::ZeroRule;
 use oxymeta::effects::table::{Table, takes_assumed_r};
 use oxymeta::effects::{Formula, Measure};
-use oxymeta::pooling::{Method, Options};
+use oxymeta::pooling::Options;
 use oxymeta::records::Assumption;
 use oxymeta::synthesis::{
     AnalysisResult, Extras, TableAnalysis, has_zero_rules, run_table, shown_rule,
@@ -64,7 +64,7 @@ impl GivenTable {
             formula: formula(input, measure)?,
             options,
         };
-        if options.method != Method::Inverse && input.vtype.is_some() {
+        if options.method.pools_counts() && input.vtype.is_some() {
             return Err(CliError::Usage {
                 reason: "--vtype is for pooled effects, and --method pools counts".to_owned(),
             });

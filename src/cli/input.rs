@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use oxymeta::effects::binary::{AddTo, Correction, ZeroRule};
 use oxymeta::effects::{Formula, Measure, VarianceType};
-use oxymeta::pooling::{Method, Options};
+use oxymeta::pooling::Options;
 use oxymeta::records::{Review, load};
 use oxymeta::synthesis::{AnalysisResult, Extras, Plan, plans, run};
 
@@ -251,5 +251,5 @@ pub(super) fn formula(input: &InputArgs, measure: Measure) -> Result<Formula, Cl
 /// Whether tables without, or with only, events are left out unless something else is said: those of sums of counts have
 /// no effect of their own.
 pub(super) fn drops00(options: Options) -> bool {
-    options.method != Method::Inverse
+    options.method.pools_counts()
 }

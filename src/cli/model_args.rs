@@ -137,7 +137,7 @@ fn method(
         ];
         chosen.into_iter().any(Option::is_some) || model.delta.is_some()
     };
-    if method != Method::Inverse && model.is_some_and(of_effects) {
+    if method.pools_counts() && model.is_some_and(of_effects) {
         return Err(CliError::Usage {
             reason: format!(
                 "--tau2, --ci, --prediction and the like are for pooled effects, and `{}` pools counts, with a common \

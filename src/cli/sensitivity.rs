@@ -1,7 +1,6 @@
 use std::collections::BTreeSet;
 
 use clap::Args;
-use oxymeta::pooling::Method;
 use oxymeta::reports::sensitivity::csv::Kind;
 use oxymeta::reports::{json, sensitivity as reports};
 use oxymeta::sensitivity::{Choices, GoshOptions, Order};
@@ -96,7 +95,7 @@ pub fn run_command(args: &SensitivityArgs) -> Result<(), CliError> {
         of_table(args, &kinds)?
     };
     results.retain(|result| {
-        let effects = result.options.method == Method::Inverse;
+        let effects = !result.options.method.pools_counts();
         if !effects {
             eprintln!("note: {} pools counts, and is left out", result.id);
         }

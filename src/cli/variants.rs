@@ -1,6 +1,5 @@
 //! `--sweep` and `--compare-zero-rules`: the same analysis under other assumptions.
 
-use oxymeta::pooling::Method;
 use oxymeta::records::Assumption;
 use oxymeta::reports::{json, variants as reports};
 use oxymeta::synthesis::{
@@ -73,7 +72,7 @@ fn of_review(
             sweep_review(&review, &plan, *assumption, values).map_err(CliError::from)
         });
         let sweeps = swept.collect::<Result<Vec<_>, _>>()?;
-        let of_effects = plan.options.method == Method::Inverse;
+        let of_effects = !plan.options.method.pools_counts();
         let zero_rules = if asked.compare_zero_rules && of_effects && has_zero_rules(measure) {
             compare_zero_rules(measure, plan.comparison.zero_rule, |rule| {
                 let mut plan = plan.clone();
@@ -121,7 +120,7 @@ fn of_table(
     let sweeps = swept.collect::<Result<Vec<_>, _>>()?;
     let zero_rules = if !asked.compare_zero_rules {
         Vec::new()
-    } else if given.options.method != Method::Inverse {
+    } else if given.options.method.pools_counts() {
         return Err(CliError::Usage {
             reason: "--compare-zero-rules is for pooled effects: sums of counts add nothing to zero cells"
                 .to_owned(),

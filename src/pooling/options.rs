@@ -102,9 +102,14 @@ impl Method {
         }
     }
 
+    /// Whether the method pools counts, and not effects.
+    pub fn pools_counts(self) -> bool {
+        self != Method::Inverse
+    }
+
     /// Whether a measure can be pooled by the method.
     pub fn suits(self, measure: Measure) -> bool {
-        self == Method::Inverse || self.pools_counts_of(measure)
+        !self.pools_counts() || self.pools_counts_of(measure)
     }
 
     /// The measures of a method for counts, in words; empty for the inverse of variances.

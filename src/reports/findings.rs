@@ -4,35 +4,17 @@ use crate::effects::binary::{AddTo, Correction};
 use crate::effects::{Family, Measure, Note};
 use crate::numerics::format;
 use crate::pooling::{Interval, IntervalMethod, PooledEstimate, PoolingWarning};
+use crate::sensitivity::Conclusion;
 use crate::synthesis::AnalysisResult;
 
 use super::counts;
 use super::sensitivity::{leave_one_out_findings, multiverse_finding};
 use super::words::Shown;
 
-/// Which side of no effect an interval lies on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
-    /// Entirely on the side of smaller values.
-    Left,
-    /// Entirely on the side of larger values.
-    Right,
-    /// It contains no effect.
-    Open,
-}
-
-/// Reads an interval against no effect.
-pub fn reading(measure: Measure, interval: Interval) -> Reading {
-    let Some(null) = measure.null() else {
-        return Reading::Open;
-    };
-    if interval.lower > null {
-        Reading::Right
-    } else if interval.upper < null {
-        Reading::Left
-    } else {
-        Reading::Open
-    }
+/// Reads an interval against no effect; open where the measure has none.
+pub fn reading(measure: Measure, interval: Interval) -> Conclusion {
+    let read = |null| Conclusion::of(interval, null);
+    measure.null().map_or(Conclusion::Open, read)
 }
 
 /// What else a reader should know of a result, in sentences.

@@ -87,7 +87,7 @@ pub fn bootstrap(results: &[AnalysisResult]) -> String {
         heading(&mut out, result);
         match &result.bootstrap {
             Some(bootstrap) => resampled(&mut out, Shown::pooled(result), bootstrap),
-            None if result.options.method != Method::Inverse => {
+            None if result.options.method.pools_counts() => {
                 out.push_str("A bootstrap resamples effects, and this analysis pools counts.\n");
             }
             None => out.push_str("A bootstrap needs at least two studies.\n"),

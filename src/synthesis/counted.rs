@@ -23,7 +23,7 @@ pub(super) struct Counted {
 ///
 /// Nothing is added to the sums, so the rule in force decides no more than what a study shows of itself and what enters Q.
 pub fn shown_rule(method: Method, rule: ZeroRule) -> ZeroRule {
-    if method == Method::Inverse {
+    if !method.pools_counts() {
         return rule;
     }
     let adds = rule.to != AddTo::None && rule.add > 0.0;

@@ -242,7 +242,7 @@ fn method(
             format!("`{}` pools {pools}, not {measure}", method.code()),
         );
     }
-    if method == Method::Inverse {
+    if !method.pools_counts() {
         return Some(method);
     }
     let fields = [
@@ -315,7 +315,7 @@ fn zero_rule(
         add: cells.add.as_ref().map_or(usual.add, |add| add.value),
         correction: correction?,
         to: to?,
-        drop00: cells.drop00.unwrap_or(method? != Method::Inverse),
+        drop00: cells.drop00.unwrap_or(method?.pools_counts()),
     })
 }
 

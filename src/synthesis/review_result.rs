@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 
-use crate::pooling::Method;
 use crate::records::{Assumption, Loaded, Review};
 use crate::resampling::{BootstrapError, BootstrapOptions};
 
@@ -90,7 +89,7 @@ fn rules(
     plan: &Plan<'_>,
     analysis: &AnalysisResult,
 ) -> Result<Vec<ZeroRuleResult>, BootstrapError> {
-    let counts = plan.options.method != Method::Inverse;
+    let counts = plan.options.method.pools_counts();
     if counts || analysis.users(Assumption::Add).is_empty() {
         return Ok(Vec::new());
     }

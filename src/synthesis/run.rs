@@ -6,8 +6,8 @@ use crate::effects::{
 };
 use crate::numerics::distributions::normal;
 use crate::pooling::{
-    Interval, IntervalMethod, Method, Options, PooledEstimate, PoolingError, SubgroupTau2,
-    Subgroups, Tau2Estimator, pool, subgroups,
+    Interval, IntervalMethod, Options, PooledEstimate, PoolingError, SubgroupTau2, Subgroups,
+    Tau2Estimator, pool, subgroups,
 };
 use crate::records::{Assumption, Favours, Groups, Review};
 use crate::resampling::{BootstrapDistribution, BootstrapError, BootstrapOptions, bootstrap};
@@ -219,7 +219,9 @@ fn analyse(
     extras: &Extras<'_>,
 ) -> Result<AnalysisResult, BootstrapError> {
     let options = head.options;
-    let counted = (options.method != Method::Inverse)
+    let counted = options
+        .method
+        .pools_counts()
         .then(|| counted(head.measure, &head.zero_rule, &mut found));
     let (effects, moderators): (Vec<_>, Vec<_>) = found.included.into_iter().unzip();
     let estimates: Vec<_> = effects.iter().map(|effect| effect.estimate).collect();
@@ -281,8 +283,11 @@ impl Pooling<'_> {
     }
 }
 
-fn columns(estimates: &[EffectEstimate]) -> (Vec<f64>, Vec<f64>) {
-    estimates.iter().map(|e| (e.yi, e.vi)).unzip()
+/// Effects and variances.
+pub(super) fn columns<'a>(
+    estimates: impl IntoIterator<Item = &'a EffectEstimate>,
+) -> (Vec<f64>, Vec<f64>) {
+    estimates.into_iter().map(|e| (e.yi, e.vi)).unzip()
 }
 
 fn pool_some(
@@ -310,7 +315,7 @@ fn other_models(
         (Tau2Estimator::PauleMandel, IntervalMethod::Hksj),
     ];
     let several = estimates.len() > 1;
-    let counts = options.method != Method::Inverse;
+    let counts = options.method.pools_counts();
     let others = models
         .into_iter()
         .filter(|model| several && (counts || *model != (options.tau2, options.interval)));
@@ -329,7 +334,7 @@ fn smallest_variances(
     effects: &[StudyEffect],
     options: &Options,
 ) -> Result<Option<PooledEstimate>, PoolingError> {
-    let counts = options.method != Method::Inverse;
+    let counts = options.method.pools_counts();
     if counts || effects.iter().all(|effect| effect.bounds.is_none()) {
         return Ok(None);
     }
@@ -393,7 +398,7 @@ fn resample(
     options: &Options,
     extras: &Extras<'_>,
 ) -> Result<Option<BootstrapDistribution>, BootstrapError> {
-    let effects = estimates.len() >= 2 && options.method == Method::Inverse;
+    let effects = estimates.len() >= 2 && !options.method.pools_counts();
     let Some(asked) = extras.bootstrap.filter(|_| effects) else {
         return Ok(None);
     };

@@ -2,13 +2,14 @@
 
 use crate::effects::binary::ZeroRule;
 use crate::effects::{Measure, StudyEffect, effects};
-use crate::pooling::{Method, PooledEstimate, PoolingError};
+use crate::pooling::{PooledEstimate, PoolingError};
 use crate::records::{Assumption, Review};
 use crate::sensitivity::{
     Choices, DataSet, Fragility, Gosh, GoshOptions, Influence, Multiverse, Order, Rank, Tipping,
     cumulate, fragility, gosh, influence, leave_one_out, multiverse, tipping,
 };
 
+use super::run::columns;
 use super::{AnalysisResult, Plan};
 
 /// With fewer studies there is nothing to leave out.
@@ -48,9 +49,9 @@ pub struct Sensitivity {
     pub fragility: Option<Fragility>,
 }
 
-fn columns(result: &AnalysisResult) -> (Vec<f64>, Vec<f64>) {
-    let estimates = result.effects.iter().map(|effect| effect.estimate);
-    estimates.map(|one| (one.yi, one.vi)).unzip()
+/// Whether there is a study to leave out, and effects that are pooled.
+fn can_be_analysed(result: &AnalysisResult) -> bool {
+    result.effects.len() >= LEAST_STUDIES && !result.options.method.pools_counts()
 }
 
 /// Studies pooled one after another.
@@ -70,10 +71,10 @@ impl Sensitivity {
     /// # Errors
     /// Numbers that cannot be pooled.
     pub fn of(result: &AnalysisResult, wanted: &Wanted) -> Result<Self, PoolingError> {
-        let (yi, vi) = columns(result);
-        if yi.len() < LEAST_STUDIES || result.options.method != Method::Inverse {
+        if !can_be_analysed(result) {
             return Ok(Self::default());
         }
+        let (yi, vi) = columns(result.effects.iter().map(|effect| &effect.estimate));
         let options = &result.options;
         let mut found = Self::default();
         if wanted.leave_one_out {
@@ -118,7 +119,7 @@ pub fn review_multiverse(
     plan: &Plan<'_>,
     result: &AnalysisResult,
 ) -> Result<Option<Multiverse>, PoolingError> {
-    if result.effects.len() < LEAST_STUDIES || result.options.method != Method::Inverse {
+    if !can_be_analysed(result) {
         return Ok(None);
     }
     let values = assumed_values(review, result);
@@ -196,7 +197,7 @@ pub fn table_multiverse(
     choices: &Choices,
     mut effects_of: impl FnMut(Measure, ZeroRule) -> Option<Vec<StudyEffect>>,
 ) -> Result<Option<Multiverse>, PoolingError> {
-    if result.effects.len() < LEAST_STUDIES || result.options.method != Method::Inverse {
+    if !can_be_analysed(result) {
         return Ok(None);
     }
     let corrected = !result.users(Assumption::Add).is_empty();

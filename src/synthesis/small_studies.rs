@@ -11,6 +11,7 @@ use crate::effects::binary::Table2x2;
 use crate::effects::{Data, Measure, StudyEffect};
 
 use super::AnalysisResult;
+use super::run::columns;
 
 /// What the user may choose about small-study effects.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,11 +87,7 @@ pub fn small_study_effects(
     result: &AnalysisResult,
     options: &SmallStudyOptions,
 ) -> SmallStudyEffects {
-    let (yi, vi): (Vec<f64>, Vec<f64>) = result
-        .effects
-        .iter()
-        .map(|effect| (effect.estimate.yi, effect.estimate.vi))
-        .unzip();
+    let (yi, vi) = columns(result.effects.iter().map(|effect| &effect.estimate));
     let fill = |estimator| {
         let found = trim_and_fill(&yi, &vi, options.side, estimator, &result.options);
         (estimator, found)

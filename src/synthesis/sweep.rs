@@ -4,6 +4,7 @@ use crate::effects::{Measure, StudyEffect};
 use crate::pooling::PooledEstimate;
 use crate::records::{Assumption, Review};
 use crate::resampling::BootstrapError;
+use crate::sensitivity::Conclusion;
 
 use super::{AnalysisResult, Extras, Plan, run};
 
@@ -98,10 +99,10 @@ impl Sweep {
 
     /// Neighbouring values between which the interval starts or stops to exclude no effect.
     pub fn turning_points(&self, measure: Measure) -> Vec<[f64; 2]> {
-        let side = |point: &SweepPoint| point.side(measure);
+        let says = |point: &SweepPoint| point.conclusion(measure);
         let pairs = self.points.windows(2);
         pairs
-            .filter(|pair| side(&pair[0]) != side(&pair[1]))
+            .filter(|pair| says(&pair[0]) != says(&pair[1]))
             .map(|pair| [pair[0].value, pair[1].value])
             .collect()
     }
@@ -113,15 +114,9 @@ impl SweepPoint {
         self.effects.iter().find(|effect| effect.is_of(of))
     }
 
-    /// Whether the confidence interval excludes no effect; `None` where nothing is pooled or compared.
-    pub fn excludes_null(&self, measure: Measure) -> Option<bool> {
-        self.side(measure).map(|side| side != 0)
-    }
-
-    /// -1 or 1 for an interval below or above no effect, 0 for one that includes it.
-    fn side(&self, measure: Measure) -> Option<i8> {
-        let (ci, null) = (self.pooled.as_ref()?.ci, measure.null()?);
-        Some(i8::from(ci.lower > null) - i8::from(ci.upper < null))
+    /// What the confidence interval says; `None` where nothing is pooled or compared.
+    fn conclusion(&self, measure: Measure) -> Option<Conclusion> {
+        Some(Conclusion::of(self.pooled.as_ref()?.ci, measure.null()?))
     }
 }
 

@@ -225,37 +225,18 @@ fn text_csv_and_figure_name_the_method() {
     let row = rows.records().next().unwrap().unwrap();
     assert_eq!(row.get(at.unwrap()), Some("mh"));
     let desk = Desk::new();
-    let figure = desk.at("bcg.svg");
-    oxymeta(&[
-        "forest",
-        BCG,
-        "--measure",
-        "OR",
-        "--method",
-        "mh",
-        "-o",
-        &figure,
-    ])
-    .done();
-    let svg = fs::read_to_string(figure).unwrap();
+    let drawn = |table: &str| {
+        let figure = desk.at("figure.svg");
+        let asked = ["--measure", "OR", "--method", "mh", "-o", &figure];
+        oxymeta(&[&["forest", table], &asked[..]].concat()).done();
+        fs::read_to_string(figure).unwrap()
+    };
+    let svg = drawn(BCG);
     assert!(svg.contains("Total (M-H, Wald)"));
     // Only a figure with a zero cell says that what was added to it stays out of the sums.
     assert!(!svg.contains("from the counts as they are"));
     let table = desk.file("zeros.csv", ZEROS);
-    let figure = desk.at("zeros.svg");
-    oxymeta(&[
-        "forest",
-        &table,
-        "--measure",
-        "OR",
-        "--method",
-        "mh",
-        "-o",
-        &figure,
-    ])
-    .done();
-    let svg = fs::read_to_string(figure).unwrap();
-    assert!(svg.contains("from the counts as they are"));
+    assert!(drawn(&table).contains("from the counts as they are"));
 }
 
 #[test]

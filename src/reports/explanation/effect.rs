@@ -6,8 +6,9 @@ use crate::pooling::PooledEstimate;
 use crate::records::{Favours, Groups};
 use crate::synthesis::AnalysisResult;
 
-use crate::reports::findings::{Reading, reading};
+use crate::reports::findings::reading;
 use crate::reports::words::Shown;
+use crate::sensitivity::Conclusion;
 
 /// Effect, interval and what the interval leaves open, as a clause without a full stop.
 pub fn clause(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
@@ -196,23 +197,23 @@ fn leaves_open(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
     );
     let two_groups = !is_within_one_group(measure);
     match (reading(measure, pooled.ci), favours(result)) {
-        (Reading::Open, Some(sides)) if two_groups => format!(
+        (Conclusion::Open, Some(sides)) if two_groups => format!(
             "; the interval reaches from an effect in favour of {} to one in favour of {}",
             sides.left, sides.right
         ),
-        (Reading::Open, Some(sides)) => {
+        (Conclusion::Open, Some(sides)) => {
             format!(
                 "; the interval reaches from {} to {}",
                 sides.left, sides.right
             )
         }
-        (Reading::Open, None) => {
+        (Conclusion::Open, None) => {
             "; the interval includes no effect, so neither direction can be excluded".to_owned()
         }
-        (Reading::Left, Some(sides)) if two_groups && !is_said => {
+        (Conclusion::Below, Some(sides)) if two_groups && !is_said => {
             format!(", which favours {}", sides.left)
         }
-        (Reading::Right, Some(sides)) if two_groups && !is_said => {
+        (Conclusion::Above, Some(sides)) if two_groups && !is_said => {
             format!(", which favours {}", sides.right)
         }
         _ => "; the interval excludes no effect".to_owned(),

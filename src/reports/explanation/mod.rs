@@ -7,10 +7,11 @@ mod tests;
 
 use crate::numerics::format;
 use crate::pooling::{PooledEstimate, PoolingWarning, Tau2Estimator};
+use crate::sensitivity::Conclusion;
 use crate::synthesis::AnalysisResult;
 
 use super::counts;
-use super::findings::{Reading, distinct, reading, studies};
+use super::findings::{distinct, reading, studies};
 use super::words::Shown;
 
 /// With fewer studies heterogeneity and prediction are little more than guesses.
@@ -118,7 +119,7 @@ fn prediction(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
             studies(pooled.k)
         );
     };
-    let open = reading(result.measure, interval) == Reading::Open;
+    let open = reading(result.measure, interval) == Conclusion::Open;
     let sides = if open && result.measure.null().is_some() {
         ", on either side of no effect"
     } else {

@@ -8,9 +8,10 @@ use crate::effects::StudyEffect;
 use crate::figures::font_face_css;
 use crate::numerics::format;
 use crate::pooling::{
-    IntervalMethod, Method, PooledEstimate, PredictionMethod, Tau2Estimator, UnknownCode,
+    IntervalMethod, PooledEstimate, PredictionMethod, Tau2Estimator, UnknownCode,
 };
 use crate::records::{Located, Protocol, Question, Review};
+use crate::sensitivity::Conclusion;
 use crate::synthesis::{AnalysisResult, Plan, ReviewResult, SubgroupResult};
 
 use super::view::{
@@ -20,7 +21,7 @@ use super::view::{
 use super::{assumed, evidence};
 use crate::reports::counts;
 use crate::reports::explanation::explanation;
-use crate::reports::findings::{self, Reading, reading};
+use crate::reports::findings::{self, reading};
 use crate::reports::words::Shown;
 
 /// The whole page.
@@ -73,9 +74,7 @@ pub fn page<'a>(
         command,
         fonts: font_face_css(),
         total: review.studies.len(),
-        counts: plans
-            .iter()
-            .any(|plan| plan.options.method != Method::Inverse),
+        counts: plans.iter().any(|plan| plan.options.method.pools_counts()),
         tau2: named(&model.tau2, Tau2Estimator::from_code, Tau2Estimator::name),
         interval: named(&model.ci, IntervalMethod::from_code, IntervalMethod::name),
         prediction: named(
@@ -154,8 +153,8 @@ fn verdict(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
         return "—".to_owned();
     }
     let side = match (reading(result.measure, pooled.ci), &result.favours) {
-        (Reading::Left, Some(favours)) => findings::favoured(result.measure, &favours.left),
-        (Reading::Right, Some(favours)) => findings::favoured(result.measure, &favours.right),
+        (Conclusion::Below, Some(favours)) => findings::favoured(result.measure, &favours.left),
+        (Conclusion::Above, Some(favours)) => findings::favoured(result.measure, &favours.right),
         _ => return "inconclusive".to_owned(),
     };
     let hedge = match pooled.k {

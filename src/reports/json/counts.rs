@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use crate::pooling::PooledEstimate;
 use crate::pooling::table_tests::{ChiSquaredTest, TableTests};
-use crate::pooling::{Method, PooledEstimate};
 
 /// Fields of a pooled estimate that comes from counts; none of another.
 #[derive(Debug, Default, Serialize)]
@@ -33,7 +33,7 @@ struct TestJson {
 /// The method and the tests on the tables.
 pub fn counts(pooled: &PooledEstimate) -> CountsJson {
     CountsJson {
-        method: (pooled.method != Method::Inverse).then(|| pooled.method.code()),
+        method: pooled.method.pools_counts().then(|| pooled.method.code()),
         table_tests: pooled.table_tests.as_ref().map(tests),
     }
 }

@@ -7,9 +7,10 @@ use crate::effects::Measure;
 use crate::effects::binary::{AddTo, Correction, ZeroRule};
 use crate::numerics::format;
 use crate::pooling::PooledEstimate;
+use crate::sensitivity::Conclusion;
 use crate::synthesis::{Sweep, SweepPoint, ZeroRuleResult};
 
-use super::findings::{Reading, reading};
+use super::findings::reading;
 use super::words::Shown;
 
 /// Which way the confidence interval of an estimate points.
@@ -17,17 +18,13 @@ fn conclusion(measure: Measure, pooled: &PooledEstimate) -> &'static str {
     if measure.null().is_none() {
         return "";
     }
-    match reading(measure, pooled.ci) {
-        Reading::Left => "below no effect",
-        Reading::Right => "above no effect",
-        Reading::Open => "includes no effect",
-    }
+    reading(measure, pooled.ci).words()
 }
 
 /// Whether a confidence interval excludes no effect; `None` where nothing is pooled or compared.
 pub(super) fn excludes_null(measure: Measure, pooled: Option<&PooledEstimate>) -> Option<bool> {
     measure.null()?;
-    pooled.map(|pooled| reading(measure, pooled.ci) != Reading::Open)
+    pooled.map(|pooled| reading(measure, pooled.ci) != Conclusion::Open)
 }
 
 /// Where the conclusion of a sweep turns, and its smallest and largest estimate, in sentences.
@@ -51,7 +48,7 @@ pub fn findings(measure: Measure, sweep: &Sweep) -> Vec<String> {
         let turns = sweep.turning_points(measure);
         let between = |[one, other]: &[f64; 2]| format!("between {one} and {other}");
         let places: Vec<_> = turns.iter().map(between).collect();
-        let excludes = sweep.points[0].excludes_null(measure);
+        let excludes = excludes_null(measure, sweep.points[0].pooled.as_ref());
         out.push(match (places.is_empty(), excludes) {
             (false, _) => format!("The conclusion turns {}.", places.join(", and ")),
             (true, Some(true)) => {
@@ -111,7 +108,7 @@ pub fn rule_findings(measure: Measure, results: &[ZeroRuleResult]) -> Vec<String
     if measure.null().is_some() && !readings.is_empty() {
         let open = readings
             .iter()
-            .filter(|found| **found == Reading::Open)
+            .filter(|found| **found == Conclusion::Open)
             .count();
         out.push(match (open, readings.len() - open) {
             (0, _) => "The confidence interval excludes no effect under every rule.".to_owned(),
