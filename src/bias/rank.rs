@@ -32,13 +32,7 @@ pub fn rank_test(yi: &[f64], vi: &[f64]) -> Result<RankTest, BiasError> {
     if k < 2 {
         return Err(BiasError::TooFewStudies { k, least: 2 });
     }
-    let sum_w: f64 = vi.iter().map(|v| 1.0 / v).sum();
-    let mean = yi.iter().zip(vi).map(|(y, v)| y / v).sum::<f64>() / sum_w;
-    let standardised: Vec<f64> = yi
-        .iter()
-        .zip(vi)
-        .map(|(y, v)| (y - mean) / (v - 1.0 / sum_w).sqrt())
-        .collect();
+    let standardised = standardised(yi, vi);
     let pairs = pairs(k);
     let (tied_y, tied_v) = (Ties::of(&standardised), Ties::of(vi));
     let spread = (pairs - tied_y.pairs) * (pairs - tied_v.pairs);
@@ -64,20 +58,73 @@ pub fn rank_test(yi: &[f64], vi: &[f64]) -> Result<RankTest, BiasError> {
     })
 }
 
+/// ti = (yi - mu) / sqrt(vi (1 - hi)), hi = wi / sum w.
+///
+/// Relative to the most precise study, and its 1 - h from the weights of the others: nothing cancels where it has nearly all
+/// the weight.
+fn standardised(yi: &[f64], vi: &[f64]) -> Vec<f64> {
+    let by_variance = |a: &usize, b: &usize| vi[*a].total_cmp(&vi[*b]);
+    let first = (0..vi.len()).min_by(by_variance).unwrap_or(0);
+    let others = || (0..vi.len()).filter(|&i| i != first);
+    let rest: f64 = others().map(|i| 1.0 / vi[i]).sum();
+    let sum_w = 1.0 / vi[first] + rest;
+    let sum_wd: f64 = others().map(|i| (yi[i] - yi[first]) / vi[i]).sum();
+    let mean = sum_wd / sum_w;
+    let standardise = |i: usize| {
+        let left = if i == first {
+            rest / sum_w
+        } else {
+            1.0 - 1.0 / vi[i] / sum_w
+        };
+        (yi[i] - yi[first] - mean) / (vi[i] * left).sqrt()
+    };
+    (0..vi.len()).map(standardise).collect()
+}
+
 fn pairs(k: usize) -> f64 {
     k as f64 * (k as f64 - 1.0) / 2.0
 }
 
-/// Concordant less discordant pairs.
+/// Concordant less discordant pairs, those tied in x or y apart.
+///
+/// In the order of x (of y among equal x) the discordant pairs are those out of order in y. Source: Knight (1966), J Am Stat
+/// Assoc 61:436.
 fn concordance(x: &[f64], y: &[f64]) -> f64 {
-    let sign = |a: f64, b: f64| f64::from(i8::from(a > b) - i8::from(a < b));
-    let mut sum = 0.0;
-    for i in 1..x.len() {
-        for j in 0..i {
-            sum += sign(x[i], x[j]) * sign(y[i], y[j]);
+    let mut order: Vec<usize> = (0..x.len()).collect();
+    // -0 and 0 are tied.
+    let by = |a: f64, b: f64| (a + 0.0).total_cmp(&(b + 0.0));
+    order.sort_by(|&a, &b| by(x[a], x[b]).then(by(y[a], y[b])));
+    let both = order.chunk_by(|&a, &b| x[a] == x[b] && y[a] == y[b]);
+    let both: f64 = both.map(|tied| pairs(tied.len())).sum();
+    let untied = pairs(x.len()) - Ties::of(x).pairs - Ties::of(y).pairs + both;
+    let mut in_order: Vec<f64> = order.iter().map(|&i| y[i]).collect();
+    untied - 2.0 * inversions(&mut in_order)
+}
+
+/// Pairs out of order, by a merge sort.
+fn inversions(values: &mut [f64]) -> f64 {
+    let half = values.len() / 2;
+    if half == 0 {
+        return 0.0;
+    }
+    let (left, right) = values.split_at_mut(half);
+    let mut count = inversions(left) + inversions(right);
+    let mut merged = Vec::with_capacity(left.len() + right.len());
+    let (mut i, mut j) = (0, 0);
+    while i < left.len() && j < right.len() {
+        if right[j] < left[i] {
+            count += (left.len() - i) as f64;
+            merged.push(right[j]);
+            j += 1;
+        } else {
+            merged.push(left[i]);
+            i += 1;
         }
     }
-    sum
+    merged.extend_from_slice(&left[i..]);
+    merged.extend_from_slice(&right[j..]);
+    values.copy_from_slice(&merged);
+    count
 }
 
 /// Sums over groups of t equal values.
@@ -156,6 +203,31 @@ mod tests {
         assert!((exact_p(6.0, 4) - 2.0 / 24.0).abs() < 1e-15);
         assert!((exact_p(-6.0, 4) - 2.0 / 24.0).abs() < 1e-15);
         assert_eq!(exact_p(0.0, 4), 1.0);
+    }
+
+    #[test]
+    fn sorting_counts_the_pairs_that_looking_at_each_counts() {
+        let x = [0.3, -1.0, 0.3, 2.0, 0.0, -0.0, 2.0, 5.0, 0.3, 1.0];
+        let y = [1.0, 4.0, 2.0, 2.0, 1.0, 3.0, 2.0, -1.0, 1.0, 0.5];
+        let sign = |a: f64, b: f64| f64::from(i8::from(a > b) - i8::from(a < b));
+        let mut sum = 0.0;
+        for i in 1..x.len() {
+            for j in 0..i {
+                sum += sign(x[i], x[j]) * sign(y[i], y[j]);
+            }
+        }
+        assert_eq!(concordance(&x, &y), sum);
+    }
+
+    #[test]
+    fn a_study_with_all_the_weight_has_a_place_among_the_others() {
+        // Its 1 - h is 1e-18: 1 - 1/(1 + 1e-18) is 0 in 64 bits, and it would stand nowhere.
+        let yi = [0.5, 0.1, 0.9, 0.2];
+        let found = standardised(&yi, &[1e-18, 1.0, 2.0, 3.0]);
+        // mu - y1 is v1 times sum d/v of the others = 1e-18 (-0.4 + 0.2 - 0.1), its unit sqrt(v1 v1 sum 1/v).
+        let expected = 0.3 / (1.0f64 + 0.5 + 1.0 / 3.0).sqrt();
+        assert!((found[0] - expected).abs() < 1e-15, "{found:?}");
+        assert!(rank_test(&yi, &[1e-18, 1.0, 2.0, 3.0]).is_ok_and(|test| test.exact));
     }
 
     #[test]

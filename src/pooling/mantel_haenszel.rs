@@ -126,6 +126,8 @@ pub fn risk_difference(
     let estimate = d / w;
     let sum = match variance {
         RiskDifferenceVariance::GreenlandRobins => greenland_robins,
+        // No table with an event in one group and none in the other: the difference is 0 but for rounding.
+        RiskDifferenceVariance::Sato if sato_level == 0.0 => 0.0,
         RiskDifferenceVariance::Sato => estimate * sato_slope + sato_level,
     };
     of_difference(estimate, sum, w, weights)

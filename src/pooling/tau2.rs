@@ -206,6 +206,11 @@ pub(crate) fn highest_maximum(
     score: impl Fn(f64) -> f64,
     log_likelihood: impl Fn(f64) -> f64,
 ) -> Result<(f64, usize), PoolingError> {
+    if !bound.is_finite() {
+        return Err(PoolingError::OutOfRange {
+            quantity: "bound of the between-study variance",
+        });
+    }
     let tau2 = |u: f64| (u.exp() - vmin).max(0.0);
     let (from, to) = (vmin.ln(), (vmin + bound).ln());
     let steps = ((to - from) / SCAN_STEP).ceil().max(1.0) as usize;
@@ -239,7 +244,8 @@ pub(crate) fn highest_maximum(
 /// once (vmin + t)^2 > s (vmax + t), s = RSS / (k-p). The full score has k in place of k-p and is bounded by the same.
 pub(crate) fn score_bound(variances: &[f64], s: f64) -> f64 {
     let (vmin, vmax) = (smallest(variances), largest(variances));
-    let root = s.sqrt() * (s + 4.0 * (vmax - vmin)).sqrt();
+    // A quarter of each under the root: four times the largest variance may be beyond 64 bits.
+    let root = s.sqrt() * (2.0 * (0.25 * s + (vmax - vmin)).sqrt());
     (0.5 * (s + root) - vmin).max(0.0) + 1e-6 * vmin
 }
 

@@ -1,5 +1,8 @@
 use std::cmp::Ordering;
 
+use rayon::prelude::*;
+
+use super::few_enough;
 use crate::effects::{Moderators, StudyEffect};
 use crate::pooling::{Options, PooledEstimate, PoolingError, pool};
 
@@ -97,10 +100,13 @@ pub struct Rank {
     number: Option<f64>,
 }
 
+/// With more studies the k fits of up to k studies take minutes.
+const MOST: usize = 5000;
+
 /// The pooled estimate of the first study, the first two, and so on to all, in the order of `ranks`.
 ///
 /// `yi` on the analysis scale, `vi` in its square. The first estimate is that of one study, with a Wald interval.
-/// Errors: as [`pool`].
+/// Errors: as [`pool`]; more than 5000 studies.
 /// Source: Lau et al. (1992), N Engl J Med 327:248, doi:10.1056/NEJM199207233270406. metafor `cumul(rma(yi, vi), order=)`.
 pub fn cumulate(
     yi: &[f64],
@@ -108,12 +114,11 @@ pub fn cumulate(
     ranks: &[Rank],
     options: &Options,
 ) -> Result<Vec<PooledEstimate>, PoolingError> {
-    let (mut first_yi, mut first_vi) = (Vec::new(), Vec::new());
-    let mut steps = Vec::with_capacity(ranks.len());
-    for rank in ranks {
-        first_yi.push(yi[rank.study]);
-        first_vi.push(vi[rank.study]);
-        steps.push(pool(&first_yi, &first_vi, options)?);
-    }
-    Ok(steps)
+    few_enough("cumulative pooling", ranks.len(), MOST)?;
+    let of = |values: &[f64]| ranks.iter().map(|rank| values[rank.study]).collect();
+    let (yi, vi): (Vec<f64>, Vec<f64>) = (of(yi), of(vi));
+    let steps = (1..=ranks.len()).into_par_iter();
+    steps
+        .map(|first| pool(&yi[..first], &vi[..first], options))
+        .collect()
 }
