@@ -227,11 +227,15 @@ pub(crate) fn highest_maximum(
         }
         (u, here) = (next_u, next);
     }
+    // Negative at the far end but for rounding: with equal variances the bound is the maximum itself.
+    if here > 0.0 {
+        maxima.push(bound);
+    }
     let highest = maxima
         .iter()
         .copied()
         .max_by(|a, b| log_likelihood(*a).total_cmp(&log_likelihood(*b)));
-    // The score is negative at the far end, so a scan that starts positive meets a fall.
+    // A scan that starts positive meets a fall or ends at a maximum: there is none where the score is not a number.
     let value = highest.ok_or(PoolingError::OutOfRange {
         quantity: "likelihood",
     })?;

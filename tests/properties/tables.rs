@@ -61,6 +61,15 @@ fn same(
     Ok(())
 }
 
+fn half(table: &Table2x2) -> Table2x2 {
+    Table2x2 {
+        ai: table.ai / 2.0,
+        bi: table.bi / 2.0,
+        ci: table.ci / 2.0,
+        di: table.di / 2.0,
+    }
+}
+
 proptest! {
     #[test]
     fn the_order_of_tables_does_not_matter(tables in tables(), by in methods()) {
@@ -87,7 +96,6 @@ proptest! {
         // Peto's variance has n - 1, so two halves are not quite the whole.
         prop_assume!(by.0 != Method::Peto);
         let mut split = tables.clone();
-        let half = |t: &Table2x2| Table2x2 { ai: t.ai / 2.0, bi: t.bi / 2.0, ci: t.ci / 2.0, di: t.di / 2.0 };
         split[0] = half(&tables[0]);
         split.push(split[0]);
         let (got, want) = (fit(&split, by), fit(&tables, by));
