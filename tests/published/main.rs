@@ -5,7 +5,9 @@
 //! t quantiles; they are given to the digits that 64 bits keep, so 1e-12 is rounding alone.
 
 mod bcg;
+mod becker_2005;
 mod berkey_1995;
+mod bias_examples;
 mod dersimonian_kacker_2007;
 mod fleiss_1993;
 mod hackshaw_1997;
@@ -25,12 +27,14 @@ mod normand_1999;
 mod percentages;
 mod printed;
 mod raudenbush;
+mod riley_2011;
 mod rothman_2008;
 mod shi_2020;
 mod shi_2020_log_normal;
 mod shi_2023;
 mod stijnen_2010;
 mod van_houwelingen_2002;
+mod vevea_hedges;
 mod viechtbauer_2005;
 mod viechtbauer_2007;
 mod viechtbauer_2007_hypericum;
