@@ -1,15 +1,20 @@
-//! Examples of tests for small-study effects and of the test of excess significance that metafor's own tests print.
+//! Examples of methods for small-study effects whose results metafor's documentation and tests print.
 //!
 //! - Regression of Egger et al. (1997), BMJ 315:629, and rank test of Begg & Mazumdar (1994), Biometrics 50:1088: trials of
 //!   magnesium, Egger et al. (2001), Systematic Reviews in Health Care, chapter 18.
 //! - Ioannidis & Trikalinos (2007), Clin Trials 4:245, doi:10.1177/1740774507079441: alternative medicine for irritable bowel,
 //!   Dorn et al. (2007), Neurogastroenterol Motil 19:630.
+//! - Duval & Tweedie (2000), J Am Stat Assoc 95:89, doi:10.1080/01621459.2000.10473905: trim and fill of the BCG trials.
 
-use oxymeta::bias::{excess_significance, funnel_regression, mixed_funnel_regression, rank_test};
+use oxymeta::bias::{
+    MissingCount, Side, TrimAndFill, excess_significance, funnel_regression,
+    mixed_funnel_regression, rank_test, trim_and_fill,
+};
 use oxymeta::effects::Measure;
 use oxymeta::effects::binary::ZeroRule;
 use oxymeta::pooling::Level;
 
+use crate::bcg;
 use crate::printed::{assert_prints, of_counts, options};
 
 /// Deaths and totals, magnesium and control.
@@ -93,4 +98,59 @@ fn the_test_of_excess_significance_is_that_given() {
     assert_prints("chi-squared", ours.chi_squared.expect("doubt"), "7.065648");
     assert_prints("p", ours.p_chi_squared.expect("doubt"), "0.003928794");
     assert_prints("exact p", ours.p_exact, "0.007778529");
+}
+
+/// Missing studies with their error, then mean, error, limits and Q of all.
+fn assert_fills(ours: &TrimAndFill, printed: [&str; 7]) {
+    assert_eq!(ours.side, Side::Right);
+    let all = &ours.adjusted;
+    let figures = [
+        ours.k0 as f64,
+        ours.se_k0.expect("a count"),
+        all.estimate,
+        all.se,
+        all.ci.lower,
+        all.ci.upper,
+        all.q,
+    ];
+    for (figure, printed) in figures.into_iter().zip(printed) {
+        assert_prints("trim and fill", figure, printed);
+    }
+}
+
+fn fill(method: &str, count: MissingCount) -> TrimAndFill {
+    let (yi, vi) = (bcg::log_risk_ratios(), bcg::variances());
+    trim_and_fill(&yi, &vi, None, count, &options(method, "z")).expect("13 trials")
+}
+
+#[test]
+fn trim_and_fill_of_the_bcg_trials_is_that_printed() {
+    let all = ["-0.2910", "0.0383", "-0.3660", "-0.2160", "262.7316"];
+    let printed = |k0, se| [k0, se, all[0], all[1], all[2], all[3], all[4]];
+    assert_fills(&fill("EE", MissingCount::L0), printed("4", "2.3853"));
+    let by_runs = fill("EE", MissingCount::R0);
+    assert_fills(&by_runs, printed("4", "3.1623"));
+    assert_prints("p of no study missing", by_runs.p_k0.expect("R0"), "0.0312");
+    let random = fill("REML", MissingCount::L0);
+    let printed = [
+        "1", "2.4528", "-0.6571", "0.1785", "-1.0070", "-0.3072", "154.6750",
+    ];
+    assert_fills(&random, printed);
+    assert_prints("tau2", random.adjusted.tau2.expect("14 studies"), "0.3313");
+}
+
+#[test]
+fn studies_that_trim_and_fill_adds_to_the_bcg_trials_are_those_printed() {
+    let ours = fill("EE", MissingCount::L0);
+    let mut added: Vec<_> = ours.filled_yi.iter().zip(&ours.filled_vi).collect();
+    added.sort_by(|one, other| one.0.total_cmp(other.0));
+    for ((yi, vi), [effect, variance]) in added.into_iter().zip([
+        ["0.78929282", "0.073024794"],
+        ["0.85949921", "0.020010032"],
+        ["1.00333667", "0.194581121"],
+        ["1.03884624", "0.223017248"],
+    ]) {
+        assert_prints("effect", *yi, effect);
+        assert_prints("variance", *vi, variance);
+    }
 }
