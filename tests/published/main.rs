@@ -1,4 +1,4 @@
-//! One paper or Handbook section a file.
+//! One paper, book or Handbook section a file; examples that other programs print stand beside them.
 //!
 //! Results that a paper prints are compared as printed, rounded to its digits ([`printed`]); what rounding of its
 //! inputs makes differ in the last digit is named in the file. Worked formulae: figures are computed from the printed equations apart from this program, with SciPy's normal and
@@ -12,6 +12,7 @@ mod dersimonian_kacker_2007;
 mod fleiss_1993;
 mod hackshaw_1997;
 mod handbook;
+mod harrer_2022;
 mod henmi_copas_2010;
 mod jackson_2014;
 mod knapp_hartung_2003;
