@@ -1,8 +1,8 @@
 //! Rothman, Greenland & Lash (2008), Modern Epidemiology, 3rd ed., chapter 15, Tables 15-1, 15-2 and 15-5: strata pooled
 //! by the Mantel-Haenszel method, with 90% limits; to the digits that metafor-project.org, analyses:rothman2008, gives.
 //!
-//! Two figures of the chapter differ: the upper limit of the risk difference, 0.088, and its Q, 0.001. Its variance
-//! divides by n - 1 where Greenland & Robins (1985) divide by n; the limits are 0.0876 and 0.0874. Q is 0.0017.
+//! Two figures of the chapter differ, as metafor notes: the upper limit of the risk difference, 0.088 for 0.0874 (a variance
+//! with n - 1 for the n of Greenland & Robins, 1985, would give 0.0876), and its Q, 0.001 for 0.0017.
 
 use oxymeta::effects::Measure;
 use oxymeta::effects::binary::Table2x2;
