@@ -50,7 +50,10 @@ pub(super) fn delta(
         refuse(if measure.scale().needs_size() {
             format!("`delta` needs one scale, and {measure} has none for studies of several sizes")
         } else {
-            format!("`delta` is {}, a value that {measure} cannot have", delta.value)
+            format!(
+                "`delta` is {}, a value that {measure} cannot have",
+                delta.value
+            )
         });
     }
     on_scale
