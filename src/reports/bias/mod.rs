@@ -29,6 +29,22 @@ pub fn caution(k: usize) -> Option<String> {
     })
 }
 
+/// Methods that a page shows, each kind once; text, CSV and JSON have all.
+pub(super) const SHOWN: [&str; 12] = [
+    "egger",
+    "harbord",
+    "peters",
+    "pustejovsky",
+    "begg",
+    "excess",
+    "observed",
+    "trim-and-fill-L0",
+    "trim-and-fill-R0",
+    "pet-peese",
+    "limit",
+    "selection-stepfun",
+];
+
 /// Why an analysis has no test for small-study effects, where the number of studies is the reason.
 pub fn untested(k: usize) -> String {
     format!(

@@ -6,7 +6,7 @@ use crate::reports::words::Shown;
 use crate::synthesis::{AnalysisResult, SmallStudyEffects};
 
 use super::rows::{Row, Section, rows};
-use super::{OTHER_CAUSES, caution};
+use super::{OTHER_CAUSES, SHOWN, caution};
 
 /// Level below which a test for asymmetry is read as a sign of it; higher than usual, for its power is low.
 ///
@@ -55,7 +55,10 @@ fn asymmetry(result: &AnalysisResult, name: &str, fit: &Asymmetry) -> Option<Str
 /// The range of the estimates that allow for small-study effects.
 fn corrected(result: &AnalysisResult, found: &SmallStudyEffects) -> Option<String> {
     let rows = rows(result, found);
-    let of = |row: &&Row| row.section == Section::Corrected && row.code != "observed";
+    let of = |row: &&Row| {
+        let shown = SHOWN.contains(&row.code.as_str()) && row.code != "observed";
+        shown && row.section == Section::Corrected
+    };
     let estimates: Vec<f64> = rows
         .iter()
         .filter(of)

@@ -3,51 +3,27 @@
 use crate::bias::FEW_STUDIES;
 use crate::numerics::format;
 use crate::pooling::{Interval, ModeratorKind};
-use crate::reports::bias::{Row, Section, findings, rows, untested};
+use crate::reports::bias::{Row, SHOWN, Section, findings, rows, untested};
 use crate::reports::regression;
 use crate::reports::words::Shown;
 use crate::synthesis::{AnalysisResult, DeclaredRegression, MetaRegression, Plan};
 
 use super::view::{CoefficientRow, CorrectedRow, RegressionView, SmallStudiesView, TestRow};
 
-/// Tests of the page; results.json holds all that were made.
-const TESTS: [&str; 6] = [
-    "egger",
-    "harbord",
-    "peters",
-    "pustejovsky",
-    "begg",
-    "excess",
-];
-/// Estimates of the page.
-const CORRECTED: [&str; 6] = [
-    "observed",
-    "trim-and-fill-L0",
-    "trim-and-fill-R0",
-    "pet-peese",
-    "limit",
-    "selection-stepfun",
-];
-
 /// Small-study effects, where they were looked at.
 pub fn small_studies(result: &AnalysisResult) -> Option<SmallStudiesView> {
     let found = result.small_studies.as_ref()?;
     let rows = rows(result, found);
     let shown = Shown::pooled(result);
-    let of = |section: Section, codes: &[&str]| {
-        let rows = rows.iter().filter(move |row| row.section == section);
-        let own: Vec<&Row> = rows
-            .filter(|row| codes.contains(&row.code.as_str()))
-            .collect();
-        own
+    let of = |section: Section| {
+        let shown = |row: &&Row| row.section == section && SHOWN.contains(&row.code.as_str());
+        rows.iter().filter(shown).collect::<Vec<_>>()
     };
+    let estimates = of(Section::Corrected).into_iter();
     Some(SmallStudiesView {
         findings: findings(result, found),
-        tests: of(Section::Tests, &TESTS).into_iter().map(test).collect(),
-        corrected: of(Section::Corrected, &CORRECTED)
-            .into_iter()
-            .map(|row| corrected(shown, row))
-            .collect(),
+        tests: of(Section::Tests).into_iter().map(test).collect(),
+        corrected: estimates.map(|row| corrected(shown, row)).collect(),
     })
 }
 
@@ -101,7 +77,6 @@ pub fn declared(declared: &DeclaredRegression) -> RegressionView {
         Err(error) => RegressionView {
             formula: String::new(),
             head: String::new(),
-            intercept: None,
             rows: Vec::new(),
             findings: Vec::new(),
             left_out: Vec::new(),
@@ -111,10 +86,8 @@ pub fn declared(declared: &DeclaredRegression) -> RegressionView {
 }
 
 fn fitted(analysis: &AnalysisResult, found: &MetaRegression) -> RegressionView {
-    let shown = Shown::pooled(analysis);
     let is_intercept = |column: usize| found.design.columns[column].term.is_none();
     let coefficients = found.fit.coefficients.iter();
-    let intercept = coefficients.clone().find(|c| is_intercept(c.column));
     let rows = coefficients.filter(|c| !is_intercept(c.column)).map(|c| {
         let [estimate, interval] = regression::coefficient(analysis, c.estimate, c.ci);
         CoefficientRow {
@@ -128,18 +101,8 @@ fn fitted(analysis: &AnalysisResult, found: &MetaRegression) -> RegressionView {
     RegressionView {
         formula: found.formula().trim_start_matches("~ ").to_owned(),
         head: regression::head(analysis),
-        intercept: intercept.map(|c| {
-            format!(
-                "{} {}{} ({}) {}",
-                analysis.measure.short(),
-                shown.value(c.estimate),
-                shown.unit(),
-                shown.interval(c.ci),
-                where_all_are_zero(found)
-            )
-        }),
         rows: rows.collect(),
-        findings: regression::findings(found),
+        findings: regression::findings(analysis, found),
         left_out: left_out
             .into_iter()
             .map(|(_, label, reason)| format!("{label}: {reason}"))
@@ -165,17 +128,4 @@ fn column(found: &MetaRegression, column: usize) -> String {
         }
         None => name.to_owned(),
     }
-}
-
-/// Where the intercept holds: `at year 0`, `for design Randomised`.
-fn where_all_are_zero(found: &MetaRegression) -> String {
-    let moderators = found.design.moderators.iter();
-    let each = moderators.map(|moderator| match &moderator.kind {
-        ModeratorKind::Numeric { .. } => format!("{} = 0", moderator.name),
-        ModeratorKind::Categorical { levels } => {
-            let first = levels.first().map_or("", String::as_str);
-            format!("{} = {first}", moderator.name)
-        }
-    });
-    format!("at {}", each.collect::<Vec<_>>().join(", "))
 }

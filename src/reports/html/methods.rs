@@ -22,15 +22,7 @@ pub fn methods(model: &Model, plans: &[Plan<'_>], result: &ReviewResult) -> Meth
         .filter_map(|(at, (plan, one))| departure(at + 1, &usual, plan, one, &mut used))
         .collect();
     let small_studies = small_studies(result, &mut used);
-    let regressed = result.analyses.iter().any(|one| one.regression.is_some());
-    let regression = regressed.then(|| {
-        format!(
-            "Meta-regressions are declared in the protocol, and are mixed-effects models with the same estimator of τ² and interval as \
-             the analysis{}; R² is the share by which τ² falls. They are made where there are more studies than \
-             coefficients, and what is said of ten studies for each characteristic is from the Cochrane Handbook 10.11.5.1.",
-            used.cite(&sources::REGRESSION)
-        )
-    });
+    let regression = regression(result, &mut used);
     let named = result
         .analyses
         .iter()
@@ -40,12 +32,11 @@ pub fn methods(model: &Model, plans: &[Plan<'_>], result: &ReviewResult) -> Meth
          distribution that the prediction interval comes from; it is given on the side that is better."
             .to_owned()
     });
-    if plans.iter().any(|plan| plan.options.method.pools_counts()) {
-        used.cite(&sources::COUNTS);
-    }
-    used.cite(&[sources::HIGGINS_THOMPSON]);
+    let counts = plans.iter().any(|plan| plan.options.method.pools_counts());
+    let counts = counts.then(|| used.cite(&sources::COUNTS));
     MethodsView {
         pooling,
+        counts,
         departures,
         small_studies,
         regression,
@@ -107,13 +98,14 @@ fn pooling(usual: &Options, used: &mut Used) -> String {
     }
     format!(
         "Effects are pooled {weights}. Unless an analysis says otherwise τ² is estimated by {}{}, the method of the confidence interval is \
-         {}{}, that of the prediction interval {}{}, and the interval of τ² and I² is by the {} method{}.",
+         {}{}, that of the prediction interval {}{}, and the interval of τ² and I²{} is by the {} method{}.",
         usual.tau2.name(),
         used.cite(&sources::tau2(usual.tau2)),
         usual.interval.name(),
         used.cite(&sources::interval(usual.interval)),
         usual.prediction.name(),
         used.cite(&sources::prediction(usual.prediction)),
+        used.cite(&[sources::HIGGINS_THOMPSON]),
         usual.tau2_interval.name(),
         used.cite(&sources::tau2_interval(usual.tau2_interval)),
     )
@@ -184,7 +176,8 @@ fn small_studies(result: &ReviewResult, used: &mut Used) -> String {
         used.cite(&[sources::STERNE])
     );
     if methods.is_empty() {
-        return format!("{rule}; no analysis of this review is one of them.");
+        let most = most_effects(result);
+        return format!("{rule}. In this review none was; the largest analysis has {most}.");
     }
     let names: Vec<String> = methods
         .iter()
@@ -194,4 +187,26 @@ fn small_studies(result: &ReviewResult, used: &mut Used) -> String {
         "{rule}: {}. The file results.json holds these and others with all their numbers.",
         names.join(", ")
     )
+}
+
+/// Studies, or effects of studies, of the largest analysis.
+fn most_effects(result: &ReviewResult) -> usize {
+    let sizes = result.analyses.iter().map(|one| one.effects.len());
+    sizes.max().unwrap_or(0)
+}
+
+fn regression(result: &ReviewResult, used: &mut Used) -> Option<String> {
+    if result.analyses.iter().any(|one| one.regression.is_some()) {
+        return Some(format!(
+            "Meta-regressions are declared in the protocol. They are mixed-effects models with the same estimator of τ² and interval as \
+             the analysis{}; R² is the share by which τ² falls. They are made where there are more studies than \
+             coefficients; the Cochrane Handbook (10.11.5.1) asks for ten studies for each characteristic.",
+            used.cite(&sources::REGRESSION)
+        ));
+    }
+    (most_effects(result) < FEW_STUDIES).then(|| {
+        "There is no meta-regression: no analysis has the ten studies for a characteristic that the Cochrane Handbook (10.11.5.1) \
+         asks for."
+            .to_owned()
+    })
 }

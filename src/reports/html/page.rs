@@ -34,7 +34,6 @@ pub struct Page<'a> {
     command: &'a str,
     fonts: String,
     total: usize,
-    counts: bool,
     methods: MethodsView,
     summary: Vec<SummaryRow>,
     analyses: Vec<AnalysisView>,
@@ -69,7 +68,6 @@ pub fn page<'a>(
         command,
         fonts: font_face_css(),
         total: review.studies.len(),
-        counts: plans.iter().any(|plan| plan.options.method.pools_counts()),
         methods: methods::methods(&review.protocol.model, plans, result),
         summary: analyses
             .clone()

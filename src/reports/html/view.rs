@@ -180,7 +180,6 @@ pub struct CorrectedRow {
 pub struct RegressionView {
     pub formula: String,
     pub head: String,
-    pub intercept: Option<String>,
     pub rows: Vec<CoefficientRow>,
     pub findings: Vec<String>,
     pub left_out: Vec<String>,
@@ -198,6 +197,7 @@ pub struct CoefficientRow {
 /// The methods that the protocol chose, in sentences.
 pub struct MethodsView {
     pub pooling: String,
+    pub counts: Option<String>,
     pub departures: Vec<String>,
     pub small_studies: String,
     pub regression: Option<String>,

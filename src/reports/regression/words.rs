@@ -2,9 +2,9 @@
 
 use crate::effects::Scale;
 use crate::numerics::format;
-use crate::pooling::{CoefficientTest, Interval};
+use crate::pooling::{CoefficientTest, Interval, Prediction};
 use crate::reports::words::{Form, Shown};
-use crate::synthesis::{AnalysisResult, MetaRegression};
+use crate::synthesis::{AnalysisResult, MetaRegression, RegressionLine};
 
 use super::text::test;
 
@@ -39,23 +39,28 @@ pub fn head(analysis: &AnalysisResult) -> String {
 }
 
 /// What the moderators explain, what is left, and how to read it.
-pub fn findings(found: &MetaRegression) -> Vec<String> {
+pub fn findings(analysis: &AnalysisResult, found: &MetaRegression) -> Vec<String> {
     let fit = &found.fit;
     let all = CoefficientTest {
         statistic: fit.qm,
         df: fit.qm_df.0,
         p_value: fit.qm_p,
     };
-    let mut sentences = vec![format!(
+    let mut sentences: Vec<String> = found
+        .lines
+        .iter()
+        .filter_map(|line| fitted(analysis, found, line))
+        .collect();
+    sentences.push(format!(
         "Test of all moderators together: {}.",
         test(fit, &all)
-    )];
+    ));
     if found.terms.len() > 1 {
         let own = found.design.terms.iter().zip(&found.terms);
         let own: Vec<_> = own
             .map(|(term, own)| format!("{term} {}", test(fit, own)))
             .collect();
-        sentences.push(format!("Each alone: {}.", own.join("; ")));
+        sentences.push(format!("Each given the others: {}.", own.join("; ")));
     }
     sentences.push(explained(found));
     sentences.extend(
@@ -68,6 +73,32 @@ pub fn findings(found: &MetaRegression) -> Vec<String> {
             .to_owned(),
     );
     sentences
+}
+
+/// The effect at both ends of a moderator.
+fn fitted(
+    analysis: &AnalysisResult,
+    found: &MetaRegression,
+    line: &RegressionLine,
+) -> Option<String> {
+    let shown = Shown::pooled(analysis);
+    let (from, to) = (line.points.first()?, line.points.last()?);
+    let at = |(value, effect): &(f64, Prediction)| {
+        format!(
+            "{} {value} the fitted {} is {}{} ({})",
+            line.moderator,
+            analysis.measure.short(),
+            shown.value(effect.estimate),
+            shown.unit(),
+            shown.interval(effect.ci)
+        )
+    };
+    let others = if found.design.moderators.len() > 1 {
+        ", other moderators at their mean"
+    } else {
+        ""
+    };
+    Some(format!("At {}, at {}{others}.", at(from), at(to)))
 }
 
 fn explained(found: &MetaRegression) -> String {
