@@ -285,8 +285,8 @@ pub struct Analysis {
     /// The category of a moderator that the others are compared with, when not the first by name.
     #[serde(default)]
     pub reference: BTreeMap<String, Located<String>>,
-    /// Whether small-study effects are tested; when absent they are from ten studies up. With `true` they are shown of fewer
-    /// studies too, and the report says how little they then tell.
+    /// Whether small-study effects are tested; when absent they are from ten studies up. With `true` they are shown from
+    /// three studies up, and the report says how little they then tell.
     pub bias: Option<bool>,
     /// Why the analysis is made and how it is to be read.
     pub note: Option<String>,

@@ -65,3 +65,92 @@ fn percent(probability: f64) -> String {
         p => format!("{}%", format::fixed(p, 0)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::effects::binary::ZeroRule;
+    use crate::effects::{Data, EffectEstimate, Effects, Measure, Route, StudyEffect};
+    use crate::pooling::{IntervalMethod, Options};
+    use crate::synthesis::{Extras, TableAnalysis, run_table};
+
+    /// Risk differences of equal studies, so that the distribution of a new effect is centred on them.
+    fn analysis(k: usize, better: Option<Direction>, delta: f64) -> AnalysisResult {
+        let study = |at: usize| StudyEffect {
+            study: format!("s{at}"),
+            label: format!("Study {at}"),
+            estimate: EffectEstimate::new(-0.1, 0.01).expect("a variance"),
+            data: Data::Given,
+            route: Route::Given,
+            unit: None,
+            notes: Vec::new(),
+            n: None,
+            source: None,
+            bounds: None,
+            components: Vec::new(),
+        };
+        let found = Effects {
+            included: (0..k).map(|at| (study(at), Vec::new())).collect(),
+            not_pooled: Vec::new(),
+        };
+        let table = TableAnalysis {
+            name: "trials",
+            measure: Measure::Rd,
+            zero_rule: ZeroRule::default(),
+            options: Options {
+                interval: IntervalMethod::Wald,
+                delta: Some(delta),
+                ..Options::default()
+            },
+        };
+        let result = run_table(table, found, &Extras::default()).expect("numbers to pool");
+        AnalysisResult { better, ..result }
+    }
+
+    #[test]
+    fn fewer_events_are_better_below_and_more_are_better_above() {
+        let lower = analysis(6, Some(Direction::Lower), -0.1);
+        assert_eq!(
+            sentence(&lower).as_deref(),
+            Some(
+                "The probability that the true effect in a new study is below −10.0 percentage points is 50%, from \
+                 the same distribution as the prediction interval."
+            )
+        );
+        for better in [Some(Direction::Higher), None] {
+            assert_eq!(
+                beyond(&analysis(6, better, -0.1)).map(|b| b.side),
+                Some("above")
+            );
+        }
+    }
+
+    #[test]
+    fn both_sides_make_one() {
+        let side = |better| beyond(&analysis(6, better, 0.03)).map_or(0.0, |b| b.probability);
+        let sum = side(Some(Direction::Lower)) + side(Some(Direction::Higher));
+        // One subtraction and one sum.
+        assert!((sum - 1.0).abs() < 1e-15, "{sum}");
+    }
+
+    #[test]
+    fn few_studies_are_a_guess_and_two_say_nothing() {
+        let said = |k| sentence(&analysis(k, Some(Direction::Lower), -0.1)).unwrap_or_default();
+        assert!(said(4).ends_with("; with so few studies this is little more than a guess."));
+        assert!(!said(5).contains("guess"));
+        assert!(said(2).ends_with("cannot be said without a prediction interval."));
+    }
+
+    #[test]
+    fn a_probability_is_never_nought_or_certain() {
+        for (probability, text) in [
+            (0.0, "less than 1%"),
+            (0.0101, "1%"),
+            (0.5, "50%"),
+            (0.99, "99%"),
+            (1.0, "more than 99%"),
+        ] {
+            assert_eq!(percent(probability), text);
+        }
+    }
+}

@@ -161,3 +161,56 @@ pub fn cited(sources: &[Source]) -> String {
         _ => format!(" ({})", short.join("; ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_without_a_source_is_one_that_needs_none() {
+        let plain: Vec<_> = IntervalMethod::ALL
+            .iter()
+            .filter(|method| interval(**method).is_empty())
+            .collect();
+        assert_eq!(plain, [&IntervalMethod::Wald, &IntervalMethod::T]);
+        for method in Tau2Interval::ALL {
+            assert!(!tau2_interval(*method).is_empty());
+        }
+    }
+
+    #[test]
+    fn every_source_is_an_author_with_a_year_and_a_place() {
+        let all = Tau2Estimator::ALL.iter().flat_map(|method| tau2(*method));
+        let all = all.chain(
+            IntervalMethod::ALL
+                .iter()
+                .flat_map(|method| interval(*method)),
+        );
+        let all = all.chain(
+            PredictionMethod::ALL
+                .iter()
+                .flat_map(|method| prediction(*method)),
+        );
+        for source in all.chain(REGRESSION).chain(COUNTS) {
+            let year = source
+                .short
+                .rsplit(' ')
+                .next()
+                .and_then(|year| year.parse().ok());
+            assert!(
+                year.is_some_and(|year: u32| (1950..2030).contains(&year)),
+                "{source:?}"
+            );
+            assert!(source.place.contains(' '), "{source:?}");
+        }
+    }
+
+    #[test]
+    fn sources_stand_in_brackets() {
+        assert_eq!(cited(&interval(IntervalMethod::Wald)), "");
+        assert_eq!(
+            cited(&interval(IntervalMethod::Hksj)),
+            " (Hartung 1999; Sidik and Jonkman 2002)"
+        );
+    }
+}

@@ -87,10 +87,14 @@ pub fn run_review(
     })
 }
 
+/// With fewer studies hardly a method of small-study effects is defined.
+const LEAST_EXAMINED: usize = 3;
+
 /// Small-study effects, from ten studies up or where the protocol asks for them.
 fn small_studies(plan: &Plan<'_>, analysis: &AnalysisResult) -> Option<SmallStudyEffects> {
-    let enough = analysis.effects.len() >= FEW_STUDIES;
-    let wanted = plan.analysis.bias.unwrap_or(enough) && analysis.pooled.is_some();
+    let k = analysis.effects.len();
+    let asked = plan.analysis.bias.unwrap_or(k >= FEW_STUDIES);
+    let wanted = asked && k >= LEAST_EXAMINED && analysis.pooled.is_some();
     wanted.then(|| small_study_effects(analysis, &SmallStudyOptions::default()))
 }
 

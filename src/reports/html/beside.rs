@@ -80,7 +80,7 @@ pub fn declared(declared: &DeclaredRegression) -> RegressionView {
             rows: Vec::new(),
             findings: Vec::new(),
             left_out: Vec::new(),
-            none: Some(format!("{}.", format::capitalised(&error.to_string()))),
+            none: Some(format!("{}.", quoted(&error.to_string()))),
         },
     }
 }
@@ -128,4 +128,17 @@ fn column(found: &MetaRegression, column: usize) -> String {
         }
         None => name.to_owned(),
     }
+}
+
+/// Text with names in quotation marks, which messages have in backticks.
+fn quoted(text: &str) -> String {
+    let mut open = false;
+    let mark = |letter| match letter {
+        '`' => {
+            open = !open;
+            if open { '“' } else { '”' }
+        }
+        other => other,
+    };
+    text.chars().map(mark).collect()
 }

@@ -3,6 +3,7 @@
 use crate::effects::Scale;
 use crate::numerics::format;
 use crate::pooling::{CoefficientTest, Interval, Prediction};
+use crate::reports::explanation::unit;
 use crate::reports::words::{Form, Shown};
 use crate::synthesis::{AnalysisResult, MetaRegression, RegressionLine};
 
@@ -33,7 +34,11 @@ pub fn head(analysis: &AnalysisResult) -> String {
     match (analysis.measure.scale(), Shown::pooled(analysis).form()) {
         (Scale::Log, _) => format!("Factor on the {short}"),
         (Scale::Proportion, Form::Percent) => format!("Change in {short}, percentage points"),
-        (Scale::Raw | Scale::Standardised, _) => format!("Change in {short}"),
+        (Scale::Raw, _) => match unit(analysis, Shown::pooled(analysis)).trim() {
+            "" => format!("Change in {short}"),
+            unit => format!("Change in {short}, {unit}"),
+        },
+        (Scale::Standardised, _) => format!("Change in {short}"),
         _ => format!("Change in {short}, as analysed"),
     }
 }
