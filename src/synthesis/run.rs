@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::effects::binary::ZeroRule;
 use crate::effects::{
@@ -382,10 +382,12 @@ fn split(
     let mut results = Vec::new();
     for key in keys {
         let labels: Vec<_> = moderators.iter().map(|own| value(own, key)).collect();
-        let size = |label: &String| labels.iter().filter(|other| *other == label).count();
-        let distinct: BTreeSet<&String> = labels.iter().collect();
-        let repeated = distinct.iter().filter(|label| size(label) > 1).count();
-        if distinct.len() < 2 || !asked && repeated < 2 {
+        let mut sizes: BTreeMap<&String, usize> = BTreeMap::new();
+        for label in &labels {
+            *sizes.entry(label).or_default() += 1;
+        }
+        let repeated = sizes.values().filter(|size| **size > 1).count();
+        if sizes.len() < 2 || !asked && repeated < 2 {
             continue;
         }
         match pooling.subgroups(&labels, extras.subgroup_tau2)? {
