@@ -3,6 +3,7 @@
 mod assumptions;
 mod bias;
 mod bootstrap;
+mod columns;
 mod explanation;
 mod forest;
 mod formats;
