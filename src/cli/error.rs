@@ -41,11 +41,14 @@ pub enum CliError {
     #[error("a bootstrap needs at least two studies with an effect")]
     NoBootstrap,
     /// A bootstrap of an analysis that pools counts.
-    #[error("a bootstrap resamples effects, and the analysis pools counts")]
+    #[error(
+        "a bootstrap resamples effects, and the analysis pools counts; --method inverse pools the effects of the same studies"
+    )]
     CountsBootstrap,
     /// One study or two, of which none can be left out.
     #[error(
-        "sensitivity analyses need at least three studies with an effect, and pool effects, not counts"
+        "sensitivity analyses need at least three studies with an effect, and pool effects, not counts; \
+         --method inverse pools the effects of the same studies"
     )]
     NoSensitivity,
     /// The numbers cannot be pooled.

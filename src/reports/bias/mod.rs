@@ -1,6 +1,7 @@
 //! Small-study effects as text and CSV: one row a method.
 
 mod rows;
+pub mod words;
 
 use std::fmt::Write;
 
@@ -9,7 +10,7 @@ use crate::numerics::format;
 use crate::synthesis::{AnalysisResult, SmallStudyEffects};
 
 use super::csv::{cells, or_empty, table};
-use super::text::{columns, six};
+use super::text::{columns, in_words, six};
 use rows::{Row, Section, rows};
 
 /// An analysis with its small-study effects.
@@ -53,6 +54,8 @@ pub fn text(pairs: &[Pair<'_>]) -> String {
             let _ = writeln!(out, "\n{}", section.title());
             columns(&mut out, &section.heads(), &lines);
         }
+        out.push('\n');
+        in_words(&mut out, &words::words(result, found));
         out.push('\n');
     }
     out

@@ -110,8 +110,18 @@ fn spread(pooled: &PooledEstimate) -> String {
 
 fn prediction(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
     if pooled.tau2_method == Tau2Estimator::CommonEffect {
-        return "one effect common to all studies was assumed, so nothing is said of studies elsewhere"
-            .to_owned();
+        let contradicted = match pooled.q_p {
+            Some(p) if p < 0.05 => {
+                let p = format::p_relation("p", p);
+                format!(
+                    ", and the spread contradicts that ({p}): the interval is likely too narrow"
+                )
+            }
+            _ => String::new(),
+        };
+        return format!(
+            "one effect common to all studies was assumed, so nothing is said of studies elsewhere{contradicted}"
+        );
     }
     let Some(interval) = pooled.prediction_interval else {
         return format!(
@@ -130,8 +140,17 @@ fn prediction(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
     } else {
         ""
     };
+    let shown = Shown::pooled(result);
+    let above = pooled.probability_above.map(|above| {
+        let chance = format::fixed(100.0 * above.probability, 0);
+        format!(
+            "; it is above {} with a probability of {chance}%",
+            shown.value(above.delta)
+        )
+    });
     format!(
-        "the true effect in a new study may lie from {}{sides}{hedge}",
-        Shown::pooled(result).interval(interval)
+        "the true effect in a new study may lie from {}{sides}{hedge}{}",
+        shown.interval(interval),
+        above.unwrap_or_default()
     )
 }

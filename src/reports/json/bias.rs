@@ -5,6 +5,7 @@ use crate::bias::{
     Asymmetry, BiasError, ExcessSignificance, FailSafe, LimitMetaAnalysis, PetPeese, RankTest,
     SelectionFit, SelectionParameter, TrimAndFill,
 };
+use crate::reports::bias::words::words;
 use crate::reports::bias::{Pair, caution};
 
 use super::{Origin, limits};
@@ -24,6 +25,7 @@ struct AnalysisBias<'a> {
     measure: &'static str,
     k: usize,
     caution: Option<String>,
+    explanation: Vec<String>,
     regression_tests: Vec<Value>,
     rank_test: Value,
     excess_significance: Option<Value>,
@@ -64,6 +66,7 @@ fn analysis<'a>((result, found): &Pair<'a>) -> AnalysisBias<'a> {
         measure: result.measure.code(),
         k: found.k,
         caution: caution(found.k),
+        explanation: words(result, found),
         regression_tests: regressions.collect(),
         rank_test: of(&found.rank, rank),
         excess_significance: against.map(|null| of(&null.excess, excess)),

@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod text;
+pub mod words;
 
 use crate::effects::{Measure, Scale};
 use crate::numerics::format;
@@ -170,15 +171,16 @@ fn fragility_finding(result: &AnalysisResult, found: &Fragility) -> String {
             )
         })
         .collect();
-    let participants = if index == 1 {
-        "participant"
-    } else {
-        "participants"
-    };
-    format!(
-        "Fragility index {index}: the conclusion turns once {index} {participants} had another outcome ({}).",
-        moves.join("; ")
-    )
+    let moves = moves.join("; ");
+    match index {
+        1 => format!(
+            "Fragility index 1: the conclusion turns once 1 participant had another outcome ({moves})."
+        ),
+        _ => format!(
+            "Fragility index at most {index}: the conclusion turns once {index} participants had another outcome \
+             ({moves}); the search takes the best move at each step, so fewer may do."
+        ),
+    }
 }
 
 /// `3 more events in Intervention`.
