@@ -97,6 +97,12 @@ pub fn bootstrapped(result: &AnalysisResult) -> Vec<String> {
     };
     let k = result.effects.len();
     let shown = Shown::pooled(result);
+    if pooled.lower == pooled.upper {
+        return vec![
+            "All effects are equal, so resampling cannot show how uncertain their mean is."
+                .to_owned(),
+        ];
+    }
     let width = |interval: Interval| interval.upper - interval.lower;
     let compared = match width(percentile) / width(pooled) {
         ratio if ratio < 0.9 => ", narrower than",

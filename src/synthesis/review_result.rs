@@ -56,7 +56,7 @@ pub fn run_review(
         analysis.sweeps = sweeps(review, plan)?;
         analysis.zero_rules = rules(review, plan, &analysis)?;
         analysis.sensitivity = Sensitivity {
-            multiverse: review_multiverse(review, plan, &analysis)?,
+            multiverse: review_multiverse(review, plan, &analysis, &[])?,
             ..Sensitivity::of(&analysis, &wanted)?
         };
         analyses.push(analysis);

@@ -51,8 +51,9 @@ impl SelectionDoubt {
     pub fn message(&self) -> String {
         match self {
             SelectionDoubt::AtBound { delta, value } => format!(
-                "Weight {} ran to {value}, the end of its range: the data do not determine it.",
-                delta + 1
+                "Weight {} ran to {}, the end of its range: the data do not determine it.",
+                delta + 1,
+                (value / DELTA[0]).round() * DELTA[0]
             ),
             SelectionDoubt::Flat => {
                 "The likelihood is flat at its maximum: the data do not determine all parameters."
@@ -105,7 +106,7 @@ pub struct SelectionFit {
     pub doubts: Vec<SelectionDoubt>,
 }
 
-/// Mean effect and heterogeneity when studies are seen with a chance that depends on their one-sided p value.
+/// Mean effect and heterogeneity when studies are seen with a chance that depends on their p value, one- or two-sided.
 ///
 /// Maximises sum ln w(pi; delta) + ln phi(yi; mu, vi + tau2) - ln Ai, Ai the integral of w phi. Bounded: tau2 >= 0, each delta
 /// from 1e-5 to 100 (half-normal: from 0). Deterministic: Nelder-Mead from a fixed set of starts, the highest kept. Standard errors from the

@@ -34,17 +34,16 @@ fn explained(found: &MetaRegression) -> String {
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
         [] => String::new(),
     };
-    let verb = if found.design.moderators.len() == 1 {
-        "explains"
-    } else {
-        "explain"
-    };
+    let many = found.design.moderators.len() > 1;
+    let verb = if many { "explain" } else { "explains" };
     let share = match fit.r2 {
         Some(r2) => format!(
-            "{verb} {}% of the variance between studies",
+            "{names} {verb} {}% of the variance between studies",
             format::fixed(r2, 0)
         ),
-        None => format!("{verb} a share of the variance between studies that cannot be computed"),
+        None => {
+            format!("how much of the variance between studies {names} {verb} cannot be computed")
+        }
     };
     let test = match fit.qm_p {
         Some(p) if p < 0.05 => {
@@ -72,7 +71,7 @@ fn explained(found: &MetaRegression) -> String {
         ),
         None => String::new(),
     };
-    format!("In {}, {names} {share}{test}{rest}.", studies(fit.k))
+    format!("In {}, {share}{test}{rest}.", studies(fit.k))
 }
 
 /// What one moderator does; nothing of moderators that are part of a product, whose meaning depends on the others.
