@@ -115,6 +115,19 @@ pub struct SelectionFit {
 /// Source: Vevea & Hedges (1995), Psychometrika 60:419, doi:10.1007/BF02294384 (steps); Citkowicz & Vevea (2017), Psychol Methods
 /// 22:28, doi:10.1037/met0000119 (beta); Preston, Ashby & Smyth (2004), Biometrics 60:1005 (half-normal).
 /// metafor `selmodel(rma(yi, vi, method="ML"), type=, steps=, alternative=)`.
+///
+/// ```
+/// use oxymeta::bias::{Direction, SelectionWeight, selection_model};
+/// use oxymeta::pooling::Level;
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let steps = SelectionWeight::Steps(vec![0.05]);
+/// let found = selection_model(&yi, &vi, &steps, Direction::Greater, Level::default())?;
+/// // metafor: selmodel(rma(yi, vi, method="ML"), type="stepfun", steps=0.05)
+/// assert!((found.estimate - 0.4506).abs() < 1e-3 && (found.lrt - 0.9838).abs() < 1e-3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn selection_model(
     yi: &[f64],
     vi: &[f64],
