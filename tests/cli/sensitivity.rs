@@ -373,8 +373,7 @@ fn assumed_values_of_a_table_are_a_dimension_of_its_multiverse() {
             "--assume",
             r,
         ];
-        let found = oxymeta(&[&fixed, more].concat()).json()["analyses"][0]["multiverse"].clone();
-        found
+        oxymeta(&[&fixed, more].concat()).json()["analyses"][0]["multiverse"].clone()
     };
     let swept = with("r=0.5", &["--sweep", "r=0.3,0.5,0.8"]);
     let alone = with("r=0.8", &[]);

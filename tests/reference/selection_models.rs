@@ -147,7 +147,7 @@ fn selection_by_two_sided_p_values_agrees_with_metafor() {
             -13.0669630987,
         ),
     ];
-    let sets = data::with_any("yi");
+    let sets = data::with("fits");
     for (name, code, estimate, tau2, delta, log_likelihood) in wanted {
         let set = sets
             .iter()
@@ -182,7 +182,7 @@ fn selection_by_two_sided_p_values_agrees_with_metafor() {
 
 #[test]
 fn several_steps_of_two_sided_p_values_agree_with_metafor() {
-    let sets = data::with_any("yi");
+    let sets = data::with("fits");
     let set = sets
         .iter()
         .find(|set| set.name == "bcg__OR")
