@@ -18,8 +18,15 @@ use super::input::{adjusted, read_review};
 use super::model_args::ModelArgs;
 use super::output;
 
+const EXAMPLES: &str = "\
+Examples:
+  oxymeta sensitivity trials.csv --measure RR --cumulative year
+  oxymeta sensitivity trials.csv --measure SMCR --assume r=0.5 --multiverse --sweep r=0.3,0.7
+  oxymeta sensitivity studies/review --analysis pain --tipping";
+
 /// Arguments of `sensitivity`.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct SensitivityArgs {
     #[command(flatten)]
     pub input: InputArgs,

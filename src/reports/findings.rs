@@ -103,6 +103,7 @@ pub fn bootstrapped(result: &AnalysisResult) -> Vec<String> {
                 .to_owned(),
         ];
     }
+    let unit = shown.unit();
     let width = |interval: Interval| interval.upper - interval.lower;
     let compared = match width(percentile) / width(pooled) {
         ratio if ratio < 0.9 => ", narrower than",
@@ -123,7 +124,7 @@ pub fn bootstrapped(result: &AnalysisResult) -> Vec<String> {
     };
     vec![
         format!(
-            "Resampling gives an interval of {}{compared} that of the model, {}.",
+            "Resampling gives an interval of {}{unit}{compared} that of the model, {}{unit}.",
             shown.interval(percentile),
             shown.interval(pooled)
         ),

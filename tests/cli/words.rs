@@ -271,3 +271,42 @@ fn the_probability_of_an_effect_beyond_delta_is_told_in_percent() {
         "{said:?}"
     );
 }
+
+#[test]
+fn the_fragility_index_is_no_larger_than_the_fewest_events_of_one_arm_and_exact_when_small() {
+    let desk = Desk::new();
+    let tables = [
+        "A,1,19,6,14\nB,2,28,7,23\nC,1,24,5,20\n",
+        "A,4,16,6,14\nB,3,27,7,23\nC,1,24,5,20\nD,9,31,8,32\n",
+        "A,40,60,30,70\nB,35,65,30,70\nC,12,38,9,41\n",
+    ];
+    let mut exact = 0;
+    for rows in tables {
+        let path = desk.file("t.csv", &format!("study,ai,bi,ci,di\n{rows}"));
+        for ci in ["wald", "hksj"] {
+            let arguments = [
+                "sensitivity",
+                &path,
+                "--measure",
+                "OR",
+                "--tipping",
+                "--ci",
+                ci,
+            ];
+            let document = oxymeta(&[&arguments[..], &["--format", "json"]].concat()).json();
+            let found = &document["analyses"][0]["fragility"];
+            let index = found["index"].as_u64().expect("an index");
+            let alone = found["studies"].as_array().expect("a list").iter();
+            let alone = alone.map(|one| one["events"].as_i64().expect("a number").unsigned_abs());
+            assert!(alone.min().is_none_or(|least| index <= least), "{found}");
+            let text = oxymeta(&arguments).done();
+            let bound = if index <= 2 { "" } else { "at most " };
+            assert!(
+                text.contains(&format!("Fragility index {bound}{index}: ")),
+                "{text}"
+            );
+            exact += usize::from(index <= 2);
+        }
+    }
+    assert!(exact > 0, "no table shows an exact index");
+}

@@ -7,7 +7,9 @@ pub mod words;
 use crate::effects::{Measure, Scale};
 use crate::numerics::format;
 use crate::pooling::PooledEstimate;
-use crate::sensitivity::{Conclusion, EventMove, Fragility, Multiverse, Tipping, Universe};
+use crate::sensitivity::{
+    Conclusion, EventMove, FRAGILITY_EXACT, Fragility, Multiverse, Tipping, Universe,
+};
 use crate::synthesis::AnalysisResult;
 
 use super::variants::rule_name;
@@ -172,15 +174,18 @@ fn fragility_finding(result: &AnalysisResult, found: &Fragility) -> String {
         })
         .collect();
     let moves = moves.join("; ");
-    match index {
-        1 => format!(
-            "Fragility index 1: the conclusion turns once 1 participant had another outcome ({moves})."
-        ),
-        _ => format!(
-            "Fragility index at most {index}: the conclusion turns once {index} participants had another outcome \
-             ({moves}); the search takes the best move at each step, so fewer may do."
-        ),
-    }
+    let (count, bound) = match index {
+        1 => ("1 participant".to_owned(), ""),
+        exact if exact <= FRAGILITY_EXACT => (format!("{exact} participants"), ""),
+        more => (format!("{more} participants"), "at most "),
+    };
+    let rest = match bound {
+        "" => "",
+        _ => "; the search takes the best move at each step, so fewer may do",
+    };
+    format!(
+        "Fragility index {bound}{index}: the conclusion turns once {count} had another outcome ({moves}){rest}."
+    )
 }
 
 /// `3 more events in Intervention`.

@@ -43,13 +43,19 @@ pub fn words(result: &AnalysisResult) -> Vec<String> {
     all
 }
 
+/// Estimates as readers see them, with their unit.
+fn printed(result: &AnalysisResult) -> impl Fn(f64) -> String {
+    let shown = Shown::pooled(result);
+    move |value| format!("{}{}", shown.value(value), shown.unit())
+}
+
 /// From which study on the interval said what it says of all, and where the estimate went since.
 pub fn cumulative_findings(result: &AnalysisResult, found: &Cumulative) -> Vec<String> {
     let Some(last) = found.steps.last() else {
         return Vec::new();
     };
     let k = found.steps.len();
-    let shown = Shown::pooled(result);
+    let value = printed(result);
     let mut out = Vec::new();
     if result.measure.null().is_some() {
         let now = reading(result.measure, last.ci);
@@ -77,8 +83,8 @@ pub fn cumulative_findings(result: &AnalysisResult, found: &Cumulative) -> Vec<S
         out.push(format!(
             "The first {} gave {}, all {k} give {}; the intervals do not allow for looking at the data again and again.",
             studies(k / 2),
-            shown.value(half.estimate),
-            shown.value(last.estimate)
+            value(half.estimate),
+            value(last.estimate)
         ));
     }
     out
@@ -130,10 +136,10 @@ pub fn influence_findings(result: &AnalysisResult, rows: &[Influence]) -> Vec<St
 
 /// The range of estimates in subsets, and the study that divides them most.
 pub fn gosh_findings(result: &AnalysisResult, gosh: &Gosh) -> Vec<String> {
-    let shown = Shown::pooled(result);
+    let value = printed(result);
     let mut sorted = gosh.estimates.clone();
     sorted.sort_unstable_by(f64::total_cmp);
-    let at = |p: f64| crate::resampling::type7_quantile(&sorted, p).map(|value| shown.value(value));
+    let at = |p: f64| crate::resampling::type7_quantile(&sorted, p).map(&value);
     let (Some(least), Some(low), Some(high), Some(most)) = (at(0.0), at(0.25), at(0.75), at(1.0))
     else {
         return Vec::new();
@@ -153,8 +159,8 @@ pub fn gosh_findings(result: &AnalysisResult, gosh: &Gosh) -> Vec<String> {
         out.push(format!(
             "{} divides them most: the mean is {} with it and {} without.",
             result.effects[study].label,
-            shown.value(with),
-            shown.value(without)
+            value(with),
+            value(without)
         ));
     }
     out
