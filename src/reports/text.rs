@@ -8,6 +8,7 @@ use crate::pooling::{Interval, IntervalMethod, Method, PooledEstimate};
 use crate::resampling::BootstrapDistribution;
 use crate::synthesis::AnalysisResult;
 
+use super::beyond;
 use super::counts;
 use super::explanation::explanation;
 use super::findings::bootstrapped;
@@ -54,7 +55,9 @@ pub fn pool(results: &[AnalysisResult]) -> String {
                 let _ = writeln!(out, "{}", counts::without_estimate(result));
             }
         }
-        in_words(&mut out, &explanation(result));
+        let mut said = explanation(result);
+        said.extend(beyond::sentence(result));
+        in_words(&mut out, &said);
         for split in &result.subgroups {
             let _ = writeln!(out, "\nBy {}:", split.by);
             for (label, pooled) in &split.result.groups {

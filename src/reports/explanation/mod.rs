@@ -14,8 +14,10 @@ use super::counts;
 use super::findings::{distinct, reading, studies};
 use super::words::Shown;
 
+pub(super) use effect::unit;
+
 /// With fewer studies heterogeneity and prediction are little more than guesses.
-const FEW: usize = 5;
+pub(super) const FEW: usize = 5;
 
 /// What was found in how many studies and people; how far the studies agree; what to keep in mind.
 ///
@@ -141,16 +143,8 @@ fn prediction(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
         ""
     };
     let shown = Shown::pooled(result);
-    let above = pooled.probability_above.map(|above| {
-        let chance = format::fixed(100.0 * above.probability, 0);
-        format!(
-            "; it is above {} with a probability of {chance}%",
-            shown.value(above.delta)
-        )
-    });
     format!(
-        "the true effect in a new study may lie from {}{sides}{hedge}{}",
-        shown.interval(interval),
-        above.unwrap_or_default()
+        "the true effect in a new study may lie from {}{sides}{hedge}",
+        shown.interval(interval)
     )
 }

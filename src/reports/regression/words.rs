@@ -1,155 +1,132 @@
-//! A meta-regression in sentences that a committee can read.
+//! A meta-regression as a committee reads it.
 
 use crate::effects::Scale;
 use crate::numerics::format;
-use crate::pooling::{Coding, Coefficient, CoefficientTest};
-use crate::reports::findings::studies;
-use crate::reports::words::Shown;
-use crate::synthesis::{AnalysisResult, MetaRegression};
+use crate::pooling::{CoefficientTest, Interval, Prediction};
+use crate::reports::explanation::unit;
+use crate::reports::words::{Form, Shown};
+use crate::synthesis::{AnalysisResult, MetaRegression, RegressionLine};
 
-/// More terms than these are not told one by one.
-const ALL_TOLD: usize = 3;
+use super::text::test;
 
-/// What the moderators explain, what each does, and what such a finding is worth.
-pub fn words(analysis: &AnalysisResult, found: &MetaRegression) -> Vec<String> {
-    let mut sentences = vec![explained(found)];
-    if found.terms.len() <= ALL_TOLD {
-        let terms = found.terms.iter().enumerate();
-        sentences.extend(terms.filter_map(|(term, test)| told(analysis, found, term, test)));
+/// Significant digits of a coefficient, which may be of any size.
+const DIGITS: usize = 3;
+const MOST_DECIMALS: usize = 5;
+
+/// Estimate and interval of a coefficient as readers know the measure: a factor for ratios, percentage points for risks.
+pub fn coefficient(analysis: &AnalysisResult, estimate: f64, ci: Interval) -> [String; 2] {
+    let show = |value: f64| match (analysis.measure.scale(), Shown::pooled(analysis).form()) {
+        (Scale::Log, _) => format::significant(value.exp(), DIGITS, MOST_DECIMALS),
+        (Scale::Proportion, Form::Percent) => {
+            format::significant(100.0 * value, DIGITS, MOST_DECIMALS)
+        }
+        _ => format::significant(value, DIGITS, MOST_DECIMALS),
+    };
+    [
+        show(estimate),
+        format::range(&show(ci.lower), &show(ci.upper)),
+    ]
+}
+
+/// What a coefficient of a moderator is.
+pub fn head(analysis: &AnalysisResult) -> String {
+    let short = analysis.measure.short();
+    match (analysis.measure.scale(), Shown::pooled(analysis).form()) {
+        (Scale::Log, _) => format!("Factor on the {short}"),
+        (Scale::Proportion, Form::Percent) => format!("Change in {short}, percentage points"),
+        (Scale::Raw, _) => match unit(analysis, Shown::pooled(analysis)).trim() {
+            "" => format!("Change in {short}"),
+            unit => format!("Change in {short}, {unit}"),
+        },
+        (Scale::Standardised, _) => format!("Change in {short}"),
+        _ => format!("Change in {short}, as analysed"),
     }
-    sentences.push(reservation(found));
+}
+
+/// What the moderators explain, what is left, and how to read it.
+pub fn findings(analysis: &AnalysisResult, found: &MetaRegression) -> Vec<String> {
+    let fit = &found.fit;
+    let all = CoefficientTest {
+        statistic: fit.qm,
+        df: fit.qm_df.0,
+        p_value: fit.qm_p,
+    };
+    let mut sentences: Vec<String> = found
+        .lines
+        .iter()
+        .filter_map(|line| fitted(analysis, found, line))
+        .collect();
+    sentences.push(format!(
+        "Test of all moderators together: {}.",
+        test(fit, &all)
+    ));
+    if found.terms.len() > 1 {
+        let own = found.design.terms.iter().zip(&found.terms);
+        let own: Vec<_> = own
+            .map(|(term, own)| format!("{term} {}", test(fit, own)))
+            .collect();
+        sentences.push(format!("Each given the others: {}.", own.join("; ")));
+    }
+    sentences.push(explained(found));
+    sentences.extend(
+        super::warnings(found)
+            .into_iter()
+            .map(|(_, message)| message),
+    );
+    sentences.push(
+        "Studies differ in more than their moderators: such an association between studies is not an effect in people."
+            .to_owned(),
+    );
     sentences
+}
+
+/// The effect at both ends of a moderator.
+fn fitted(
+    analysis: &AnalysisResult,
+    found: &MetaRegression,
+    line: &RegressionLine,
+) -> Option<String> {
+    let shown = Shown::pooled(analysis);
+    let (from, to) = (line.points.first()?, line.points.last()?);
+    let at = |(value, effect): &(f64, Prediction)| {
+        format!(
+            "{} {value} the fitted {} is {}{} ({})",
+            line.moderator,
+            analysis.measure.short(),
+            shown.value(effect.estimate),
+            shown.unit(),
+            shown.interval(effect.ci)
+        )
+    };
+    let others = if found.design.moderators.len() > 1 {
+        ", other moderators at their mean"
+    } else {
+        ""
+    };
+    Some(format!("At {}, at {}{others}.", at(from), at(to)))
 }
 
 fn explained(found: &MetaRegression) -> String {
     let fit = &found.fit;
-    let names: Vec<&str> = found
-        .design
-        .moderators
-        .iter()
-        .map(|m| m.name.as_str())
-        .collect();
-    let names = match names.as_slice() {
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-        [] => String::new(),
-    };
-    let many = found.design.moderators.len() > 1;
-    let verb = if many { "explain" } else { "explains" };
-    let share = match fit.r2 {
-        Some(r2) => format!(
-            "{names} {verb} {}% of the variance between studies",
-            format::fixed(r2, 0)
-        ),
-        None => {
-            format!("how much of the variance between studies {names} {verb} cannot be computed")
-        }
-    };
-    let test = match fit.qm_p {
-        Some(p) if p < 0.05 => {
+    let r2 = fit.r2.map_or_else(
+        || "How much of the heterogeneity the moderators explain is not defined".to_owned(),
+        |r2| {
             format!(
-                "; that is more than chance would ({})",
-                format::p_relation("p", p)
+                "The moderators explain {}% of the heterogeneity (R²)",
+                format::fixed(r2, 0)
             )
-        }
-        Some(p) => format!(
-            "; chance alone could do as much ({})",
-            format::p_relation("p", p)
-        ),
-        None => String::new(),
-    };
-    let rest = match fit.i2 {
-        Some(i2) if i2 >= 40.0 => {
-            format!(
-                ". Of the spread that is left, {} is more than chance",
-                format::i2(i2)
-            )
-        }
-        Some(i2) => format!(
-            ". Little of the spread that is left is more than chance ({})",
-            format::i2(i2)
-        ),
-        None => String::new(),
-    };
-    format!("In {}, {share}{test}{rest}.", studies(fit.k))
-}
-
-/// What one moderator does; nothing of moderators that are part of a product, whose meaning depends on the others.
-fn told(
-    analysis: &AnalysisResult,
-    found: &MetaRegression,
-    term: usize,
-    test: &CoefficientTest,
-) -> Option<String> {
-    let p = test.p_value?;
-    let own = &found.design.terms[term];
-    let name = own.to_string();
-    let in_product = |other: &crate::pooling::Term| {
-        other.factors.len() > 1 && own.factors.iter().all(|f| other.factors.contains(f))
-    };
-    let p_text = format::p_relation("p", p);
-    if own.factors.len() > 1 {
-        let joined = own.factors.join(" and ");
-        return Some(if p < 0.05 {
-            format!("What {joined} do depends on each other ({p_text}).")
-        } else {
-            format!("That what {joined} do depends on each other is not shown ({p_text}).")
-        });
-    }
-    if found.design.terms.iter().any(in_product) {
-        return None;
-    }
-    let coefficients = found.fit.coefficients.iter();
-    let mut of_term = coefficients.filter(|c| found.design.columns[c.column].term == Some(term));
-    let first = of_term.next()?;
-    let codings = found.design.columns[first.column].codings.as_slice();
-    Some(match codings {
-        [Coding::Number(_)] => {
-            let change = change(analysis, found, first);
-            let open = if p < 0.05 {
-                ""
-            } else {
-                "; chance alone could do as much"
-            };
-            format!("For each unit more of {name} {change}, {p_text}){open}.")
-        }
-        _ if p < 0.05 => format!("Effects differ between the categories of {name} ({p_text})."),
-        _ => format!(
-            "Effects do not differ between the categories of {name} by more than chance explains ({p_text})."
-        ),
-    })
-}
-
-/// `the risk ratio is multiplied by 0.97 (95% confidence interval 0.95 to 0.99`, or moves by so much; the bracket is open.
-fn change(analysis: &AnalysisResult, found: &MetaRegression, one: &Coefficient) -> String {
-    let is_ratio = analysis.measure.scale() == Scale::Log;
-    let name = match is_ratio {
-        true => format::uncapitalised(Shown::pooled(analysis).name()),
-        false => "effect".to_owned(),
-    };
-    let shown = |value: f64| match is_ratio {
-        true => format::significant(value.exp(), 3, 4),
-        false => format::significant(value, 3, 6),
-    };
-    let how = if is_ratio {
-        "is multiplied by"
-    } else {
-        "moves by"
-    };
-    let limits = format::range(&shown(one.ci.lower), &shown(one.ci.upper));
-    format!(
-        "the {name} {how} {} ({}% confidence interval {limits}",
-        shown(one.estimate),
-        found.fit.level
-    )
-}
-
-fn reservation(found: &MetaRegression) -> String {
-    let few = found.too_few_per_moderator().map_or(String::new(), |each| {
-        let each = format::fixed(each, 1);
-        format!(", and with {each} studies for each coefficient such findings are often chance")
+        },
+    );
+    let i2 = fit.i2.map_or_else(String::new, |i2| {
+        format!(", residual I² {}", format::i2(i2))
+    });
+    let qe = fit.qe_p.map_or_else(String::new, |p| {
+        let (q, df) = (format::fixed(fit.qe, 2), fit.qe_df);
+        format!(", Q = {q}, df = {df}, {}", format::p_relation("p", p))
     });
     format!(
-        "Studies were not allocated to their characteristics, so this is a lead to follow, not proof of a cause{few}."
+        "{r2}; what is left between the {} studies is τ² {}{i2}{qe}.",
+        fit.k,
+        format::tau2(fit.tau2)
     )
 }
