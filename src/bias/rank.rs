@@ -26,6 +26,17 @@ pub struct RankTest {
 /// normal with tie-corrected variance, no continuity correction. Undefined when all vi or all ti are equal. Low power.
 /// Errors: unusable effects, fewer than two studies, equal variances.
 /// Source: Begg & Mazumdar (1994), Biometrics 50:1088, doi:10.2307/2533446. metafor `ranktest(yi, vi)`.
+///
+/// ```
+/// use oxymeta::bias::rank_test;
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let found = rank_test(&yi, &vi)?;
+/// // metafor: ranktest(rma(yi, vi))
+/// assert!((found.tau - 0.214834).abs() < 1e-6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn rank_test(yi: &[f64], vi: &[f64]) -> Result<RankTest, BiasError> {
     check(yi, vi)?;
     let k = yi.len();

@@ -1,3 +1,4 @@
+use oxymeta::pooling::Method;
 use oxymeta::reports::{json, text};
 use oxymeta::resampling::{BootstrapOptions, Kind};
 use oxymeta::synthesis::Extras;
@@ -14,9 +15,14 @@ pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
         written: args.kind.clone(),
         allowed: "case or parametric".to_owned(),
     })?;
-    if args.model.method.method.is_some() {
+    let effects = |code: &str| Method::from_code(code) == Ok(Method::Inverse);
+    if let Some(written) = &args.model.method.method
+        && !effects(written)
+    {
         return Err(CliError::Usage {
-            reason: "--method is not for a bootstrap, which resamples effects".to_owned(),
+            reason: format!(
+                "a bootstrap resamples effects, so --method takes inverse, not `{written}`"
+            ),
         });
     }
     let computed = args.threads.run(|| resample(args, kind))??;

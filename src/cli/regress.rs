@@ -1,5 +1,5 @@
 use clap::Args;
-use oxymeta::pooling::Term;
+use oxymeta::pooling::{Method, Term};
 use oxymeta::reports::{json, regression};
 use oxymeta::synthesis::{
     AnalysisResult, Extras, MetaRegressionError, MetaRegressionPlan, Regressed, meta_regression,
@@ -76,6 +76,11 @@ number of coefficients; under t, k - p.";
 /// `oxymeta regress`.
 pub fn run(args: &RegressArgs) -> Result<(), CliError> {
     let mut plan = plan(&args.moderators, &args.references)?;
+    let written = args.model.method.method.as_deref();
+    if let Some(method) = written.filter(|code| Method::from_code(code) != Ok(Method::Inverse)) {
+        let method = method.to_owned();
+        return Err(CliError::CountsRegression { method });
+    }
     let names = plan.names();
     let predict = args.predict.iter().map(|written| pairs(written, &names));
     plan.predict = predict.collect::<Result<_, _>>()?;

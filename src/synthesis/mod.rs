@@ -25,7 +25,7 @@ pub use run::{
     AnalysisResult, DeclaredRegression, Extras, SubgroupResult, TableAnalysis, run, run_table,
 };
 pub use sensitivity::{
-    Cumulative, LEAST_STUDIES, Sensitivity, Wanted, review_multiverse, table_multiverse,
+    Cumulative, LEAST_STUDIES, Sensitivity, Swept, Wanted, review_multiverse, table_multiverse,
 };
 pub use small_studies::{
     AgainstNull, NamedRegression, SmallStudyEffects, SmallStudyOptions, small_study_effects,

@@ -58,7 +58,7 @@ pub fn run_review(
         analysis.sweeps = sweeps(review, plan)?;
         analysis.zero_rules = rules(review, plan, &analysis)?;
         analysis.sensitivity = Sensitivity {
-            multiverse: review_multiverse(review, plan, &analysis)?,
+            multiverse: review_multiverse(review, plan, &analysis, &[])?,
             ..Sensitivity::of(&analysis, &wanted)?
         };
         analysis.small_studies = small_studies(plan, &analysis);

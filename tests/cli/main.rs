@@ -23,4 +23,5 @@ mod review_slips;
 mod scales;
 mod schema;
 mod sensitivity;
+mod words;
 mod workbook;

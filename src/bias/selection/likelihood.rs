@@ -8,9 +8,10 @@ use crate::numerics::distributions::normal;
 use crate::numerics::nodes::Nodes;
 use crate::numerics::quadrature::gauss_legendre;
 
-/// Standard errors from 0 beyond which a p value is held: where it is 1e-5 for the beta weight, as metafor holds it; beyond
-/// the digits of 1 - p for the half-normal one.
-const BETA_END: f64 = 4.264_890_793_922_825;
+/// The beta weight is that of a p value held this far from 0 and 1, as metafor holds it.
+const BETA_LEAST: f64 = 1e-5;
+
+/// Standard errors from 0 beyond which a p value is held for the half-normal weight: beyond the digits of 1 - p.
 const HALF_NORMAL_END: f64 = 8.2;
 
 /// Points between the two ends; integrands vary over one standard error or more.
@@ -19,11 +20,12 @@ const POINTS: usize = 96;
 /// log L = sum ln w(pi) + ln phi(yi; mu, vi + tau2) - ln Ai, Ai = integral of w(p(y)) phi(y; mu, vi + tau2) dy.
 pub(super) struct Likelihood {
     weight: SelectionWeight,
+    direction: Direction,
     /// Effects, turned so that high ones have small p values.
     yi: Vec<f64>,
     vi: Vec<f64>,
     sei: Vec<f64>,
-    /// One-sided p values, held within the ends.
+    /// Their p values, held within the ends.
     pi: Vec<f64>,
     /// Points y/sei between the ends: p value, point, weight of the rule.
     rule: Vec<(f64, f64, f64)>,
@@ -57,29 +59,39 @@ impl Likelihood {
         } else {
             1.0
         };
+        let two_sided = direction == Direction::TwoSided;
+        let tail = |p: f64| normal::quantile_upper(if two_sided { 0.5 * p } else { p });
         let end = match weight {
-            SelectionWeight::Beta => BETA_END,
+            SelectionWeight::Beta => tail(BETA_LEAST),
             _ => HALF_NORMAL_END,
         };
         let yi: Vec<f64> = yi.iter().map(|y| sign * y).collect();
         let sei: Vec<f64> = vi.iter().map(|v| v.sqrt()).collect();
         let z = yi.iter().zip(&sei).map(|(y, s)| y / s);
-        let pi: Vec<f64> = z.map(|z| normal::sf(z.clamp(-end, end))).collect();
+        let pi: Vec<f64> = z
+            .map(|z| p_value(z.clamp(-end, end), direction, weight))
+            .collect();
         let cuts = match weight {
             SelectionWeight::Steps(steps) => {
                 check_steps(steps, &pi)?;
-                steps.iter().map(|a| normal::quantile_upper(*a)).collect()
+                steps.iter().map(|a| tail(*a)).collect()
             }
             _ => Vec::new(),
         };
-        let rule = gauss_legendre(POINTS, -end, end);
+        let rule = if two_sided {
+            halves(end)
+        } else {
+            gauss_legendre(POINTS, -end, end)
+        };
+        let on_rule = |(z, w): &(f64, f64)| (p_value(*z, direction, weight), *z, *w);
         let mut likelihood = Likelihood {
             weight: weight.clone(),
+            direction,
             yi,
             vi: vi.to_vec(),
             sei,
             pi,
-            rule: rule.iter().map(|(z, w)| (normal::sf(*z), *z, *w)).collect(),
+            rule: rule.iter().map(on_rule).collect(),
             end,
             cuts,
             many: None,
@@ -181,13 +193,18 @@ impl Likelihood {
 
     /// Sum over steps of weight times probability.
     fn stepwise(&self, sei: f64, mu: f64, sd: f64, delta: &[f64]) -> f64 {
-        let above = |cut: f64| normal::sf((cut * sei - mu) / sd);
-        let mut seen = above(self.cuts[0]);
+        let at = |cut: f64| (cut * sei - mu) / sd;
+        let below = |cut: f64| normal::cdf(at(cut));
+        let two_sided = self.direction == Direction::TwoSided;
+        let first = self.cuts[0];
+        let mut seen = normal::sf(at(first)) + if two_sided { below(-first) } else { 0.0 };
         for (j, weight) in delta.iter().enumerate() {
-            let upper = (self.cuts[j] * sei - mu) / sd;
-            let chance = match self.cuts.get(j + 1) {
-                Some(next) => normal::cdf(upper) - normal::cdf((next * sei - mu) / sd),
-                None => normal::cdf(upper),
+            let cut = self.cuts[j];
+            let chance = match (self.cuts.get(j + 1), two_sided) {
+                (Some(next), false) => below(cut) - below(*next),
+                (Some(next), true) => below(cut) - below(*next) + below(-next) - below(-cut),
+                (None, false) => below(cut),
+                (None, true) => below(cut) - below(-cut),
             };
             seen += weight * chance;
         }
@@ -196,7 +213,8 @@ impl Likelihood {
 
     /// ln Ai by the rule between the ends and the constant weights beyond them, without leaving the range of numbers.
     fn ln_integral(&self, sei: f64, mu: f64, sd: f64, delta: &[f64], on_rule: &[f64]) -> f64 {
-        let ends = [self.end, -self.end].map(|z| self.ln_weight(normal::sf(z), delta));
+        let p_at = |z: f64| p_value(z, self.direction, &self.weight);
+        let ends = [self.end, -self.end].map(|z| self.ln_weight(p_at(z), delta));
         let largest = on_rule
             .iter()
             .chain(&ends)
@@ -212,6 +230,26 @@ impl Likelihood {
         sum += (ends[1] - largest).exp() * normal::cdf((-self.end * sei - mu) / sd);
         largest + sum.ln()
     }
+}
+
+/// The p value of a study `z` standard errors from no effect, held where the weight would be infinite.
+fn p_value(z: f64, direction: Direction, weight: &SelectionWeight) -> f64 {
+    match (direction, weight) {
+        (Direction::TwoSided, SelectionWeight::Beta) => {
+            (2.0 * normal::sf(z.abs())).clamp(BETA_LEAST, 1.0 - BETA_LEAST)
+        }
+        (Direction::TwoSided, _) => 2.0 * normal::sf(z.abs()),
+        _ => normal::sf(z),
+    }
+}
+
+/// Points to either side of 0, where a weight of two-sided p values has a kink or a pole: z = ±end u^4 crowds them there.
+fn halves(end: f64) -> Vec<(f64, f64)> {
+    let side = gauss_legendre(POINTS, 0.0, 1.0);
+    let point =
+        |sign: f64| move |(u, w): &(f64, f64)| (sign * end * u.powi(4), 4.0 * end * u.powi(3) * w);
+    let (left, right) = (side.iter().map(point(-1.0)), side.iter().map(point(1.0)));
+    left.chain(right).collect()
 }
 
 /// Steps that rise between 0 and 1, with a study between any two.

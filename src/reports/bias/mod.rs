@@ -1,5 +1,6 @@
 //! Small-study effects as text and CSV: one row a method.
 
+pub mod brief;
 mod rows;
 mod words;
 
@@ -11,7 +12,7 @@ use crate::synthesis::{AnalysisResult, SmallStudyEffects};
 
 use super::csv::{cells, or_empty, table};
 use super::findings::studies;
-use super::text::{columns, six};
+use super::text::{columns, in_words, six};
 pub(super) use rows::{Row, Section, rows};
 pub(super) use words::findings;
 
@@ -82,6 +83,8 @@ pub fn text(pairs: &[Pair<'_>]) -> String {
             let _ = writeln!(out, "\n{}", section.title());
             columns(&mut out, &section.heads(), &lines);
         }
+        out.push('\n');
+        in_words(&mut out, &brief::words(result, found));
         out.push('\n');
     }
     out

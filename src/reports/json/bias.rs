@@ -5,6 +5,7 @@ use crate::bias::{
     Asymmetry, BiasError, ExcessSignificance, FailSafe, LimitMetaAnalysis, PetPeese, RankTest,
     SelectionFit, SelectionParameter, TrimAndFill,
 };
+use crate::reports::bias::brief::words;
 use crate::reports::bias::{Pair, caution};
 use crate::synthesis::SmallStudyEffects;
 
@@ -23,6 +24,7 @@ struct AnalysisBias<'a> {
     id: &'a str,
     title: &'a str,
     measure: &'static str,
+    explanation: Vec<String>,
     #[serde(flatten)]
     found: SmallStudiesJson,
 }
@@ -55,6 +57,7 @@ fn analysis<'a>((result, found): &Pair<'a>) -> AnalysisBias<'a> {
         id: &result.id,
         title: &result.title,
         measure: result.measure.code(),
+        explanation: words(result, found),
         found: small_studies(found),
     }
 }

@@ -21,6 +21,7 @@ use crate::synthesis::{AnalysisResult, has_zero_rules};
 
 use super::explanation::explanation;
 use super::subgroups::tau2_code;
+use super::subgroups::words::words as subgroup_words;
 use super::words::Shown;
 use bias::{SmallStudiesJson, small_studies};
 use bootstrap::{BootstrapJson, resampled};
@@ -139,6 +140,8 @@ struct SubgroupsJson<'a> {
     q_between: f64,
     q_between_df: usize,
     q_between_p: Option<f64>,
+    /// The comparison in sentences.
+    explanation: Vec<String>,
     groups: Vec<GroupJson<'a>>,
 }
 
@@ -221,6 +224,7 @@ fn by_subgroup(result: &AnalysisResult) -> Vec<SubgroupsJson<'_>> {
             q_between: split.result.q_between,
             q_between_df: split.result.q_between_df,
             q_between_p: split.result.q_between_p,
+            explanation: subgroup_words(result, split),
             groups: split
                 .result
                 .groups

@@ -8,6 +8,7 @@ use super::pooled::WarningJson;
 use super::{AnalysisJson, Origin, analysis, limits};
 use crate::numerics::stream::Stream;
 use crate::pooling::{CoefficientTest, ModeratorKind, Prediction};
+use crate::reports::regression::brief::words;
 use crate::reports::regression::{left_out, warnings};
 use crate::reports::words::Shown;
 use crate::resampling::PermutationTest;
@@ -58,6 +59,7 @@ pub(super) enum OutcomeJson<'a> {
 pub(super) struct FittedJson<'a> {
     k: usize,
     formula: String,
+    explanation: Vec<String>,
     moderators: Vec<ModeratorJson<'a>>,
     coefficients: Vec<CoefficientJson<'a>>,
     covariance: Vec<Vec<f64>>,
@@ -238,6 +240,7 @@ fn fitted<'a>(analysis: &'a AnalysisResult, found: &'a MetaRegression) -> Fitted
     FittedJson {
         k: fit.k,
         formula: found.formula(),
+        explanation: words(analysis, found),
         moderators: moderators.map(|m| moderator(&m.name, &m.kind)).collect(),
         coefficients: coefficients(found),
         covariance: covariance

@@ -1,5 +1,6 @@
 //! Meta-regressions as text and as CSV.
 
+pub mod brief;
 pub mod csv;
 pub mod text;
 mod words;
