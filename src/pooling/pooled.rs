@@ -17,6 +17,18 @@ use super::{
 /// k = 1 gives that study with a Wald interval and no heterogeneity.
 /// Errors: lengths that differ, no study, a non-finite effect, a variance that is not positive and finite, overflow.
 /// Source: Viechtbauer (2010), J Stat Softw 36(3), doi:10.18637/jss.v036.i03. metafor `rma(yi, vi, method=, test=)`.
+///
+/// ```
+/// use oxymeta::pooling::{Options, pool};
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let pooled = pool(&yi, &vi, &Options::default())?;
+/// // metafor: rma(yi, vi, test="knha")
+/// assert!((pooled.estimate - 0.34634).abs() < 1e-5);
+/// assert!((pooled.ci.lower - 0.11413).abs() < 1e-5 && (pooled.ci.upper - 0.57855).abs() < 1e-5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn pool(yi: &[f64], vi: &[f64], options: &Options) -> Result<PooledEstimate, PoolingError> {
     let model = Intercept::new(yi, vi)?;
     if yi.len() == 1 {
@@ -390,6 +402,31 @@ mod tests {
         let pooled = pool(&[0.1, 0.9], &[0.1, 0.1], &Options::default()).unwrap();
         assert_eq!(pooled.prediction_interval, None);
         assert!(pooled.warnings.contains(&PoolingWarning::TwoStudies));
+    }
+
+    #[test]
+    fn two_maxima_within_a_step_of_the_scan_are_told() {
+        // At 40 digits l has maxima at 0.00668 and 0.0955, a valley just beyond the first.
+        let yi = [
+            -0.07408656293656253,
+            1.3965334073685494,
+            0.033735863767717804,
+            0.42734922486073695,
+        ];
+        let vi = [
+            0.00043378170639028985,
+            0.20580762970276356,
+            0.00013162145008408633,
+            0.04608898400371224,
+        ];
+        let options = Options {
+            tau2: Tau2Estimator::MaximumLikelihood,
+            ..Options::default()
+        };
+        let pooled = pool(&yi, &vi, &options).unwrap();
+        assert!((pooled.tau2.unwrap() - 0.0955).abs() < 5e-4);
+        let told = PoolingWarning::SeveralLikelihoodMaxima { count: 2 };
+        assert!(pooled.warnings.contains(&told));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use super::model::{Model, Point};
 use super::{GenqWeights, PoolingError, Tau2Estimator, generalised_q};
 use crate::numerics::distributions::chi_squared;
+use crate::numerics::minimum::minimum;
 use crate::numerics::root::{RootError, root};
 
 /// An estimate of tau2 in the square of the scale of the effects.
@@ -107,7 +108,7 @@ fn hedges_olkin(model: &impl Model) -> f64 {
 /// (c Q - k) / sum wi with c = 1, or c = k / (k-p) for `HSk`.
 ///
 /// Hunter & Schmidt (1990); Viechtbauer (2005), J Educ Behav Stat 30:261; the correction after Brannick et al. (2019),
-/// Res Synth Methods 10:247. metafor `method="HS"`, `method="HSk"`.
+/// Organ Res Methods 22:490, doi:10.1177/1094428117741966. metafor `method="HS"`, `method="HSk"`.
 fn hunter_schmidt(model: &impl Model, correction: f64) -> f64 {
     let start = model.at(0.0);
     ((correction * start.q - model.studies()) / start.sum_w).max(0.0)
@@ -182,8 +183,8 @@ const SCAN_STEP: f64 = 0.125;
 /// The tau2 >= 0 of the highest likelihood, and the number of local maxima.
 ///
 /// The score is scanned on 0 <= tau2 <= `score_bound`, beyond which it is negative; each fall through 0 is refined and
-/// the likelihoods of all maxima are compared. Two sign changes closer than a step are seen as none: such a pair
-/// changes the likelihood by next to nothing, so it is not the highest unless another maximum is as high.
+/// the likelihoods of all maxima are compared. Where the score comes near 0 and goes away again, its nearest value is
+/// sought, so that two sign changes within a step are seen too.
 fn maximum_of<M: Model>(
     model: &M,
     score: impl Fn(&M, f64) -> f64,
@@ -197,6 +198,13 @@ fn maximum_of<M: Model>(
         |t| score(model, t),
         log_likelihood,
     )
+}
+
+/// Whether a score of one sign comes nearest to 0 in the middle of three points: it may turn and turn back between them.
+fn nearly_turns(scores: &[f64]) -> bool {
+    let near = scores[1].abs();
+    let one_sign = scores.iter().all(|s| *s > 0.0) || scores.iter().all(|s| *s < 0.0);
+    one_sign && near < 0.5 && near < scores[0].abs() && near < scores[2].abs()
 }
 
 /// The same for any score that is negative from `bound` on.
@@ -214,19 +222,34 @@ pub(crate) fn highest_maximum(
     let tau2 = |u: f64| (u.exp() - vmin).max(0.0);
     let (from, to) = (vmin.ln(), (vmin + bound).ln());
     let steps = ((to - from) / SCAN_STEP).ceil().max(1.0) as usize;
+    let at = |step: usize| from + (to - from) * step as f64 / steps as f64;
     let mut maxima = Vec::new();
-    let (mut u, mut here) = (from, score(0.0));
-    if here <= 0.0 {
+    let first = score(0.0);
+    if first <= 0.0 {
         maxima.push(0.0);
     }
+    let later = (1..=steps).map(|step| score(tau2(at(step))));
+    let scores: Vec<f64> = std::iter::once(first).chain(later).collect();
+    let mut fall = |a: f64, b: f64| -> Result<(), PoolingError> {
+        maxima.push(refine(a, b, vmin, |u| score(tau2(u)), &score)?);
+        Ok(())
+    };
     for step in 1..=steps {
-        let next_u = from + (to - from) * step as f64 / steps as f64;
-        let next = score(tau2(next_u));
-        if here > 0.0 && next <= 0.0 {
-            maxima.push(refine(u, next_u, vmin, |u| score(tau2(u)), &score)?);
+        if scores[step - 1] > 0.0 && scores[step] <= 0.0 {
+            fall(at(step - 1), at(step))?;
         }
-        (u, here) = (next_u, next);
+        if step < steps && nearly_turns(&scores[step - 1..=step + 1]) {
+            let (a, b) = (at(step - 1), at(step + 1));
+            let sign = scores[step].signum();
+            let turned = minimum(|u| sign * score(tau2(u)), a, b, 5);
+            match turned.filter(|u| sign * score(tau2(*u)) < 0.0) {
+                Some(turned) if sign > 0.0 => fall(a, turned)?,
+                Some(turned) => fall(turned, b)?,
+                None => {}
+            }
+        }
     }
+    let here = scores[steps];
     // Negative at the far end but for rounding: with equal variances the bound is the maximum itself.
     if here > 0.0 {
         maxima.push(bound);

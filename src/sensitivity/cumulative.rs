@@ -115,10 +115,9 @@ pub fn cumulate(
     options: &Options,
 ) -> Result<Vec<PooledEstimate>, PoolingError> {
     few_enough("cumulative pooling", ranks.len(), MOST)?;
-    let of = |values: &[f64]| ranks.iter().map(|rank| values[rank.study]).collect();
-    let (yi, vi): (Vec<f64>, Vec<f64>) = (of(yi), of(vi));
-    let steps = (1..=ranks.len()).into_par_iter();
-    steps
-        .map(|first| pool(&yi[..first], &vi[..first], options))
-        .collect()
+    let in_order = |values: &[f64]| ranks.iter().map(|rank| values[rank.study]).collect();
+    let (yi, vi): (Vec<f64>, Vec<f64>) = (in_order(yi), in_order(vi));
+    let first = |k: usize| pool(&yi[..k], &vi[..k], options);
+    let steps: Vec<_> = (1..=ranks.len()).into_par_iter().map(first).collect();
+    steps.into_iter().collect()
 }
