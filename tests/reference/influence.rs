@@ -60,7 +60,7 @@ fn influence_diagnostics_agree_with_metafor() {
             }
         }
     }
-    agreement.conclude(26_676);
+    agreement.conclude(32_390);
 }
 
 #[test]
