@@ -11,6 +11,7 @@ mod error;
 mod estimate;
 mod fit_statistics;
 mod generalised_q;
+mod glmm;
 mod henmi_copas;
 mod heterogeneity;
 mod inference;

@@ -37,14 +37,15 @@ fn pooled_estimates_agree_with_metafor() {
     let mut agreement = Agreement::default();
     for set in data::with("fits") {
         let (yi, vi) = set.effects();
-        agreement.require(set.json["k_used"] == yi.len(), || {
-            format!("{}: k_used", set.name)
-        });
+        // Differences of two groups, which metafor did not make itself, have no count.
+        if let Some(k_used) = set.json.get("k_used") {
+            agreement.require(*k_used == yi.len(), || format!("{}: k_used", set.name));
+        }
         for fit in set.list("fits") {
             compare_fit(&mut agreement, &set, &yi, &vi, fit);
         }
     }
-    agreement.conclude(77_400);
+    agreement.conclude(145_000);
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod edges;
 mod effects;
 mod fits;
 mod follow_up;
+mod glmm;
 mod influence;
 mod leave_one_out;
 mod mean_intervals;

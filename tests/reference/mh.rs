@@ -221,6 +221,7 @@ fn own(measure: Measure, counts: Counts, drop00: bool) -> Option<EffectEstimate>
         Counts::Rates(Rates { events, times }) => {
             two_rates(measure, [events[0], times[0]], [events[1], times[1]])
         }
+        _ => None,
     }
 }
 
