@@ -102,7 +102,6 @@ fn gate(model: &str, measure: Measure) -> f64 {
         "UM.RS" => 2e-2,
         // lme4 searches tau and all k + 1 other parameters at once and stops short of the highest likelihood.
         "UM.FS" if measure == Measure::Or => 1e-3,
-        "CM.EL" => 1e-3,
         _ => 1e-4,
     }
 }

@@ -186,11 +186,7 @@ impl Model {
 
     /// From the inverse of the matrix of second differences; a spread of 0 is held there.
     fn standard_error(&self, found: &Found) -> Option<f64> {
-        let is_spread = |j: usize| match (self.method, j) {
-            (_, 0) => false,
-            (Method::GlmmUmRs, 1) => false,
-            _ => true,
-        };
+        let is_spread = |j: usize| !matches!((self.method, j), (_, 0) | (Method::GlmmUmRs, 1));
         let places = 0..found.at.len();
         let free: Vec<usize> = places
             .filter(|&j| !is_spread(j) || found.at[j].abs() > 1e-2)

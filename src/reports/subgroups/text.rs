@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::tau2_code;
 use crate::numerics::format;
-use crate::pooling::PooledEstimate;
+use crate::pooling::{IntervalMethod, PooledEstimate};
 use crate::reports::text::{columns, heading, left_out, limits, six};
 use crate::reports::words::Shown;
 use crate::synthesis::{AnalysisResult, SubgroupResult};
@@ -28,14 +28,21 @@ pub fn subgroups(results: &[AnalysisResult]) -> String {
 
 fn one(out: &mut String, result: &AnalysisResult, split: &SubgroupResult) {
     let options = &result.options;
+    let method = options.method;
+    let (model, interval) = if method.pools_counts() {
+        let model = format!("method: {} ({})", method.name(), method.code());
+        (model, IntervalMethod::Wald)
+    } else {
+        let tau2 = tau2_code(split.result.tau2);
+        let (name, code) = (options.tau2.name(), options.tau2.code());
+        let model = format!("{tau2} tau2, estimator: {name} ({code})");
+        (model, options.interval)
+    };
     let _ = writeln!(
         out,
-        "By {}; {} tau2, estimator: {} ({}); interval: {}",
+        "By {}; {model}; interval: {}",
         split.by,
-        tau2_code(split.result.tau2),
-        options.tau2.name(),
-        options.tau2.code(),
-        options.interval.name()
+        interval.name()
     );
     let groups = split.result.groups.iter();
     let mut rows: Vec<Vec<String>> = groups
