@@ -21,11 +21,8 @@ fn is_iterated(method: &str) -> bool {
     )
 }
 
-pub fn tolerance_of(method: &str, tau2: f64, median_vi: f64) -> Tolerance {
-    let slow = matches!(method, "DLIT" | "SJIT") && tau2 < 0.1 * median_vi;
-    relative(if slow {
-        1e-4
-    } else if is_iterated(method) {
+pub fn tolerance_of(method: &str) -> Tolerance {
+    relative(if is_iterated(method) {
         ITERATED
     } else {
         CLOSED_FORM
@@ -149,8 +146,9 @@ fn compare_fit(agreement: &mut Agreement, set: &DataSet, yi: &[f64], vi: &[f64],
     };
     let ours = pool(&options).expect("metafor could pool these");
     let tau2 = number(&fit["tau2"]);
-    let tolerance = tolerance_of(method, tau2, median(vi));
-    if fit["local_maximum_only"] == true {
+    let tolerance = tolerance_of(method);
+    // A tau2 given from outside lies at no maximum and is compared like any other.
+    if fit["local_maximum_only"] == true && !is_fixed(fit) {
         let likelihood = log_likelihood(method, yi, vi, ours.tau2.expect("several studies"));
         let theirs = log_likelihood(method, yi, vi, tau2);
         agreement.require(likelihood >= theirs, || {

@@ -98,7 +98,7 @@ fn compare(agreement: &mut Agreement, set: &DataSet, fit: &Value) {
 /// What metafor's optimisers and quadrature leave of a fit; README.md has the reasons.
 fn gate(model: &str, measure: Measure) -> f64 {
     match model {
-        // One point of quadrature for each random effect there (Laplace), 15 here; standard errors without that of tau2.
+        // One point of quadrature for each random effect there (Laplace), 15 here.
         "UM.RS" => 2e-2,
         // lme4 searches tau and all k + 1 other parameters at once and stops short of the highest likelihood.
         "UM.FS" if measure == Measure::Or => 1e-3,

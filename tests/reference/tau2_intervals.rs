@@ -122,7 +122,7 @@ fn generalised_q_intervals_agree_with_metafor() {
             }
         }
     }
-    agreement.conclude(420);
+    agreement.conclude(864);
 }
 
 /// 30 digits by `genq_intervals.py`; ours carries 1e-13 of a probability into tau2.
