@@ -5,6 +5,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::regress::{ModeratorArgs, RegressArgs};
 use super::subgroups::SubgroupsArgs;
+use super::threads::ThreadsArgs;
 
 /// Meta-analysis from study records: effect sizes, pooled results, forest plots and a report.
 ///
@@ -211,9 +212,8 @@ pub struct BootstrapArgs {
     /// Resample studies (case), or effects from the fitted model (parametric)
     #[arg(long, value_name = "KIND", default_value = "case")]
     pub kind: String,
-    /// Threads to use; results do not depend on it [default: all cores]
-    #[arg(long, value_name = "T")]
-    pub threads: Option<usize>,
+    #[command(flatten)]
+    pub threads: ThreadsArgs,
     #[command(flatten)]
     pub output: OutputArgs,
 }

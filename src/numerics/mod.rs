@@ -4,6 +4,7 @@ pub mod distributions;
 pub mod format;
 pub mod linear;
 pub mod minimum;
+pub mod nodes;
 pub mod quadrature;
 pub mod root;
 pub mod simplex;

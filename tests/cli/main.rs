@@ -3,6 +3,7 @@
 mod assumptions;
 mod bias;
 mod bootstrap;
+mod declared;
 mod explanation;
 mod forest;
 mod formats;
