@@ -9,7 +9,9 @@ mod counts;
 mod design;
 mod error;
 mod estimate;
+mod fit_statistics;
 mod generalised_q;
+mod glmm;
 mod henmi_copas;
 mod heterogeneity;
 mod inference;
@@ -32,6 +34,7 @@ pub use contrast::{CoefficientTest, Prediction, RegressionStatistics, regression
 pub use counts::{Counts, pool_counts, subgroups_of_counts};
 pub use error::PoolingError;
 pub use estimate::PooledEstimate;
+pub use fit_statistics::FitStatistics;
 pub use heterogeneity::{ProfiledTau2, profile_tau2, q_test};
 pub(crate) use heterogeneity::{i2, i2_h2_from_q};
 pub use inference::Interval;
