@@ -50,13 +50,11 @@ pub(super) fn fits(
 
 /// Takes out the subsets of no study and of one: 0, 1, 2, 4, ...
 fn without_small(values: &mut Vec<f64>) {
-    let (all, mut to) = (values.len(), 0);
-    let mut after = 1;
-    while after < all {
-        let next = if after == 1 { 2 } else { 2 * (after - 1) };
-        values.copy_within(after.min(all)..next.min(all), to);
-        to += next.min(all) - after.min(all);
-        after = next + 1;
+    let (mut to, mut single) = (0, 2);
+    while single < values.len() {
+        values.copy_within(single + 1..2 * single, to);
+        to += single - 1;
+        single *= 2;
     }
     values.truncate(to);
 }
