@@ -78,7 +78,7 @@ impl Studies {
     #[inline(always)]
     fn drawn(&self, prefix: &Prefix, drawn: &mut Vec<[f64; 3]>) {
         drawn.clear();
-        for (i, n) in prefix.counts.iter().enumerate() {
+        for (i, n) in prefix.counts[..self.split].iter().enumerate() {
             if *n > 0 {
                 let n = f64::from(*n);
                 drawn.push([n, n * self.scaled.yi[i], self.scaled.vi[i]]);
@@ -88,6 +88,11 @@ impl Studies {
             drawn.push([0.0, 0.0, 1.0]);
         }
     }
+}
+
+#[inline(always)]
+fn splat<S: Simd>(simd: S, x: f64) -> f64x8<S> {
+    f64x8::splat(simd, x)
 }
 
 #[inline(always)]
@@ -105,16 +110,15 @@ fn group<S: Simd, const G: usize>(
     at: usize,
     sink: &mut impl Sink<S>,
 ) {
-    let splat = |x: f64| f64x8::splat(simd, x);
-    let zero = splat(0.0);
-    let ways = splat(prefix.ways);
+    let zero = splat(simd, 0.0);
+    let ways = splat(simd, prefix.ways);
     let (weight, mean, q) = (prefix.part.weight, prefix.part.mean, prefix.part.q);
     if studies.form == ClosedForm::CommonEffect {
         for g in 0..G {
             let at = at + g * WIDTH;
             let after = column(simd, &table.weight, at);
             let apart = column(simd, &table.mean, at) - mean;
-            let mu = apart.mul_add_precise(after / (after + weight), splat(mean));
+            let mu = apart.mul_add_precise(after / (after + weight), splat(simd, mean));
             sink.take(simd, mu, zero, column(simd, &table.ways, at) * ways);
         }
         return;
@@ -128,48 +132,42 @@ fn group<S: Simd, const G: usize>(
         let excess = column(simd, &table.q, at) + (q - studies.df());
         let excess = (product * apart).mul_add_precise(apart, excess * sum);
         let pairs = column(simd, &table.pairs, at) + prefix.part.pairs;
-        let pairs = product.mul_add_precise(splat(2.0), pairs);
+        let pairs = product.mul_add_precise(splat(simd, 2.0), pairs);
         let own = excess / pairs;
         t[g] = own.simd_gt(zero).select(own, zero);
     }
-    let counts: [u64x8<S>; G] =
-        std::array::from_fn(|g| u64x8::from_slice(simd, &table.counts[at + g * WIDTH..][..WIDTH]));
+    let mut counts = [u64x8::splat(simd, 0); G];
+    for g in 0..G {
+        counts[g] = u64x8::from_slice(simd, &table.counts[at + g * WIDTH..][..WIDTH]);
+    }
     let (mut a, mut b) = ([zero; G], [zero; G]);
     let shared = studies.scaled.in_range;
-    let four = |t: f64x8<S>, v: [f64; 4]| {
-        let d = v.map(|v| t + v);
-        if shared {
-            reciprocals(simd, d)
-        } else {
-            d.map(|d| splat(1.0) / d)
-        }
-    };
     let s = &studies.suffix;
     for g in 0..G {
-        let r = four(t[g], [s[0].1, s[1].1, s[2].1, s[3].1]);
+        let r = inverses(simd, shared, t[g], [s[0].1, s[1].1, s[2].1, s[3].1]);
         for j in 0..4 {
             let nw = count(simd, counts[g], j) * r[j as usize];
             a[g] = a[g] + nw;
-            b[g] = nw.mul_add_precise(splat(s[j as usize].0), b[g]);
+            b[g] = nw.mul_add_precise(splat(simd, s[j as usize].0), b[g]);
         }
     }
     for g in 0..G {
         let [n, ny, v] = drawn[0];
-        let r = four(t[g], [s[4].1, s[5].1, s[6].1, v]);
+        let r = inverses(simd, shared, t[g], [s[4].1, s[5].1, s[6].1, v]);
         for j in 4..7 {
             let nw = count(simd, counts[g], j) * r[j as usize - 4];
             a[g] = a[g] + nw;
-            b[g] = nw.mul_add_precise(splat(s[j as usize].0), b[g]);
+            b[g] = nw.mul_add_precise(splat(simd, s[j as usize].0), b[g]);
         }
-        a[g] = r[3].mul_add_precise(splat(n), a[g]);
-        b[g] = r[3].mul_add_precise(splat(ny), b[g]);
+        a[g] = r[3].mul_add_precise(splat(simd, n), a[g]);
+        b[g] = r[3].mul_add_precise(splat(simd, ny), b[g]);
     }
     for of in drawn[1..].chunks_exact(4) {
         for g in 0..G {
-            let r = four(t[g], [of[0][2], of[1][2], of[2][2], of[3][2]]);
+            let r = inverses(simd, shared, t[g], [of[0][2], of[1][2], of[2][2], of[3][2]]);
             for j in 0..4 {
-                a[g] = r[j].mul_add_precise(splat(of[j][0]), a[g]);
-                b[g] = r[j].mul_add_precise(splat(of[j][1]), b[g]);
+                a[g] = r[j].mul_add_precise(splat(simd, of[j][0]), a[g]);
+                b[g] = r[j].mul_add_precise(splat(simd, of[j][1]), b[g]);
             }
         }
     }
@@ -177,6 +175,17 @@ fn group<S: Simd, const G: usize>(
         let draws = column(simd, &table.ways, at + g * WIDTH) * ways;
         sink.take(simd, b[g] / a[g], t[g], draws);
     }
+}
+
+/// 1/(v + t) of four studies.
+#[inline(always)]
+fn inverses<S: Simd>(simd: S, shared: bool, t: f64x8<S>, v: [f64; 4]) -> [f64x8<S>; 4] {
+    let d = [t + v[0], t + v[1], t + v[2], t + v[3]];
+    if shared {
+        return reciprocals(simd, d);
+    }
+    let one = f64x8::splat(simd, 1.0);
+    [one / d[0], one / d[1], one / d[2], one / d[3]]
 }
 
 /// 2^52: a whole number below it stands in the low bits of its sum with this.

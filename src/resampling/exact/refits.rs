@@ -28,7 +28,7 @@ impl Refits {
         let multisets = prefixes(&yi[..k - 1], &vi[..k - 1], k);
         let fit = |multiset: &Prefix| {
             let last = (k - 1, multiset.rest);
-            let counts = multiset.counts.iter().map(|n| usize::from(*n));
+            let counts = multiset.counts[..k - 1].iter().map(|n| usize::from(*n));
             let counts: Vec<(usize, usize)> = counts.enumerate().chain([last]).collect();
             let take = |of: &[f64]| -> Vec<f64> {
                 let copies = |(i, n): &(usize, usize)| std::iter::repeat_n(of[*i], *n);

@@ -6,15 +6,18 @@ use crate::pooling::{Part, Scaled};
 /// At most as many studies have their counts in a table; the others have them in a prefix.
 pub(super) const SUFFIX: usize = 7;
 
+/// At most as many studies have counts in a prefix.
+pub(super) const COUNTED: usize = 12;
+
 /// Counts of the first studies.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Prefix {
     pub part: Part,
     /// k! / (prod n_i! r!), r the draws that are left.
     pub ways: f64,
     /// r.
     pub rest: usize,
-    pub counts: Vec<u8>,
+    pub counts: [u8; COUNTED],
 }
 
 /// Every way to spread r draws over the last studies, a column for each quantity; padded to whole vectors by ways of 0.
@@ -45,29 +48,25 @@ pub(super) fn prefixes(yi: &[f64], vi: &[f64], most: usize) -> Vec<Prefix> {
         part: Part::default(),
         ways: 1.0,
         rest: most,
-        counts: Vec::new(),
+        counts: [0; COUNTED],
     };
     let mut found = vec![empty];
-    for (y, v) in yi.iter().zip(vi) {
+    for (study, (y, v)) in yi.iter().zip(vi).enumerate() {
         let own: Vec<Part> = (0..=most).map(|n| Part::of(n as f64, *y, *v)).collect();
-        let longer = |prefix: &Prefix| {
-            let prefix = prefix.clone();
+        let longer = found.iter().flat_map(|prefix| {
             let own = &own;
-            (0..=prefix.rest)
-                .map(move |n| {
-                    let mut counts = Vec::with_capacity(prefix.counts.len() + 1);
-                    counts.extend_from_slice(&prefix.counts);
-                    counts.push(n as u8);
-                    Prefix {
-                        part: prefix.part.join(own[n]),
-                        ways: prefix.ways * binomial(prefix.rest, n) as f64,
-                        rest: prefix.rest - n,
-                        counts,
-                    }
-                })
-                .collect::<Vec<_>>()
-        };
-        found = found.iter().flat_map(longer).collect();
+            (0..=prefix.rest).map(move |n| {
+                let mut longer = Prefix {
+                    part: prefix.part.join(own[n]),
+                    ways: prefix.ways * binomial(prefix.rest, n) as f64,
+                    rest: prefix.rest - n,
+                    ..*prefix
+                };
+                longer.counts[study] = n as u8;
+                longer
+            })
+        });
+        found = longer.collect();
     }
     found
 }

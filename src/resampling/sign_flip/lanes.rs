@@ -112,10 +112,9 @@ impl Flips {
         let (mut weight, mut sum, mut squares) = ([zero; GROUP], [zero; GROUP], [zero; GROUP]);
         for (four, rows) in self.rows.chunks_exact(4).enumerate() {
             for g in 0..GROUP {
-                let r = reciprocals(
-                    simd,
-                    [rows[0][1], rows[1][1], rows[2][1], rows[3][1]].map(|v| t[g] + v),
-                );
+                let v = |j: usize| rows[j][1];
+                let d = [t[g] + v(0), t[g] + v(1), t[g] + v(2), t[g] + v(3)];
+                let r = reciprocals(simd, d);
                 for j in 0..4 {
                     let (i, y) = (4 * four + j, rows[j][0]);
                     let y = signed(simd, y, signs[i / 64][g], i % 64);
@@ -125,19 +124,20 @@ impl Flips {
                 }
             }
         }
-        std::array::from_fn(|g| {
+        let mut found = [[zero; 2]; GROUP];
+        for g in 0..GROUP {
             let square = sum[g] * sum[g];
-            let residual = || (squares[g] * weight[g] - square) / self.df;
+            let residual = (squares[g] * weight[g] - square) / self.df;
             let scale = match self.interval {
-                IntervalMethod::Hksj => residual(),
+                IntervalMethod::Hksj => residual,
                 IntervalMethod::HksjAdhoc => {
-                    let residual = residual();
                     residual.simd_gt(weight[g]).select(residual, weight[g])
                 }
                 _ => weight[g],
             };
-            [square, scale]
-        })
+            found[g] = [square, scale];
+        }
+        found
     }
 }
 
