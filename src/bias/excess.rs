@@ -93,14 +93,27 @@ pub fn excess_significance(
     })
 }
 
+/// Chances below this are dropped.
+const NEGLIGIBLE: f64 = 1e-300;
+
 /// P(S >= successes), S the number of successes with these chances.
 fn at_least(successes: usize, chances: &[f64]) -> f64 {
     let mut probability = vec![0.0; chances.len() + 1];
     probability[0] = 1.0;
-    for (done, p) in chances.iter().enumerate() {
-        for count in (0..=done).rev() {
+    let (mut lowest, mut highest) = (0, 0);
+    for p in chances {
+        for count in (lowest..=highest).rev() {
             probability[count + 1] += probability[count] * p;
             probability[count] *= 1.0 - p;
+        }
+        highest += 1;
+        while lowest < highest && probability[lowest] < NEGLIGIBLE {
+            probability[lowest] = 0.0;
+            lowest += 1;
+        }
+        while lowest < highest && probability[highest] < NEGLIGIBLE {
+            probability[highest] = 0.0;
+            highest -= 1;
         }
     }
     probability[successes..].iter().sum::<f64>().min(1.0)

@@ -19,7 +19,7 @@ pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
             reason: "--method is not for a bootstrap, which resamples effects".to_owned(),
         });
     }
-    let computed = on_threads(args.threads, || resample(args, kind))??;
+    let computed = args.threads.run(|| resample(args, kind))??;
     let results = &computed.results;
     if results.iter().all(|result| result.bootstrap.is_none()) {
         if results
@@ -55,28 +55,4 @@ fn resample(args: &BootstrapArgs, kind: Kind) -> Result<Computed, CliError> {
     let computed = compute(&args.input, Some(&args.model), &extras);
     bar.finish_and_clear();
     computed
-}
-
-/// Runs on a pool of this many threads, or on all cores.
-fn on_threads<T: Send>(
-    threads: Option<usize>,
-    work: impl FnOnce() -> T + Send,
-) -> Result<T, CliError> {
-    let Some(threads) = threads else {
-        return Ok(work());
-    };
-    if threads == 0 {
-        return Err(CliError::Option {
-            option: "threads",
-            written: "0".to_owned(),
-            allowed: "a number from 1 up".to_owned(),
-        });
-    }
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map(|pool| pool.install(work))
-        .map_err(|error| CliError::Usage {
-            reason: error.to_string(),
-        })
 }

@@ -66,6 +66,14 @@ pub(super) fn options(
     let default = preset(model, default)?;
     let level = match model.level {
         None => default.level,
+        // A share, as 0.95, is a slip: no reader wants an interval of one percent or less.
+        Some(share) if share > 0.0 && share < 1.0 => {
+            return Err(CliError::Option {
+                option: "level",
+                written: share.to_string(),
+                allowed: "a number of percent between 1 and 100, as in 95".to_owned(),
+            });
+        }
         Some(percent) => Level::new(percent).map_err(|_| CliError::Option {
             option: "level",
             written: percent.to_string(),
@@ -115,7 +123,18 @@ fn method(
     measure: Measure,
 ) -> Result<Method, CliError> {
     let written = model.and_then(|model| model.method.method.clone());
-    let method = coded("method", &written, Method::from_code, default)?;
+    let method = coded("method", &written, Method::from_code, default).map_err(|error| {
+        // metafor's argument `method` is the estimator of tau2.
+        match written.as_deref().map(Tau2Estimator::from_code) {
+            Some(Ok(tau2)) => CliError::Usage {
+                reason: format!(
+                    "--method chooses how studies are weighted; write --tau2 {} for the estimator of tau2",
+                    tau2.code()
+                ),
+            },
+            _ => error,
+        }
+    })?;
     if !method.suits(measure) {
         return Err(CliError::Usage {
             reason: format!(

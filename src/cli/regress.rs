@@ -9,6 +9,7 @@ use super::args::{Format, InputArgs, OutputArgs};
 use super::error::CliError;
 use super::input::{Computed, compute};
 use super::model_args::ModelArgs;
+use super::threads::ThreadsArgs;
 use super::{output, progress};
 
 /// How moderators enter.
@@ -55,6 +56,8 @@ pub struct RegressArgs {
     #[arg(long, value_name = "S", default_value = "1", requires = "permute")]
     seed: u64,
     #[command(flatten)]
+    threads: ThreadsArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -79,7 +82,7 @@ pub fn run(args: &RegressArgs) -> Result<(), CliError> {
     plan.tests.clone_from(&args.test);
     plan.permutation = args.permute.map(|n| (u64::from(n), args.seed));
     let computed = compute_for(&args.input, &args.model, &plan)?;
-    let results = regressed(&computed.results, &plan)?;
+    let results = args.threads.run(|| regressed(&computed.results, &plan))??;
     let out = match args.output.format {
         Format::Text => regression::text::regressions(&results),
         Format::Csv => regression::csv::regressions(&results),

@@ -1,5 +1,7 @@
 //! Subgroups of studies: an estimate in each, and a test that they differ.
 
+use std::collections::BTreeMap;
+
 use nalgebra::DMatrix;
 
 use super::heterogeneity::q_p_value;
@@ -87,12 +89,14 @@ pub fn subgroups<L: AsRef<str>>(
 /// Labels in order of first appearance, each with the indices of its studies.
 pub(super) fn members<L: AsRef<str>>(labels: &[L]) -> Vec<(&str, Vec<usize>)> {
     let mut members: Vec<(&str, Vec<usize>)> = Vec::new();
+    let mut places = BTreeMap::new();
     for (i, label) in labels.iter().enumerate() {
         let label = label.as_ref();
-        match members.iter_mut().find(|(known, _)| *known == label) {
-            Some((_, studies)) => studies.push(i),
-            None => members.push((label, vec![i])),
+        let place = *places.entry(label).or_insert(members.len());
+        if place == members.len() {
+            members.push((label, Vec::new()));
         }
+        members[place].1.push(i);
     }
     members
 }

@@ -7,9 +7,9 @@ use crate::pooling::{Interval, IntervalMethod, PooledEstimate, PoolingWarning};
 use crate::sensitivity::Conclusion;
 use crate::synthesis::AnalysisResult;
 
-use super::counts;
 use super::sensitivity::{leave_one_out_findings, multiverse_finding};
 use super::words::Shown;
+use super::{beyond, counts};
 
 /// Reads an interval against no effect; open where the measure has none.
 pub fn reading(measure: Measure, interval: Interval) -> Conclusion {
@@ -25,6 +25,7 @@ pub fn remarks(result: &AnalysisResult) -> Vec<String> {
     let tests = counts::tests(pooled);
     let tests = tests.iter().map(|test| format!("{}.", counts::test(test)));
     let mut out: Vec<_> = tests.collect();
+    out.extend(beyond::sentence(result));
     out.extend(narrow(result, pooled));
     out.extend(resampled(result));
     out.extend(leave_one_out_findings(result));

@@ -1,3 +1,5 @@
+use rayon::prelude::*;
+
 use crate::pooling::{Options, PooledEstimate, PoolingError, pool};
 
 /// The pooled estimate without each study in turn, in the order of the studies.
@@ -15,7 +17,8 @@ pub fn leave_one_out(
         return Err(PoolingError::TooFewStudies { k, p: 1 });
     }
     let fit = |left_out| pool(&without(yi, left_out), &without(vi, left_out), options);
-    (0..k).map(fit).collect()
+    let fits: Vec<_> = (0..k).into_par_iter().map(fit).collect();
+    fits.into_iter().collect()
 }
 
 fn without(values: &[f64], left_out: usize) -> Vec<f64> {

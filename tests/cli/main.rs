@@ -3,6 +3,8 @@
 mod assumptions;
 mod bias;
 mod bootstrap;
+mod columns;
+mod declared;
 mod explanation;
 mod forest;
 mod formats;

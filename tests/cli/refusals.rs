@@ -54,6 +54,9 @@ fn a_wrong_value_is_answered_with_those_that_exist() {
         ("--level", "100", "between 0 and 100"),
         ("--level", "0", "between 0 and 100"),
         ("--level", "NaN", "between 0 and 100"),
+        ("--level", "0.95", "as in 95"),
+        ("--method", "REML", "write --tau2 REML"),
+        ("--method", "XX", "inverse, mh"),
         ("--format", "XX", "json"),
         ("--subgroup", "XX", "no column `XX`"),
     ] {

@@ -14,8 +14,10 @@ use super::counts;
 use super::findings::{distinct, reading, studies};
 use super::words::Shown;
 
+pub(super) use effect::unit;
+
 /// With fewer studies heterogeneity and prediction are little more than guesses.
-const FEW: usize = 5;
+pub(super) const FEW: usize = 5;
 
 /// What was found in how many studies and people; how far the studies agree; what to keep in mind.
 ///

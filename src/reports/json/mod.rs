@@ -22,8 +22,11 @@ use crate::synthesis::{AnalysisResult, has_zero_rules};
 use super::explanation::explanation;
 use super::subgroups::tau2_code;
 use super::words::Shown;
+use bias::{SmallStudiesJson, small_studies};
 use bootstrap::{BootstrapJson, resampled};
 use pooled::{PooledJson, estimate};
+use probability::{ProbabilityBeyondJson, probability_beyond};
+use regression::OutcomeJson;
 use sensitivity::SensitivityJson;
 use study::{NotPooledJson, StudyJson, not_pooled, studies};
 
@@ -92,6 +95,8 @@ pub struct AnalysisJson<'a> {
     explanation: Vec<String>,
     #[serde(flatten)]
     pooled: PooledJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    probability_beyond_delta: Option<ProbabilityBeyondJson>,
     zero_cells: Option<ZeroJson>,
     other_models: Vec<PooledJson>,
     smallest_variances: Option<PooledJson>,
@@ -99,6 +104,10 @@ pub struct AnalysisJson<'a> {
     subgroups: Vec<SubgroupsJson<'a>>,
     #[serde(flatten)]
     sensitivity: SensitivityJson<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    small_study_effects: Option<SmallStudiesJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meta_regression: Option<OutcomeJson<'a>>,
     studies: Vec<StudyJson<'a>>,
     not_pooled: Vec<NotPooledJson<'a>>,
 }
@@ -182,6 +191,7 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
         measure: measure.code(),
         explanation: explanation(result),
         pooled: some(&result.pooled).unwrap_or_default(),
+        probability_beyond_delta: probability_beyond(result),
         zero_cells: has_zero_rules(measure).then(|| ZeroJson::of(&result.zero_rule)),
         other_models: result
             .other_models
@@ -192,6 +202,11 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
         bootstrap: result.bootstrap.as_ref().map(resampled),
         subgroups: by_subgroup(result),
         sensitivity: sensitivity::analyses(result),
+        small_study_effects: result.small_studies.as_ref().map(small_studies),
+        meta_regression: result
+            .regression
+            .as_ref()
+            .map(|declared| regression::outcome(&declared.analysis, &declared.result)),
         studies: studies(result),
         not_pooled: not_pooled(&result.not_pooled),
     }

@@ -11,7 +11,9 @@ use crate::pooling::{CoefficientTest, ModeratorKind, Prediction};
 use crate::reports::regression::{left_out, warnings};
 use crate::reports::words::Shown;
 use crate::resampling::PermutationTest;
-use crate::synthesis::{AnalysisResult, MetaRegression, Predicted, Regressed, RegressionLine};
+use crate::synthesis::{
+    AnalysisResult, MetaRegression, MetaRegressionError, Predicted, Regressed, RegressionLine,
+};
 
 /// Meta-regressions of several analyses.
 #[derive(Debug, Serialize)]
@@ -47,13 +49,13 @@ struct RegressedJson<'a> {
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum OutcomeJson<'a> {
+pub(super) enum OutcomeJson<'a> {
     Fitted(Box<FittedJson<'a>>),
     None { k: Option<usize>, reason: String },
 }
 
 #[derive(Debug, Serialize)]
-struct FittedJson<'a> {
+pub(super) struct FittedJson<'a> {
     k: usize,
     formula: String,
     moderators: Vec<ModeratorJson<'a>>,
@@ -186,7 +188,7 @@ pub fn regressions<'a>(origin: &Origin, results: &'a [Regressed<'a>]) -> Regress
         id: &result.analysis.id,
         title: &result.analysis.title,
         measure: result.analysis.measure.code(),
-        regression: outcome(result),
+        regression: outcome(result.analysis, &result.regression),
     };
     RegressionsJson {
         origin: origin.clone(),
@@ -201,7 +203,7 @@ pub fn pool_and_regressions<'a>(
 ) -> PoolAndRegressionJson<'a> {
     let one = |result: &'a Regressed<'a>| PooledAndRegressed {
         analysis: analysis(result.analysis),
-        meta_regression: outcome(result),
+        meta_regression: outcome(result.analysis, &result.regression),
     };
     PoolAndRegressionJson {
         origin: origin.clone(),
@@ -209,9 +211,12 @@ pub fn pool_and_regressions<'a>(
     }
 }
 
-fn outcome<'a>(result: &'a Regressed<'a>) -> OutcomeJson<'a> {
-    match &result.regression {
-        Ok(found) => OutcomeJson::Fitted(Box::new(fitted(result.analysis, found))),
+pub(super) fn outcome<'a>(
+    analysis: &'a AnalysisResult,
+    regression: &'a Result<MetaRegression, MetaRegressionError>,
+) -> OutcomeJson<'a> {
+    match regression {
+        Ok(found) => OutcomeJson::Fitted(Box::new(fitted(analysis, found))),
         Err(error) => OutcomeJson::None {
             k: None,
             reason: error.to_string(),

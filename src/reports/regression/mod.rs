@@ -2,9 +2,12 @@
 
 pub mod csv;
 pub mod text;
+mod words;
 
 use crate::pooling::{ModeratorKind, PoolingWarning};
 use crate::synthesis::{AnalysisResult, MetaRegression};
+
+pub(super) use words::{coefficient, findings, head};
 
 /// Warnings with their codes, columns by name.
 pub(super) fn warnings(found: &MetaRegression) -> Vec<(&'static str, String)> {

@@ -130,7 +130,7 @@ fn tests(out: &mut String, found: &MetaRegression) {
 }
 
 /// `F(2, 9) = 0.6007, p = 0.57`, or chi-squared.
-fn test(fit: &Regression, test: &CoefficientTest) -> String {
+pub(super) fn test(fit: &Regression, test: &CoefficientTest) -> String {
     let name = match fit.df {
         Some(df) => format!("F({}, {df})", test.df),
         None => format!("QM({})", test.df),
