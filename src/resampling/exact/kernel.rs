@@ -124,7 +124,7 @@ fn group<S: Simd, const G: usize>(
         return;
     }
     let mut t = [zero; G];
-    for g in 0..G {
+    for (g, t) in t.iter_mut().enumerate() {
         let at = at + g * WIDTH;
         let after = column(simd, &table.weight, at);
         let apart = column(simd, &table.mean, at) - mean;
@@ -134,11 +134,11 @@ fn group<S: Simd, const G: usize>(
         let pairs = column(simd, &table.pairs, at) + prefix.part.pairs;
         let pairs = product.mul_add_precise(splat(simd, 2.0), pairs);
         let own = excess / pairs;
-        t[g] = own.simd_gt(zero).select(own, zero);
+        *t = own.simd_gt(zero).select(own, zero);
     }
     let mut counts = [u64x8::splat(simd, 0); G];
-    for g in 0..G {
-        counts[g] = u64x8::from_slice(simd, &table.counts[at + g * WIDTH..][..WIDTH]);
+    for (g, counts) in counts.iter_mut().enumerate() {
+        *counts = u64x8::from_slice(simd, &table.counts[at + g * WIDTH..][..WIDTH]);
     }
     let (mut a, mut b) = ([zero; G], [zero; G]);
     let shared = studies.scaled.in_range;
@@ -147,7 +147,7 @@ fn group<S: Simd, const G: usize>(
         let r = inverses(simd, shared, t[g], [s[0].1, s[1].1, s[2].1, s[3].1]);
         for j in 0..4 {
             let nw = count(simd, counts[g], j) * r[j as usize];
-            a[g] = a[g] + nw;
+            a[g] += nw;
             b[g] = nw.mul_add_precise(splat(simd, s[j as usize].0), b[g]);
         }
     }
@@ -156,7 +156,7 @@ fn group<S: Simd, const G: usize>(
         let r = inverses(simd, shared, t[g], [s[4].1, s[5].1, s[6].1, v]);
         for j in 4..7 {
             let nw = count(simd, counts[g], j) * r[j as usize - 4];
-            a[g] = a[g] + nw;
+            a[g] += nw;
             b[g] = nw.mul_add_precise(splat(simd, s[j as usize].0), b[g]);
         }
         a[g] = r[3].mul_add_precise(splat(simd, n), a[g]);

@@ -176,17 +176,17 @@ impl<S: Simd> Sink<S> for Tally<'_, S> {
         let (zero, rounding) = (f64x8::splat(simd, 0.0), self.frame.rounding);
         let off = mu - self.frame.estimate;
         let weighted = draws * off;
-        self.sum = self.sum + weighted;
+        self.sum += weighted;
         self.squares = weighted.mul_add_precise(off, self.squares);
-        self.draws = self.draws + draws;
+        self.draws += draws;
         let not_above = off
             .simd_le(f64x8::splat(simd, rounding))
             .select(draws, zero);
         let below = off
             .simd_lt(f64x8::splat(simd, -rounding))
             .select(draws, zero);
-        self.below = self.below + below;
-        self.equal = self.equal + (not_above - below);
+        self.below += below;
+        self.equal += not_above - below;
         let counted = whole(simd, draws);
         let (counted, bins) = (counted.as_slice(), self.frame.steps.bins(simd, mu));
         let to: &mut [u64; BINS] = (&mut self.histograms.mu[..BINS]).try_into().expect("BINS");
@@ -194,7 +194,7 @@ impl<S: Simd> Sink<S> for Tally<'_, S> {
             to[*bin as usize % BINS] += draws;
         }
         if self.frame.random {
-            self.zeros = self.zeros + tau2.simd_gt(zero).select(zero, draws);
+            self.zeros += tau2.simd_gt(zero).select(zero, draws);
             let bins = tau2_bins(simd, tau2);
             let to: &mut [u64; BINS] = (&mut self.histograms.tau2[..BINS])
                 .try_into()

@@ -75,10 +75,7 @@ impl Flips {
         let mut reached = 0;
         let group = (GROUP * WIDTH) as u64;
         for first in indices.clone().step_by(GROUP * WIDTH) {
-            for g in 0..GROUP {
-                let from = first + (g * WIDTH) as u64;
-                fill(simd, patterns, from, |word, lanes| signs[word][g] = lanes);
-            }
+            fill(simd, patterns, first, &mut signs);
             let left = (indices.end - first).min(group);
             for (g, [square, scale]) in self.statistics(simd, &signs).into_iter().enumerate() {
                 let lanes = left.saturating_sub((g * WIDTH) as u64).min(WIDTH as u64);
@@ -100,7 +97,7 @@ impl Flips {
             let mut sums = [zero; GROUP];
             for (i, row) in self.rows.iter().enumerate() {
                 for g in 0..GROUP {
-                    sums[g] = sums[g] + signed(simd, row[2], signs[i / 64][g], i % 64);
+                    sums[g] += signed(simd, row[2], signs[i / 64][g], i % 64);
                 }
             }
             let most = splat((self.squares - self.df) * self.sum_w);
@@ -149,17 +146,31 @@ fn signed<S: Simd>(simd: S, y: f64, signs: u64x8<S>, bit: usize) -> f64x8<S> {
     (bits ^ flip).bitcast()
 }
 
-/// The words of eight patterns.
+/// The words of a group of patterns.
 #[inline(always)]
-fn fill<S: Simd>(simd: S, patterns: &Patterns, first: u64, mut put: impl FnMut(usize, u64x8<S>)) {
+fn fill<S: Simd>(simd: S, patterns: &Patterns, first: u64, signs: &mut [[u64x8<S>; GROUP]]) {
+    let mut all = [0u64; GROUP * WIDTH];
     if patterns.seed.is_none() {
-        let lanes: [u64; WIDTH] = std::array::from_fn(|lane| first + lane as u64);
-        put(0, u64x8::from_slice(simd, &lanes));
+        all.iter_mut()
+            .zip(first..)
+            .for_each(|(lane, index)| *lane = index);
+        put(simd, &all, &mut signs[0]);
         return;
     }
-    let of: [Vec<u64>; WIDTH] = std::array::from_fn(|lane| patterns.words(first + lane as u64));
-    for word in 0..of[0].len() {
-        let lanes: [u64; WIDTH] = std::array::from_fn(|lane| of[lane][word]);
-        put(word, u64x8::from_slice(simd, &lanes));
+    let of = (first..).take(GROUP * WIDTH);
+    let of: Vec<Vec<u64>> = of.map(|index| patterns.words(index)).collect();
+    for (word, signs) in signs.iter_mut().enumerate() {
+        let words = of.iter().map(|words| words[word]);
+        all.iter_mut()
+            .zip(words)
+            .for_each(|(lane, word)| *lane = word);
+        put(simd, &all, signs);
+    }
+}
+
+#[inline(always)]
+fn put<S: Simd>(simd: S, words: &[u64; GROUP * WIDTH], signs: &mut [u64x8<S>; GROUP]) {
+    for (words, signs) in words.chunks_exact(WIDTH).zip(signs) {
+        *signs = u64x8::from_slice(simd, words);
     }
 }

@@ -200,7 +200,7 @@ impl Subsets {
             let r = reciprocals(simd, std::array::from_fn(|j| t[g] + vi[j]));
             for j in 0..4 {
                 let w = r[j] * inside(j, g);
-                a[g] = a[g] + w;
+                a[g] += w;
                 b[g] = w.mul_add_precise(splat(yi[j]), b[g]);
             }
         }
@@ -211,7 +211,7 @@ impl Subsets {
                 [vi[4], of[0][2], of[1][2], of[2][2]].map(|v| t[g] + v),
             );
             let w = r[0] * inside(4, g);
-            a[g] = a[g] + w;
+            a[g] += w;
             b[g] = w.mul_add_precise(splat(yi[4]), b[g]);
             for j in 0..3 {
                 a[g] = r[j + 1].mul_add_precise(splat(of[j][0]), a[g]);
