@@ -2,6 +2,7 @@
 
 pub mod distributions;
 pub mod format;
+pub mod lanes;
 pub mod linear;
 pub mod minimum;
 pub mod nodes;

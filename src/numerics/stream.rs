@@ -33,10 +33,12 @@ impl Stream {
 
     /// The stream of one replicate.
     pub fn new(seed: u64, purpose: Purpose, index: u64) -> Stream {
-        let key = mix(mix(mix(seed) ^ purpose as u64) ^ index);
         let mut bytes = [0u8; 32];
-        for (word, chunk) in (1u64..).zip(bytes.chunks_exact_mut(8)) {
-            chunk.copy_from_slice(&mix(key.wrapping_add(word.wrapping_mul(GOLDEN))).to_le_bytes());
+        for (word, chunk) in key_words::<4>(seed, purpose, index)
+            .iter()
+            .zip(bytes.chunks_exact_mut(8))
+        {
+            chunk.copy_from_slice(&word.to_le_bytes());
         }
         Stream(Xoshiro256PlusPlus::from_seed(bytes))
     }
@@ -70,6 +72,12 @@ impl Stream {
     pub fn normal(&mut self) -> f64 {
         normal::quantile(self.uniform())
     }
+}
+
+/// Words of state that depend on every bit of (seed, purpose, index).
+pub(crate) fn key_words<const N: usize>(seed: u64, purpose: Purpose, index: u64) -> [u64; N] {
+    let key = mix(mix(mix(seed) ^ purpose as u64) ^ index);
+    std::array::from_fn(|word| mix(key.wrapping_add((word as u64 + 1).wrapping_mul(GOLDEN))))
 }
 
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;

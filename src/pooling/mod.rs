@@ -19,6 +19,7 @@ mod kenward_roger;
 pub mod mantel_haenszel;
 mod model;
 mod options;
+mod part;
 pub mod peto;
 mod pooled;
 mod prediction;
@@ -43,6 +44,7 @@ pub use options::{
     GenqWeights, IntervalMethod, Level, LevelError, Method, Options, PredictionMethod,
     Tau2Estimator, Tau2Interval, UnknownCode, Weighting,
 };
+pub(crate) use part::{ClosedForm, Part, Scaled};
 pub use pooled::{Refit, pool, pool_with_tau2, refit_interval};
 pub use prediction::ProbabilityAbove;
 pub use regression::{Coefficient, Regression, regress};
