@@ -105,6 +105,18 @@ pub struct Asymmetry {
 /// Unreliable for odds ratios with large effects and for standardised mean differences, whose standard error contains the
 /// effect. Undefined without spread of `vi`. Errors: as [`funnel_regression`].
 /// Source: Egger et al. (1997), BMJ 315:629, doi:10.1136/bmj.315.7109.629. metafor `regtest(yi, vi, model="lm")`.
+///
+/// ```
+/// use oxymeta::bias::egger;
+/// use oxymeta::pooling::Level;
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let found = egger(&yi, &vi, Level::default())?;
+/// // metafor: regtest(rma(yi, vi), model="lm")
+/// assert!((found.statistic.unwrap() - -1.399965).abs() < 1e-6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn egger(yi: &[f64], vi: &[f64], level: Level) -> Result<Asymmetry, BiasError> {
     let sei: Vec<f64> = vi.iter().map(|v| v.sqrt()).collect();
     funnel_regression(yi, vi, &sei, level)

@@ -9,7 +9,7 @@ pub enum BiasError {
     #[error(transparent)]
     Pooling(#[from] PoolingError),
     /// The method needs more studies.
-    #[error("{k} studies are too few; the method needs {least}")]
+    #[error("{} too few; the method needs {least}", crate::numerics::format::studies_are(*k))]
     TooFewStudies { k: usize, least: usize },
     /// A list does not hold one number a study.
     #[error("there are {given} values of {what} for {studies} studies")]

@@ -36,6 +36,18 @@ pub struct ExcessSignificance {
 /// theta is the common-effect mean unless given. X2 = (O-E)^2/E + (O-E)^2/(k-E).
 /// Errors: unusable effects; alpha not between 0 and 1; a negative tau2.
 /// Source: Ioannidis & Trikalinos (2007), Clin Trials 4:245, doi:10.1177/1740774507079441. metafor `tes(yi, vi)`.
+///
+/// ```
+/// use oxymeta::bias::excess_significance;
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let found = excess_significance(&yi, &vi, None, 0.0, 0.05)?;
+/// // metafor: tes(yi, vi)
+/// assert_eq!(found.observed, 2);
+/// assert!((found.expected - 3.89081).abs() < 1e-5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn excess_significance(
     yi: &[f64],
     vi: &[f64],
@@ -93,14 +105,27 @@ pub fn excess_significance(
     })
 }
 
+/// Chances below this are dropped.
+const NEGLIGIBLE: f64 = 1e-300;
+
 /// P(S >= successes), S the number of successes with these chances.
 fn at_least(successes: usize, chances: &[f64]) -> f64 {
     let mut probability = vec![0.0; chances.len() + 1];
     probability[0] = 1.0;
-    for (done, p) in chances.iter().enumerate() {
-        for count in (0..=done).rev() {
+    let (mut lowest, mut highest) = (0, 0);
+    for p in chances {
+        for count in (lowest..=highest).rev() {
             probability[count + 1] += probability[count] * p;
             probability[count] *= 1.0 - p;
+        }
+        highest += 1;
+        while lowest < highest && probability[lowest] < NEGLIGIBLE {
+            probability[lowest] = 0.0;
+            lowest += 1;
+        }
+        while lowest < highest && probability[highest] < NEGLIGIBLE {
+            probability[highest] = 0.0;
+            highest -= 1;
         }
     }
     probability[successes..].iter().sum::<f64>().min(1.0)

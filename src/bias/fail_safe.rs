@@ -25,6 +25,16 @@ pub struct FailSafe {
 /// Ignores sizes of effects and heterogeneity; not recommended by the Cochrane Handbook (13.3.5.6).
 /// Errors: unusable effects, alpha not between 0 and 0.5.
 /// Source: Rosenthal (1979), Psychol Bull 86:638, doi:10.1037/0033-2909.86.3.638. metafor `fsn(yi, vi, type="Rosenthal")`.
+///
+/// ```
+/// use oxymeta::bias::rosenthal;
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// // metafor: fsn(yi, vi)
+/// assert_eq!(rosenthal(&yi, &vi, 0.05)?.n, Some(61));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn rosenthal(yi: &[f64], vi: &[f64], alpha: f64) -> Result<FailSafe, BiasError> {
     check(yi, vi)?;
     check_alpha(alpha)?;
@@ -72,6 +82,16 @@ pub fn orwin(yi: &[f64], vi: &[f64], target: f64, weighted: bool) -> Result<Fail
 /// N = ((sum wi yi / z)^2 - sum wi) / wbar, wi = 1/vi, z two-sided. Rounded up, not below 0. Common effect, normal test.
 /// Errors: unusable effects, alpha not between 0 and 0.5.
 /// Source: Rosenberg (2005), Evolution 59:464, doi:10.1111/j.0014-3820.2005.tb01004.x. metafor `fsn(yi, vi, type="Rosenberg")`.
+///
+/// ```
+/// use oxymeta::bias::rosenberg;
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// // metafor: fsn(yi, vi, type="Rosenberg")
+/// assert_eq!(rosenberg(&yi, &vi, 0.05)?.n, Some(58));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn rosenberg(yi: &[f64], vi: &[f64], alpha: f64) -> Result<FailSafe, BiasError> {
     check(yi, vi)?;
     check_alpha(alpha)?;

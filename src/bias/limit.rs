@@ -52,6 +52,17 @@ pub struct LimitMetaAnalysis {
 /// Errors: unusable effects, fewer than three studies, equal variances.
 /// Source: Rücker et al. (2011), Biostatistics 12:122, doi:10.1093/biostatistics/kxq046, eq. 3.3 and section 4; metasens
 /// `limitmeta()` has the same estimate and another standard error. metafor `predict(rma(yi, vi, mods=~si, tau2=tau2), tau)`.
+///
+/// ```
+/// use oxymeta::bias::limit_meta_analysis;
+/// use oxymeta::pooling::Options;
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let found = limit_meta_analysis(&yi, &vi, &Options::default())?;
+/// assert!(found.ci.lower < found.estimate && found.estimate < found.ci.upper);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn limit_meta_analysis(
     yi: &[f64],
     vi: &[f64],

@@ -36,6 +36,18 @@ impl PetPeese {
 /// Unreliable with few studies, much heterogeneity, or little spread of `vi`. Errors: as [`egger`].
 /// Source: Stanley & Doucouliagos (2014), Res Synth Methods 5:60, doi:10.1002/jrsm.1095.
 /// metafor: intercepts (`fit$est`) of `regtest(yi, vi, model="lm")` and of the same with `predictor="vi"`.
+///
+/// ```
+/// use oxymeta::bias::pet_peese;
+/// use oxymeta::pooling::Level;
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let found = pet_peese(&yi, &vi, Level::default())?;
+/// // The intercept of the line on the standard errors is above 0, so that on the variances is read.
+/// assert!(found.uses_peese && (found.chosen().intercept - 0.575587).abs() < 1e-6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn pet_peese(yi: &[f64], vi: &[f64], level: Level) -> Result<PetPeese, BiasError> {
     check(yi, vi)?;
     let pet = egger(yi, vi, level)?;

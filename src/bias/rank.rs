@@ -26,6 +26,17 @@ pub struct RankTest {
 /// normal with tie-corrected variance, no continuity correction. Undefined when all vi or all ti are equal. Low power.
 /// Errors: unusable effects, fewer than two studies, equal variances.
 /// Source: Begg & Mazumdar (1994), Biometrics 50:1088, doi:10.2307/2533446. metafor `ranktest(yi, vi)`.
+///
+/// ```
+/// use oxymeta::bias::rank_test;
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let found = rank_test(&yi, &vi)?;
+/// // metafor: ranktest(rma(yi, vi))
+/// assert!((found.tau - 0.214834).abs() < 1e-6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn rank_test(yi: &[f64], vi: &[f64]) -> Result<RankTest, BiasError> {
     check(yi, vi)?;
     let k = yi.len();
@@ -47,7 +58,7 @@ pub fn rank_test(yi: &[f64], vi: &[f64]) -> Result<RankTest, BiasError> {
             predictor: "variance or standardised effect",
         });
     }
-    let concordance = concordance(&standardised, vi);
+    let concordance = concordance(&standardised, vi, [tied_y.pairs, tied_v.pairs]);
     let tau = concordance / spread.sqrt();
     let exact = tied_y.pairs == 0.0 && tied_v.pairs == 0.0 && k <= EXACT_UP_TO;
     let p_value = if exact {
@@ -68,16 +79,47 @@ fn pairs(k: usize) -> f64 {
     k as f64 * (k as f64 - 1.0) / 2.0
 }
 
-/// Concordant less discordant pairs.
-fn concordance(x: &[f64], y: &[f64]) -> f64 {
-    let sign = |a: f64, b: f64| f64::from(i8::from(a > b) - i8::from(a < b));
-    let mut sum = 0.0;
-    for i in 1..x.len() {
-        for j in 0..i {
-            sum += sign(x[i], x[j]) * sign(y[i], y[j]);
+/// Concordant less discordant pairs; `tied` are the pairs tied in x and in y.
+///
+/// In order of x, then y, the discordant pairs are those that sorting by y exchanges.
+/// Source: Knight (1966), J Am Stat Assoc 61:436.
+fn concordance(x: &[f64], y: &[f64], tied: [f64; 2]) -> f64 {
+    // -0 + 0 is 0: the two are equal.
+    let mut points: Vec<(f64, f64)> = x.iter().zip(y).map(|(x, y)| (x + 0.0, y + 0.0)).collect();
+    points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let tied_in_both: f64 = points
+        .chunk_by(|a, b| a == b)
+        .map(|tied| pairs(tied.len()))
+        .sum();
+    let mut ys: Vec<f64> = points.into_iter().map(|(_, y)| y).collect();
+    let discordant = exchanges(&mut ys) as f64;
+    pairs(x.len()) - tied[0] - tied[1] + tied_in_both - 2.0 * discordant
+}
+
+/// Sorts, and counts the pairs that were in falling order.
+fn exchanges(values: &mut [f64]) -> u64 {
+    let n = values.len();
+    if n < 2 {
+        return 0;
+    }
+    let (left, right) = values.split_at_mut(n / 2);
+    let mut count = exchanges(left) + exchanges(right);
+    let mut merged = Vec::with_capacity(n);
+    let (mut i, mut j) = (0, 0);
+    while i < left.len() && j < right.len() {
+        if right[j] < left[i] {
+            merged.push(right[j]);
+            j += 1;
+            count += (left.len() - i) as u64;
+        } else {
+            merged.push(left[i]);
+            i += 1;
         }
     }
-    sum
+    merged.extend_from_slice(&left[i..]);
+    merged.extend_from_slice(&right[j..]);
+    values.copy_from_slice(&merged);
+    count
 }
 
 /// Sums over groups of t equal values.
@@ -156,6 +198,25 @@ mod tests {
         assert!((exact_p(6.0, 4) - 2.0 / 24.0).abs() < 1e-15);
         assert!((exact_p(-6.0, 4) - 2.0 / 24.0).abs() < 1e-15);
         assert_eq!(exact_p(0.0, 4), 1.0);
+    }
+
+    #[test]
+    fn concordance_is_that_of_a_look_at_every_pair() {
+        let value = |i: u32, by: u32, of: u32| f64::from(i * i * by % of) - 20.0;
+        let x: Vec<f64> = (0..300).map(|i| value(i, 7, 53)).collect();
+        let y: Vec<f64> = (0..300)
+            .map(|i| value(i, 11, 41) + value(i, 7, 53))
+            .collect();
+        let sign = |a: f64, b: f64| f64::from(i8::from(a > b) - i8::from(a < b));
+        let mut sum = 0.0;
+        for i in 1..x.len() {
+            for j in 0..i {
+                sum += sign(x[i], x[j]) * sign(y[i], y[j]);
+            }
+        }
+        let tied = [Ties::of(&x).pairs, Ties::of(&y).pairs];
+        assert!(tied[0] > 0.0 && tied[1] > 0.0);
+        assert_eq!(concordance(&x, &y, tied), sum);
     }
 
     #[test]

@@ -84,6 +84,19 @@ pub struct TrimAndFill {
 /// A sensitivity analysis: it takes any asymmetry for missing studies. Errors: as [`pool`]; equal variances without a `side`;
 /// trimming that goes in circles or leaves no more than one study.
 /// Source: Duval & Tweedie (2000), Biometrics 56:455, doi:10.1111/j.0006-341X.2000.00455.x. metafor `trimfill(fit, side=, estimator=)`.
+///
+/// ```
+/// use oxymeta::bias::{MissingCount, trim_and_fill};
+/// use oxymeta::pooling::Options;
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let found = trim_and_fill(&yi, &vi, None, MissingCount::L0, &Options::default())?;
+/// // metafor: trimfill(rma(yi, vi))
+/// assert_eq!(found.k0, 0);
+/// assert_eq!(found.adjusted.estimate, found.observed.estimate);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn trim_and_fill(
     yi: &[f64],
     vi: &[f64],

@@ -5,6 +5,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::regress::{ModeratorArgs, RegressArgs};
 use super::subgroups::SubgroupsArgs;
+use super::threads::ThreadsArgs;
 
 /// Meta-analysis from study records: effect sizes, pooled results, forest plots and a report.
 ///
@@ -52,6 +53,8 @@ Measures and the columns of their tables:
   ci.level, 95 when absent, is the level of ci.lb and ci.ub
   di, ti or pi (t statistic, signed p value) stand for the means of SMD RPB ZPB RBIS ZBIS D2ORN
   D2ORL and SMCC; ti or pi for ri of COR UCOR ZCOR; pi for ti of PCOR ZPCOR SPCOR ZSPCOR
+  The names of R's meta (studlab event.e n.e event.c n.c mean.e sd.e time.e TE seTE ...) stand for
+  these
 
 Exit codes: 0 done, 1 the data cannot support it, 2 wrong usage";
 
@@ -211,9 +214,8 @@ pub struct BootstrapArgs {
     /// Resample studies (case), or effects from the fitted model (parametric)
     #[arg(long, value_name = "KIND", default_value = "case")]
     pub kind: String,
-    /// Threads to use; results do not depend on it [default: all cores]
-    #[arg(long, value_name = "T")]
-    pub threads: Option<usize>,
+    #[command(flatten)]
+    pub threads: ThreadsArgs,
     #[command(flatten)]
     pub output: OutputArgs,
 }

@@ -9,22 +9,28 @@ use super::input::compute;
 use super::model_args::ModelArgs;
 use super::output;
 
+const NOTES: &str = "\
+Examples:
+  oxymeta bias trials.csv --measure OR
+  oxymeta bias trials.csv --measure SMD --steps 0.025,0.5 --direction greater
+
+The test to read is Harbord's for odds ratios of counts, Pustejovsky and Rodgers' for standardised mean
+differences, Debray's for hazard ratios with a column `events` (both groups together), else Egger's.";
+
 /// Arguments of `bias`.
 #[derive(Debug, Args)]
+#[command(after_help = NOTES)]
 pub struct BiasArgs {
     #[command(flatten)]
     pub input: InputArgs,
     #[command(flatten)]
     pub model: ModelArgs,
-    /// Steps of the step-function selection model: rising one-sided p values between 0 and 1
-    #[arg(
-        long,
-        value_name = "P,...",
-        value_delimiter = ',',
-        default_value = "0.025"
-    )]
+    /// Steps of the step-function selection model: rising p values between 0 and 1 [default: 0.025, or 0.05 where they
+    /// are two-sided]
+    #[arg(long, value_name = "P,...", value_delimiter = ',')]
     pub steps: Vec<f64>,
-    /// Effects that selection favours: greater or less [default: the side of the pooled estimate]
+    /// Effects that selection favours: greater, less, or two-sided for significant ones of either side [default: the
+    /// side of the pooled estimate]
     #[arg(
         long,
         value_enum,
@@ -44,6 +50,7 @@ pub struct BiasArgs {
 pub enum Favoured {
     Greater,
     Less,
+    TwoSided,
 }
 
 /// Side on which studies are missing.
@@ -83,10 +90,15 @@ fn options(args: &BiasArgs) -> Result<SmallStudyOptions, CliError> {
         });
     }
     Ok(SmallStudyOptions {
-        steps: args.steps.clone(),
+        steps: match (args.steps.as_slice(), args.direction) {
+            ([], Some(Favoured::TwoSided)) => vec![0.05],
+            ([], _) => SmallStudyOptions::default().steps,
+            (given, _) => given.to_vec(),
+        },
         direction: args.direction.map(|direction| match direction {
             Favoured::Greater => Direction::Greater,
             Favoured::Less => Direction::Less,
+            Favoured::TwoSided => Direction::TwoSided,
         }),
         side: args.side.map(|side| match side {
             Missing::Left => Side::Left,

@@ -1,3 +1,4 @@
+use oxymeta::pooling::Method;
 use oxymeta::reports::{json, text};
 use oxymeta::resampling::{BootstrapOptions, Kind};
 use oxymeta::synthesis::Extras;
@@ -14,12 +15,17 @@ pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
         written: args.kind.clone(),
         allowed: "case or parametric".to_owned(),
     })?;
-    if args.model.method.method.is_some() {
+    let effects = |code: &str| Method::from_code(code) == Ok(Method::Inverse);
+    if let Some(written) = &args.model.method.method
+        && !effects(written)
+    {
         return Err(CliError::Usage {
-            reason: "--method is not for a bootstrap, which resamples effects".to_owned(),
+            reason: format!(
+                "a bootstrap resamples effects, so --method takes inverse, not `{written}`"
+            ),
         });
     }
-    let computed = on_threads(args.threads, || resample(args, kind))??;
+    let computed = args.threads.run(|| resample(args, kind))??;
     let results = &computed.results;
     if results.iter().all(|result| result.bootstrap.is_none()) {
         if results
@@ -55,28 +61,4 @@ fn resample(args: &BootstrapArgs, kind: Kind) -> Result<Computed, CliError> {
     let computed = compute(&args.input, Some(&args.model), &extras);
     bar.finish_and_clear();
     computed
-}
-
-/// Runs on a pool of this many threads, or on all cores.
-fn on_threads<T: Send>(
-    threads: Option<usize>,
-    work: impl FnOnce() -> T + Send,
-) -> Result<T, CliError> {
-    let Some(threads) = threads else {
-        return Ok(work());
-    };
-    if threads == 0 {
-        return Err(CliError::Option {
-            option: "threads",
-            written: "0".to_owned(),
-            allowed: "a number from 1 up".to_owned(),
-        });
-    }
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map(|pool| pool.install(work))
-        .map_err(|error| CliError::Usage {
-            reason: error.to_string(),
-        })
 }

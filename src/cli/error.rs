@@ -41,13 +41,23 @@ pub enum CliError {
     #[error("a bootstrap needs at least two studies with an effect")]
     NoBootstrap,
     /// A bootstrap of an analysis that pools counts.
-    #[error("a bootstrap resamples effects, and the analysis pools counts")]
+    #[error(
+        "a bootstrap resamples effects, and the analysis pools counts; --method inverse pools the effects of the same studies"
+    )]
     CountsBootstrap,
     /// One study or two, of which none can be left out.
-    #[error(
-        "sensitivity analyses need at least three studies with an effect, and pool effects, not counts"
-    )]
+    #[error("sensitivity analyses need at least three studies with an effect")]
     NoSensitivity,
+    /// Sensitivity analyses of analyses that pool counts.
+    #[error(
+        "sensitivity analyses pool effects, not counts; --method inverse pools the effects of the same studies"
+    )]
+    CountsSensitivity,
+    /// A meta-regression by a method that pools counts.
+    #[error(
+        "a meta-regression weights effects by their inverse variance, so --method takes inverse, not `{method}`"
+    )]
+    CountsRegression { method: String },
     /// The numbers cannot be pooled.
     #[error(transparent)]
     Synthesis(#[from] BootstrapError),
@@ -66,7 +76,10 @@ impl CliError {
     /// 1: the data cannot support it; 2: wrong usage.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Option { .. } | Self::Usage { .. } | Self::NoAnalysis { .. } => 2,
+            Self::Option { .. }
+            | Self::Usage { .. }
+            | Self::NoAnalysis { .. }
+            | Self::CountsRegression { .. } => 2,
             Self::Regression(error) => wrong_use(error),
             _ => 1,
         }

@@ -22,6 +22,7 @@ mod schema;
 mod sensitivity;
 mod subgroups;
 mod table;
+mod threads;
 mod variants;
 
 use std::process::ExitCode;

@@ -26,7 +26,8 @@ pub struct ModelArgs {
     /// Options under one name, before the others: revman (REML, hksj, hts, qp, as RevMan offers since 2025)
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,
-    /// Between-study variance: EE DL DL2 HE (CA) CA2 HM HS HSk SJ ML REML EB PM PMM GENQ GENQM [default: REML]
+    /// Between-study variance: EE (FE) DL DL2 DLIT HE (CA) CA2 HM HS HSk SJ SJIT ML
+    /// REML EB PM PMM GENQ GENQM [default: REML]
     #[arg(long, value_name = "CODE")]
     pub tau2: Option<String>,
     /// Weights of GENQ, GENQM and `--tau2-ci genq`: inverse-variance inverse-se equal [default: inverse-variance]
@@ -66,13 +67,9 @@ pub(super) fn options(
     let default = preset(model, default)?;
     let level = match model.level {
         None => default.level,
-        Some(percent) => Level::new(percent).map_err(|_| CliError::Option {
-            option: "level",
-            written: percent.to_string(),
-            allowed: "a number between 0 and 100".to_owned(),
-        })?,
+        Some(percent) => level(percent)?,
     };
-    Ok(Options {
+    let chosen = Options {
         tau2: coded("tau2", &model.tau2, Tau2Estimator::from_code, default.tau2)?,
         interval: coded("ci", &model.ci, IntervalMethod::from_code, default.interval)?,
         prediction: coded(
@@ -105,7 +102,46 @@ pub(super) fn options(
         },
         level,
         method,
-    })
+    };
+    own_estimator(model, chosen.interval)?;
+    Ok(chosen)
+}
+
+/// A level in percent; below 1 a proportion such as 0.95 was most likely meant.
+fn level(percent: f64) -> Result<Level, CliError> {
+    let wrong = || CliError::Option {
+        option: "level",
+        written: percent.to_string(),
+        allowed: "a percentage between 0 and 100 such as 95, not a proportion".to_owned(),
+    };
+    let level = Level::new(percent).map_err(|_| wrong())?;
+    if percent < 1.0 {
+        Err(wrong())
+    } else {
+        Ok(level)
+    }
+}
+
+/// Some intervals come with an estimator of their own; another one that was asked for would be passed over.
+fn own_estimator(model: &ModelArgs, interval: IntervalMethod) -> Result<(), CliError> {
+    let own = match interval {
+        IntervalMethod::HenmiCopas => Tau2Estimator::DerSimonianLaird,
+        IntervalMethod::ProfileLikelihood | IntervalMethod::ProfileLikelihoodBartlett => {
+            Tau2Estimator::MaximumLikelihood
+        }
+        _ => return Ok(()),
+    };
+    match &model.tau2 {
+        Some(other) if Tau2Estimator::from_code(other) != Ok(own) => Err(CliError::Usage {
+            reason: format!(
+                "the {} interval (--ci {}) goes with --tau2 {}, not {other}; leave out one of the two options",
+                interval.name(),
+                interval.code(),
+                own.code()
+            ),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// The method asked for, where it pools the measure.
@@ -115,7 +151,18 @@ fn method(
     measure: Measure,
 ) -> Result<Method, CliError> {
     let written = model.and_then(|model| model.method.method.clone());
-    let method = coded("method", &written, Method::from_code, default)?;
+    let method = coded("method", &written, Method::from_code, default).map_err(|error| {
+        // metafor's argument `method` is the estimator of tau2.
+        match written.as_deref().map(Tau2Estimator::from_code) {
+            Some(Ok(tau2)) => CliError::Usage {
+                reason: format!(
+                    "--method chooses how studies are weighted; write --tau2 {} for the estimator of tau2",
+                    tau2.code()
+                ),
+            },
+            _ => error,
+        }
+    })?;
     if !method.suits(measure) {
         return Err(CliError::Usage {
             reason: format!(

@@ -1,5 +1,5 @@
 use clap::Args;
-use oxymeta::pooling::Term;
+use oxymeta::pooling::{Method, Term};
 use oxymeta::reports::{json, regression};
 use oxymeta::synthesis::{
     AnalysisResult, Extras, MetaRegressionError, MetaRegressionPlan, Regressed, meta_regression,
@@ -9,6 +9,7 @@ use super::args::{Format, InputArgs, OutputArgs};
 use super::error::CliError;
 use super::input::{Computed, compute};
 use super::model_args::ModelArgs;
+use super::threads::ThreadsArgs;
 use super::{output, progress};
 
 /// How moderators enter.
@@ -55,6 +56,8 @@ pub struct RegressArgs {
     #[arg(long, value_name = "S", default_value = "1", requires = "permute")]
     seed: u64,
     #[command(flatten)]
+    threads: ThreadsArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -73,13 +76,18 @@ number of coefficients; under t, k - p.";
 /// `oxymeta regress`.
 pub fn run(args: &RegressArgs) -> Result<(), CliError> {
     let mut plan = plan(&args.moderators, &args.references)?;
+    let written = args.model.method.method.as_deref();
+    if let Some(method) = written.filter(|code| Method::from_code(code) != Ok(Method::Inverse)) {
+        let method = method.to_owned();
+        return Err(CliError::CountsRegression { method });
+    }
     let names = plan.names();
     let predict = args.predict.iter().map(|written| pairs(written, &names));
     plan.predict = predict.collect::<Result<_, _>>()?;
     plan.tests.clone_from(&args.test);
     plan.permutation = args.permute.map(|n| (u64::from(n), args.seed));
     let computed = compute_for(&args.input, &args.model, &plan)?;
-    let results = regressed(&computed.results, &plan)?;
+    let results = args.threads.run(|| regressed(&computed.results, &plan))??;
     let out = match args.output.format {
         Format::Text => regression::text::regressions(&results),
         Format::Csv => regression::csv::regressions(&results),

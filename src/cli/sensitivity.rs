@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use clap::Args;
+use oxymeta::records::Assumption;
 use oxymeta::reports::sensitivity::csv::Kind;
 use oxymeta::reports::{json, sensitivity as reports};
 use oxymeta::sensitivity::{Choices, GoshOptions, Order};
@@ -10,14 +11,22 @@ use oxymeta::synthesis::{
 };
 
 use super::args::{Format, InputArgs, OutputArgs};
+use super::assume;
 use super::error::CliError;
 use super::given_table::GivenTable;
 use super::input::{adjusted, read_review};
 use super::model_args::ModelArgs;
 use super::output;
 
+const EXAMPLES: &str = "\
+Examples:
+  oxymeta sensitivity trials.csv --measure RR --cumulative year
+  oxymeta sensitivity trials.csv --measure SMCR --assume r=0.5 --multiverse --sweep r=0.3,0.7
+  oxymeta sensitivity studies/review --analysis pain --tipping";
+
 /// Arguments of `sensitivity`.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct SensitivityArgs {
     #[command(flatten)]
     pub input: InputArgs,
@@ -56,6 +65,10 @@ pub struct WhichArgs {
     /// Every defensible combination of estimator, interval, measure, zero-cell rule and assumed value
     #[arg(long)]
     pub multiverse: bool,
+    /// Also try these values of an assumption (r crossover-r icc add) in the multiverse: r=0.3..0.9 or r=0.3,0.5,0.7;
+    /// can be given again
+    #[arg(long, value_name = "NAME=VALUES")]
+    pub sweep: Vec<String>,
     /// How far an effect, or how many events, must be off to turn the conclusion
     #[arg(long)]
     pub tipping: bool,
@@ -89,11 +102,20 @@ pub fn run_command(args: &SensitivityArgs) -> Result<(), CliError> {
                 .to_owned(),
         });
     }
+    if !args.which.sweep.is_empty() && !kinds.contains(&Kind::Multiverse) {
+        return Err(CliError::Usage {
+            reason: "--sweep is for the multiverse: add --multiverse".to_owned(),
+        });
+    }
     let (mut results, digest) = if args.input.input.is_dir() {
         of_review(args, &kinds)?
     } else {
         of_table(args, &kinds)?
     };
+    let pools_effects = |result: &AnalysisResult| !result.options.method.pools_counts();
+    if !results.is_empty() && !results.iter().any(pools_effects) {
+        return Err(CliError::CountsSensitivity);
+    }
     results.retain(|result| {
         let effects = !result.options.method.pools_counts();
         if !effects {
@@ -128,8 +150,9 @@ fn of_review(
     }
     analyse(&mut results, args, kinds)?;
     if kinds.contains(&Kind::Multiverse) {
+        let swept = swept(args)?;
         for (plan, result) in plans.iter().zip(&mut results) {
-            result.sensitivity.multiverse = review_multiverse(&review, plan, result)?;
+            result.sensitivity.multiverse = review_multiverse(&review, plan, result, &swept)?;
         }
     }
     Ok((results, review.digest))
@@ -145,17 +168,39 @@ fn of_table(
     analyse(&mut results, args, kinds)?;
     if kinds.contains(&Kind::Multiverse) {
         let result = &mut results[0];
-        let found = table_multiverse(result, &Choices::default(), |measure, rule| {
-            if !given.formula.vtype.suits(measure) {
+        let mut values = Vec::new();
+        for (assumption, others) in swept(args)? {
+            // Refuses what the table has no use for.
+            given.assuming("sweep", assumption, others[0])?;
+            let own = match assumption {
+                Assumption::Add => Some(given.zero_rule.add),
+                _ => given.formula.assumed_r,
+            };
+            values.push((assumption, own, others));
+        }
+        let choices = Choices::default();
+        let found = table_multiverse(result, &choices, &values, |measure, rule, assumed| {
+            let mut formula = given.formula;
+            if !formula.vtype.suits(measure) {
                 return None;
             }
-            let found = given.table.effects_with(measure, &rule, given.formula);
+            let r = |one: &&(Assumption, f64)| one.0 == Assumption::PrePostCorrelation;
+            if let Some((_, r)) = assumed.iter().find(r) {
+                formula.assumed_r = Some(*r);
+            }
+            let found = given.table.effects_with(measure, &rule, formula);
             let included = found.ok()?.included.into_iter();
             Some(included.map(|(effect, _)| effect).collect())
         })?;
         result.sensitivity.multiverse = found;
     }
     Ok((results, given.table.digest()))
+}
+
+/// The values of assumptions that the arguments ask for.
+fn swept(args: &SensitivityArgs) -> Result<Vec<(Assumption, Vec<f64>)>, CliError> {
+    let written = args.which.sweep.iter();
+    written.map(|text| assume::sweep(text)).collect()
 }
 
 /// Everything but the multiverse, which needs more than the effects.

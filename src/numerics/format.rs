@@ -144,6 +144,14 @@ pub fn count(n: u64) -> String {
     text
 }
 
+/// `1 study is`, `2 studies are`.
+pub fn studies_are(k: usize) -> String {
+    match k {
+        1 => "1 study is".to_owned(),
+        k => format!("{k} studies are"),
+    }
+}
+
 /// Two limits already formatted, joined for running text: `0.33 to 0.73`.
 pub fn range(lower: &str, upper: &str) -> String {
     format!("{lower} to {upper}")

@@ -5,6 +5,7 @@ pub mod format;
 pub mod lanes;
 pub mod linear;
 pub mod minimum;
+pub mod nodes;
 pub mod quadrature;
 pub mod root;
 pub mod simplex;

@@ -3,8 +3,7 @@
 use nalgebra::DMatrix;
 
 use super::PoolingError;
-use super::model::{Fixed, Model, Point, Unweighted, ln_sum};
-use crate::numerics::distributions::quadratic_form::QuadraticForm;
+use super::model::{Fixed, Model, Point, QDistributions, Unweighted, ln_sum};
 use crate::numerics::linear::{WeightedFit, weighted_least_squares};
 
 /// A design matrix of full column rank.
@@ -145,26 +144,21 @@ impl Model for Design<'_> {
         out
     }
 
-    /// Weights are the eigenvalues of S^(1/2) P S^(1/2), P = A^(1/2) (I - qq') A^(1/2).
-    fn q_distribution(&self, weights: &[f64], tau2: f64) -> QuadraticForm {
-        let fit = self.fit_with(weights);
-        let root: Vec<f64> = weights
-            .iter()
-            .zip(self.vi)
-            .map(|(a, v)| (a * (v + tau2)).sqrt())
-            .collect();
-        let mut form = &fit.q * fit.q.transpose();
-        form.neg_mut();
-        for (i, scale) in root.iter().enumerate() {
-            form[(i, i)] += 1.0;
-            form.row_mut(i).scale_mut(*scale);
-        }
-        for (i, scale) in root.iter().enumerate() {
-            form.column_mut(i).scale_mut(*scale);
-        }
-        let eigenvalues = form.symmetric_eigenvalues();
-        QuadraticForm::Weighted {
-            weights: eigenvalues.iter().map(|e| e.max(0.0)).collect(),
+    fn q_distributions<'a>(&'a self, weights: &'a [f64]) -> QDistributions<'a> {
+        let q = self.fit_with(weights).q;
+        let pairs = (0..q.ncols()).flat_map(|a| (0..=a).map(move |b| (a, b)));
+        let product = |(a, b)| {
+            q.column(a)
+                .component_mul(&q.column(b))
+                .iter()
+                .copied()
+                .collect()
+        };
+        QDistributions {
+            fixed: self.fixed(weights),
+            weights,
+            variances: self.vi,
+            products: pairs.map(product).collect(),
         }
     }
 

@@ -1,3 +1,4 @@
+use crate::numerics::format::studies_are;
 use crate::numerics::root::RootError;
 
 /// Why effects could not be pooled.
@@ -20,7 +21,7 @@ pub enum PoolingError {
     )]
     Variance { index: usize, value: f64 },
     /// Fewer studies than a model has coefficients, or none left to estimate heterogeneity from.
-    #[error("{k} studies are too few for {p} coefficients")]
+    #[error("{} too few for {p} {}", studies_are(*k), if *p == 1 { "coefficient" } else { "coefficients" })]
     TooFewStudies { k: usize, p: usize },
     /// The design has no column, or only columns of zeros.
     #[error("the design has no usable column")]

@@ -2,7 +2,7 @@
 
 use super::heterogeneity::Tau2Range;
 use super::inference::Interval;
-use super::model::{Fixed, Model};
+use super::model::{Fixed, Model, QDistributions};
 use super::tau2::smallest;
 use super::{GenqWeights, Level, PoolingError, PoolingWarning};
 use crate::numerics::root::root;
@@ -31,7 +31,7 @@ pub(crate) fn standard_error(fixed: &Fixed, tau2: f64) -> f64 {
 
 /// The tau2 under which the observed Q is the median of its distribution; metafor `method="GENQM"`.
 pub(crate) fn median_estimate(model: &impl Model, weights: &[f64]) -> Result<f64, PoolingError> {
-    tau2_at(model, weights, 0.5)
+    tau2_at(&model.q_distributions(weights), 0.5)
 }
 
 /// Generalised-Q confidence interval of tau2.
@@ -44,27 +44,28 @@ pub(crate) fn interval(
     weights: &[f64],
     level: Level,
 ) -> Result<Tau2Range, PoolingError> {
-    let q = model.fixed(weights).q;
-    let p = model.q_distribution(weights, 0.0).cdf(q);
+    let distributions = model.q_distributions(weights);
+    let q = distributions.fixed.q;
+    let p = distributions.at(0.0).cdf(q);
     Ok(Tau2Range {
         interval: Interval {
-            lower: tau2_at(model, weights, 1.0 - level.tail())?,
-            upper: tau2_at(model, weights, level.tail())?,
+            lower: tau2_at(&distributions, 1.0 - level.tail())?,
+            upper: tau2_at(&distributions, level.tail())?,
         },
         warning: (p < level.tail()).then_some(PoolingWarning::EmptyGeneralisedQInterval { q, p }),
     })
 }
 
 /// The tau2 >= 0 with P(Q <= q) = `probability`, which falls with tau2; 0 where it is already below at 0.
-fn tau2_at(model: &impl Model, weights: &[f64], probability: f64) -> Result<f64, PoolingError> {
-    let fixed = model.fixed(weights);
-    let gap = |tau2: f64| model.q_distribution(weights, tau2).cdf(fixed.q) - probability;
+fn tau2_at(distributions: &QDistributions, probability: f64) -> Result<f64, PoolingError> {
+    let fixed = &distributions.fixed;
+    let gap = |tau2: f64| distributions.at(tau2).cdf(fixed.q) - probability;
     if gap(0.0) <= 0.0 {
         return Ok(0.0);
     }
-    let vmin = smallest(model.variances());
+    let vmin = smallest(distributions.variances);
     let tau2 = |u: f64| (u.exp() - vmin).max(0.0);
-    let mut upper = moment_estimate(&fixed).max(vmin);
+    let mut upper = moment_estimate(fixed).max(vmin);
     while gap(upper) > 0.0 {
         upper *= 4.0;
         if !upper.is_finite() {

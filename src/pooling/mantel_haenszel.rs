@@ -43,6 +43,17 @@ pub enum RiskDifferenceVariance {
 /// `None` when R or S is 0.
 /// Source: Mantel & Haenszel (1959), J Natl Cancer Inst 22:719; Robins, Breslow & Greenland (1986), Biometrics 42:311,
 /// doi:10.2307/2531052. metafor `rma.mh(measure = "OR")`.
+///
+/// ```
+/// use oxymeta::effects::binary::Table2x2;
+/// use oxymeta::pooling::mantel_haenszel::odds_ratio;
+///
+/// // Events and participants of two groups.
+/// let tables = [Table2x2::from_totals(4.0, 123.0, 11.0, 139.0), Table2x2::from_totals(6.0, 306.0, 29.0, 303.0)];
+/// let found = odds_ratio(&tables).unwrap();
+/// // metafor: rma.mh(measure="OR", ...)
+/// assert!((found.estimate - -1.421503).abs() < 1e-6 && (found.se - 0.359516).abs() < 1e-6);
+/// ```
 pub fn odds_ratio(tables: &[Table2x2]) -> Option<TableEstimate> {
     let (mut r, mut s) = (0.0, 0.0);
     let (mut pr, mut ps_qr, mut qs) = (0.0, 0.0, 0.0);

@@ -60,6 +60,28 @@ impl Fixed {
     }
 }
 
+/// Distribution of the Q of fixed weights under any tau2.
+pub(crate) struct QDistributions<'a> {
+    pub fixed: Fixed,
+    pub weights: &'a [f64],
+    pub variances: &'a [f64],
+    /// Of the thin orthonormal factor of A^(1/2) X, as [`QuadraticForm`] has them.
+    pub products: Vec<Vec<f64>>,
+}
+
+impl QDistributions<'_> {
+    /// Given tau2: di = ai (vi + tau2).
+    pub fn at(&self, tau2: f64) -> QuadraticForm<'_> {
+        let with_variances = self.weights.iter().zip(self.variances);
+        QuadraticForm {
+            diagonal: with_variances.map(|(a, v)| a * (v + tau2)).collect(),
+            products: &self.products,
+            mean: self.fixed.mean(tau2),
+            variance: self.fixed.variance(tau2),
+        }
+    }
+}
+
 /// A linear model of the effects whose tau2 can be estimated.
 pub(crate) trait Model {
     fn variances(&self) -> &[f64];
@@ -69,8 +91,8 @@ pub(crate) trait Model {
     fn unweighted(&self) -> Unweighted;
     /// Sums under given weights, in the order of `variances`.
     fn fixed(&self, weights: &[f64]) -> Fixed;
-    /// Distribution of the Q of given weights, given tau2.
-    fn q_distribution(&self, weights: &[f64], tau2: f64) -> QuadraticForm;
+    /// Distributions of the Q of given weights.
+    fn q_distributions<'a>(&'a self, weights: &'a [f64]) -> QDistributions<'a>;
     /// sum (yi - ybar)^2.
     fn total_squares(&self) -> f64;
     /// Restricted log-likelihood up to a constant.
@@ -298,15 +320,13 @@ impl Model for Intercept {
         out
     }
 
-    fn q_distribution(&self, weights: &[f64], tau2: f64) -> QuadraticForm {
+    fn q_distributions<'a>(&'a self, weights: &'a [f64]) -> QDistributions<'a> {
         let sum: f64 = weights.iter().sum();
-        let fixed = self.fixed(weights);
-        let with_variances = weights.iter().zip(&self.variances);
-        QuadraticForm::Centred {
-            diagonal: with_variances.map(|(a, v)| a * (v + tau2)).collect(),
-            shares: weights.iter().map(|a| a / sum).collect(),
-            mean: fixed.mean(tau2),
-            variance: fixed.variance(tau2),
+        QDistributions {
+            fixed: self.fixed(weights),
+            weights,
+            variances: &self.variances,
+            products: vec![weights.iter().map(|a| a / sum).collect()],
         }
     }
 

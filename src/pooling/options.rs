@@ -259,7 +259,7 @@ pub enum PredictionMethod {
 }
 
 coded!(PredictionMethod {
-    Hts: ["hts"], "Higgins-Thompson-Spiegelhalter";
+    Hts: ["hts", "riley"], "Higgins-Thompson-Spiegelhalter";
     T: ["t"], "Student t on k-1 degrees of freedom";
     Normal: ["normal", "z"], "normal";
     Hk: ["hk"], "Partlett-Riley with the Hartung-Knapp variance";

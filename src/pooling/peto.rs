@@ -27,6 +27,17 @@ pub fn observed_less_expected(table: &Table2x2) -> (f64, f64) {
 /// zero cells. Biased where effects are large or groups of very unequal size.
 /// `None` when no table has both events and non-events.
 /// Source: Yusuf et al. (1985), Prog Cardiovasc Dis 27:335, doi:10.1016/S0033-0620(85)80003-7. metafor `rma.peto`.
+///
+/// ```
+/// use oxymeta::effects::binary::Table2x2;
+/// use oxymeta::pooling::peto::peto;
+///
+/// // Events and participants of two groups.
+/// let tables = [Table2x2::from_totals(4.0, 123.0, 11.0, 139.0), Table2x2::from_totals(6.0, 306.0, 29.0, 303.0)];
+/// let found = peto(&tables).unwrap();
+/// // metafor: rma.peto(...)
+/// assert!((found.estimate - -1.240086).abs() < 1e-6 && (found.se - 0.291159).abs() < 1e-6);
+/// ```
 pub fn peto(tables: &[Table2x2]) -> Option<TableEstimate> {
     let (mut sum, mut v) = (0.0, 0.0);
     let mut weights = Vec::with_capacity(tables.len());

@@ -17,6 +17,18 @@ use super::{
 /// k = 1 gives that study with a Wald interval and no heterogeneity.
 /// Errors: lengths that differ, no study, a non-finite effect, a variance that is not positive and finite, overflow.
 /// Source: Viechtbauer (2010), J Stat Softw 36(3), doi:10.18637/jss.v036.i03. metafor `rma(yi, vi, method=, test=)`.
+///
+/// ```
+/// use oxymeta::pooling::{Options, pool};
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let pooled = pool(&yi, &vi, &Options::default())?;
+/// // metafor: rma(yi, vi, test="knha")
+/// assert!((pooled.estimate - 0.34634).abs() < 1e-5);
+/// assert!((pooled.ci.lower - 0.11413).abs() < 1e-5 && (pooled.ci.upper - 0.57855).abs() < 1e-5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn pool(yi: &[f64], vi: &[f64], options: &Options) -> Result<PooledEstimate, PoolingError> {
     let model = Intercept::new(yi, vi)?;
     if yi.len() == 1 {

@@ -85,6 +85,21 @@ pub struct Regression {
 /// Errors: as [`super::pool`]; an interval that is for one mean; a design of another length or not finite; no more studies than coefficients, except
 /// a common effect with Wald tests, which needs as many.
 /// Source: Berkey et al. (1995), Stat Med 14:395; Knapp & Hartung (2003), Stat Med 22:2693; metafor `rma(yi, vi, mods=)`.
+///
+/// ```
+/// use nalgebra::DMatrix;
+/// use oxymeta::pooling::{Options, regress};
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// // An intercept and one moderator.
+/// let x = DMatrix::from_fn(6, 2, |study, column| if column == 0 { 1.0 } else { study as f64 + 1.0 });
+/// let fit = regress(&yi, &vi, &x, &Options::default())?;
+/// // metafor: rma(yi, vi, mods=~x, test="knha")
+/// assert!((fit.coefficients[1].estimate - 0.024788).abs() < 1e-5);
+/// assert!((fit.qm_p.unwrap() - 0.68481).abs() < 1e-4);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn regress(
     yi: &[f64],
     vi: &[f64],

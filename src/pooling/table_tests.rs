@@ -41,7 +41,8 @@ pub struct TableTests {
 ///
 /// (max(0, |sum (ai - Ei)| - c))² / sum Vi with c = 1/2 for the continuity correction, else 0; Ei and Vi as in
 /// [`observed_less_expected`]; chi-squared on 1 degree of freedom. `None` when no table has both events and non-events.
-/// Source: Mantel & Haenszel (1959), J Natl Cancer Inst 22:719. metafor `rma.mh(…, correct =)$MH`, R `mantelhaen.test`.
+/// Source: Mantel & Haenszel (1959), J Natl Cancer Inst 22:719. metafor `rma.mh(…, correct =)$MH`, R `mantelhaen.test`;
+/// where the distance is below 1/2 these go on past 0 and leave the correction out, respectively.
 pub fn cmh(tables: &[Table2x2], corrected: bool) -> Option<ChiSquaredTest> {
     one_degree(tables.iter().map(observed_less_expected), corrected)
 }

@@ -107,7 +107,7 @@ fn hedges_olkin(model: &impl Model) -> f64 {
 /// (c Q - k) / sum wi with c = 1, or c = k / (k-p) for `HSk`.
 ///
 /// Hunter & Schmidt (1990); Viechtbauer (2005), J Educ Behav Stat 30:261; the correction after Brannick et al. (2019),
-/// Res Synth Methods 10:247. metafor `method="HS"`, `method="HSk"`.
+/// Organ Res Methods 22:490, doi:10.1177/1094428117741966. metafor `method="HS"`, `method="HSk"`.
 fn hunter_schmidt(model: &impl Model, correction: f64) -> f64 {
     let start = model.at(0.0);
     ((correction * start.q - model.studies()) / start.sum_w).max(0.0)

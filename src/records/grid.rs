@@ -246,9 +246,9 @@ fn letters(column: usize) -> String {
     }
 }
 
-/// Whether a cell says that there is nothing.
+/// Whether a cell says that there is nothing, in the words of R, Excel and Stata.
 pub fn is_missing(cell: &str) -> bool {
-    matches!(cell, "" | "NA" | "#N/A")
+    matches!(cell, "" | "NA" | "NaN" | "N/A" | "n/a" | "#N/A" | ".")
 }
 
 /// Problems with their places in a file or a workbook.

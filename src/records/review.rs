@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -153,6 +155,10 @@ pub struct Model {
     pub ci: Option<Located<String>>,
     /// Method of the prediction interval; `hts` when absent.
     pub prediction: Option<Located<String>>,
+    /// Interval of tau2, I2 and H2: `qp` (Q-profile; when absent), `genq` (generalised Q) or `pl` (profile likelihood).
+    pub tau2_ci: Option<Located<String>>,
+    /// Weights of the pooled effect: `inverse` (of vi + tau2; when absent) or `equal`.
+    pub weights: Option<Located<String>>,
     /// What is done when contrasts of one study share an arm; `covariance` when absent.
     pub shared_arms: Option<SharedArms>,
     /// Why these.
@@ -244,6 +250,13 @@ pub struct Analysis {
     pub ci: Option<Located<String>>,
     /// Method of the prediction interval, when not that of `[model]`.
     pub prediction: Option<Located<String>>,
+    /// Interval of tau2, I2 and H2, when not that of `[model]`.
+    pub tau2_ci: Option<Located<String>>,
+    /// Weights of the pooled effect, when not those of `[model]`.
+    pub weights: Option<Located<String>>,
+    /// An effect that would matter, as readers know it: a ratio for OR, RR and other ratios, 0.1 for ten percentage points.
+    /// The report gives the probability that the true effect in a new study lies beyond it on the side that is better.
+    pub delta: Option<Located<f64>>,
     /// What is done when contrasts of one study share an arm, when not that of `[model]`.
     pub shared_arms: Option<SharedArms>,
     /// What the two sides of no effect mean to a reader.
@@ -265,6 +278,16 @@ pub struct Analysis {
     /// `country`, `outcome`, `intervention`, `comparator`, `year`, or a key of `[moderators]`.
     #[serde(default)]
     pub subgroups: Vec<Located<String>>,
+    /// Study characteristics that a meta-regression is made on, named as for `subgroups`: numbers or categories;
+    /// `a:b` is the product of two, `a*b` stands for both and their product.
+    #[serde(default)]
+    pub moderators: Vec<Located<String>>,
+    /// The category of a moderator that the others are compared with, when not the first by name.
+    #[serde(default)]
+    pub reference: BTreeMap<String, Located<String>>,
+    /// Whether small-study effects are tested; when absent they are from ten studies up. With `true` they are shown from
+    /// three studies up, and the report says how little they then tell.
+    pub bias: Option<bool>,
     /// Why the analysis is made and how it is to be read.
     pub note: Option<String>,
     /// Present when the analysis shows something other than an answer, such as heterogeneity.

@@ -1,5 +1,6 @@
 //! Results to documents. Everything here only reads results; nothing is computed.
 
+mod beyond;
 pub mod bias;
 pub mod counts;
 pub mod csv;
@@ -10,6 +11,7 @@ pub mod html;
 pub mod json;
 pub mod regression;
 pub mod sensitivity;
+mod sources;
 pub mod subgroups;
 pub mod text;
 pub mod variants;

@@ -8,8 +8,10 @@ use crate::pooling::{Interval, IntervalMethod, Method, PooledEstimate};
 use crate::resampling::BootstrapDistribution;
 use crate::synthesis::AnalysisResult;
 
+use super::beyond;
 use super::counts;
 use super::explanation::explanation;
+use super::findings::bootstrapped;
 use super::words::{ARTEFACT, Shown};
 
 /// Effects of each analysis, a line a study.
@@ -53,7 +55,9 @@ pub fn pool(results: &[AnalysisResult]) -> String {
                 let _ = writeln!(out, "{}", counts::without_estimate(result));
             }
         }
-        in_words(&mut out, result);
+        let mut said = explanation(result);
+        said.extend(beyond::sentence(result));
+        in_words(&mut out, &said);
         for split in &result.subgroups {
             let _ = writeln!(out, "\nBy {}:", split.by);
             for (label, pooled) in &split.result.groups {
@@ -86,7 +90,10 @@ pub fn bootstrap(results: &[AnalysisResult]) -> String {
     for result in results {
         heading(&mut out, result);
         match &result.bootstrap {
-            Some(bootstrap) => resampled(&mut out, Shown::pooled(result), bootstrap),
+            Some(bootstrap) => {
+                resampled(&mut out, Shown::pooled(result), bootstrap);
+                in_words(&mut out, &bootstrapped(result));
+            }
             None if result.options.method.pools_counts() => {
                 out.push_str("A bootstrap resamples effects, and this analysis pools counts.\n");
             }
@@ -175,6 +182,9 @@ fn estimate(out: &mut String, result: &AnalysisResult, pooled: &PooledEstimate) 
     }
     if let Some(tau2) = pooled.tau2 {
         rows.push(["tau2".to_owned(), six(tau2), maybe(pooled.tau2_ci)]);
+        if let Some(se) = pooled.tau2_se {
+            rows.push(["SE of tau2".to_owned(), six(se), String::new()]);
+        }
     }
     if let (Some(i2), Some(h2)) = (pooled.i2, pooled.h2) {
         let i2_ci = pooled
@@ -224,9 +234,12 @@ fn degrees(df: f64) -> String {
     }
 }
 
-fn in_words(out: &mut String, result: &AnalysisResult) {
-    out.push_str("In words:\n");
-    for sentence in explanation(result) {
+/// What an analysis says, in sentences under a heading of their own; nothing where there is nothing to say.
+pub(super) fn in_words(out: &mut String, sentences: &[String]) {
+    if !sentences.is_empty() {
+        out.push_str("In words:\n");
+    }
+    for sentence in sentences {
         let _ = writeln!(out, "  {sentence}");
     }
 }

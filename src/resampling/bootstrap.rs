@@ -123,6 +123,19 @@ const CHUNK: u64 = 1024;
 /// the current rayon pool. `progress` is called with a number of finished replicates, from any thread.
 /// Source: Efron & Tibshirani (1993), ch. 6 and 13; for meta-analysis Van den Noortgate & Onghena (2005),
 /// Behav Res Methods 37:11. metafor with `boot::boot(..., sim="ordinary")` or `sim="parametric"`.
+///
+/// ```
+/// use oxymeta::pooling::Options;
+/// use oxymeta::resampling::{BootstrapOptions, Kind, bootstrap};
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let options = BootstrapOptions { replicates: 500, seed: 1, kind: Kind::CaseResampling };
+/// let found = bootstrap(&yi, &vi, &Options::default(), &options, None)?;
+/// let interval = found.percentile.unwrap().interval;
+/// assert!(interval.lower < found.observed.estimate && found.observed.estimate < interval.upper);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn bootstrap(
     yi: &[f64],
     vi: &[f64],

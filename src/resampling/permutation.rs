@@ -39,6 +39,21 @@ const ROUNDING: f64 = 1e-8;
 /// Source: Higgins & Thompson (2004), Stat Med 23:1663, sec. 4, doi:10.1002/sim.1752; Follmann & Proschan (1999),
 /// Biometrics 55:732; (b + 1) / (B + 1): Phipson & Smyth (2010), Stat Appl Genet Mol Biol 9:39, eq. 3.
 /// metafor `permutest(fit, exact=TRUE)`; random orders there count the observed one as one of `iter`.
+///
+/// ```
+/// use nalgebra::DMatrix;
+/// use oxymeta::pooling::Options;
+/// use oxymeta::resampling::permutation_test;
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let x = DMatrix::from_fn(6, 2, |study, column| if column == 0 { 1.0 } else { study as f64 + 1.0 });
+/// let found = permutation_test(&yi, &vi, &x, &Options::default(), (1000, 1), None)?;
+/// // All 720 orders, as metafor: permutest(rma(yi, vi, mods=~x, test="knha"), exact=TRUE)
+/// assert_eq!((found.permutations, found.seed), (720, None));
+/// assert!((found.coefficients[1].unwrap() - 0.72778).abs() < 1e-5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn permutation_test(
     yi: &[f64],
     vi: &[f64],

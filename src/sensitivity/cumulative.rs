@@ -1,5 +1,7 @@
 use std::cmp::Ordering;
 
+use rayon::prelude::*;
+
 use crate::effects::{Moderators, StudyEffect};
 use crate::pooling::{Options, PooledEstimate, PoolingError, pool};
 
@@ -108,12 +110,9 @@ pub fn cumulate(
     ranks: &[Rank],
     options: &Options,
 ) -> Result<Vec<PooledEstimate>, PoolingError> {
-    let (mut first_yi, mut first_vi) = (Vec::new(), Vec::new());
-    let mut steps = Vec::with_capacity(ranks.len());
-    for rank in ranks {
-        first_yi.push(yi[rank.study]);
-        first_vi.push(vi[rank.study]);
-        steps.push(pool(&first_yi, &first_vi, options)?);
-    }
-    Ok(steps)
+    let in_order = |values: &[f64]| ranks.iter().map(|rank| values[rank.study]).collect();
+    let (yi, vi): (Vec<f64>, Vec<f64>) = (in_order(yi), in_order(vi));
+    let first = |k: usize| pool(&yi[..k], &vi[..k], options);
+    let steps: Vec<_> = (1..=ranks.len()).into_par_iter().map(first).collect();
+    steps.into_iter().collect()
 }

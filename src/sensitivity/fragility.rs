@@ -41,7 +41,8 @@ pub enum Moves {
 pub struct Fragility {
     /// What the interval says of the counts as they are.
     pub conclusion: Conclusion,
-    /// Moves over all studies, found greedily; their number is the fragility index.
+    /// Moves over all studies, found greedily, or in one arm where fewer do; their number is the fragility index. Exact up to
+    /// [`EXACT`], beyond an upper bound.
     pub index: Option<usize>,
     /// The moves of the index, those of one arm added up.
     pub moves: Vec<EventMove>,
@@ -94,12 +95,16 @@ struct Counts<'a> {
     null: f64,
 }
 
+/// Up to here the fragility index is the smallest there is: every single move was tried.
+pub const EXACT: usize = 2;
+
 /// How many participants would have to change between event and no event for the conclusion to be another.
 ///
 /// The index moves one event at a time: of all studies and arms, the move that brings the limit of the interval nearest to
 /// turning the conclusion, until it turns. An interval that excludes no effect is moved until it includes it; one that
-/// includes no effect, towards the side of its estimate until it excludes it. It is greedy, hence an upper bound, and
-/// `None` after 500 moves. A study's own number is sought by doubling and bisection in each arm and direction, taking it
+/// includes no effect, towards the side of its estimate until it excludes it. After 500 moves it gives up. Where moves in
+/// one arm of one study alone turn it with fewer, their number is the index. Every single move is tried, so an index of 1
+/// or 2 is exact; a larger one is an upper bound. A study's own number is sought by doubling and bisection in each arm and direction, taking it
 /// that further moves do not undo a turn. Effects, continuity corrections and tau2 are computed anew for each move.
 /// `None` where the measure has no null or no study gives counts. Errors: as [`crate::pooling::pool`].
 /// Source: Atal, Porcher, Boutron & Ravaud (2019), J Clin Epidemiol 111:32, doi:10.1016/j.jclinepi.2019.03.012; for one
@@ -151,9 +156,20 @@ pub fn fragility(
         Conclusion::Above => false,
         Conclusion::Open => refit.estimate > null,
     };
-    let (index, moves) = match counts.greedy(conclusion, upwards) {
-        Moves::Turned(moves) => (Some(moves.len()), added_up(&moves)),
-        Moves::Never => (None, Vec::new()),
+    let studies: Vec<Option<EventMove>> = studies;
+    let greedy = match counts.greedy(conclusion, upwards) {
+        Moves::Turned(moves) => Some((moves.len(), added_up(&moves))),
+        Moves::Never => None,
+    };
+    let alone = studies.iter().flatten().min_by_key(|one| one.events.abs());
+    let alone = alone.map(|one| (one.events.unsigned_abs() as usize, vec![*one]));
+    let fewest = greedy
+        .into_iter()
+        .chain(alone)
+        .min_by_key(|(index, _)| *index);
+    let (index, moves) = match fewest {
+        Some((index, moves)) => (Some(index), moves),
+        None => (None, Vec::new()),
     };
     Ok(Some(Fragility {
         conclusion,

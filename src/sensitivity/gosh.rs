@@ -70,6 +70,19 @@ const CHUNK: u64 = 4096;
 /// Errors: as `pool`; fewer than two studies.
 /// Source: Olkin, Dahabreh & Trikalinos (2012), Res Synth Methods 3:214, doi:10.1002/jrsm.1053.
 /// metafor `gosh(rma(yi, vi))`, which also has the subsets of one study.
+///
+/// ```
+/// use oxymeta::pooling::Tau2Estimator;
+/// use oxymeta::sensitivity::{GoshOptions, gosh};
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let options = GoshOptions { subsets: None, seed: 1 };
+/// let found = gosh(&yi, &vi, Tau2Estimator::Reml, &options)?;
+/// // Every subset of at least two of the six studies.
+/// assert_eq!(found.estimates.len(), 57);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn gosh(
     yi: &[f64],
     vi: &[f64],

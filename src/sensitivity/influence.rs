@@ -60,6 +60,20 @@ const OUTLIER_TAIL: f64 = 0.025;
 /// Errors: as [`pool`]; fewer than three studies.
 /// Source: Viechtbauer & Cheung (2010), Res Synth Methods 1:112, doi:10.1002/jrsm.11; Baujat et al. (2002), Stat Med
 /// 21:2641, doi:10.1002/sim.1221. metafor `influence(rma(yi, vi))`, `rstandard()`, `baujat()`.
+///
+/// ```
+/// use oxymeta::pooling::{IntervalMethod, Options};
+/// use oxymeta::sensitivity::influence;
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let options = Options { interval: IntervalMethod::Wald, ..Options::default() };
+/// let found = influence(&yi, &vi, &options)?;
+/// // metafor: influence(rma(yi, vi))
+/// assert!((found[3].rstudent.unwrap() - 3.24146).abs() < 1e-4);
+/// assert!(found[3].influential && !found[0].influential);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn influence(
     yi: &[f64],
     vi: &[f64],

@@ -14,7 +14,7 @@ mod tipping;
 
 pub use conclusion::Conclusion;
 pub use cumulative::{Order, Rank, cumulate};
-pub use fragility::{EventMove, EventTable, Fragility, Moves, fragility};
+pub use fragility::{EXACT as FRAGILITY_EXACT, EventMove, EventTable, Fragility, Moves, fragility};
 pub use gosh::{Gosh, GoshOptions, Split, gosh};
 pub use influence::{Influence, influence};
 pub use leave_one_out::leave_one_out;

@@ -44,6 +44,20 @@ const STEPS: i32 = 83;
 /// interval as it is, so its tipping point is the distance of a limit from `null`.
 /// `yi` and `null` on the analysis scale, `vi` in its square. Errors: as [`crate::pooling::pool`]; fewer than two studies.
 /// Source: the definition; metafor `rma(yi + shift, vi)`, by search.
+///
+/// ```
+/// use oxymeta::pooling::{Options, pool};
+/// use oxymeta::sensitivity::{Conclusion, tipping};
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let found = tipping(&yi, &vi, 0.0, &Options::default())?;
+/// assert_eq!(found.conclusion, Conclusion::Above);
+/// // Moved together, the effects tip where the lower limit reaches 0.
+/// let pooled = pool(&yi, &vi, &Options::default())?;
+/// assert!((found.shared + pooled.ci.lower).abs() < 1e-9);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn tipping(
     yi: &[f64],
     vi: &[f64],

@@ -2,6 +2,7 @@
 //!
 //! Everything later (JSON, figures, the report) only reads [`AnalysisResult`].
 
+mod asked;
 mod counted;
 mod meta_regression;
 mod plan;
@@ -20,9 +21,11 @@ pub use meta_regression::{
 };
 pub use plan::{Plan, plans};
 pub use review_result::{NeverPooled, ReviewResult, run_review};
-pub use run::{AnalysisResult, Extras, SubgroupResult, TableAnalysis, run, run_table};
+pub use run::{
+    AnalysisResult, DeclaredRegression, Extras, SubgroupResult, TableAnalysis, run, run_table,
+};
 pub use sensitivity::{
-    Cumulative, LEAST_STUDIES, Sensitivity, Wanted, review_multiverse, table_multiverse,
+    Cumulative, LEAST_STUDIES, Sensitivity, Swept, Wanted, review_multiverse, table_multiverse,
 };
 pub use small_studies::{
     AgainstNull, NamedRegression, SmallStudyEffects, SmallStudyOptions, small_study_effects,

@@ -4,12 +4,16 @@ use std::ops::Range;
 use crate::effects::binary::{AddTo, Correction, ZeroRule};
 use crate::effects::{CHARACTERISTICS, Comparison, Family, Measure, sets};
 use crate::pooling::{
-    IntervalMethod, Method, Options, PredictionMethod, Tau2Estimator, UnknownCode,
+    IntervalMethod, Method, Options, PredictionMethod, Tau2Estimator, Tau2Interval, UnknownCode,
+    Weighting,
 };
 use crate::records::{
     Analysis, Bounds, LoadError, Located, Model, MultiverseChoices, Problem, ProblemKind, Review,
 };
 use crate::sensitivity::Choices;
+
+use super::MetaRegressionPlan;
+use super::asked;
 
 /// An analysis of the protocol with its codes understood.
 #[derive(Debug, Clone)]
@@ -22,6 +26,8 @@ pub struct Plan<'a> {
     pub options: Options,
     /// How else it might be analysed.
     pub choices: Choices,
+    /// The meta-regression that the protocol declares.
+    pub regression: Option<MetaRegressionPlan>,
 }
 
 /// Understands every analysis of a protocol.
@@ -43,11 +49,14 @@ pub fn plans(review: &Review) -> Result<Vec<Plan<'_>>, LoadError> {
         })
         .collect();
     let known = characteristics(review);
-    for key in review.protocol.analyses.iter().flat_map(|a| &a.subgroups) {
-        if !known.contains(&key.value) {
-            let known = known.iter().cloned().collect();
-            problems.push((key.span.clone(), unknown(key, known)));
+    for analysis in &review.protocol.analyses {
+        for key in &analysis.subgroups {
+            if !known.contains(&key.value) {
+                let known = known.iter().cloned().collect();
+                problems.push((key.span.clone(), unknown(key, known)));
+            }
         }
+        asked::check_moderators(analysis, &known, &mut problems);
     }
     let mut error = LoadError::in_protocol(review.files.clone(), problems);
     error.problems.extend(unknown_effects(review));
@@ -94,7 +103,7 @@ fn characteristics(review: &Review) -> BTreeSet<String> {
     of_all.into_iter().chain(own).collect()
 }
 
-type Problems = Vec<(Range<usize>, ProblemKind)>;
+pub(super) type Problems = Vec<(Range<usize>, ProblemKind)>;
 
 fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> Option<Plan<'a>> {
     let measure = known_measure(&analysis.measure, problems);
@@ -104,7 +113,13 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
     let interval = known(interval, IntervalMethod::from_code, problems);
     let prediction = analysis.prediction.as_ref().or(model.prediction.as_ref());
     let prediction = known(prediction, PredictionMethod::from_code, problems);
+    let tau2_interval = analysis.tau2_ci.as_ref().or(model.tau2_ci.as_ref());
+    let tau2_interval = known(tau2_interval, Tau2Interval::from_code, problems);
+    let weighting = analysis.weights.as_ref().or(model.weights.as_ref());
+    let weighting = known(weighting, Weighting::from_code, problems);
     let method = method(analysis, measure, problems);
+    let delta = asked::delta(analysis, measure, tau2, problems);
+    let regression = asked::regression(analysis, interval, problems);
     let zero_rule = zero_rule(analysis, measure, method, problems);
     let measure = measure?;
     if measure.is_of_one_group() == analysis.comparator.is_some() {
@@ -140,9 +155,13 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
             tau2: tau2?,
             interval: interval?,
             prediction: prediction?,
+            tau2_interval: tau2_interval?,
+            weighting: weighting?,
+            delta,
             ..Options::default()
         },
         choices: Choices::default(),
+        regression,
     })
 }
 
@@ -232,32 +251,25 @@ fn method(
         return Some(Method::Inverse);
     };
     let method = known(Some(code), Method::from_code, problems)?;
-    let mut refuse = |place: &Located<String>, reason| {
-        problems.push((place.span.clone(), ProblemKind::Other { reason }));
+    let mut refuse = |place: &Range<usize>, reason| {
+        problems.push((place.clone(), ProblemKind::Other { reason }));
     };
     if let Some(measure) = measure.filter(|measure| !method.suits(*measure)) {
         let pools = method.measures();
         refuse(
-            code,
+            &code.span,
             format!("`{}` pools {pools}, not {measure}", method.code()),
         );
     }
     if !method.pools_counts() {
         return Some(method);
     }
-    let fields = [
-        ("tau2", &analysis.tau2),
-        ("ci", &analysis.ci),
-        ("prediction", &analysis.prediction),
-    ];
-    for (name, field) in fields {
-        if let Some(field) = field {
-            let code = &code.value;
-            refuse(
-                field,
-                format!("`{name}` is of effects, and `method = \"{code}\"` pools counts"),
-            );
-        }
+    for (name, place) in asked::of_effects(analysis) {
+        let code = &code.value;
+        refuse(
+            place,
+            format!("`{name}` is of effects, and `method = \"{code}\"` pools counts"),
+        );
     }
     Some(method)
 }
@@ -319,7 +331,7 @@ fn zero_rule(
     })
 }
 
-fn unknown(code: &Located<String>, known: Vec<String>) -> ProblemKind {
+pub(super) fn unknown(code: &Located<String>, known: Vec<String>) -> ProblemKind {
     ProblemKind::UnknownValue {
         written: code.value.clone(),
         known,

@@ -1,11 +1,13 @@
 use std::collections::BTreeSet;
 
+use crate::bias::FEW_STUDIES;
 use crate::records::{Assumption, Loaded, Review};
 use crate::resampling::{BootstrapError, BootstrapOptions};
 
 use super::{
-    AnalysisResult, Extras, Plan, Sensitivity, Sweep, Wanted, ZeroRuleResult, compare_zero_rules,
-    review_multiverse, run, sweep_review,
+    AnalysisResult, DeclaredRegression, Extras, Plan, Sensitivity, SmallStudyEffects,
+    SmallStudyOptions, Sweep, Wanted, ZeroRuleResult, compare_zero_rules, meta_regression,
+    review_multiverse, run, small_study_effects, sweep_review,
 };
 
 /// Everything computed from a review.
@@ -56,9 +58,11 @@ pub fn run_review(
         analysis.sweeps = sweeps(review, plan)?;
         analysis.zero_rules = rules(review, plan, &analysis)?;
         analysis.sensitivity = Sensitivity {
-            multiverse: review_multiverse(review, plan, &analysis)?,
+            multiverse: review_multiverse(review, plan, &analysis, &[])?,
             ..Sensitivity::of(&analysis, &wanted)?
         };
+        analysis.small_studies = small_studies(plan, &analysis);
+        analysis.regression = regression(review, plan)?.map(Box::new);
         analyses.push(analysis);
         done(at + 1);
     }
@@ -81,6 +85,37 @@ pub fn run_review(
         analyses,
         never_pooled,
     })
+}
+
+/// With fewer studies hardly a method of small-study effects is defined.
+const LEAST_EXAMINED: usize = 3;
+
+/// Small-study effects, from ten studies up or where the protocol asks for them.
+fn small_studies(plan: &Plan<'_>, analysis: &AnalysisResult) -> Option<SmallStudyEffects> {
+    let k = analysis.effects.len();
+    let asked = plan.analysis.bias.unwrap_or(k >= FEW_STUDIES);
+    let wanted = asked && k >= LEAST_EXAMINED && analysis.pooled.is_some();
+    wanted.then(|| small_study_effects(analysis, &SmallStudyOptions::default()))
+}
+
+/// The meta-regression that the protocol declares, where there are studies.
+fn regression(
+    review: &Review,
+    plan: &Plan<'_>,
+) -> Result<Option<DeclaredRegression>, BootstrapError> {
+    let Some(declared) = &plan.regression else {
+        return Ok(None);
+    };
+    let extras = Extras {
+        moderators: &declared.names(),
+        ..Extras::default()
+    };
+    let analysis = run(review, plan, &extras)?;
+    if analysis.effects.is_empty() {
+        return Ok(None);
+    }
+    let result = meta_regression(&analysis, declared, None);
+    Ok(Some(DeclaredRegression { analysis, result }))
 }
 
 /// The analysis under every rule for zero cells, where a continuity correction was made and moves the estimate.

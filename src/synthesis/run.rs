@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::effects::binary::ZeroRule;
 use crate::effects::{
@@ -9,11 +9,14 @@ use crate::pooling::{
     Interval, IntervalMethod, Options, PooledEstimate, PoolingError, SubgroupTau2, Subgroups,
     Tau2Estimator, pool, subgroups,
 };
-use crate::records::{Assumption, Favours, Groups, Review};
+use crate::records::{Assumption, Direction, Favours, Groups, Review};
 use crate::resampling::{BootstrapDistribution, BootstrapError, BootstrapOptions, bootstrap};
 
 use super::counted::{Counted, counted};
-use super::{Plan, Sensitivity, Sweep, ZeroRuleResult, shown_rule};
+use super::{
+    MetaRegression, MetaRegressionError, Plan, Sensitivity, SmallStudyEffects, Sweep,
+    ZeroRuleResult, asked, shown_rule,
+};
 
 /// One analysis: the studies' effects and everything computed from them.
 #[derive(Debug, Clone)]
@@ -56,6 +59,21 @@ pub struct AnalysisResult {
     pub zero_rules: Vec<ZeroRuleResult>,
     /// How far the result rests on single studies and on choices; empty when not asked for.
     pub sensitivity: Sensitivity,
+    /// Which direction of the effect is good; `None` for a table and where outcomes differ.
+    pub better: Option<Direction>,
+    /// Small-study effects; `None` when not asked for, or of too few studies.
+    pub small_studies: Option<SmallStudyEffects>,
+    /// The meta-regression that the protocol declares; `None` without one.
+    pub regression: Option<Box<DeclaredRegression>>,
+}
+
+/// A meta-regression with the effects that it is made of.
+#[derive(Debug, Clone)]
+pub struct DeclaredRegression {
+    /// The analysis with contrasts that differ in a moderator kept apart.
+    pub analysis: AnalysisResult,
+    /// Its meta-regression, or why it has none.
+    pub result: Result<MetaRegression, MetaRegressionError>,
 }
 
 impl AnalysisResult {
@@ -161,6 +179,7 @@ pub fn run(
         towards_benefit: plan.comparison.towards_benefit,
         zero_rule: plan.comparison.zero_rule,
         options: plan.options,
+        better: asked::better(review, plan.analysis),
     };
     analyse(head, found, &keys, extras)
 }
@@ -196,6 +215,7 @@ pub fn run_table(
         towards_benefit: false,
         zero_rule: analysis.zero_rule,
         options: analysis.options,
+        better: None,
     };
     let keys: Vec<_> = extras.subgroup.into_iter().collect();
     analyse(head, found, &keys, extras)
@@ -210,6 +230,7 @@ struct Head {
     towards_benefit: bool,
     zero_rule: ZeroRule,
     options: Options,
+    better: Option<Direction>,
 }
 
 fn analyse(
@@ -250,6 +271,9 @@ fn analyse(
         sweeps: Vec::new(),
         zero_rules: Vec::new(),
         sensitivity: Sensitivity::default(),
+        better: head.better,
+        small_studies: None,
+        regression: None,
     })
 }
 
@@ -358,10 +382,12 @@ fn split(
     let mut results = Vec::new();
     for key in keys {
         let labels: Vec<_> = moderators.iter().map(|own| value(own, key)).collect();
-        let size = |label: &String| labels.iter().filter(|other| *other == label).count();
-        let distinct: BTreeSet<&String> = labels.iter().collect();
-        let repeated = distinct.iter().filter(|label| size(label) > 1).count();
-        if distinct.len() < 2 || !asked && repeated < 2 {
+        let mut sizes: BTreeMap<&String, usize> = BTreeMap::new();
+        for label in &labels {
+            *sizes.entry(label).or_default() += 1;
+        }
+        let repeated = sizes.values().filter(|size| **size > 1).count();
+        if sizes.len() < 2 || !asked && repeated < 2 {
             continue;
         }
         match pooling.subgroups(&labels, extras.subgroup_tau2)? {

@@ -110,7 +110,7 @@ impl Sensitivity {
 ///
 /// Measures, rules for zero cells and values of assumptions make the effects; estimators and intervals pool them.
 /// A rule for zero cells is a choice where a table was corrected; an assumption where a study uses it and the protocol
-/// lists other values. `None` with fewer than three studies.
+/// lists other values, or `swept` does, which goes before the protocol. `None` with fewer than three studies.
 ///
 /// # Errors
 /// Numbers that cannot be pooled.
@@ -118,11 +118,12 @@ pub fn review_multiverse(
     review: &Review,
     plan: &Plan<'_>,
     result: &AnalysisResult,
+    swept: &Swept,
 ) -> Result<Option<Multiverse>, PoolingError> {
     if !can_be_analysed(result) {
         return Ok(None);
     }
-    let values = assumed_values(review, result);
+    let values = assumed_values(review, plan, result, swept);
     let corrected = !result.users(Assumption::Add).is_empty();
     let mut data = Vec::new();
     let mut assumed = review.clone();
@@ -130,16 +131,19 @@ pub fn review_multiverse(
         let own = plan.comparison.zero_rule;
         for zero_rule in plan.choices.rules_for(own, measure, corrected) {
             for combination in combinations(&values) {
-                for (assumption, value) in &combination {
-                    assumed.protocol.assumptions.assume(*assumption, *value);
-                }
                 let mut comparison = plan.comparison.clone();
                 comparison.measure = measure;
                 comparison.zero_rule = zero_rule;
+                for (assumption, value) in &combination {
+                    assumed.protocol.assumptions.assume(*assumption, *value);
+                    if *assumption == Assumption::Add {
+                        comparison.zero_rule.add = *value;
+                    }
+                }
                 let included = effects(&assumed, &comparison).included;
                 data.push(DataSet {
                     measure,
-                    zero_rule,
+                    zero_rule: comparison.zero_rule,
                     assumed: combination,
                     effects: included.into_iter().map(|(effect, _)| effect).collect(),
                 });
@@ -149,27 +153,50 @@ pub fn review_multiverse(
     multiverse(&data, &plan.choices, &plan.options).map(Some)
 }
 
-/// The values of each assumption that a study of the analysis uses, that of the protocol first.
-fn assumed_values(review: &Review, result: &AnalysisResult) -> Vec<(Assumption, Vec<f64>)> {
+/// Values of assumptions that are tried beside the analysis' own.
+pub type Swept = [(Assumption, Vec<f64>)];
+
+/// The values of each assumption that a study of the analysis uses, that of the analysis first.
+fn assumed_values(
+    review: &Review,
+    plan: &Plan<'_>,
+    result: &AnalysisResult,
+    swept: &Swept,
+) -> Vec<(Assumption, Vec<f64>)> {
     let mut found = Vec::new();
     for assumption in Assumption::ALL {
-        let Some(assumed) = review.protocol.assumptions.assumed(assumption) else {
+        let assumed = review.protocol.assumptions.assumed(assumption);
+        let own = match assumption {
+            Assumption::Add => Some(plan.comparison.zero_rule.add),
+            _ => assumed.map(|assumed| assumed.value.value),
+        };
+        let (Some(own), false) = (own, result.users(assumption).is_empty()) else {
             continue;
         };
-        if result.users(assumption).is_empty() {
-            continue;
-        }
-        let mut values = vec![assumed.value.value];
-        for other in &assumed.sweep {
-            if !values.contains(&other.value) {
-                values.push(other.value);
-            }
-        }
+        let asked = swept.iter().find(|(one, _)| *one == assumption);
+        let others: Vec<f64> = match asked {
+            Some((_, values)) => values.clone(),
+            None => assumed.map_or_else(Vec::new, |assumed| {
+                assumed.sweep.iter().map(|other| other.value).collect()
+            }),
+        };
+        let values = own_first(Some(own), &others);
         if values.len() > 1 {
             found.push((assumption, values));
         }
     }
     found
+}
+
+/// The own value, then the others, each once.
+fn own_first(own: Option<f64>, others: &[f64]) -> Vec<f64> {
+    let mut values: Vec<f64> = own.into_iter().collect();
+    for &other in others {
+        if !values.contains(&other) {
+            values.push(other);
+        }
+    }
+    values
 }
 
 /// Every combination of the values, the first of each together first.
@@ -185,9 +212,9 @@ fn combinations(values: &[(Assumption, Vec<f64>)]) -> Vec<Vec<(Assumption, f64)>
     found
 }
 
-/// The choices for a table, where only estimators, intervals, measures and rules for zero cells can be varied.
+/// The choices for a table: estimators, intervals, measures, rules for zero cells, and the values of `swept`.
 ///
-/// `effects_of` gives the effects by a measure and a rule; a measure that the table has no columns for is passed over by
+/// `own` is what the analysis itself assumes of each. `effects_of` gives the effects by a measure, a rule and values; a measure that the table has no columns for is passed over by
 /// giving none. `None` with fewer than three studies.
 ///
 /// # Errors
@@ -195,21 +222,33 @@ fn combinations(values: &[(Assumption, Vec<f64>)]) -> Vec<Vec<(Assumption, f64)>
 pub fn table_multiverse(
     result: &AnalysisResult,
     choices: &Choices,
-    mut effects_of: impl FnMut(Measure, ZeroRule) -> Option<Vec<StudyEffect>>,
+    swept: &[(Assumption, Option<f64>, Vec<f64>)],
+    mut effects_of: impl FnMut(Measure, ZeroRule, &[(Assumption, f64)]) -> Option<Vec<StudyEffect>>,
 ) -> Result<Option<Multiverse>, PoolingError> {
     if !can_be_analysed(result) {
         return Ok(None);
     }
     let corrected = !result.users(Assumption::Add).is_empty();
+    let values = swept.iter();
+    let values: Vec<_> = values
+        .map(|(assumption, own, others)| (*assumption, own_first(*own, others)))
+        .collect();
     let mut data = Vec::new();
     for measure in choices.measures_for(result.measure) {
-        for zero_rule in choices.rules_for(result.zero_rule, measure, corrected) {
-            data.extend(effects_of(measure, zero_rule).map(|effects| DataSet {
-                measure,
-                zero_rule,
-                assumed: Vec::new(),
-                effects,
-            }));
+        for mut zero_rule in choices.rules_for(result.zero_rule, measure, corrected) {
+            for assumed in combinations(&values) {
+                if let Some((_, add)) = assumed.iter().find(|(one, _)| *one == Assumption::Add) {
+                    zero_rule.add = *add;
+                }
+                data.extend(
+                    effects_of(measure, zero_rule, &assumed).map(|effects| DataSet {
+                        measure,
+                        zero_rule,
+                        assumed,
+                        effects,
+                    }),
+                );
+            }
         }
     }
     multiverse(&data, choices, &result.options).map(Some)

@@ -2,13 +2,13 @@
 
 use crate::bias::{
     Asymmetry, BiasError, Direction, ExcessSignificance, FailSafe, LimitMetaAnalysis, MissingCount,
-    PetPeese, Predictor, RankTest, SelectionFit, SelectionWeight, Side, TrimAndFill, egger,
+    PetPeese, Predictor, RankTest, SelectionFit, SelectionWeight, Side, TrimAndFill, debray, egger,
     excess_significance, funnel_regression, general, harbord, limit_meta_analysis, macaskill,
     mixed_funnel_regression, orwin, pet_peese, peters, pustejovsky, rank_test, rosenberg,
     rosenthal, selection_model, trim_and_fill,
 };
 use crate::effects::binary::Table2x2;
-use crate::effects::{Data, Measure, StudyEffect};
+use crate::effects::{Data, Measure, Moderators, StudyEffect};
 
 use super::AnalysisResult;
 use super::run::columns;
@@ -159,7 +159,11 @@ fn regressions(result: &AnalysisResult, yi: &[f64], vi: &[f64]) -> Vec<NamedRegr
             test,
         );
     }
-    let best = ["harbord", "pustejovsky", "egger"];
+    if let Some(events) = events(result).filter(|_| result.measure == Measure::Hr) {
+        let test = debray(yi, vi, &events, None, level);
+        add("debray", "Debray", "1/events", test);
+    }
+    let best = ["harbord", "pustejovsky", "debray", "egger"];
     let best = best
         .into_iter()
         .find(|code| tests.iter().any(|test| test.code == *code));
@@ -213,6 +217,16 @@ fn against_null(
 /// A value of every effect, if all have it.
 fn all<T>(effects: &[StudyEffect], of: impl Fn(&StudyEffect) -> Option<T>) -> Option<Vec<T>> {
     effects.iter().map(of).collect()
+}
+
+/// The number of events of every study, where a characteristic called `events` says so.
+fn events(result: &AnalysisResult) -> Option<Vec<f64>> {
+    let own = |study: &Moderators| {
+        let (_, written) = study.iter().find(|(name, _)| name == "events")?;
+        let events: f64 = written.trim().parse().ok()?;
+        (events > 0.0 && events.is_finite()).then_some(events)
+    };
+    result.moderators.iter().map(own).collect()
 }
 
 fn table(effect: &StudyEffect) -> Option<Table2x2> {

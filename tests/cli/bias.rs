@@ -135,3 +135,36 @@ fn csv_has_a_row_a_method() {
         );
     }
 }
+
+#[test]
+fn hazard_ratios_with_their_events_are_tested_by_one_over_events() {
+    let desk = Desk::new();
+    let rows = "A,0.6,0.4,0.9,60\nB,0.8,0.6,1.07,150\nC,0.9,0.8,1.01,800\nD,0.4,0.2,0.8,25\n";
+    let with = desk.file("hr.csv", &format!("study,hr,ci.lb,ci.ub,events\n{rows}"));
+    let without = desk.file("no.csv", &format!("study,hr,ci.lb,ci.ub,people\n{rows}"));
+    let preferred = |path: &str| {
+        let found = oxymeta(&["bias", path, "--measure", "HR", "--format", "json"]).json();
+        let tests = found["analyses"][0]["regression_tests"]
+            .as_array()
+            .unwrap()
+            .clone();
+        let best = tests
+            .iter()
+            .find(|test| test["preferred"] == true)
+            .unwrap()
+            .clone();
+        (best["test"].clone(), best["p_value"].is_number())
+    };
+    assert_eq!(preferred(&with), (Value::from("debray"), true));
+    assert_eq!(preferred(&without), (Value::from("egger"), true));
+}
+
+#[test]
+fn selection_can_act_on_two_sided_p_values() {
+    let got = analysis("OR", &["--direction", "two-sided"]);
+    let model = &got["selection_models"][0];
+    assert_eq!(model["direction"], "two.sided");
+    // metafor: selmodel(rma(yi, vi, method="ML"), type="stepfun", steps=.05, alternative="two.sided")
+    let same = (model["estimate"].as_f64().unwrap() - -0.727396638).abs() < 1e-6;
+    assert!(same, "{model}");
+}

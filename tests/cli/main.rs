@@ -3,6 +3,8 @@
 mod assumptions;
 mod bias;
 mod bootstrap;
+mod columns;
+mod declared;
 mod explanation;
 mod forest;
 mod formats;
@@ -21,4 +23,5 @@ mod review_slips;
 mod scales;
 mod schema;
 mod sensitivity;
+mod words;
 mod workbook;

@@ -54,6 +54,9 @@ fn a_wrong_value_is_answered_with_those_that_exist() {
         ("--level", "100", "between 0 and 100"),
         ("--level", "0", "between 0 and 100"),
         ("--level", "NaN", "between 0 and 100"),
+        ("--method", "REML", "write --tau2 REML"),
+        ("--method", "XX", "inverse, mh"),
+        ("--level", "0.95", "not a proportion"),
         ("--format", "XX", "json"),
         ("--subgroup", "XX", "no column `XX`"),
     ] {
@@ -196,4 +199,53 @@ fn a_report_replaces_nothing_but_a_report() {
     assert_eq!(desk.names(), ["file", "mine"]);
     oxymeta(&["report", REVIEW, "--out", REVIEW]).refuses();
     assert!(root().join(REVIEW).join("review.toml").is_file());
+}
+
+#[test]
+fn an_interval_with_an_estimator_of_its_own_refuses_another() {
+    let pool =
+        |arguments: &[&str]| oxymeta(&[&["pool", BCG, "--measure", "RR"], arguments].concat());
+    for (ci, own, other) in [
+        ("hc", "DL", "ML"),
+        ("pl", "ML", "REML"),
+        ("pl-bartlett", "ML", "DL"),
+    ] {
+        let message = pool(&["--ci", ci, "--tau2", other]).refuses();
+        assert!(
+            message.contains(&format!("goes with --tau2 {own}, not {other}")),
+            "{message}"
+        );
+        pool(&["--ci", ci, "--tau2", own]).done();
+        pool(&["--ci", ci]).done();
+    }
+}
+
+#[test]
+fn commands_that_pool_effects_say_what_to_do_about_counts() {
+    let mh = ["--measure", "RR", "--method", "mh"];
+    let run = |arguments: &[&str]| oxymeta(&[arguments, &mh].concat());
+    let message = run(&["regress", BCG, "--moderators", "ablat"]).refuses();
+    assert!(
+        message.contains("--method takes inverse, not `mh`"),
+        "{message}"
+    );
+    let message = run(&["bootstrap", BCG]).refuses();
+    assert!(
+        message.contains("--method takes inverse, not `mh`"),
+        "{message}"
+    );
+    let message = run(&["sensitivity", BCG]).fails();
+    assert!(
+        message.contains("--method inverse pools the effects"),
+        "{message}"
+    );
+    let inverse = [
+        "--measure",
+        "RR",
+        "--method",
+        "inverse",
+        "--replicates",
+        "100",
+    ];
+    oxymeta(&[&["bootstrap", BCG], inverse.as_slice()].concat()).done();
 }

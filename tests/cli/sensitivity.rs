@@ -353,3 +353,75 @@ fn an_analysis_that_pools_counts_is_not_refitted_as_if_it_pooled_effects() {
     let said = oxymeta(&[&BCG[..], &["--method", "mh"]].concat()).fails();
     assert!(said.contains("pool effects, not counts"), "{said}");
 }
+
+#[test]
+fn assumed_values_of_a_table_are_a_dimension_of_its_multiverse() {
+    let desk = Desk::new();
+    let table = desk.file(
+        "changes.csv",
+        "study,m1i,m2i,sd1i,sd2i,ni\nA,10,8,3,3,20\nB,11,9,4,3,30\nC,9,8.5,3,2.5,25\nD,12,9,3.5,3,18\n",
+    );
+    let with = |r: &str, more: &[&str]| {
+        let fixed = [
+            "sensitivity",
+            &table,
+            "--measure",
+            "MC",
+            "--multiverse",
+            "--format",
+            "json",
+            "--assume",
+            r,
+        ];
+        oxymeta(&[&fixed, more].concat()).json()["analyses"][0]["multiverse"].clone()
+    };
+    let swept = with("r=0.5", &["--sweep", "r=0.3,0.5,0.8"]);
+    let alone = with("r=0.8", &[]);
+    let universes = rows(&swept["universes"]);
+    assert_eq!(universes.len(), 3 * rows(&alone["universes"]).len());
+    assert_eq!(universes[0]["assumed"][0]["value"], 0.5, "its own first");
+    let of_r = |one: &&Value| one["assumed"][0]["value"] == 0.8;
+    let estimates = |list: &[&Value]| {
+        list.iter()
+            .map(|one| one["estimate"].clone())
+            .collect::<Vec<_>>()
+    };
+    let high: Vec<&Value> = universes.iter().filter(of_r).collect();
+    let alone: Vec<&Value> = rows(&alone["universes"]).iter().collect();
+    assert_eq!(estimates(&high), estimates(&alone));
+}
+
+#[test]
+fn values_to_sweep_need_a_multiverse_and_a_use() {
+    let message =
+        oxymeta(&[&BCG, ["--tipping", "--sweep", "add=0.1,0.5"].as_slice()].concat()).refuses();
+    assert!(message.contains("--multiverse"), "{message}");
+    let message =
+        oxymeta(&[&BCG, ["--multiverse", "--sweep", "r=0.3,0.5"].as_slice()].concat()).refuses();
+    assert!(message.contains("has no use"), "{message}");
+}
+
+#[test]
+fn values_asked_for_go_before_those_of_the_protocol() {
+    let of = |more: &[&str]| {
+        let fixed = [
+            "sensitivity",
+            "studies/oxytocin-massage",
+            "--analysis",
+            "before-after-smcr",
+            "--multiverse",
+        ];
+        let found = oxymeta(&[&fixed, more, &["--format", "json"]].concat()).json();
+        let universes = found["analyses"][0]["multiverse"]["universes"].clone();
+        let value = |one: &Value| {
+            one["assumed"][0]["value"]
+                .as_f64()
+                .expect("an assumed value")
+        };
+        let mut values: Vec<f64> = rows(&universes).iter().map(value).collect();
+        values.dedup();
+        values
+    };
+    let own = of(&[])[0];
+    assert_eq!(of(&["--sweep", "r=0.21,0.9"]), [own, 0.21, 0.9]);
+}

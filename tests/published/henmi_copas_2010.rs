@@ -34,3 +34,12 @@ fn the_dersimonian_laird_result_is_that_of_page_2978() {
     assert_prints("lower", ours.ci.lower, "-1.0664");
     assert_prints("upper", ours.ci.upper, "-0.2911");
 }
+
+#[test]
+fn the_result_of_their_own_method_is_that_of_page_2978() {
+    let effects = of_counts(Measure::Or, &COUNTS, &ZeroRule::default());
+    let ours = fit(&effects, "DL", "hc");
+    assert_prints("estimate", ours.estimate, "-0.5145");
+    assert_prints("lower", ours.ci.lower, "-0.9994");
+    assert_prints("upper", ours.ci.upper, "-0.0295");
+}

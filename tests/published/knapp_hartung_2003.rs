@@ -9,6 +9,7 @@ use oxymeta::pooling::{IntervalMethod, Options, Regression, Tau2Estimator, regre
 
 use crate::assert_close;
 use crate::bcg::{LATITUDE, log_risk_ratios, variances};
+use crate::printed::{self, assert_prints, explain};
 
 fn fit(interval: IntervalMethod) -> Regression {
     let x = DMatrix::from_fn(13, 2, |i, j| if j == 0 { 1.0 } else { LATITUDE[i] });
@@ -59,4 +60,59 @@ fn one_covariate_gives_an_f_test_that_is_the_square_of_its_t_test() {
     assert_close(found.qm, slope.statistic.expect("an error above 0").powi(2));
     assert_eq!(found.qm_df, (1, Some(11.0)));
     assert_close(found.qm_p, slope.p_value.expect("an error above 0"));
+}
+
+/// The same tests with REML, as metafor's README prints them for these trials.
+///
+/// Of the regression to three figures: its tau2 of 0.0764 is where the search stops at metafor's default threshold of 1e-5,
+/// which a threshold of 1e-12 makes 0.076348.
+#[test]
+fn metafors_readme_prints_the_same_mean_and_regression() {
+    let effects: Vec<_> = log_risk_ratios()
+        .into_iter()
+        .zip(variances())
+        .map(|(yi, vi)| [yi, vi])
+        .collect();
+    let mean = printed::fit(&effects, "REML", "knha");
+    assert_prints("tau2", mean.tau2.expect("13 trials"), "0.3132");
+    assert_prints("its error", mean.tau2_se.expect("13 trials"), "0.1664");
+    assert_prints("I2", mean.i2.expect("13 trials"), "92.22");
+    assert_prints("H2", mean.h2.expect("13 trials"), "12.86");
+    let t = mean.statistic.expect("an error above 0");
+    let p = mean.p_value.expect("an error above 0");
+    let figures = [mean.estimate, mean.se, t, p, mean.ci.lower, mean.ci.upper];
+    let printed = [
+        "-0.7145", "0.1808", "-3.9522", "0.0019", "-1.1084", "-0.3206",
+    ];
+    for (figure, printed) in figures.into_iter().zip(printed) {
+        assert_prints("mean", figure, printed);
+    }
+
+    let moderators = LATITUDE.map(|degrees| [degrees]);
+    let ours = explain(&effects, &moderators, "REML", "knha");
+    assert_prints("tau2", ours.tau2, "0.076");
+    assert_prints("its error", ours.tau2_se.expect("13 trials"), "0.059");
+    assert_prints("I2", ours.i2.expect("13 trials"), "68.4");
+    assert_prints("H2", ours.h2.expect("13 trials"), "3.16");
+    assert_prints("R2", ours.r2.expect("an intercept"), "75.6");
+    assert_prints("QE", ours.qe, "30.7331");
+    assert_prints("p of QE", ours.qe_p.expect("11"), "0.0012");
+    assert_prints("F", ours.qm.expect("a moderator"), "12.59");
+    assert_prints("p of F", ours.qm_p.expect("a moderator"), "0.005");
+    for (coefficient, printed) in ours.coefficients.iter().zip([
+        ["0.251", "0.284", "0.886", "0.395", "-0.373", "0.876"],
+        ["-0.029", "0.008", "-3.548", "0.005", "-0.047", "-0.011"],
+    ]) {
+        let figures = [
+            coefficient.estimate,
+            coefficient.se,
+            coefficient.statistic.expect("an error above 0"),
+            coefficient.p_value.expect("an error above 0"),
+            coefficient.ci.lower,
+            coefficient.ci.upper,
+        ];
+        for (figure, printed) in figures.into_iter().zip(printed) {
+            assert_prints("coefficient", figure, printed);
+        }
+    }
 }

@@ -1,13 +1,18 @@
-//! One paper or Handbook section a file.
+//! One paper, book or Handbook section a file; examples that other programs print stand beside them.
 //!
 //! Results that a paper prints are compared as printed, rounded to its digits ([`printed`]); what rounding of its
 //! inputs makes differ in the last digit is named in the file. Worked formulae: figures are computed from the printed equations apart from this program, with SciPy's normal and
 //! t quantiles; they are given to the digits that 64 bits keep, so 1e-12 is rounding alone.
 
 mod bcg;
+mod becker_2005;
 mod berkey_1995;
+mod bias_examples;
 mod dersimonian_kacker_2007;
+mod fleiss_1993;
+mod hackshaw_1997;
 mod handbook;
+mod harrer_2022;
 mod henmi_copas_2010;
 mod jackson_2014;
 mod knapp_hartung_2003;
@@ -16,19 +21,24 @@ mod lipsey_wilson_2001;
 mod luo_2018;
 mod mcgrath_2020;
 mod metafor_conversions;
+mod metan;
 mod miller_1978;
 mod morris_2008;
 mod normand_1999;
 mod percentages;
 mod printed;
 mod raudenbush;
+mod riley_2011;
+mod rothman_2008;
 mod shi_2020;
 mod shi_2020_log_normal;
 mod shi_2023;
 mod stijnen_2010;
 mod van_houwelingen_2002;
+mod vevea_hedges;
 mod viechtbauer_2005;
 mod viechtbauer_2007;
+mod viechtbauer_2007_hypericum;
 mod wan_2014;
 mod yusuf_1985;
 

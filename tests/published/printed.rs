@@ -3,8 +3,11 @@
 use nalgebra::DMatrix;
 use oxymeta::effects::Measure;
 use oxymeta::effects::binary::{Table2x2, ZeroRule, binary};
+use oxymeta::effects::single::two_rates;
+use oxymeta::pooling::mantel_haenszel::Rates;
 use oxymeta::pooling::{
-    IntervalMethod, Options, PooledEstimate, Regression, Tau2Estimator, pool, regress,
+    Counts, IntervalMethod, Options, PooledEstimate, Regression, Tau2Estimator, pool, pool_counts,
+    regress,
 };
 
 /// Fails unless the value, rounded to the decimals of the printed figure, reads as that figure.
@@ -66,4 +69,17 @@ pub fn of_counts(measure: Measure, rows: &[[f64; 4]], rule: &ZeroRule) -> Vec<[f
 
 fn columns(effects: &[[f64; 2]]) -> (Vec<f64>, Vec<f64>) {
     effects.iter().map(|&[yi, vi]| (yi, vi)).unzip()
+}
+
+/// Counts pooled by a method for counts, with each study's own effect for Q.
+pub fn pool_tables(measure: Measure, counts: &[Counts], options: &Options) -> PooledEstimate {
+    let own = |counts: &Counts| match *counts {
+        Counts::Table(table) => binary(measure, table, &ZeroRule::of(measure), false),
+        Counts::Rates(Rates { events, times }) => {
+            two_rates(measure, [events[0], times[0]], [events[1], times[1]])
+        }
+    };
+    let effects: Vec<_> = counts.iter().map(own).collect();
+    let pooled = pool_counts(measure, counts, &effects, options).expect("possible counts");
+    pooled.expect("an estimate")
 }

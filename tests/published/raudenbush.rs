@@ -7,7 +7,7 @@
 use crate::printed::{assert_prints, explain, fit};
 
 /// Standardised mean difference, its variance, weeks of contact before the expectancy was induced.
-const STUDIES: [[f64; 3]; 19] = [
+pub const STUDIES: [[f64; 3]; 19] = [
     [0.03, 0.0156, 2.0],
     [0.12, 0.0216, 21.0],
     [-0.14, 0.0279, 19.0],

@@ -5,9 +5,9 @@
 use oxymeta::effects::Measure;
 use oxymeta::effects::binary::ZeroRule;
 use oxymeta::numerics::distributions::chi_squared;
-use oxymeta::pooling::Level;
+use oxymeta::pooling::{Level, Options, Tau2Interval, pool};
 
-use crate::printed::{assert_prints, fit, of_counts};
+use crate::printed::{assert_prints, fit, of_counts, options};
 
 /// Events and totals, diuretics and control: Collins, Yusuf & Peto (1985), BMJ 290:17.
 const COUNTS: [[f64; 4]; 9] = [
@@ -45,6 +45,22 @@ fn the_q_profile_interval_is_that_of_table_ii() {
     let interval = ours.tau2_ci.expect("nine studies");
     assert_prints("lower", interval.lower, "0.072");
     assert_prints("upper", interval.upper, "2.203");
+}
+
+#[test]
+fn profile_likelihood_intervals_are_those_of_table_ii() {
+    let (yi, vi): (Vec<_>, Vec<_>) = effects().iter().map(|&[yi, vi]| (yi, vi)).unzip();
+    let methods = [("ML", ["0.027", "1.131"]), ("REML", ["0.043", "1.475"])];
+    for (method, [lower, upper]) in methods {
+        let options = Options {
+            tau2_interval: Tau2Interval::ProfileLikelihood,
+            ..options(method, "z")
+        };
+        let ours = pool(&yi, &vi, &options).expect("nine studies");
+        let interval = ours.tau2_ci.expect("nine studies");
+        assert_prints(method, interval.lower, lower);
+        assert_prints(method, interval.upper, upper);
+    }
 }
 
 #[test]

@@ -51,8 +51,9 @@ impl SelectionDoubt {
     pub fn message(&self) -> String {
         match self {
             SelectionDoubt::AtBound { delta, value } => format!(
-                "Weight {} ran to {value}, the end of its range: the data do not determine it.",
-                delta + 1
+                "Weight {} ran to {}, the end of its range: the data do not determine it.",
+                delta + 1,
+                (value / DELTA[0]).round() * DELTA[0]
             ),
             SelectionDoubt::Flat => {
                 "The likelihood is flat at its maximum: the data do not determine all parameters."
@@ -105,7 +106,7 @@ pub struct SelectionFit {
     pub doubts: Vec<SelectionDoubt>,
 }
 
-/// Mean effect and heterogeneity when studies are seen with a chance that depends on their one-sided p value.
+/// Mean effect and heterogeneity when studies are seen with a chance that depends on their p value, one- or two-sided.
 ///
 /// Maximises sum ln w(pi; delta) + ln phi(yi; mu, vi + tau2) - ln Ai, Ai the integral of w phi. Bounded: tau2 >= 0, each delta
 /// from 1e-5 to 100 (half-normal: from 0). Deterministic: Nelder-Mead from a fixed set of starts, the highest kept. Standard errors from the
@@ -114,6 +115,19 @@ pub struct SelectionFit {
 /// Source: Vevea & Hedges (1995), Psychometrika 60:419, doi:10.1007/BF02294384 (steps); Citkowicz & Vevea (2017), Psychol Methods
 /// 22:28, doi:10.1037/met0000119 (beta); Preston, Ashby & Smyth (2004), Biometrics 60:1005 (half-normal).
 /// metafor `selmodel(rma(yi, vi, method="ML"), type=, steps=, alternative=)`.
+///
+/// ```
+/// use oxymeta::bias::{Direction, SelectionWeight, selection_model};
+/// use oxymeta::pooling::Level;
+///
+/// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
+/// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
+/// let steps = SelectionWeight::Steps(vec![0.05]);
+/// let found = selection_model(&yi, &vi, &steps, Direction::Greater, Level::default())?;
+/// // metafor: selmodel(rma(yi, vi, method="ML"), type="stepfun", steps=0.05)
+/// assert!((found.estimate - 0.4506).abs() < 1e-3 && (found.lrt - 0.9838).abs() < 1e-3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn selection_model(
     yi: &[f64],
     vi: &[f64],

@@ -5,13 +5,15 @@ mod likelihood;
 
 pub use fit::{SelectionDoubt, SelectionFit, SelectionParameter, selection_model};
 
-/// Direction of the one-sided p values that selection acts on.
+/// The p values that selection acts on: one-sided ones of a direction, or two-sided ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// High effects are more likely to be seen.
     Greater,
     /// Low effects are more likely to be seen.
     Less,
+    /// Effects far from none are, to either side.
+    TwoSided,
 }
 
 impl Direction {
@@ -20,11 +22,12 @@ impl Direction {
         match self {
             Direction::Greater => "greater",
             Direction::Less => "less",
+            Direction::TwoSided => "two.sided",
         }
     }
 }
 
-/// Relative chance that a study of one-sided p value p is seen.
+/// Relative chance that a study of p value p is seen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SelectionWeight {
     /// Constant between steps: 1 up to the first, delta_j up to the j-th, the last to 1. Steps rise between 0 and 1.

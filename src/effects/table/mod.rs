@@ -1,5 +1,6 @@
 //! Effects from one table with metafor's column names.
 
+mod aliases;
 mod averages;
 mod cells;
 mod columns;
@@ -45,14 +46,15 @@ impl Table {
         Ok(Self::of(Grid::read(file)?))
     }
 
-    /// The table that cells under a header are; letters of metafor's columns may have either case.
+    /// The table that cells under a header are; letters of metafor's columns may have either case, and meta's names
+    /// stand for metafor's.
     ///
     /// Rows of unequal length and columns of one name are told by [`Table::effects`], together
     /// with everything else.
     pub fn of(grid: Grid) -> Self {
         let mut known = all_columns();
         known.push("study");
-        let grid = grid.with_names(&known);
+        let grid = aliases::with_metafor_names(grid).with_names(&known);
         Self {
             file: grid.file.clone(),
             columns: grid.columns.clone(),
@@ -243,10 +245,7 @@ impl Table {
 
 /// What each row calls its study: `study`, `slab`, `author` with `year`, `trial`, or its number.
 fn names_of(grid: &Grid) -> Vec<String> {
-    let name = |row: &Row, column: &str| {
-        let (_, cell) = row.cells.get(grid.column(column)?)?;
-        Some(cell.clone())
-    };
+    let name = |row: &Row, column: &str| grid.cell(row, column).map(str::to_owned);
     let author = |row| {
         let (author, year) = (name(row, "author")?, name(row, "year"));
         Some(year.map_or(author.clone(), |year| format!("{author} {year}")))

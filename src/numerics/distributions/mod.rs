@@ -10,6 +10,7 @@
 
 pub mod bivariate_normal;
 pub mod chi_squared;
+mod cumulant;
 pub mod f;
 pub mod normal;
 pub mod quadratic_form;

@@ -1,6 +1,8 @@
 //! Small-study effects as text and CSV: one row a method.
 
+pub mod brief;
 mod rows;
+mod words;
 
 use std::fmt::Write;
 
@@ -9,8 +11,10 @@ use crate::numerics::format;
 use crate::synthesis::{AnalysisResult, SmallStudyEffects};
 
 use super::csv::{cells, or_empty, table};
-use super::text::{columns, six};
-use rows::{Row, Section, rows};
+use super::findings::studies;
+use super::text::{columns, in_words, six};
+pub(super) use rows::{Row, Section, rows};
+pub(super) use words::findings;
 
 /// An analysis with its small-study effects.
 pub type Pair<'a> = (&'a AnalysisResult, &'a SmallStudyEffects);
@@ -18,12 +22,38 @@ pub type Pair<'a> = (&'a AnalysisResult, &'a SmallStudyEffects);
 /// What tests for small-study effects are worth with this many studies; `None` from ten studies up.
 pub fn caution(k: usize) -> Option<String> {
     (k < FEW_STUDIES).then(|| {
-        let studies = if k == 1 { "study" } else { "studies" };
         format!(
-            "{k} {studies}: with fewer than {FEW_STUDIES}, these tests cannot tell chance from real asymmetry. \
-             Do not read a large p value as absence of bias; the Cochrane Handbook advises against testing."
+            "{}: with fewer than {FEW_STUDIES}, these tests cannot tell chance from real asymmetry. \
+             Do not read a large p value as absence of bias; the Cochrane Handbook advises against testing.",
+            studies(k)
         )
     })
+}
+
+/// Methods that a page shows, each kind once; text, CSV and JSON have all.
+pub(super) const SHOWN: [&str; 12] = [
+    "egger",
+    "harbord",
+    "peters",
+    "pustejovsky",
+    "begg",
+    "excess",
+    "observed",
+    "trim-and-fill-L0",
+    "trim-and-fill-R0",
+    "pet-peese",
+    "limit",
+    "selection-stepfun",
+];
+
+/// Why an analysis has no test for small-study effects, where the number of studies is the reason.
+pub fn untested(k: usize) -> String {
+    format!(
+        "Small-study effects (publication bias among them) are not tested: there {} {}, and with fewer than \
+         {FEW_STUDIES} these tests cannot tell chance from real asymmetry (Cochrane Handbook 13.3.5.4).",
+        if k == 1 { "is" } else { "are" },
+        studies(k)
+    )
 }
 
 /// Why asymmetry is not yet publication bias.
@@ -53,6 +83,8 @@ pub fn text(pairs: &[Pair<'_>]) -> String {
             let _ = writeln!(out, "\n{}", section.title());
             columns(&mut out, &section.heads(), &lines);
         }
+        out.push('\n');
+        in_words(&mut out, &brief::words(result, found));
         out.push('\n');
     }
     out

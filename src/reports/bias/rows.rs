@@ -208,6 +208,7 @@ fn selection(row: &mut Row, fit: &SelectionFit) {
     let favoured = match fit.direction {
         crate::bias::Direction::Greater => "high",
         crate::bias::Direction::Less => "low",
+        crate::bias::Direction::TwoSided => "significant",
     };
     row.notes.push(format!(
         "Selection of {favoured} effects: {p} ({} df).",

@@ -139,7 +139,7 @@ fn interval(shown: Shown, pooled: &PooledEstimate) -> String {
 }
 
 /// ` hours` where every study measures in hours, ` standard deviations`, or what the measure implies.
-fn unit(result: &AnalysisResult, shown: Shown) -> String {
+pub fn unit(result: &AnalysisResult, shown: Shown) -> String {
     match result.measure.scale() {
         Scale::Standardised => " standard deviations".to_owned(),
         Scale::Raw if shown.unit().is_empty() => {

@@ -14,8 +14,10 @@ use super::counts;
 use super::findings::{distinct, reading, studies};
 use super::words::Shown;
 
+pub(super) use effect::unit;
+
 /// With fewer studies heterogeneity and prediction are little more than guesses.
-const FEW: usize = 5;
+pub(super) const FEW: usize = 5;
 
 /// What was found in how many studies and people; how far the studies agree; what to keep in mind.
 ///
@@ -110,8 +112,18 @@ fn spread(pooled: &PooledEstimate) -> String {
 
 fn prediction(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
     if pooled.tau2_method == Tau2Estimator::CommonEffect {
-        return "one effect common to all studies was assumed, so nothing is said of studies elsewhere"
-            .to_owned();
+        let contradicted = match pooled.q_p {
+            Some(p) if p < 0.05 => {
+                let p = format::p_relation("p", p);
+                format!(
+                    ", and the spread contradicts that ({p}): the interval is likely too narrow"
+                )
+            }
+            _ => String::new(),
+        };
+        return format!(
+            "one effect common to all studies was assumed, so nothing is said of studies elsewhere{contradicted}"
+        );
     }
     let Some(interval) = pooled.prediction_interval else {
         return format!(
@@ -130,8 +142,9 @@ fn prediction(result: &AnalysisResult, pooled: &PooledEstimate) -> String {
     } else {
         ""
     };
+    let shown = Shown::pooled(result);
     format!(
         "the true effect in a new study may lie from {}{sides}{hedge}",
-        Shown::pooled(result).interval(interval)
+        shown.interval(interval)
     )
 }

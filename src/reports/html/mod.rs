@@ -1,7 +1,9 @@
 //! The report as one self-contained HTML page.
 
 mod assumed;
+mod beside;
 mod evidence;
+mod methods;
 mod page;
 mod view;
 

@@ -7,18 +7,16 @@ use askama::Template;
 use crate::effects::StudyEffect;
 use crate::figures::font_face_css;
 use crate::numerics::format;
-use crate::pooling::{
-    IntervalMethod, PooledEstimate, PredictionMethod, Tau2Estimator, UnknownCode,
-};
-use crate::records::{Located, Protocol, Question, Review};
+use crate::pooling::PooledEstimate;
+use crate::records::{Protocol, Question, Review};
 use crate::sensitivity::Conclusion;
 use crate::synthesis::{AnalysisResult, Plan, ReviewResult, SubgroupResult};
 
 use super::view::{
-    AnalysisView, AssumptionView, LeftOutRow, ModelRow, Reason, Reference, StudyConcerns, StudyRow,
-    SubgroupView, SummaryRow,
+    AnalysisView, AssumptionView, LeftOutRow, MethodsView, ModelRow, Reason, Reference,
+    StudyConcerns, StudyRow, SubgroupView, SummaryRow,
 };
-use super::{assumed, evidence};
+use super::{assumed, beside, evidence, methods};
 use crate::reports::counts;
 use crate::reports::explanation::explanation;
 use crate::reports::findings::{self, reading};
@@ -36,10 +34,7 @@ pub struct Page<'a> {
     command: &'a str,
     fonts: String,
     total: usize,
-    counts: bool,
-    tau2: &'static str,
-    interval: &'static str,
-    prediction: &'static str,
+    methods: MethodsView,
     summary: Vec<SummaryRow>,
     analyses: Vec<AnalysisView>,
     never: Vec<Reason>,
@@ -64,7 +59,6 @@ pub fn page<'a>(
     command: &'a str,
 ) -> Page<'a> {
     let analyses = plans.iter().zip(&result.analyses);
-    let model = &review.protocol.model;
     Page {
         title: &review.protocol.title,
         question: &review.protocol.question,
@@ -74,14 +68,7 @@ pub fn page<'a>(
         command,
         fonts: font_face_css(),
         total: review.studies.len(),
-        counts: plans.iter().any(|plan| plan.options.method.pools_counts()),
-        tau2: named(&model.tau2, Tau2Estimator::from_code, Tau2Estimator::name),
-        interval: named(&model.ci, IntervalMethod::from_code, IntervalMethod::name),
-        prediction: named(
-            &model.prediction,
-            PredictionMethod::from_code,
-            PredictionMethod::name,
-        ),
+        methods: methods::methods(&review.protocol.model, plans, result),
         summary: analyses
             .clone()
             .map(|(plan, one)| summary(plan, one))
@@ -108,16 +95,6 @@ pub fn page<'a>(
         concerns: evidence::concerns(review),
         references: evidence::references(review),
     }
-}
-
-/// The name of a method that the protocol chooses, or of the default.
-fn named<T: Default>(
-    code: &Option<Located<String>>,
-    parse: impl Fn(&str) -> Result<T, UnknownCode>,
-    name: impl Fn(T) -> &'static str,
-) -> &'static str {
-    let chosen = code.as_ref().and_then(|code| parse(code).ok());
-    name(chosen.unwrap_or_default())
 }
 
 fn summary(plan: &Plan<'_>, result: &AnalysisResult) -> SummaryRow {
@@ -197,6 +174,9 @@ fn analysis(
             .map(|s| subgroup(result, s))
             .collect(),
         untested: untested.filter(|key| !made(key)).collect(),
+        small_studies: beside::small_studies(result),
+        no_small_studies: beside::no_small_studies(plan, result),
+        regression: result.regression.as_deref().map(beside::declared),
         studies: studies
             .map(|(at, effect)| study(result, at, effect))
             .collect(),

@@ -28,6 +28,9 @@ pub struct AnalysisView {
     pub left_out: Vec<LeftOutRow>,
     pub subgroups: Vec<SubgroupView>,
     pub untested: Vec<String>,
+    pub small_studies: Option<SmallStudiesView>,
+    pub no_small_studies: Option<String>,
+    pub regression: Option<RegressionView>,
     pub studies: Vec<StudyRow>,
     pub measure: &'static str,
     pub not_pooled: Vec<Reason>,
@@ -146,4 +149,58 @@ pub struct SweepRow {
     pub p: String,
     pub tau2: String,
     pub i2: String,
+}
+
+/// Small-study effects of an analysis.
+pub struct SmallStudiesView {
+    pub findings: Vec<String>,
+    pub tests: Vec<TestRow>,
+    pub corrected: Vec<CorrectedRow>,
+}
+
+/// One test for small-study effects.
+pub struct TestRow {
+    pub name: String,
+    pub read: bool,
+    pub statistic: String,
+    pub p: String,
+    pub note: String,
+}
+
+/// An estimate that allows for small-study effects.
+pub struct CorrectedRow {
+    pub name: String,
+    pub chosen: bool,
+    pub estimate: String,
+    pub interval: String,
+    pub note: String,
+}
+
+/// A declared meta-regression.
+pub struct RegressionView {
+    pub formula: String,
+    pub head: String,
+    pub rows: Vec<CoefficientRow>,
+    pub findings: Vec<String>,
+    pub left_out: Vec<String>,
+    pub none: Option<String>,
+}
+
+/// One coefficient.
+pub struct CoefficientRow {
+    pub name: String,
+    pub estimate: String,
+    pub interval: String,
+    pub p: String,
+}
+
+/// The methods that the protocol chose, in sentences.
+pub struct MethodsView {
+    pub pooling: String,
+    pub counts: Option<String>,
+    pub departures: Vec<String>,
+    pub small_studies: String,
+    pub regression: Option<String>,
+    pub delta: Option<String>,
+    pub sources: String,
 }

@@ -5,7 +5,9 @@ use crate::bias::{
     Asymmetry, BiasError, ExcessSignificance, FailSafe, LimitMetaAnalysis, PetPeese, RankTest,
     SelectionFit, SelectionParameter, TrimAndFill,
 };
+use crate::reports::bias::brief::words;
 use crate::reports::bias::{Pair, caution};
+use crate::synthesis::SmallStudyEffects;
 
 use super::{Origin, limits};
 
@@ -22,6 +24,14 @@ struct AnalysisBias<'a> {
     id: &'a str,
     title: &'a str,
     measure: &'static str,
+    explanation: Vec<String>,
+    #[serde(flatten)]
+    found: SmallStudiesJson,
+}
+
+/// Small-study effects of one analysis.
+#[derive(Debug, Serialize)]
+pub(super) struct SmallStudiesJson {
     k: usize,
     caution: Option<String>,
     regression_tests: Vec<Value>,
@@ -43,6 +53,16 @@ pub fn bias<'a>(origin: &Origin, pairs: &[Pair<'a>]) -> BiasJson<'a> {
 }
 
 fn analysis<'a>((result, found): &Pair<'a>) -> AnalysisBias<'a> {
+    AnalysisBias {
+        id: &result.id,
+        title: &result.title,
+        measure: result.measure.code(),
+        explanation: words(result, found),
+        found: small_studies(found),
+    }
+}
+
+pub(super) fn small_studies(found: &SmallStudyEffects) -> SmallStudiesJson {
     let regressions = found.regressions.iter().map(|test| {
         let head = json!({
             "test": test.code,
@@ -58,10 +78,7 @@ fn analysis<'a>((result, found): &Pair<'a>) -> AnalysisBias<'a> {
     let against = found.against_null.as_ref();
     let models = against.iter().flat_map(|null| &null.selection);
     let numbers = against.iter().flat_map(|null| &null.fail_safe);
-    AnalysisBias {
-        id: &result.id,
-        title: &result.title,
-        measure: result.measure.code(),
+    SmallStudiesJson {
         k: found.k,
         caution: caution(found.k),
         regression_tests: regressions.collect(),

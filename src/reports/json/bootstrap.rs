@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use crate::reports::findings::bootstrapped;
 use crate::resampling::BootstrapDistribution;
 use crate::synthesis::AnalysisResult;
 
@@ -18,6 +19,7 @@ struct NamedBootstrap<'a> {
     id: &'a str,
     measure: &'static str,
     k: usize,
+    explanation: Vec<String>,
     #[serde(flatten)]
     bootstrap: Option<BootstrapJson>,
 }
@@ -46,6 +48,7 @@ pub fn bootstraps<'a>(origin: &Origin, results: &'a [AnalysisResult]) -> AllBoot
         id: &result.id,
         measure: result.measure.code(),
         k: result.effects.len(),
+        explanation: bootstrapped(result),
         bootstrap: result.bootstrap.as_ref().map(resampled),
     };
     AllBootstrapsJson {

@@ -21,9 +21,13 @@ use crate::synthesis::{AnalysisResult, has_zero_rules};
 
 use super::explanation::explanation;
 use super::subgroups::tau2_code;
+use super::subgroups::words::words as subgroup_words;
 use super::words::Shown;
+use bias::{SmallStudiesJson, small_studies};
 use bootstrap::{BootstrapJson, resampled};
 use pooled::{PooledJson, estimate};
+use probability::{ProbabilityBeyondJson, probability_beyond};
+use regression::OutcomeJson;
 use sensitivity::SensitivityJson;
 use study::{NotPooledJson, StudyJson, not_pooled, studies};
 
@@ -92,6 +96,8 @@ pub struct AnalysisJson<'a> {
     explanation: Vec<String>,
     #[serde(flatten)]
     pooled: PooledJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    probability_beyond_delta: Option<ProbabilityBeyondJson>,
     zero_cells: Option<ZeroJson>,
     other_models: Vec<PooledJson>,
     smallest_variances: Option<PooledJson>,
@@ -99,6 +105,10 @@ pub struct AnalysisJson<'a> {
     subgroups: Vec<SubgroupsJson<'a>>,
     #[serde(flatten)]
     sensitivity: SensitivityJson<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    small_study_effects: Option<SmallStudiesJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meta_regression: Option<OutcomeJson<'a>>,
     studies: Vec<StudyJson<'a>>,
     not_pooled: Vec<NotPooledJson<'a>>,
 }
@@ -130,6 +140,8 @@ struct SubgroupsJson<'a> {
     q_between: f64,
     q_between_df: usize,
     q_between_p: Option<f64>,
+    /// The comparison in sentences.
+    explanation: Vec<String>,
     groups: Vec<GroupJson<'a>>,
 }
 
@@ -182,6 +194,7 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
         measure: measure.code(),
         explanation: explanation(result),
         pooled: some(&result.pooled).unwrap_or_default(),
+        probability_beyond_delta: probability_beyond(result),
         zero_cells: has_zero_rules(measure).then(|| ZeroJson::of(&result.zero_rule)),
         other_models: result
             .other_models
@@ -192,6 +205,11 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
         bootstrap: result.bootstrap.as_ref().map(resampled),
         subgroups: by_subgroup(result),
         sensitivity: sensitivity::analyses(result),
+        small_study_effects: result.small_studies.as_ref().map(small_studies),
+        meta_regression: result
+            .regression
+            .as_ref()
+            .map(|declared| regression::outcome(&declared.analysis, &declared.result)),
         studies: studies(result),
         not_pooled: not_pooled(&result.not_pooled),
     }
@@ -206,6 +224,7 @@ fn by_subgroup(result: &AnalysisResult) -> Vec<SubgroupsJson<'_>> {
             q_between: split.result.q_between,
             q_between_df: split.result.q_between_df,
             q_between_p: split.result.q_between_p,
+            explanation: subgroup_words(result, split),
             groups: split
                 .result
                 .groups

@@ -8,10 +8,13 @@ use super::pooled::WarningJson;
 use super::{AnalysisJson, Origin, analysis, limits};
 use crate::numerics::stream::Stream;
 use crate::pooling::{CoefficientTest, ModeratorKind, Prediction};
+use crate::reports::regression::brief::words;
 use crate::reports::regression::{left_out, warnings};
 use crate::reports::words::Shown;
 use crate::resampling::PermutationTest;
-use crate::synthesis::{AnalysisResult, MetaRegression, Predicted, Regressed, RegressionLine};
+use crate::synthesis::{
+    AnalysisResult, MetaRegression, MetaRegressionError, Predicted, Regressed, RegressionLine,
+};
 
 /// Meta-regressions of several analyses.
 #[derive(Debug, Serialize)]
@@ -47,15 +50,16 @@ struct RegressedJson<'a> {
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum OutcomeJson<'a> {
+pub(super) enum OutcomeJson<'a> {
     Fitted(Box<FittedJson<'a>>),
     None { k: Option<usize>, reason: String },
 }
 
 #[derive(Debug, Serialize)]
-struct FittedJson<'a> {
+pub(super) struct FittedJson<'a> {
     k: usize,
     formula: String,
+    explanation: Vec<String>,
     moderators: Vec<ModeratorJson<'a>>,
     coefficients: Vec<CoefficientJson<'a>>,
     covariance: Vec<Vec<f64>>,
@@ -186,7 +190,7 @@ pub fn regressions<'a>(origin: &Origin, results: &'a [Regressed<'a>]) -> Regress
         id: &result.analysis.id,
         title: &result.analysis.title,
         measure: result.analysis.measure.code(),
-        regression: outcome(result),
+        regression: outcome(result.analysis, &result.regression),
     };
     RegressionsJson {
         origin: origin.clone(),
@@ -201,7 +205,7 @@ pub fn pool_and_regressions<'a>(
 ) -> PoolAndRegressionJson<'a> {
     let one = |result: &'a Regressed<'a>| PooledAndRegressed {
         analysis: analysis(result.analysis),
-        meta_regression: outcome(result),
+        meta_regression: outcome(result.analysis, &result.regression),
     };
     PoolAndRegressionJson {
         origin: origin.clone(),
@@ -209,9 +213,12 @@ pub fn pool_and_regressions<'a>(
     }
 }
 
-fn outcome<'a>(result: &'a Regressed<'a>) -> OutcomeJson<'a> {
-    match &result.regression {
-        Ok(found) => OutcomeJson::Fitted(Box::new(fitted(result.analysis, found))),
+pub(super) fn outcome<'a>(
+    analysis: &'a AnalysisResult,
+    regression: &'a Result<MetaRegression, MetaRegressionError>,
+) -> OutcomeJson<'a> {
+    match regression {
+        Ok(found) => OutcomeJson::Fitted(Box::new(fitted(analysis, found))),
         Err(error) => OutcomeJson::None {
             k: None,
             reason: error.to_string(),
@@ -233,6 +240,7 @@ fn fitted<'a>(analysis: &'a AnalysisResult, found: &'a MetaRegression) -> Fitted
     FittedJson {
         k: fit.k,
         formula: found.formula(),
+        explanation: words(analysis, found),
         moderators: moderators.map(|m| moderator(&m.name, &m.kind)).collect(),
         coefficients: coefficients(found),
         covariance: covariance

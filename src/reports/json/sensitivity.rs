@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use crate::pooling::PooledEstimate;
+use crate::reports::sensitivity::words::words;
 use crate::resampling::type7_quantile;
 use crate::sensitivity::{Conclusion, EventMove, Fragility, Gosh, Influence, Multiverse, Universe};
 use crate::synthesis::{AnalysisResult, Cumulative, has_zero_rules};
@@ -23,6 +24,7 @@ struct NamedJson<'a> {
     measure: &'static str,
     #[serde(flatten)]
     pooled: EstimateJson,
+    explanation: Vec<String>,
     #[serde(flatten)]
     sensitivity: SensitivityJson<'a>,
 }
@@ -189,6 +191,7 @@ pub fn sensitivity<'a>(origin: &Origin, results: &'a [AnalysisResult]) -> AllSen
         title: &result.title,
         measure: result.measure.code(),
         pooled: shown(result.measure, result.pooled.as_ref()),
+        explanation: words(result),
         sensitivity: analyses(result),
     };
     AllSensitivityJson {

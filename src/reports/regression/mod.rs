@@ -1,10 +1,14 @@
 //! Meta-regressions as text and as CSV.
 
+pub mod brief;
 pub mod csv;
 pub mod text;
+mod words;
 
 use crate::pooling::{ModeratorKind, PoolingWarning};
 use crate::synthesis::{AnalysisResult, MetaRegression};
+
+pub(super) use words::{coefficient, findings, head};
 
 /// Warnings with their codes, columns by name.
 pub(super) fn warnings(found: &MetaRegression) -> Vec<(&'static str, String)> {

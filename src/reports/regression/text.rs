@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 
+use super::brief::words;
 use super::{left_out, references, values, warnings};
 use crate::effects::Scale;
 use crate::numerics::format;
 use crate::pooling::{CoefficientTest, Interval, Regression};
-use crate::reports::text::{columns, heading, limits, maybe, six};
+use crate::reports::text::{columns, heading, in_words, limits, maybe, six};
 use crate::reports::words::Shown;
 use crate::synthesis::{AnalysisResult, MetaRegression, Regressed};
 
@@ -65,6 +66,7 @@ fn regression(out: &mut String, analysis: &AnalysisResult, found: &MetaRegressio
     for (_, message) in warnings(found) {
         let _ = writeln!(out, "Note: {message}");
     }
+    in_words(out, &words(analysis, found));
     let left_out = left_out(analysis, found);
     if !left_out.is_empty() {
         out.push_str("Not in the meta-regression:\n");
@@ -130,7 +132,7 @@ fn tests(out: &mut String, found: &MetaRegression) {
 }
 
 /// `F(2, 9) = 0.6007, p = 0.57`, or chi-squared.
-fn test(fit: &Regression, test: &CoefficientTest) -> String {
+pub(super) fn test(fit: &Regression, test: &CoefficientTest) -> String {
     let name = match fit.df {
         Some(df) => format!("F({}, {df})", test.df),
         None => format!("QM({})", test.df),

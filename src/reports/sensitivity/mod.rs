@@ -2,11 +2,14 @@
 
 pub mod csv;
 pub mod text;
+pub mod words;
 
 use crate::effects::{Measure, Scale};
 use crate::numerics::format;
 use crate::pooling::PooledEstimate;
-use crate::sensitivity::{Conclusion, EventMove, Fragility, Multiverse, Tipping, Universe};
+use crate::sensitivity::{
+    Conclusion, EventMove, FRAGILITY_EXACT, Fragility, Multiverse, Tipping, Universe,
+};
 use crate::synthesis::AnalysisResult;
 
 use super::variants::rule_name;
@@ -170,14 +173,18 @@ fn fragility_finding(result: &AnalysisResult, found: &Fragility) -> String {
             )
         })
         .collect();
-    let participants = if index == 1 {
-        "participant"
-    } else {
-        "participants"
+    let moves = moves.join("; ");
+    let (count, bound) = match index {
+        1 => ("1 participant".to_owned(), ""),
+        exact if exact <= FRAGILITY_EXACT => (format!("{exact} participants"), ""),
+        more => (format!("{more} participants"), "at most "),
+    };
+    let rest = match bound {
+        "" => "",
+        _ => "; the search takes the best move at each step, so fewer may do",
     };
     format!(
-        "Fragility index {index}: the conclusion turns once {index} {participants} had another outcome ({}).",
-        moves.join("; ")
+        "Fragility index {bound}{index}: the conclusion turns once {count} had another outcome ({moves}){rest}."
     )
 }
 

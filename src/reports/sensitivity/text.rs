@@ -3,16 +3,16 @@
 use std::fmt::Write;
 
 use crate::numerics::format;
-use crate::reports::text::{columns, limits, six};
+use crate::reports::text::{columns, in_words, limits, six};
 use crate::reports::variants::text::{estimate_cells, heads};
 use crate::reports::words::Shown;
 use crate::resampling::type7_quantile;
 use crate::sensitivity::{Fragility, Gosh, Influence, Multiverse, Tipping};
 use crate::synthesis::{AnalysisResult, Cumulative, LEAST_STUDIES};
 
+use super::words::{cumulative_findings, gosh_findings, influence_findings, tipping_findings};
 use super::{
-    assumed, fragility_finding, leave_one_out_findings, moved, multiverse_finding, shared_finding,
-    zero_cells,
+    assumed, fragility_finding, leave_one_out_findings, moved, multiverse_finding, zero_cells,
 };
 
 /// The sensitivity analyses that were made; Baujat's coordinates only if `baujat`, the rest of influence if `influence`.
@@ -46,6 +46,7 @@ pub fn sensitivity(results: &[AnalysisResult], influence: bool, baujat: bool) ->
             if baujat {
                 coordinates(&mut out, result, rows);
             }
+            in_words(&mut out, &influence_findings(result, rows));
         }
         if let Some(gosh) = &found.gosh {
             subsets(&mut out, result, gosh);
@@ -76,9 +77,7 @@ fn left_out(out: &mut String, result: &AnalysisResult) {
     });
     let rows: Vec<_> = rows.collect();
     columns(out, &heads("Left out", result.measure), &rows);
-    for sentence in leave_one_out_findings(result) {
-        let _ = writeln!(out, "{sentence}");
-    }
+    in_words(out, &leave_one_out_findings(result));
 }
 
 fn added(out: &mut String, result: &AnalysisResult, found: &Cumulative) {
@@ -91,6 +90,7 @@ fn added(out: &mut String, result: &AnalysisResult, found: &Cumulative) {
     });
     let rows: Vec<_> = rows.collect();
     columns(out, &heads("Added", result.measure), &rows);
+    in_words(out, &cumulative_findings(result, found));
 }
 
 fn maybe(value: Option<f64>) -> String {
@@ -186,6 +186,7 @@ fn subsets(out: &mut String, result: &AnalysisResult, gosh: &Gosh) {
     if gosh.failed > 0 {
         let _ = writeln!(out, "Subsets that could not be fitted  {}", gosh.failed);
     }
+    in_words(out, &gosh_findings(result, gosh));
 }
 
 fn specifications(out: &mut String, found: &Multiverse) {
@@ -216,9 +217,8 @@ fn specifications(out: &mut String, found: &Multiverse) {
         "The interval",
     ];
     columns(out, &heads, &rows.collect::<Vec<_>>());
-    if let Some(sentence) = multiverse_finding(found) {
-        let _ = writeln!(out, "{sentence}");
-    }
+    let sentence: Vec<String> = multiverse_finding(found).into_iter().collect();
+    in_words(out, &sentence);
 }
 
 fn turning(
@@ -263,9 +263,10 @@ fn turning(
         if fragility.is_some() { "Or" } else { "" },
     ];
     columns(out, &heads, &rows.collect::<Vec<_>>());
-    let _ = writeln!(out, "{}", shared_finding(result.measure, tipping));
+    let mut sentences = tipping_findings(result, tipping);
+    sentences.extend(fragility.map(|found| fragility_finding(result, found)));
+    in_words(out, &sentences);
     let Some(found) = fragility else { return };
-    let _ = writeln!(out, "{}", fragility_finding(result, found));
     if !found.fixed.is_empty() {
         let labels: Vec<_> = found.fixed.iter().map(|at| label(result, *at)).collect();
         let _ = writeln!(

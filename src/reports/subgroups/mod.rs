@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod text;
+pub mod words;
 
 use crate::pooling::SubgroupTau2;
 

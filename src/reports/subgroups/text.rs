@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use super::tau2_code;
+use super::words::words;
 use crate::numerics::format;
-use crate::pooling::PooledEstimate;
-use crate::reports::text::{columns, heading, left_out, limits, six};
+use crate::pooling::{Method, PooledEstimate};
+use crate::reports::text::{columns, heading, in_words, left_out, limits, six};
 use crate::reports::words::Shown;
 use crate::synthesis::{AnalysisResult, SubgroupResult};
 
@@ -28,15 +29,21 @@ pub fn subgroups(results: &[AnalysisResult]) -> String {
 
 fn one(out: &mut String, result: &AnalysisResult, split: &SubgroupResult) {
     let options = &result.options;
-    let _ = writeln!(
-        out,
-        "By {}; {} tau2, estimator: {} ({}); interval: {}",
-        split.by,
-        tau2_code(split.result.tau2),
-        options.tau2.name(),
-        options.tau2.code(),
-        options.interval.name()
-    );
+    let model = match options.method {
+        Method::Inverse => format!(
+            "{} tau2, estimator: {} ({}); interval: {}",
+            tau2_code(split.result.tau2),
+            options.tau2.name(),
+            options.tau2.code(),
+            options.interval.name()
+        ),
+        method => format!(
+            "method: {} ({}); interval: Wald",
+            method.name(),
+            method.code()
+        ),
+    };
+    let _ = writeln!(out, "By {}; {model}", split.by);
     let groups = split.result.groups.iter();
     let mut rows: Vec<Vec<String>> = groups
         .map(|(label, pooled)| row(label, pooled, Shown::group(result, split, label)))
@@ -66,6 +73,7 @@ fn one(out: &mut String, result: &AnalysisResult, split: &SubgroupResult) {
             out.push_str("Note: a subgroup of one study has no tau2 of its own; the test leans on that study.\n");
         }
     }
+    in_words(out, &words(result, split));
 }
 
 fn row(label: &str, pooled: &PooledEstimate, shown: Shown) -> Vec<String> {

@@ -51,7 +51,7 @@ pub enum MetaRegressionError {
     Pooling(#[from] PoolingError),
     #[error(transparent)]
     Term(#[from] TermError),
-    #[error("no study has the characteristic `{name}`; there are: {known}")]
+    #[error("no study has the characteristic `{name}`; there are: {}", if known.is_empty() { "none" } else { known.as_str() })]
     Unknown { name: String, known: String },
     #[error("`{written}` tests no coefficient; the coefficients are: {known}")]
     Hypothesis { written: String, known: String },

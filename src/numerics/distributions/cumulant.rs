@@ -1,0 +1,168 @@
+//! Cumulant generating function of a quadratic form in normal variables: exact, and with many weights counted in bins.
+
+use nalgebra::Complex;
+
+type C = Complex<f64>;
+
+/// K(s) = -ln det(I - 2sP) / 2 for P = D^(1/2) (I - UU') D^(1/2), continuous along a path in the upper half plane.
+///
+/// det(I - 2sP) = prod (1 - 2s di) det M(s), Mab(s) = sum uia uib / (1 - 2s di). `products` are uia uib by study, the rows of
+/// the lower triangle one after the other.
+pub(super) fn cumulant(diagonal: &[f64], products: &[Vec<f64>], s: C) -> C {
+    let mut logs = C::ZERO;
+    let mut sums = vec![C::ZERO; products.len()];
+    for (i, d) in diagonal.iter().enumerate() {
+        let factor = C::ONE - s * (2.0 * d);
+        logs += factor.ln();
+        if products.is_empty() {
+            continue;
+        }
+        let inverse = factor.inv();
+        for (sum, product) in sums.iter_mut().zip(products) {
+            *sum += inverse * product[i];
+        }
+    }
+    (logs + ln_determinant(&mut sums)) * -0.5
+}
+
+/// Powers of the distance from the middle of a bin that are kept; it is at most 1/33 of the middle, and 33^-12 is 6e-19.
+const ORDER: usize = 12;
+
+/// The di in bins of sixteen to the doubling, by their moments about the middle of the bin.
+///
+/// With t = (d - m) / h for middle m and half width h, and u = 2sh / (1 - 2sm):
+/// ln(1 - 2sd) = ln(1 - 2sm) - sum over j of (ut)^j / j, 1 / (1 - 2sd) = sum over j of (ut)^j / (1 - 2sm).
+/// |u| <= h/m for s left of the imaginary axis, and h / (m sin a) right of it, a the angle between s and the real axis.
+pub(super) struct Bins {
+    bins: Vec<Bin>,
+}
+
+struct Bin {
+    middle: f64,
+    half: f64,
+    count: f64,
+    /// sum t^j / j for j = 1 and on.
+    logs: [f64; ORDER],
+    /// sum uia uib t^j for j = 0 and on.
+    products: Vec<[f64; ORDER]>,
+}
+
+impl Bins {
+    pub fn new(diagonal: &[f64], products: &[Vec<f64>]) -> Bins {
+        // The exponent of a number and the first four bits behind it.
+        let key = |d: &f64| d.to_bits() >> 48;
+        let lowest = diagonal.iter().map(key).min().unwrap_or(0);
+        let highest = diagonal.iter().map(key).max().unwrap_or(0);
+        let mut counts = vec![0_usize; (highest - lowest + 1) as usize];
+        for d in diagonal {
+            counts[(key(d) - lowest) as usize] += 1;
+        }
+        let mut bins = Vec::new();
+        let places: Vec<usize> = (lowest..=highest)
+            .zip(counts)
+            .map(|(key, count)| {
+                if count > 0 {
+                    bins.push(Bin::empty(key, products.len()));
+                }
+                bins.len().saturating_sub(1)
+            })
+            .collect();
+        for (i, d) in diagonal.iter().enumerate() {
+            let place = places[(key(d) - lowest) as usize];
+            bins[place].add(*d, products.iter().map(|product| product[i]));
+        }
+        for bin in &mut bins {
+            for (j, log) in bin.logs.iter_mut().enumerate() {
+                *log /= (j + 1) as f64;
+            }
+        }
+        Bins { bins }
+    }
+
+    /// K(s), as [`cumulant`].
+    pub fn cumulant(&self, s: C) -> C {
+        let products = self.bins.first().map_or(0, |bin| bin.products.len());
+        let mut logs = C::ZERO;
+        let mut sums = vec![C::ZERO; products];
+        for bin in &self.bins {
+            let inverse = (C::ONE - s * (2.0 * bin.middle)).inv();
+            let u = s * (2.0 * bin.half) * inverse;
+            logs += ln_1p(s * (-2.0 * bin.middle)) * bin.count - series(&bin.logs, u) * u;
+            for (sum, moments) in sums.iter_mut().zip(&bin.products) {
+                *sum += series(moments, u) * inverse;
+            }
+        }
+        (logs + ln_determinant(&mut sums)) * -0.5
+    }
+}
+
+impl Bin {
+    fn empty(key: u64, products: usize) -> Bin {
+        let (low, high) = (f64::from_bits(key << 48), f64::from_bits((key + 1) << 48));
+        Bin {
+            middle: low + 0.5 * (high - low),
+            half: 0.5 * (high - low),
+            count: 0.0,
+            logs: [0.0; ORDER],
+            products: vec![[0.0; ORDER]; products],
+        }
+    }
+
+    fn add(&mut self, d: f64, products: impl Iterator<Item = f64>) {
+        let t = (d - self.middle) / self.half;
+        self.count += 1.0;
+        let mut power = t;
+        for log in &mut self.logs {
+            *log += power;
+            power *= t;
+        }
+        for (sums, product) in self.products.iter_mut().zip(products) {
+            let mut power = product;
+            for sum in sums {
+                *sum += power;
+                power *= t;
+            }
+        }
+    }
+}
+
+/// sum cj u^j for j = 0 and on.
+fn series(coefficients: &[f64; ORDER], u: C) -> C {
+    coefficients
+        .iter()
+        .rev()
+        .fold(C::ZERO, |sum, c| sum * u + *c)
+}
+
+/// ln(1 + z) with the digits of a small z.
+fn ln_1p(z: C) -> C {
+    C::new(
+        0.5 * (z.re * (2.0 + z.re) + z.im * z.im).ln_1p(),
+        z.im.atan2(1.0 + z.re),
+    )
+}
+
+/// ln det of a symmetric matrix given by the rows of its lower triangle; 0 of an empty one.
+///
+/// The imaginary part of M(s) is positive definite for s in the upper half plane, and so is that of each of its Schur
+/// complements: no pivot crosses the cut of the logarithm.
+fn ln_determinant(triangle: &mut [C]) -> C {
+    let at = |row: usize, column: usize| row * (row + 1) / 2 + column;
+    let mut ln = C::ZERO;
+    let mut column = 0;
+    while at(column, column) < triangle.len() {
+        let pivot = triangle[at(column, column)];
+        ln += pivot.ln();
+        let mut row = column + 1;
+        while at(row, row) < triangle.len() {
+            let multiple = triangle[at(row, column)] / pivot;
+            for other in column + 1..=row {
+                let taken = multiple * triangle[at(other, column)];
+                triangle[at(row, other)] -= taken;
+            }
+            row += 1;
+        }
+        column += 1;
+    }
+    ln
+}
