@@ -1,7 +1,7 @@
 //! Distributions of the pooled effect by refitting it to drawn data.
 
 mod bootstrap;
-pub mod kernels;
+mod kernels;
 mod percentile;
 mod permutation;
 

@@ -7,8 +7,8 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, f32x16, f64x8, u8x64, u16x32, u32x16, u64x8};
 
-use crate::numerics::lanes::LANES;
 use crate::numerics::lanes::random::Generators;
+use crate::numerics::lanes::{LANES, WIDTH};
 use crate::numerics::stream::Stream;
 
 /// Most studies whose counts are drawn by comparing.
@@ -31,7 +31,10 @@ pub(super) struct IndexRange {
 impl IndexRange {
     fn new(k: u16) -> IndexRange {
         let rejected = (1u32 << 16) % u32::from(k.max(1));
-        IndexRange { k, rejected: rejected as u16 }
+        IndexRange {
+            k,
+            rejected: rejected as u16,
+        }
     }
 }
 
@@ -47,7 +50,7 @@ pub(super) struct CountPlan {
 /// Counts of each study in each lane, and what drawing them needs.
 #[derive(Clone, Debug)]
 pub(super) struct Counts {
-    /// Lane 8j + m of the m-th vector's j-th lane: see [`count`].
+    /// In the order of [`place`].
     pub of_studies: Vec<[u8; LANES]>,
     slots: Vec<[u8; LANES]>,
     indices: Vec<u16>,
@@ -62,7 +65,11 @@ impl CountPlan {
         let mut cumulative = Vec::new();
         for count in 1..64 {
             sum += probability;
-            cumulative.push(if sum < 1.0 { (sum * 2f64.powi(64)) as u64 } else { u64::MAX });
+            cumulative.push(if sum < 1.0 {
+                (sum * 2f64.powi(64)) as u64
+            } else {
+                u64::MAX
+            });
             probability *= mean / f64::from(count);
         }
         CountPlan {
@@ -301,14 +308,24 @@ fn draw_rejected<S: Simd>(
     u16x32::from_slice(simd, &drawn)
 }
 
+/// The place among the counts of a study that a lane has: lane j of vector m is byte m of word j.
+pub(super) fn place(lane: usize) -> usize {
+    WIDTH * (lane % WIDTH) + lane / WIDTH
+}
+
 /// The counts of the m-th vector as numbers: byte m of each 64-bit word.
 ///
 /// A byte at bit 8m of the fraction of 2^(52-8m) counts whole units; the last two bytes are moved down first.
 #[inline(always)]
 pub(super) fn count<S: Simd>(simd: S, words: u64x8<S>, m: usize) -> f64x8<S> {
-    let (words, m) = if m < 6 { (words, m) } else { (words >> 16, m - 2) };
+    let (words, m) = if m < 6 {
+        (words, m)
+    } else {
+        (words >> 16, m - 2)
+    };
     let power = 52 - 8 * m as u64;
-    let bits = (words & u64x8::splat(simd, 255 << (8 * m))) | u64x8::splat(simd, (1023 + power) << 52);
+    let bits =
+        (words & u64x8::splat(simd, 255 << (8 * m))) | u64x8::splat(simd, (1023 + power) << 52);
     let number: f64x8<S> = bits.bitcast();
     number - f64x8::splat(simd, (1u64 << power) as f64)
 }
@@ -316,9 +333,14 @@ pub(super) fn count<S: Simd>(simd: S, words: u64x8<S>, m: usize) -> f64x8<S> {
 /// The counts in single precision: byte `part` of each 32-bit word.
 #[inline(always)]
 pub(super) fn single_count<S: Simd>(simd: S, words: u32x16<S>, part: usize) -> f32x16<S> {
-    let (words, part) = if part < 2 { (words, part) } else { (words >> 16, part - 2) };
+    let (words, part) = if part < 2 {
+        (words, part)
+    } else {
+        (words >> 16, part - 2)
+    };
     let power = 23 - 8 * part as u32;
-    let bits = (words & u32x16::splat(simd, 255 << (8 * part))) | u32x16::splat(simd, (127 + power) << 23);
+    let bits =
+        (words & u32x16::splat(simd, 255 << (8 * part))) | u32x16::splat(simd, (127 + power) << 23);
     let number: f32x16<S> = bits.bitcast();
     number - f32x16::splat(simd, (1u32 << power) as f32)
 }

@@ -40,23 +40,20 @@ struct Sums<S: Simd> {
 }
 
 impl Equation {
-    /// A tau2 above every root of any sample of the studies.
+    /// A tau2 above every root of any sample whose effects have at most this sum of squares.
     ///
-    /// The unweighted sum of squares is at most k/4 times the squared range. Q <= RSS / (vmin + tau2); for the likelihoods
-    /// as in the plain estimator.
-    pub fn bound(self, studies: &Studies) -> f64 {
-        let k = studies.len() as f64;
-        let range = |values: &[f64]| {
-            values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-                (low.min(*value), high.max(*value))
-            })
-        };
-        let ((low, high), (vmin, vmax)) = (range(&studies.effects), range(&studies.variances));
-        let squares = 0.25 * k * (high - low) * (high - low);
+    /// Q <= RSS / (vmin + tau2); for the likelihoods as in the plain estimator.
+    pub fn bound(self, studies: &Studies, squares: f64) -> f64 {
+        let (vmin, vmax) = studies
+            .variances
+            .iter()
+            .fold((f64::INFINITY, 0.0f64), |(low, high), v| {
+                (low.min(*v), high.max(*v))
+            });
         let bound = match self {
             Equation::GeneralisedQ { target } => squares / target - vmin,
-            _ => {
-                let s = squares / (k - 1.0);
+            Equation::Likelihood | Equation::RestrictedLikelihood => {
+                let s = squares / (studies.len() as f64 - 1.0);
                 0.5 * (s + s.sqrt() * (s + 4.0 * (vmax - vmin)).sqrt()) - vmin
             }
         };
@@ -67,13 +64,15 @@ impl Equation {
     #[inline(always)]
     pub fn scanned<S: Simd>(self, [s1, y1, third, y2, yy2]: [f32x16<S>; 5]) -> f32x16<S> {
         match self {
-            Equation::GeneralisedQ { target } => {
-                (third * s1 - y1 * y1) / (s1 * target as f32)
-            }
+            Equation::GeneralisedQ { target } => (third * s1 - y1 * y1) / (s1 * target as f32),
             Equation::Likelihood | Equation::RestrictedLikelihood => {
                 let s2 = third;
                 let squares = (yy2 * s1 - y1 * (y2 + y2)) * s1 + y1 * y1 * s2;
-                let own = if self == Equation::Likelihood { s1 * s1 } else { s1 * s1 - s2 };
+                let own = if self == Equation::Likelihood {
+                    s1 * s1
+                } else {
+                    s1 * s1 - s2
+                };
                 squares / (s1 * own)
             }
         }
@@ -86,7 +85,13 @@ impl Equation {
 
     /// f of the studies themselves, and the standard error of a resample's.
     pub fn with_error(self, studies: &Studies, tau2: f64) -> (f64, f64) {
-        let pairs = || studies.variances.iter().map(|v| 1.0 / (v + tau2)).zip(&studies.effects);
+        let pairs = || {
+            studies
+                .variances
+                .iter()
+                .map(|v| 1.0 / (v + tau2))
+                .zip(&studies.effects)
+        };
         let (s1, y1) = pairs().fold((0.0, 0.0), |(s, sy), (w, y)| (s + w, sy + w * y));
         let mean = y1 / s1;
         let s2: f64 = pairs().map(|(w, _)| w * w).sum();
@@ -112,9 +117,9 @@ impl Equation {
         (f, squares.sqrt() / b)
     }
 
-    /// A Newton step on 1/f - 1 = 0.
+    /// tau2 after a Newton step on 1/f - 1 = 0, not below 0; 0 where it is 0 and f is at most 1 there.
     #[inline(always)]
-    fn step<S: Simd>(self, simd: S, sums: &Sums<S>) -> f64x8<S> {
+    fn step<S: Simd>(self, simd: S, sums: &Sums<S>, from: f64x8<S>) -> f64x8<S> {
         let one_s = f64x8::splat(simd, 1.0) / sums.s[0];
         let mean = sums.y[0] * one_s;
         let twice = mean + mean;
@@ -146,7 +151,11 @@ impl Equation {
             }
         };
         // -(1/f - 1) / (1/f)' = (b - a) a / (a' b - a b')
-        (b - a) * a / (da * b - a * db)
+        let zero = f64x8::splat(simd, 0.0);
+        let to = from + (b - a) * a / (da * b - a * db);
+        let stays = from.simd_eq(zero) & a.simd_le(b);
+        let below = to.simd_le(zero) | stays;
+        below.select(zero, to)
     }
 }
 
@@ -170,7 +179,7 @@ pub(super) fn solve<S: Simd, X: Sample<S>, const G: usize>(
         settled = 0;
         for m in 0..G {
             let from = tau2[m];
-            let to = (from + grid.equation.step(simd, &sums[m])).max(0.0);
+            let to = grid.equation.step(simd, &sums[m], from);
             let moved = to - from;
             let small = moved.abs().simd_le((from + grid.smallest) * SMALL_STEP);
             settled |= small.to_bitmask() << (8 * (first + m));
@@ -208,7 +217,11 @@ fn sums<S: Simd, X: Sample<S>, const G: usize>(
 ) -> [Sums<S>; G] {
     let zero = f64x8::splat(simd, 0.0);
     let of_q = matches!(equation, Equation::GeneralisedQ { .. });
-    let none = Sums { s: [zero; 3], y: [zero; 3], yy: [zero; 3] };
+    let none = Sums {
+        s: [zero; 3],
+        y: [zero; 3],
+        yy: [zero; 3],
+    };
     let mut sums = [none; G];
     let k = studies.len();
     let shared = if studies.shares { k / 4 * 4 } else { 0 };
@@ -222,9 +235,9 @@ fn sums<S: Simd, X: Sample<S>, const G: usize>(
             let t = tau2[m];
             let weights = reciprocals(simd, [t + v[0], t + v[1], t + v[2], t + v[3]]);
             for (study, weight) in four.into_iter().zip(weights) {
-                let y = sample.effect(simd, study, m);
+                let powers = [sample.effect(simd, study, m), sample.square(simd, study, m)];
                 let a = sample.times(simd, study, m, weight);
-                sums[m].add(of_q, a, weight, y);
+                sums[m].add(of_q, a, weight, powers);
             }
         }
     }
@@ -232,9 +245,9 @@ fn sums<S: Simd, X: Sample<S>, const G: usize>(
         let study = sample.study(simd, i);
         for m in 0..G {
             let weight = f64x8::splat(simd, 1.0) / (tau2[m] + studies.variances[i]);
-            let y = sample.effect(simd, study, m);
+            let powers = [sample.effect(simd, study, m), sample.square(simd, study, m)];
             let a = sample.times(simd, study, m, weight);
-            sums[m].add(of_q, a, weight, y);
+            sums[m].add(of_q, a, weight, powers);
         }
     }
     sums
@@ -243,8 +256,7 @@ fn sums<S: Simd, X: Sample<S>, const G: usize>(
 impl<S: Simd> Sums<S> {
     /// Adds a study whose weights sum to `a`.
     #[inline(always)]
-    fn add(&mut self, of_q: bool, a: f64x8<S>, weight: f64x8<S>, y: f64x8<S>) {
-        let yy = y * y;
+    fn add(&mut self, of_q: bool, a: f64x8<S>, weight: f64x8<S>, [y, yy]: [f64x8<S>; 2]) {
         let b = a * weight;
         let c = b * weight;
         self.s[0] += a;

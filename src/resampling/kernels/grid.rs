@@ -3,7 +3,7 @@
 //! Single precision is enough to bracket a root and to see that it is the only one.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Simd, f32x16, f64x8};
+use fearless_simd::{Simd, f32x16};
 
 use super::equation::Equation;
 use super::sample::Sample;
@@ -18,6 +18,8 @@ const NEAR: f32 = 0.1;
 const TILE: usize = 4;
 /// Studies from which on the grid leaves out where no sample's f can be near 1.
 const MANY: usize = 100;
+/// Sums of squares of a sample's effects that a grid is made for, as a multiple of the usual one.
+const MOST_SQUARES: f64 = 6.0;
 /// How many standard errors of a sample's f are no chance.
 const IMPOSSIBLE: f64 = 12.0;
 
@@ -29,6 +31,8 @@ pub(super) struct Grid {
     pub smallest: f64,
     /// Whether every sample's f is above 1 at the first point, unless that is tau2 = 0.
     above_at_first: bool,
+    /// Samples with a larger sum of squares may have a root beyond the grid.
+    squares: f32,
     tau2: Vec<f32>,
     /// What f of the scan's weights is to be divided by.
     scales: Vec<f32>,
@@ -45,10 +49,24 @@ pub(super) struct Scan {
     pub single: u64,
 }
 
+impl Default for Scan {
+    fn default() -> Scan {
+        Scan {
+            starts: [0.0; LANES],
+            single: 0,
+        }
+    }
+}
+
 impl Grid {
-    pub fn new(studies: &Studies, equation: Equation) -> Grid {
-        let smallest = studies.variances.iter().fold(f64::INFINITY, |m, v| m.min(*v));
-        let span = (equation.bound(studies) / smallest).ln_1p();
+    /// A grid for samples whose effects have about this sum of squares.
+    pub fn new(studies: &Studies, equation: Equation, typical_squares: f64) -> Grid {
+        let squares = MOST_SQUARES * typical_squares;
+        let smallest = studies
+            .variances
+            .iter()
+            .fold(f64::INFINITY, |m, v| m.min(*v));
+        let span = (equation.bound(studies, squares) / smallest).ln_1p();
         let tau2_at = |u: f64| smallest * u.exp_m1();
         let (from, to) = region(studies, equation, span, tau2_at);
         let steps = ((to - from) / STEP).ceil().max(1.0) as usize;
@@ -66,15 +84,19 @@ impl Grid {
         };
         Grid {
             weights: tau2.chunks_exact(TILE).map(tile).collect(),
+            squares: squares as f32,
             above_at_first: from > 0.0,
-            scales: tau2.iter().map(|t| equation.scale(smallest + t) as f32).collect(),
+            scales: tau2
+                .iter()
+                .map(|t| equation.scale(smallest + t) as f32)
+                .collect(),
             tau2: tau2.iter().map(|t| *t as f32).collect(),
             equation,
             smallest,
         }
     }
 
-    /// Scans f for the lanes of vectors `first` to `first + count` of a sample, sixteen at a time.
+    /// Scans f for all lanes of a sample, sixteen at a time.
     #[inline(always)]
     pub fn scan<S: Simd, X: Sample<S>>(&self, simd: S, sample: X, scan: &mut Scan) {
         scan.single = 0;
@@ -138,9 +160,24 @@ impl Grid {
                 }
             }
         }
-        odd = odd | recent[2][1].simd_gt(one);
+        odd = odd
+            | recent[2][1].simd_gt(one)
+            | self
+                .squares::<S, X>(simd, sample, part)
+                .simd_gt(constant(self.squares));
         let start = interpolate(simd, fall);
         (fell.select(start, zero), !odd.to_bitmask() & 0xffff)
+    }
+
+    /// Sums of squares of the samples' effects.
+    #[inline(always)]
+    fn squares<S: Simd, X: Sample<S>>(&self, simd: S, sample: X, part: usize) -> f32x16<S> {
+        let mut sum = f32x16::splat(simd, 0.0);
+        for study in 0..self.weights[0].len() {
+            let [_, _, nyy] = sample.powers(simd, study, part);
+            sum += nyy;
+        }
+        sum
     }
 
     /// f at P points of a tile.

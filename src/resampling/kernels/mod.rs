@@ -1,6 +1,10 @@
-//! Refits of the mean and tau2 to 64 samples at a time.
+//! Refits of the mean and tau2 to many drawn data sets, 64 at a time.
+//!
+//! A lane is a replicate. Replicates come in chunks of [`CHUNK`], each with its own random streams of (seed, kind, chunk), so
+//! that a replicate depends on the seed and its index alone. Within a chunk, blocks of 64 lanes are drawn one after the other.
 
 mod counts;
+mod draws;
 mod equation;
 mod grid;
 mod moments;
@@ -10,21 +14,408 @@ mod studies;
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, dispatch, f64x8};
 
+use super::Kind;
+use crate::numerics::distributions::chi_squared;
 use crate::numerics::lanes::random::Generators;
 use crate::numerics::lanes::{InstructionSet, LANES, VECTORS};
 use crate::numerics::stream::{Purpose, Stream};
-use counts::CountPlan;
+use crate::pooling::{Options, Refit, Tau2Estimator};
+use counts::{CountPlan, Counts};
+use draws::{Draws, Law};
+use equation::{Equation, solve};
+use grid::{Grid, Scan};
 use moments::{Start, mean_at};
-use sample::Resampled;
+use sample::{NARROW, NewEffects, Resampled, Sample};
 use studies::Studies;
+
+/// Replicates of a chunk: sixteen blocks.
+pub(crate) const CHUNK: u64 = 1024;
+
+/// Weights so uneven that their difference would lose the twelfth digit.
+const UNEVEN: f64 = 4000.0;
+/// Weights so uneven that a stationary point would lose the ninth digit.
+const TOO_UNEVEN: f64 = 1e5;
+
+/// Name of the random streams and of the algorithm that draws from them; it changes if any replicate does.
+pub(crate) const STREAM: &str = "xoshiro256++ x 8, 64 lanes, v2";
+
+/// Replicates in order of their index, in the unit of the data.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Replicates {
+    /// The mean; NaN where the sample could not be fitted.
+    pub estimates: Vec<f64>,
+    /// The between-study variance; NaN with the mean.
+    pub tau2: Vec<f64>,
+    /// Model-based variance of the mean, 1 / sum wi; NaN where only the mean is known.
+    pub variances: Vec<f64>,
+    /// Typical sampling variance, for I2 and H2; empty unless asked for.
+    pub typical: Vec<f64>,
+}
+
+/// Everything that replicates need.
+pub(crate) struct Plan<'a> {
+    data: (&'a [f64], &'a [f64]),
+    pooling: &'a Options,
+    studies: Studies,
+    kernel: Kernel,
+    drawing: Drawing,
+    purpose: Purpose,
+    seed: u64,
+    typical: bool,
+    instructions: InstructionSet,
+}
+
+enum Kernel {
+    Common,
+    DerSimonianLaird,
+    Equation(Grid),
+    /// No kernel: each sample is fitted by itself.
+    Plain,
+}
+
+enum Drawing {
+    Counts(CountPlan),
+    Effects(Draws),
+}
+
+impl<'a> Plan<'a> {
+    /// A plan for at least two studies that can be pooled; `observed` is their fit.
+    pub fn new(
+        data: (&'a [f64], &'a [f64]),
+        observed: Refit,
+        pooling: &'a Options,
+        (kind, seed): (Kind, u64),
+    ) -> Plan<'a> {
+        let studies = Studies::new(data.0, data.1);
+        let mean = studies.scaled_effect(observed.estimate);
+        let tau2 = studies.scaled_variance(observed.tau2);
+        let drawing = match kind {
+            Kind::CaseResampling => Drawing::Counts(CountPlan::new(studies.len())),
+            Kind::Parametric => Drawing::Effects(Draws::parametric(&studies, mean, tau2)),
+            Kind::Wild => Drawing::Effects(Draws::of_residuals(&studies, Law::Mammen, mean, tau2)),
+            Kind::SignFlip => {
+                Drawing::Effects(Draws::of_residuals(&studies, Law::Rademacher, mean, tau2))
+            }
+        };
+        let squares = match &drawing {
+            Drawing::Counts(_) => studies.effects.iter().map(|y| y * y).sum(),
+            Drawing::Effects(draws) => draws.typical_squares(),
+        };
+        let kernel = Kernel::new(&studies, pooling, squares);
+        Plan {
+            purpose: kind.purpose(),
+            data,
+            pooling,
+            studies,
+            kernel,
+            drawing,
+            seed,
+            typical: false,
+            instructions: InstructionSet::best(),
+        }
+    }
+
+    /// With the typical sampling variance of every replicate.
+    pub fn with_typical(self, typical: bool) -> Plan<'a> {
+        Plan { typical, ..self }
+    }
+
+    /// On other instructions than the best.
+    pub fn on(self, instructions: InstructionSet) -> Plan<'a> {
+        Plan {
+            instructions,
+            ..self
+        }
+    }
+
+    /// The replicates of a chunk.
+    pub fn chunk(&self, chunk: u64) -> Replicates {
+        let level = self.instructions.level();
+        match &self.drawing {
+            Drawing::Counts(plan) => dispatch!(level, simd => self.resampled(simd, plan, chunk)),
+            Drawing::Effects(draws) => dispatch!(level, simd => self.redrawn(simd, draws, chunk)),
+        }
+    }
+
+    #[inline(always)]
+    fn resampled<S: Simd>(&self, simd: S, plan: &CountPlan, chunk: u64) -> Replicates {
+        let mut generators = Generators::new(simd, self.seed, self.purpose, chunk);
+        let mut stream = Stream::new(self.seed, Purpose::Corrections, chunk);
+        let mut counts = plan.buffers();
+        let mut out = Replicates::default();
+        let (mut fits, mut scan) = (Fits::default(), Scan::default());
+        for _ in 0..CHUNK as usize / LANES {
+            simd.vectorize(
+                #[inline(always)]
+                || plan.draw(simd, &mut generators, &mut stream, &mut counts),
+            );
+            let of = |first| Resampled {
+                studies: &self.studies,
+                counts: &counts.of_studies,
+                first,
+            };
+            let found = self.fit_counts(simd, &of, &mut scan, &mut fits);
+            if self.typical {
+                simd.vectorize(
+                    #[inline(always)]
+                    || self.typical_of_counts(simd, &of, &mut fits),
+                );
+            }
+            self.keep(&mut fits, found, LANES, &mut out, |lane, yi, vi| {
+                self.resample(&counts, lane, yi, vi);
+            });
+        }
+        out
+    }
+
+    #[inline(always)]
+    fn redrawn<S: Simd>(&self, simd: S, draws: &Draws, chunk: u64) -> Replicates {
+        let mut generators = Generators::new(simd, self.seed, self.purpose, chunk);
+        let mut drawn = draws.buffers();
+        let mut out = Replicates::default();
+        let (mut fits, mut scan) = (Fits::default(), Scan::default());
+        let scans = matches!(self.kernel, Kernel::Equation(_));
+        for _ in 0..CHUNK as usize / NARROW {
+            simd.vectorize(
+                #[inline(always)]
+                || draws.draw(simd, &mut generators, scans, &mut drawn),
+            );
+            let sample = NewEffects {
+                effects: &drawn.effects,
+                single_effects: &drawn.single_effects,
+            };
+            let found = self.fit_effects(simd, sample, &mut scan, &mut fits);
+            if self.typical {
+                fits.typical = [self.studies.typical(); LANES];
+            }
+            self.keep(&mut fits, found, NARROW, &mut out, |lane, yi, vi| {
+                let effects = drawn
+                    .effects
+                    .iter()
+                    .map(|lanes| self.studies.effect(lanes[lane]));
+                yi.extend(effects);
+                vi.extend_from_slice(self.data.1);
+            });
+        }
+        out
+    }
+
+    /// Fits a block of resamples; the bits of the lanes that a kernel found.
+    #[inline(always)]
+    fn fit_counts<'c, S: Simd>(
+        &'c self,
+        simd: S,
+        of: &impl Fn(usize) -> Resampled<'c>,
+        scan: &mut Scan,
+        fits: &mut Fits,
+    ) -> u64 {
+        match &self.kernel {
+            Kernel::Common | Kernel::DerSimonianLaird => {
+                simd.vectorize(
+                    #[inline(always)]
+                    || {
+                        for first in (0..VECTORS).step_by(4) {
+                            let start = self.start(simd, of(first));
+                            self.by_moments(simd, start, of(first), first, fits);
+                        }
+                    },
+                );
+                u64::MAX
+            }
+            Kernel::Equation(grid) => {
+                simd.vectorize(
+                    #[inline(always)]
+                    || grid.scan(simd, of(0), scan),
+                );
+                let solved = simd.vectorize(
+                    #[inline(always)]
+                    || {
+                        let mut solved = 0;
+                        for first in 0..VECTORS {
+                            let sample = (of(first), first);
+                            let studies = &self.studies;
+                            solved |= solve::<S, _, 1>(simd, studies, grid, sample, scan, fits);
+                        }
+                        solved
+                    },
+                );
+                solved & scan.single
+            }
+            Kernel::Plain => 0,
+        }
+    }
+
+    #[inline(always)]
+    fn typical_of_counts<'c, S: Simd>(
+        &'c self,
+        simd: S,
+        of: &impl Fn(usize) -> Resampled<'c>,
+        fits: &mut Fits,
+    ) {
+        for first in (0..VECTORS).step_by(4) {
+            let typical = &mut fits.typical[8 * first..];
+            let start = self.start(simd, of(first));
+            start.typical(simd, self.residual_df(), typical);
+        }
+    }
+
+    /// Fits sixteen sets of new effects; the bits of the lanes that a kernel found.
+    #[inline(always)]
+    fn fit_effects<S: Simd>(
+        &self,
+        simd: S,
+        sample: NewEffects,
+        scan: &mut Scan,
+        fits: &mut Fits,
+    ) -> u64 {
+        match &self.kernel {
+            Kernel::Common | Kernel::DerSimonianLaird => {
+                simd.vectorize(
+                    #[inline(always)]
+                    || {
+                        let start = Start::<S, 2>::of_effects(simd, &self.studies, sample);
+                        self.by_moments(simd, start, sample, 0, fits);
+                    },
+                );
+                u64::MAX
+            }
+            Kernel::Equation(grid) => {
+                simd.vectorize(
+                    #[inline(always)]
+                    || grid.scan(simd, sample, scan),
+                );
+                let solved = simd.vectorize(
+                    #[inline(always)]
+                    || solve::<S, _, 2>(simd, &self.studies, grid, (sample, 0), scan, fits),
+                );
+                solved & scan.single
+            }
+            Kernel::Plain => 0,
+        }
+    }
+
+    #[inline(always)]
+    fn by_moments<S: Simd, X: Sample<S>, const G: usize>(
+        &self,
+        simd: S,
+        start: Start<S, G>,
+        sample: X,
+        first: usize,
+        fits: &mut Fits,
+    ) {
+        if matches!(self.kernel, Kernel::Common) {
+            start.common(simd, first, fits);
+        } else {
+            let tau2 = start.dersimonian_laird(simd, self.residual_df());
+            mean_at(simd, &self.studies, sample, tau2, first, fits);
+        }
+    }
+
+    #[inline(always)]
+    fn start<S: Simd>(&self, simd: S, sample: Resampled) -> Start<S, 4> {
+        if self.studies.uneven > UNEVEN {
+            Start::of_uneven_counts(simd, sample)
+        } else {
+            Start::of_counts(simd, sample)
+        }
+    }
+
+    fn residual_df(&self) -> f64 {
+        (self.studies.len() - 1) as f64
+    }
+
+    /// Adds the first lanes of a block to the replicates; those not found are fitted by themselves.
+    fn keep(
+        &self,
+        fits: &mut Fits,
+        found: u64,
+        lanes: usize,
+        out: &mut Replicates,
+        sample: impl Fn(usize, &mut Vec<f64>, &mut Vec<f64>),
+    ) {
+        let from = out.estimates.len();
+        let unit = |values: &[f64]| -> Vec<f64> {
+            values[..lanes]
+                .iter()
+                .map(|v| self.studies.variance(*v))
+                .collect()
+        };
+        out.estimates.extend(
+            fits.estimates[..lanes]
+                .iter()
+                .map(|e| self.studies.effect(*e)),
+        );
+        out.tau2.extend(unit(&fits.tau2));
+        out.variances.extend(unit(&fits.variances));
+        if self.typical {
+            out.typical.extend(unit(&fits.typical));
+        }
+        let sure = |lane: usize| {
+            found >> lane & 1 == 1
+                && fits.estimates[lane].is_finite()
+                && fits.tau2[lane].is_finite()
+        };
+        let (mut yi, mut vi) = (Vec::new(), Vec::new());
+        for lane in (0..lanes).filter(|lane| !sure(*lane)) {
+            (yi.clear(), vi.clear());
+            sample(lane, &mut yi, &mut vi);
+            let fit = Refit::of(&yi, &vi, self.pooling).ok();
+            let at = from + lane;
+            out.estimates[at] = fit.map_or(f64::NAN, |fit| fit.estimate);
+            out.tau2[at] = fit.map_or(f64::NAN, |fit| fit.tau2);
+            let weights = |tau2: f64| vi.iter().map(|v| 1.0 / (v + tau2)).sum::<f64>();
+            out.variances[at] = fit.map_or(f64::NAN, |fit| 1.0 / weights(fit.tau2));
+        }
+    }
+
+    /// The studies of a resample, each as often as it was drawn.
+    fn resample(&self, counts: &Counts, lane: usize, yi: &mut Vec<f64>, vi: &mut Vec<f64>) {
+        let (effects, variances) = self.data;
+        for ((count, y), v) in counts.of_studies.iter().zip(effects).zip(variances) {
+            for _ in 0..count[counts::place(lane)] {
+                yi.push(*y);
+                vi.push(*v);
+            }
+        }
+    }
+}
+
+impl Kernel {
+    fn new(studies: &Studies, pooling: &Options, squares: f64) -> Kernel {
+        use Tau2Estimator as E;
+        let df = (studies.len() - 1) as f64;
+        let equation = match Refit::estimator(pooling) {
+            Some(E::CommonEffect) => return Kernel::Common,
+            Some(E::DerSimonianLaird) => return Kernel::DerSimonianLaird,
+            Some(E::Reml) => Equation::RestrictedLikelihood,
+            Some(E::MaximumLikelihood) => Equation::Likelihood,
+            Some(
+                E::PauleMandel
+                | E::EmpiricalBayes
+                | E::DerSimonianLairdIterated
+                | E::SidikJonkmanIterated,
+            ) => Equation::GeneralisedQ { target: df },
+            Some(E::PauleMandelMedian) => Equation::GeneralisedQ {
+                target: chi_squared::quantile(0.5, df),
+            },
+            _ => return Kernel::Plain,
+        };
+        if studies.uneven > TOO_UNEVEN {
+            return Kernel::Plain;
+        }
+        Kernel::Equation(Grid::new(studies, equation, squares))
+    }
+}
 
 /// Fits of the lanes of a block, in the kernels' unit.
 #[derive(Clone, Debug)]
-pub(crate) struct Fits {
-    pub estimates: [f64; LANES],
-    pub tau2: [f64; LANES],
+struct Fits {
+    estimates: [f64; LANES],
+    tau2: [f64; LANES],
     /// Model-based variance of the estimate.
-    pub variances: [f64; LANES],
+    variances: [f64; LANES],
+    /// Typical sampling variance.
+    typical: [f64; LANES],
 }
 
 impl Default for Fits {
@@ -33,6 +424,7 @@ impl Default for Fits {
             estimates: [0.0; LANES],
             tau2: [0.0; LANES],
             variances: [0.0; LANES],
+            typical: [0.0; LANES],
         }
     }
 }
@@ -47,105 +439,5 @@ impl Fits {
     }
 }
 
-/// tmp
-pub fn time_dl(yi: &[f64], vi: &[f64], set: InstructionSet, blocks: usize) -> f64 {
-    let studies = Studies::new(yi, vi);
-    let plan = CountPlan::new(yi.len());
-    dispatch!(set.level(), simd => run(simd, &studies, &plan, blocks))
-}
-/// tmp
-pub fn time_eq(yi: &[f64], vi: &[f64], set: InstructionSet, blocks: usize, which: u8) -> (f64, u32) {
-    let studies = Studies::new(yi, vi);
-    let plan = CountPlan::new(yi.len());
-    let equation = match which { 0 => equation::Equation::RestrictedLikelihood, 1 => equation::Equation::Likelihood, _ => equation::Equation::GeneralisedQ { target: yi.len() as f64 - 1.0 } };
-    let grid = grid::Grid::new(&studies, equation);
-    dispatch!(set.level(), simd => run_eq(simd, &studies, &plan, &grid, blocks))
-}
-/// tmp
-pub fn time_counts(k: usize, set: InstructionSet, blocks: usize) -> u64 {
-    let plan = CountPlan::new(k);
-    dispatch!(set.level(), simd => {
-        let mut generators = Generators::new(simd, 1, Purpose::CaseResampling, 0);
-        let mut stream = Stream::new(1, Purpose::Permutation, 0);
-        let mut counts = plan.buffers();
-        let mut s = 0;
-        for _ in 0..blocks { plan.draw(simd, &mut generators, &mut stream, &mut counts); s += u64::from(counts.of_studies[0][0]); }
-        s })
-}
-/// tmp
-pub fn check_counts(k: usize) {
-    let plan = CountPlan::new(k);
-    let set = InstructionSet::best();
-    dispatch!(set.level(), simd => {
-        let mut generators = Generators::new(simd, 1, Purpose::CaseResampling, 0);
-        let mut stream = Stream::new(1, Purpose::Permutation, 0);
-        let mut counts = plan.buffers();
-        let n = 20000;
-        let mut tot = vec![0u64; k]; let mut sq = vec![0u64; 10];
-        for _ in 0..n { plan.draw(simd, &mut generators, &mut stream, &mut counts);
-            for lane in 0..64 { let s: usize = counts.of_studies.iter().map(|c| c[lane] as usize).sum(); assert_eq!(s, k); }
-            for (t, c) in tot.iter_mut().zip(&counts.of_studies) { for l in c { *t += u64::from(*l); sq[(*l as usize).min(9)] += 1; } }
-        }
-        let e = n as f64 * 64.0;
-        let chi: f64 = tot.iter().map(|t| (*t as f64 - e).powi(2) / e).sum::<f64>() ;
-        println!("k={k} chi2 {chi:.1} on {} {:?}", k - 1, sq.iter().map(|c| *c as f64 / e / k as f64).collect::<Vec<_>>());
-        let kf = k as f64; let mut p = (1.0 - 1.0/kf).powi(k as i32);
-        let mut v = vec![]; for j in 0..9 { v.push(p); p *= (kf - j as f64) / (j as f64 + 1.0) / (kf - 1.0); }
-        println!("   exact {v:?}");
-    });
-}
-
-#[inline(always)]
-fn run<S: Simd>(simd: S, studies: &Studies, plan: &CountPlan, blocks: usize) -> f64 {
-    let mut generators = Generators::new(simd, 1, Purpose::CaseResampling, 0);
-    let mut stream = Stream::new(1, Purpose::Permutation, 0);
-    let mut counts = plan.buffers();
-    let mut fits = Fits::default();
-    let df = studies.len() as f64 - 1.0;
-    let mut sum = 0.0;
-    for _ in 0..blocks {
-        plan.draw(simd, &mut generators, &mut stream, &mut counts);
-        const G: usize = 4;
-        for first in (0..VECTORS).step_by(G) {
-            let sample = Resampled { studies, counts: &counts.of_studies, first };
-            let start = Start::<S, G>::of_counts(simd, sample);
-            let tau2 = start.dersimonian_laird(simd, df);
-            mean_at(simd, studies, sample, tau2, first, &mut fits);
-        }
-        sum += fits.estimates[5] + fits.tau2[3] + fits.variances[0];
-    }
-    sum
-}
-
-#[inline(always)]
-fn run_eq<S: Simd>(simd: S, studies: &Studies, plan: &CountPlan, grid: &grid::Grid, blocks: usize) -> (f64, u32) {
-    let mut generators = Generators::new(simd, 1, Purpose::CaseResampling, 0);
-    let mut stream = Stream::new(1, Purpose::Permutation, 0);
-    let mut counts = plan.buffers();
-    let mut fits = Fits::default();
-    let mut sum = 0.0;
-    let mut lost = 0;
-    let mut scan = grid::Scan { starts: [0.0; LANES], single: 0 };
-    for _ in 0..blocks {
-        plan.draw(simd, &mut generators, &mut stream, &mut counts);
-        let sample = Resampled { studies, counts: &counts.of_studies, first: 0 };
-        grid.scan(simd, sample, &mut scan);
-        let mut found = 0;
-        if S::f64s::LEN == 8 {
-            const G: usize = 2;
-            for first in (0..VECTORS).step_by(G) {
-                let sample = Resampled { studies, counts: &counts.of_studies, first };
-                found |= equation::solve::<S, _, G>(simd, studies, grid, (sample, first), &scan, &mut fits);
-            }
-        } else {
-            for first in 0..VECTORS {
-                let sample = Resampled { studies, counts: &counts.of_studies, first };
-                found |= equation::solve::<S, _, 1>(simd, studies, grid, (sample, first), &scan, &mut fits);
-            }
-        }
-        found &= scan.single;
-        lost += found.count_zeros();
-        sum += fits.estimates[5] + fits.tau2[3] + fits.variances[0];
-    }
-    (sum, lost)
-}
+#[cfg(test)]
+mod tests;

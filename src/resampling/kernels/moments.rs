@@ -11,7 +11,7 @@ use crate::numerics::lanes::reciprocals;
 /// Sums over a sample at weights w = 1/v, a vector of lanes each.
 #[derive(Clone, Copy)]
 pub(super) struct Start<S: Simd, const G: usize> {
-    /// Sums of w, wy, wyy and ww.
+    /// Sums of w, wy and wyy, and what is left of the weights for tau2: sum w - sum w^2 / sum w.
     sums: [[f64x8<S>; 4]; G],
 }
 
@@ -30,6 +30,33 @@ impl<S: Simd, const G: usize> Start<S, G> {
                 }
             }
         }
+        for [w, _, _, ww] in &mut sums {
+            *ww = *w - *ww / *w;
+        }
+        Start { sums }
+    }
+
+    /// The same where a study outweighs the others, by positive terms only: sum w times what is left is the sum of wi wj over
+    /// the pairs of a sample.
+    #[inline(always)]
+    pub fn of_uneven_counts(simd: S, sample: Resampled) -> Start<S, G> {
+        let zero = f64x8::splat(simd, 0.0);
+        let mut sums = [[zero; 4]; G];
+        for (i, [w, wy, wyy, _]) in sample.studies.columns.iter().enumerate() {
+            let study = sample.study(simd, i);
+            for (m, [sum_w, sum_wy, sum_wyy, pairs]) in sums.iter_mut().enumerate() {
+                let times = sample.times(simd, study, m, f64x8::splat(simd, 1.0));
+                let own = times * *w;
+                let others = *sum_w + *sum_w + (own - *w);
+                *pairs = own.mul_add_precise(others, *pairs);
+                *sum_w += own;
+                *sum_wy = times.mul_add_precise(*wy, *sum_wy);
+                *sum_wyy = times.mul_add_precise(*wyy, *sum_wyy);
+            }
+        }
+        for [w, _, _, left] in &mut sums {
+            *left = *left / *w;
+        }
         Start { sums }
     }
 
@@ -37,7 +64,7 @@ impl<S: Simd, const G: usize> Start<S, G> {
     pub fn of_effects(simd: S, studies: &Studies, sample: NewEffects) -> Start<S, G> {
         let zero = f64x8::splat(simd, 0.0);
         let constant = |value: f64| f64x8::splat(simd, value);
-        let mut sums = [[constant(studies.sum_w), zero, zero, constant(studies.sum_ww)]; G];
+        let mut sums = [[constant(studies.sum_w), zero, zero, constant(studies.left)]; G];
         for (i, [w, ..]) in studies.columns.iter().enumerate() {
             for (m, sums) in sums.iter_mut().enumerate() {
                 let y = sample.effect(simd, i, m);
@@ -63,13 +90,20 @@ impl<S: Simd, const G: usize> Start<S, G> {
     #[inline(always)]
     pub fn dersimonian_laird(self, simd: S, df: f64) -> [f64x8<S>; G] {
         let mut tau2 = [f64x8::splat(simd, 0.0); G];
-        for (tau2, [w, wy, wyy, ww]) in tau2.iter_mut().zip(self.sums) {
-            let one_w = f64x8::splat(simd, 1.0) / w;
-            let q = wyy - wy * (wy * one_w);
-            let c = w - ww * one_w;
-            *tau2 = ((q - df) / c).max(0.0);
+        for (tau2, [w, wy, wyy, left]) in tau2.iter_mut().zip(self.sums) {
+            let q = wyy - wy * (wy / w);
+            let moment = (q - df) / left;
+            *tau2 = moment.simd_gt(0.0).select(moment, *tau2);
         }
         tau2
+    }
+
+    /// The typical sampling variance df / (sum w - sum w^2 / sum w) of Higgins & Thompson.
+    #[inline(always)]
+    pub fn typical(self, simd: S, df: f64, typical: &mut [f64]) {
+        for ([.., left], typical) in self.sums.into_iter().zip(typical.chunks_exact_mut(8)) {
+            (f64x8::splat(simd, df) / left).store_slice(typical);
+        }
     }
 }
 

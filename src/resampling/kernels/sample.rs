@@ -27,6 +27,9 @@ pub(super) trait Sample<S: Simd>: Copy {
     /// The lane of a place in a part.
     fn lane(part: usize, place: usize) -> usize;
 
+    /// Its square.
+    fn square(self, simd: S, study: Self::Study, m: usize) -> f64x8<S>;
+
     /// How often the study is in the samples of a part, times 1, y and y^2.
     fn powers(self, simd: S, study: usize, part: usize) -> [f32x16<S>; 3];
 }
@@ -40,13 +43,13 @@ pub(super) struct Resampled<'a> {
     pub first: usize,
 }
 
-impl<S: Simd> Sample<S> for Resampled<'_> {
-    type Study = (u64x8<S>, f64);
+impl<'a, S: Simd> Sample<S> for Resampled<'a> {
+    type Study = (u64x8<S>, &'a [f64; 2]);
 
     #[inline(always)]
-    fn study(self, simd: S, study: usize) -> (u64x8<S>, f64) {
+    fn study(self, simd: S, study: usize) -> Self::Study {
         let words = u8x64::from_slice(simd, &self.counts[study]).bitcast();
-        (words, self.studies.effects[study])
+        (words, &self.studies.powers[study])
     }
 
     #[inline(always)]
@@ -55,8 +58,13 @@ impl<S: Simd> Sample<S> for Resampled<'_> {
     }
 
     #[inline(always)]
-    fn effect(self, simd: S, (_, effect): Self::Study, _: usize) -> f64x8<S> {
-        f64x8::splat(simd, effect)
+    fn effect(self, simd: S, (_, [effect, _]): Self::Study, _: usize) -> f64x8<S> {
+        f64x8::splat(simd, *effect)
+    }
+
+    #[inline(always)]
+    fn square(self, simd: S, (_, [_, square]): Self::Study, _: usize) -> f64x8<S> {
+        f64x8::splat(simd, *square)
     }
 
     const PARTS: usize = 4;
@@ -99,6 +107,12 @@ impl<S: Simd> Sample<S> for NewEffects<'_> {
     #[inline(always)]
     fn effect(self, simd: S, study: usize, m: usize) -> f64x8<S> {
         f64x8::from_slice(simd, &self.effects[study][8 * m..8 * m + 8])
+    }
+
+    #[inline(always)]
+    fn square(self, simd: S, study: usize, m: usize) -> f64x8<S> {
+        let effect = self.effect(simd, study, m);
+        effect * effect
     }
 
     const PARTS: usize = 1;
