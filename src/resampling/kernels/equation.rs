@@ -4,7 +4,7 @@
 //! cannot vouch for, such as those with several stationary points, are left to the plain estimator.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Simd, f32x16, f64x8};
+use fearless_simd::{Simd, f32x16, f64x8, mask64x8};
 
 use super::Fits;
 use super::grid::{Grid, Scan};
@@ -117,9 +117,9 @@ impl Equation {
         (f, squares.sqrt() / b)
     }
 
-    /// tau2 after a Newton step on 1/f - 1 = 0, not below 0; 0 where it is 0 and f is at most 1 there.
+    /// tau2 after a Newton step on 1/f - 1 = 0, not below 0, and where f falls; 0 where it is 0 and f is at most 1 there.
     #[inline(always)]
-    fn step<S: Simd>(self, simd: S, sums: &Sums<S>, from: f64x8<S>) -> f64x8<S> {
+    fn step<S: Simd>(self, simd: S, sums: &Sums<S>, from: f64x8<S>) -> (f64x8<S>, mask64x8<S>) {
         let one_s = f64x8::splat(simd, 1.0) / sums.s[0];
         let mean = sums.y[0] * one_s;
         let twice = mean + mean;
@@ -152,10 +152,11 @@ impl Equation {
         };
         // -(1/f - 1) / (1/f)' = (b - a) a / (a' b - a b')
         let zero = f64x8::splat(simd, 0.0);
-        let to = from + (b - a) * a / (da * b - a * db);
+        let slope = da * b - a * db;
+        let to = from + (b - a) * a / slope;
         let stays = from.simd_eq(zero) & a.simd_le(b);
         let below = to.simd_le(zero) | stays;
-        below.select(zero, to)
+        (below.select(zero, to), slope.simd_le(zero))
     }
 }
 
@@ -179,10 +180,10 @@ pub(super) fn solve<S: Simd, X: Sample<S>, const G: usize>(
         settled = 0;
         for m in 0..G {
             let from = tau2[m];
-            let to = grid.equation.step(simd, &sums[m], from);
+            let (to, falls) = grid.equation.step(simd, &sums[m], from);
             let moved = to - from;
             let small = moved.abs().simd_le((from + grid.smallest) * SMALL_STEP);
-            settled |= small.to_bitmask() << (8 * (first + m));
+            settled |= (small & falls).to_bitmask() << (8 * (first + m));
             let [mean, variance] = sums[m].mean_after(simd, moved);
             fits.store(first + m, [mean, to, variance]);
             tau2[m] = to;

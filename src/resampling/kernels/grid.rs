@@ -13,7 +13,7 @@ use crate::numerics::lanes::LANES;
 /// Distance of the grid's points on the scale ln(smallest variance + tau2).
 const STEP: f64 = 0.5;
 /// f this close to 1 at a turn of the grid may hide a pair of roots.
-const NEAR: f32 = 0.1;
+const NEAR: f32 = 0.25;
 /// Points whose sums are made together.
 const TILE: usize = 4;
 /// Studies from which on the grid leaves out where no sample's f can be near 1.
@@ -152,10 +152,12 @@ impl Grid {
                 }
                 fell = fell | falls;
                 odd = odd | (over & !above);
-                if index > 1 {
+                let near = (last - one).abs().simd_lt(constant(NEAR));
+                if index == 1 {
+                    odd = odd | (last.simd_le(now) & near);
+                } else {
                     let turns_up = last.simd_le(before) & last.simd_le(now) & above;
                     let turns_down = last.simd_ge(before) & last.simd_ge(now) & !above;
-                    let near = (last - one).abs().simd_lt(constant(NEAR));
                     odd = odd | ((turns_up | turns_down) & near);
                 }
             }

@@ -33,8 +33,8 @@ pub(crate) const CHUNK: u64 = 1024;
 
 /// Weights so uneven that their difference would lose the twelfth digit.
 const UNEVEN: f64 = 4000.0;
-/// Weights so uneven that a stationary point would lose the ninth digit.
-const TOO_UNEVEN: f64 = 1e5;
+/// Weights so uneven that single precision could overlook a stationary point.
+const TOO_UNEVEN: f64 = 2e4;
 
 /// Name of the random streams and of the algorithm that draws from them; it changes if any replicate does.
 pub(crate) const STREAM: &str = "xoshiro256++ x 8, 64 lanes, v2";
@@ -273,7 +273,11 @@ impl<'a> Plan<'a> {
                 simd.vectorize(
                     #[inline(always)]
                     || {
-                        let start = Start::<S, 2>::of_effects(simd, &self.studies, sample);
+                        let start = if self.studies.uneven > UNEVEN {
+                            Start::<S, 2>::of_uneven_effects(simd, &self.studies, sample)
+                        } else {
+                            Start::of_effects(simd, &self.studies, sample)
+                        };
                         self.by_moments(simd, start, sample, 0, fits);
                     },
                 );

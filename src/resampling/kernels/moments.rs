@@ -11,7 +11,7 @@ use crate::numerics::lanes::reciprocals;
 /// Sums over a sample at weights w = 1/v, a vector of lanes each.
 #[derive(Clone, Copy)]
 pub(super) struct Start<S: Simd, const G: usize> {
-    /// Sums of w, wy and wyy, and what is left of the weights for tau2: sum w - sum w^2 / sum w.
+    /// Sums of w and wy, Q, and what is left of the weights for tau2: sum w - sum w^2 / sum w.
     sums: [[f64x8<S>; 4]; G],
 }
 
@@ -30,7 +30,8 @@ impl<S: Simd, const G: usize> Start<S, G> {
                 }
             }
         }
-        for [w, _, _, ww] in &mut sums {
+        for [w, wy, wyy, ww] in &mut sums {
+            *wyy -= *wy * (*wy / *w);
             *ww = *w - *ww / *w;
         }
         Start { sums }
@@ -54,8 +55,9 @@ impl<S: Simd, const G: usize> Start<S, G> {
                 *sum_wyy = times.mul_add_precise(*wyy, *sum_wyy);
             }
         }
-        for [w, _, _, left] in &mut sums {
-            *left = *left / *w;
+        for [w, wy, wyy, left] in &mut sums {
+            *wyy -= *wy * (*wy / *w);
+            *left /= *w;
         }
         Start { sums }
     }
@@ -73,7 +75,25 @@ impl<S: Simd, const G: usize> Start<S, G> {
                 sums[2] = wy.mul_add_precise(y, sums[2]);
             }
         }
+        for [w, wy, wyy, _] in &mut sums {
+            *wyy -= *wy * (*wy / *w);
+        }
         Start { sums }
+    }
+
+    /// The same where a study outweighs the others: Q of the deviations from the mean.
+    #[inline(always)]
+    pub fn of_uneven_effects(simd: S, studies: &Studies, sample: NewEffects) -> Start<S, G> {
+        let mut start = Start::<S, G>::of_effects(simd, studies, sample);
+        for (m, [w, wy, q, _]) in start.sums.iter_mut().enumerate() {
+            let mean = *wy / *w;
+            *q = f64x8::splat(simd, 0.0);
+            for (i, [w, ..]) in studies.columns.iter().enumerate() {
+                let deviation = sample.effect(simd, i, m) - mean;
+                *q = (deviation * deviation).mul_add_precise(*w, *q);
+            }
+        }
+        start
     }
 
     /// The common effect.
@@ -90,8 +110,7 @@ impl<S: Simd, const G: usize> Start<S, G> {
     #[inline(always)]
     pub fn dersimonian_laird(self, simd: S, df: f64) -> [f64x8<S>; G] {
         let mut tau2 = [f64x8::splat(simd, 0.0); G];
-        for (tau2, [w, wy, wyy, left]) in tau2.iter_mut().zip(self.sums) {
-            let q = wyy - wy * (wy / w);
+        for (tau2, [_, _, q, left]) in tau2.iter_mut().zip(self.sums) {
             let moment = (q - df) / left;
             *tau2 = moment.simd_gt(0.0).select(moment, *tau2);
         }
