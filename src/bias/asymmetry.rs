@@ -187,6 +187,9 @@ pub fn pustejovsky(yi: &[f64], sizes: &[[f64; 2]], level: Level) -> Result<Asymm
     egger(yi, &null, level)
 }
 
+/// Residuals up to this part of the effects are rounding: the line fits exactly.
+const ROUNDING: f64 = 16.0 * f64::EPSILON;
+
 /// Weighted line with the error variance s2/wi, s2 from the residuals.
 pub(super) fn dispersed_line(
     yi: &[f64],
@@ -209,8 +212,10 @@ pub(super) fn dispersed_line(
         .into(),
     })?;
     let df = (k - 2) as f64;
-    let squares = fit.residuals.iter().zip(wi).map(|(e, w)| w * e * e);
-    let dispersion = squares.sum::<f64>() / df;
+    let squares = |values: &[f64]| values.iter().zip(wi).map(|(e, w)| w * e * e).sum::<f64>();
+    let left = squares(fit.residuals.as_slice());
+    let exact = left <= ROUNDING.powi(2) * squares(yi);
+    let dispersion = if exact { 0.0 } else { left / df };
     let se = |j: usize| (dispersion * fit.covariance[(j, j)]).sqrt();
     let (intercept, slope) = (fit.coefficients[0], fit.coefficients[1]);
     let statistic = (se(1) > 0.0).then(|| slope / se(1));
@@ -281,6 +286,16 @@ mod tests {
         assert!((ours.slope - his.intercept).abs() < 1e-13);
         assert!((ours.se_slope - his.se_intercept).abs() < 1e-13);
         assert!((ours.intercept - his.slope).abs() < 1e-13);
+    }
+
+    #[test]
+    fn equal_effects_leave_nothing_to_test() {
+        // The residuals are of size 1e-17, and their ratios would look like a finding.
+        let line = egger(&[0.3; 5], &[0.01, 0.1, 0.3, 0.02, 0.2], Level::default()).unwrap();
+        assert_eq!(
+            (line.se_slope, line.statistic, line.p_value),
+            (0.0, None, None)
+        );
     }
 
     #[test]

@@ -11,6 +11,9 @@ pub enum BiasError {
     /// The method needs more studies.
     #[error("{} too few; the method needs {least}", crate::numerics::format::studies_are(*k))]
     TooFewStudies { k: usize, least: usize },
+    /// The method takes too long with so many studies.
+    #[error("{k} studies are too many; the method is for at most {most}")]
+    TooManyStudies { k: usize, most: usize },
     /// A list does not hold one number a study.
     #[error("there are {given} values of {what} for {studies} studies")]
     Lengths {

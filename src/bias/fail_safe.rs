@@ -17,6 +17,21 @@ pub struct FailSafe {
     pub observed: Option<f64>,
     /// p value of the observed studies: one-sided for Rosenthal, else two-sided. Orwin's method has none.
     pub observed_p: Option<f64>,
+    /// tau2 of the observed studies, on the square of their scale; for the general method only.
+    pub observed_tau2: Option<f64>,
+    /// What the general method finds with the `n` studies added. Undefined with `n`.
+    pub after: Option<Diluted>,
+}
+
+/// A pooled effect with studies added that show none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Diluted {
+    /// Weighted mean, on the scale of the effects.
+    pub estimate: f64,
+    /// Between-study variance, on the square of that scale.
+    pub tau2: f64,
+    /// Two-sided normal p value.
+    pub p_value: f64,
 }
 
 /// Rosenthal's fail-safe N: studies of mean z = 0 that bring Stouffer's sum of z below significance.
@@ -46,6 +61,8 @@ pub fn rosenthal(yi: &[f64], vi: &[f64], alpha: f64) -> Result<FailSafe, BiasErr
         n: rounded_up(k * (z / critical).powi(2) - k),
         observed: None,
         observed_p: Some(normal::sf(z)),
+        observed_tau2: None,
+        after: None,
     })
 }
 
@@ -74,6 +91,8 @@ pub fn orwin(yi: &[f64], vi: &[f64], target: f64, weighted: bool) -> Result<Fail
         n: rounded_up(k * (mean.abs() - target.abs()) / target.abs()),
         observed: Some(mean),
         observed_p: None,
+        observed_tau2: None,
+        after: None,
     })
 }
 
@@ -103,6 +122,8 @@ pub fn rosenberg(yi: &[f64], vi: &[f64], alpha: f64) -> Result<FailSafe, BiasErr
         n: rounded_up(((sum_wy / critical).powi(2) - sum_w) / mean_w),
         observed: Some(sum_wy / sum_w),
         observed_p: Some(2.0 * normal::sf(sum_wy.abs() / sum_w.sqrt())),
+        observed_tau2: None,
+        after: None,
     })
 }
 
@@ -122,9 +143,9 @@ pub fn general(
     check(yi, vi)?;
     check_alpha(alpha)?;
     let fit = Refit::by(yi, vi, estimator)?;
-    let with = |n: u64| p_with(yi, vi, fit, estimator, n as f64);
-    let observed_p = with(0);
-    let enough = |n: u64| with(n) > alpha;
+    let with = |n: u64| diluted(yi, vi, fit, estimator, n as f64);
+    let observed_p = with(0).p_value;
+    let enough = |n: u64| with(n).p_value > alpha;
     let n = if observed_p > alpha {
         Some(0)
     } else {
@@ -134,11 +155,13 @@ pub fn general(
         n,
         observed: Some(fit.estimate),
         observed_p: Some(observed_p),
+        observed_tau2: Some(fit.tau2),
+        after: n.map(with),
     })
 }
 
-/// p of the mean with n studies added.
-fn p_with(yi: &[f64], vi: &[f64], fit: Refit, estimator: Tau2Estimator, n: f64) -> f64 {
+/// The mean with n studies added.
+fn diluted(yi: &[f64], vi: &[f64], fit: Refit, estimator: Tau2Estimator, n: f64) -> Diluted {
     let k = yi.len() as f64;
     let typical = k / vi.iter().map(|v| 1.0 / v).sum::<f64>();
     let tau2 = if n == 0.0 || estimator == Tau2Estimator::CommonEffect {
@@ -152,7 +175,11 @@ fn p_with(yi: &[f64], vi: &[f64], fit: Refit, estimator: Tau2Estimator, n: f64) 
         sum_w += 1.0 / (v + tau2);
         sum_wy += y / (v + tau2);
     }
-    2.0 * normal::sf(sum_wy.abs() / sum_w.sqrt())
+    Diluted {
+        estimate: sum_wy / sum_w,
+        tau2,
+        p_value: 2.0 * normal::sf(sum_wy.abs() / sum_w.sqrt()),
+    }
 }
 
 /// The smallest number from 1 that is enough, where more than enough is enough too.
@@ -205,8 +232,8 @@ mod tests {
             let found = general(&yi, &vi, estimator, 0.05).unwrap();
             let n = found.n.unwrap() as f64;
             let fit = Refit::by(&yi, &vi, estimator).unwrap();
-            assert!(p_with(&yi, &vi, fit, estimator, n) > 0.05);
-            assert!(p_with(&yi, &vi, fit, estimator, n - 1.0) <= 0.05);
+            assert!(diluted(&yi, &vi, fit, estimator, n).p_value > 0.05);
+            assert!(diluted(&yi, &vi, fit, estimator, n - 1.0).p_value <= 0.05);
         }
         let common = general(&yi, &vi, Tau2Estimator::CommonEffect, 0.05).unwrap();
         assert_eq!(common.n, rosenberg(&yi, &vi, 0.05).unwrap().n);

@@ -21,7 +21,7 @@ pub use asymmetry::{
 pub use counts::{debray, harbord, macaskill, peters};
 pub use error::BiasError;
 pub use excess::{ExcessSignificance, excess_significance};
-pub use fail_safe::{FailSafe, general, orwin, rosenberg, rosenthal};
+pub use fail_safe::{Diluted, FailSafe, general, orwin, rosenberg, rosenthal};
 pub use limit::{LimitMetaAnalysis, limit_meta_analysis};
 pub use pet_peese::{PetPeese, pet_peese};
 pub use rank::{RankTest, rank_test};

@@ -43,13 +43,7 @@ pub fn rank_test(yi: &[f64], vi: &[f64]) -> Result<RankTest, BiasError> {
     if k < 2 {
         return Err(BiasError::TooFewStudies { k, least: 2 });
     }
-    let sum_w: f64 = vi.iter().map(|v| 1.0 / v).sum();
-    let mean = yi.iter().zip(vi).map(|(y, v)| y / v).sum::<f64>() / sum_w;
-    let standardised: Vec<f64> = yi
-        .iter()
-        .zip(vi)
-        .map(|(y, v)| (y - mean) / (v - 1.0 / sum_w).sqrt())
-        .collect();
+    let standardised = standardised(yi, vi);
     let pairs = pairs(k);
     let (tied_y, tied_v) = (Ties::of(&standardised), Ties::of(vi));
     let spread = (pairs - tied_y.pairs) * (pairs - tied_v.pairs);
@@ -73,6 +67,29 @@ pub fn rank_test(yi: &[f64], vi: &[f64]) -> Result<RankTest, BiasError> {
         p_value,
         exact,
     })
+}
+
+/// ti = (yi - mu) / sqrt(vi (1 - hi)), hi = wi / sum w.
+///
+/// Relative to the most precise study, and its 1 - h from the weights of the others: nothing cancels where it has nearly all
+/// the weight.
+fn standardised(yi: &[f64], vi: &[f64]) -> Vec<f64> {
+    let by_variance = |a: &usize, b: &usize| vi[*a].total_cmp(&vi[*b]);
+    let first = (0..vi.len()).min_by(by_variance).unwrap_or(0);
+    let others = || (0..vi.len()).filter(|&i| i != first);
+    let rest: f64 = others().map(|i| 1.0 / vi[i]).sum();
+    let sum_w = 1.0 / vi[first] + rest;
+    let sum_wd: f64 = others().map(|i| (yi[i] - yi[first]) / vi[i]).sum();
+    let mean = sum_wd / sum_w;
+    let standardise = |i: usize| {
+        let left = if i == first {
+            rest / sum_w
+        } else {
+            1.0 - 1.0 / vi[i] / sum_w
+        };
+        (yi[i] - yi[first] - mean) / (vi[i] * left).sqrt()
+    };
+    (0..vi.len()).map(standardise).collect()
 }
 
 fn pairs(k: usize) -> f64 {
@@ -217,6 +234,17 @@ mod tests {
         let tied = [Ties::of(&x).pairs, Ties::of(&y).pairs];
         assert!(tied[0] > 0.0 && tied[1] > 0.0);
         assert_eq!(concordance(&x, &y, tied), sum);
+    }
+
+    #[test]
+    fn a_study_with_all_the_weight_has_a_place_among_the_others() {
+        // Its 1 - h is 1e-18: 1 - 1/(1 + 1e-18) is 0 in 64 bits, and it would stand nowhere.
+        let yi = [0.5, 0.1, 0.9, 0.2];
+        let found = standardised(&yi, &[1e-18, 1.0, 2.0, 3.0]);
+        // mu - y1 is v1 times sum d/v of the others = 1e-18 (-0.4 + 0.2 - 0.1), its unit sqrt(v1 v1 sum 1/v).
+        let expected = 0.3 / (1.0f64 + 0.5 + 1.0 / 3.0).sqrt();
+        assert!((found[0] - expected).abs() < 1e-15, "{found:?}");
+        assert!(rank_test(&yi, &[1e-18, 1.0, 2.0, 3.0]).is_ok_and(|test| test.exact));
     }
 
     #[test]

@@ -12,8 +12,9 @@ use super::error::CliError;
 /// What studies are weighted by.
 #[derive(Debug, Args)]
 pub struct MethodArgs {
-    /// Weights: inverse (variance), mh (Mantel-Haenszel, of OR RR RD IRR IRD), mh-sato (RD) or peto (PETO); the last
-    /// three pool counts with a common effect and add nothing to zero cells [default: inverse]
+    /// Weights: inverse (variance), mh (Mantel-Haenszel, of OR RR RD IRR IRD), mh-sato (RD), peto (PETO), or a mixed
+    /// model: glmm-um-fs (OR IRR PLO IRLN), glmm-um-rs or glmm-cm-el (OR IRR), glmm-cm-al (OR). All but inverse pool counts and
+    /// add nothing to zero cells; mixed models have a tau2, the others a common effect [default: inverse]
     #[arg(long, value_name = "CODE")]
     pub method: Option<String>,
 }
@@ -187,9 +188,14 @@ fn method(
     if method.pools_counts() && model.is_some_and(of_effects) {
         return Err(CliError::Usage {
             reason: format!(
-                "--tau2, --ci, --prediction and the like are for pooled effects, and `{}` pools counts, with a common \
-                 effect and a Wald interval",
-                method.code()
+                "--tau2, --ci, --prediction and the like are for pooled effects, and `{}` pools counts, with {} and a Wald \
+                 interval",
+                method.code(),
+                if method.is_mixed_model() {
+                    "tau2 by maximum likelihood"
+                } else {
+                    "a common effect"
+                }
             ),
         });
     }

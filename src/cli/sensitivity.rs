@@ -127,6 +127,17 @@ pub fn run_command(args: &SensitivityArgs) -> Result<(), CliError> {
     if results.iter().all(few) {
         return Err(CliError::NoSensitivity);
     }
+    let not_made = results
+        .iter()
+        .flat_map(|result| &result.sensitivity.not_made);
+    for reason in not_made {
+        if kinds.len() == 1 {
+            return Err(reason.clone().into());
+        }
+        if args.output.format != Format::Text {
+            eprintln!("note: {reason}");
+        }
+    }
     let has = |kind| kinds.contains(&kind);
     let out = match args.output.format {
         Format::Text => {

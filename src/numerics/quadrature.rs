@@ -82,6 +82,26 @@ pub fn gauss_legendre(n: usize, lower: f64, upper: f64) -> Vec<(f64, f64)> {
     (0..n).map(point).collect()
 }
 
+/// Points and weights of the Gauss-Hermite rule with `n` points: ∫ e^(-x²) f(x) dx over all x.
+///
+/// Exact for polynomials up to degree 2n - 1. The points are the eigenvalues of the Jacobi matrix, with 0 beside the
+/// diagonal and the roots of i/2 next to it; the weights are √π times the squares of its first components.
+/// Source: Golub & Welsch (1969), Math Comput 23:221.
+pub fn gauss_hermite(n: usize) -> Vec<(f64, f64)> {
+    let jacobi = nalgebra::DMatrix::from_fn(n, n, |i, j| {
+        if i.abs_diff(j) == 1 {
+            (i.max(j) as f64 / 2.0).sqrt()
+        } else {
+            0.0
+        }
+    });
+    let parts = jacobi.symmetric_eigen();
+    let weight = |j: usize| PI.sqrt() * parts.eigenvectors[(0, j)].powi(2);
+    let mut rule: Vec<_> = (0..n).map(|j| (parts.eigenvalues[j], weight(j))).collect();
+    rule.sort_by(|a, b| a.0.total_cmp(&b.0));
+    rule
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +132,16 @@ mod tests {
         let sum: f64 = rule.iter().map(|(x, w)| w * (x.powi(9) + x.powi(8))).sum();
         assert!(
             (sum / (59048.0 / 10.0 + 19684.0 / 9.0) - 1.0).abs() < 1e-14,
+            "{sum}"
+        );
+    }
+
+    #[test]
+    fn gauss_hermite_is_exact_for_polynomials_of_its_degree() {
+        // x^8 with five points: 105/16 √π.
+        let sum: f64 = gauss_hermite(5).iter().map(|(x, w)| w * x.powi(8)).sum();
+        assert!(
+            (sum / (105.0 / 16.0 * PI.sqrt()) - 1.0).abs() < 1e-13,
             "{sum}"
         );
     }

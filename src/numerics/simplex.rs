@@ -12,7 +12,7 @@ pub struct Lowest {
 }
 
 /// Evaluations of the function in all.
-const EVALUATIONS: usize = 20_000;
+const EVALUATIONS: usize = 6_000;
 
 /// A local minimum of `f` near `start`, by the simplex of Nelder and Mead.
 ///

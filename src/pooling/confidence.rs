@@ -179,7 +179,7 @@ pub(crate) fn confidence(
 }
 
 /// Below this HKSJ factor, a standard error under 1e-10 of Wald's, effects differ by rounding only.
-const ROUNDING_FACTOR: f64 = 1e-20;
+pub(crate) const ROUNDING_FACTOR: f64 = 1e-20;
 
 /// estimate -+ c se with the model-based variance, scaled under HKSJ.
 fn around_mean(

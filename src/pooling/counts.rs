@@ -3,6 +3,7 @@
 use crate::effects::binary::Table2x2;
 use crate::effects::{Data, EffectEstimate, Measure};
 
+use super::glmm::mixed_model;
 use super::heterogeneity::{i2_h2_from_q, q_p_value};
 use super::inference::{Interval, Reference};
 use super::mantel_haenszel::{
@@ -24,16 +25,32 @@ pub enum Counts {
     Table(Table2x2),
     /// Events in the person-time of two groups.
     Rates(Rates),
+    /// People with the event among those of one group.
+    Events {
+        /// With the event.
+        events: f64,
+        /// In all.
+        total: f64,
+    },
+    /// Events in the person-time of one group.
+    Rate {
+        /// Events.
+        events: f64,
+        /// Person-time.
+        time: f64,
+    },
 }
 
 impl Counts {
-    /// The counts that an effect was computed from; `None` where it was not computed from the counts of two groups.
+    /// The counts that an effect was computed from; `None` where it was not computed from counts.
     pub fn of(data: Data) -> Option<Self> {
         match data {
             Data::Counts { events, totals } => Some(Self::Table(Table2x2::from_totals(
                 events[0], totals[0], events[1], totals[1],
             ))),
             Data::Rates { events, times } => Some(Self::Rates(Rates { events, times })),
+            Data::Events { events, total } => Some(Self::Events { events, total }),
+            Data::Rate { events, time } => Some(Self::Rate { events, time }),
             _ => None,
         }
     }
@@ -51,6 +68,7 @@ impl Counts {
                 events: [events[1], events[0]],
                 times: [times[1], times[0]],
             }),
+            one_group => one_group,
         }
     }
 
@@ -68,21 +86,25 @@ impl Counts {
                 }
             }
             Self::Rates(Rates { events, .. }) => measure == Measure::Irr && events == [0.0, 0.0],
+            Self::Events { total, .. } => total == 0.0,
+            Self::Rate { .. } => false,
         }
     }
 
-    fn possible(self) -> bool {
+    pub(super) fn possible(self) -> bool {
         let count = |n: &f64| *n >= 0.0 && n.is_finite();
         match self {
             Self::Table(Table2x2 { ai, bi, ci, di }) => [ai, bi, ci, di].iter().all(count),
             Self::Rates(Rates { events, times }) => {
                 events.iter().all(count) && times.iter().all(|t| *t > 0.0 && t.is_finite())
             }
+            Self::Events { events, total } => events >= 0.0 && events <= total && total.is_finite(),
+            Self::Rate { events, time } => count(&events) && time > 0.0 && time.is_finite(),
         }
     }
 }
 
-/// Pools counts by the Mantel-Haenszel or Peto's method: `options.method`.
+/// Pools counts by the Mantel-Haenszel or Peto's method, or by a mixed model: `options.method`.
 ///
 /// The formulae are in [`mantel_haenszel`](super::mantel_haenszel) and [`peto`](super::peto); the interval is Wald's, the
 /// effect common to all studies, and nothing is added to a zero cell. `effects` are the studies' own, `None` where a study
@@ -90,13 +112,17 @@ impl Counts {
 /// tables. tau2 and its companions are `None`, I2 and H2 follow from Q.
 /// `Ok(None)` when the estimate is undefined: no study, or sums of 0, as when one group has no event in any study.
 /// Errors: a measure that the method does not pool, lists of different lengths, impossible counts, overflow.
-/// Source: Cochrane Handbook 10.4.1 and 10.4.2. metafor `rma.mh`, `rma.peto`.
+/// Source: Cochrane Handbook 10.4.1 and 10.4.2. metafor `rma.mh`, `rma.peto`. Mixed models: see [`Method`]; they have a tau2, by
+/// maximum likelihood, Q is their likelihood ratio test of equal effects, and I2 follows from tau2; metafor `rma.glmm`.
 pub fn pool_counts(
     measure: Measure,
     counts: &[Counts],
     effects: &[Option<EffectEstimate>],
     options: &Options,
 ) -> Result<Option<PooledEstimate>, PoolingError> {
+    if options.method.is_mixed_model() {
+        return mixed_model(measure, counts, effects, options);
+    }
     let tables = Tables::new(options.method, measure, counts)?;
     if effects.len() != counts.len() {
         return Err(PoolingError::Lengths {

@@ -23,6 +23,15 @@ pub enum PoolingError {
     /// Fewer studies than a model has coefficients, or none left to estimate heterogeneity from.
     #[error("{} too few for {p} {}", studies_are(*k), if *p == 1 { "coefficient" } else { "coefficients" })]
     TooFewStudies { k: usize, p: usize },
+    /// More studies than a procedure that fits the model anew for each can do in reasonable time.
+    #[error(
+        "{what} fits the model anew for each study: {k} studies are too many, at most {most} are done"
+    )]
+    TooManyStudies {
+        what: &'static str,
+        k: usize,
+        most: usize,
+    },
     /// The design has no column, or only columns of zeros.
     #[error("the design has no usable column")]
     EmptyDesign,
@@ -78,7 +87,9 @@ impl PoolingError {
     /// A search that failed: because numbers left the range of 64 bits, or for its own reasons.
     pub(super) fn search(quantity: &'static str, source: RootError) -> PoolingError {
         match source {
-            RootError::NotFinite { .. } => PoolingError::OutOfRange { quantity },
+            RootError::NotFinite { .. } => PoolingError::OutOfRange {
+                quantity: quantity.strip_prefix("the ").unwrap_or(quantity),
+            },
             source => PoolingError::Search { quantity, source },
         }
     }

@@ -137,7 +137,8 @@ pub(crate) fn typical_variance(model: &impl Model) -> f64 {
 
 /// 100 tau2 / (tau2 + vt): percent of the total variance that is not sampling error.
 pub(crate) fn i2(tau2: f64, typical_variance: f64) -> f64 {
-    100.0 * tau2 / (tau2 + typical_variance)
+    // The quotient may round up.
+    (100.0 * tau2 / (tau2 + typical_variance)).min(100.0)
 }
 
 /// 1 + tau2 / vt: total over sampling variance.

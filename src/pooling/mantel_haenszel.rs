@@ -137,7 +137,15 @@ pub fn risk_difference(
     let estimate = d / w;
     let sum = match variance {
         RiskDifferenceVariance::GreenlandRobins => greenland_robins,
-        RiskDifferenceVariance::Sato => estimate * sato_slope + sato_level,
+        // No table with an event in one group and none in the other: the difference is 0 but for rounding.
+        RiskDifferenceVariance::Sato if sato_level == 0.0 => 0.0,
+        RiskDifferenceVariance::Sato => {
+            let slope = estimate * sato_slope;
+            // Events in all of one group and none of the other: the two cancel but for rounding.
+            let rounding = 16.0 * f64::EPSILON * (slope.abs() + sato_level);
+            let sum = slope + sato_level;
+            if sum.abs() <= rounding { 0.0 } else { sum }
+        }
     };
     of_difference(estimate, sum, w, weights)
 }
@@ -249,6 +257,25 @@ mod tests {
                 (2.0 * four.se / one.se - 1.0).abs() < ROUNDING,
                 "{variance:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_difference_whose_variance_is_0_but_for_rounding_has_none() {
+        let table = |[ai, bi, ci, di]: [f64; 4]| Table2x2 { ai, bi, ci, di };
+        for cells in [
+            [4.0, 0.0, 6.0, 0.0],
+            [0.0, 4.0, 0.0, 6.0],
+            [1.0, 0.0, 0.0, 10.0],
+            [0.0, 29.0, 1.0, 0.0],
+        ] {
+            for variance in [
+                RiskDifferenceVariance::GreenlandRobins,
+                RiskDifferenceVariance::Sato,
+            ] {
+                let found = risk_difference(&[table(cells)], variance);
+                assert_eq!(found, None, "{cells:?} {variance:?}");
+            }
         }
     }
 

@@ -9,7 +9,9 @@ mod counts;
 mod design;
 mod error;
 mod estimate;
+mod fit_statistics;
 mod generalised_q;
+mod glmm;
 mod henmi_copas;
 mod heterogeneity;
 mod inference;
@@ -17,6 +19,7 @@ mod kenward_roger;
 pub mod mantel_haenszel;
 mod model;
 mod options;
+mod part;
 pub mod peto;
 mod pooled;
 mod prediction;
@@ -32,6 +35,7 @@ pub use contrast::{CoefficientTest, Prediction, RegressionStatistics, regression
 pub use counts::{Counts, pool_counts, subgroups_of_counts};
 pub use error::PoolingError;
 pub use estimate::PooledEstimate;
+pub use fit_statistics::FitStatistics;
 pub use heterogeneity::{ProfiledTau2, profile_tau2, q_test};
 pub(crate) use heterogeneity::{i2, i2_h2_from_q};
 pub use inference::Interval;
@@ -40,6 +44,7 @@ pub use options::{
     GenqWeights, IntervalMethod, Level, LevelError, Method, Options, PredictionMethod,
     Tau2Estimator, Tau2Interval, UnknownCode, Weighting,
 };
+pub(crate) use part::{ClosedForm, Part, Scaled};
 pub use pooled::{Refit, pool, pool_with_tau2, refit_interval};
 pub use prediction::ProbabilityAbove;
 pub use regression::{Coefficient, Regression, regress};

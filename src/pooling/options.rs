@@ -81,6 +81,14 @@ pub enum Method {
     MantelHaenszelSato,
     /// Peto's sums of observed less expected events.
     Peto,
+    /// Mixed model of counts with a free level in every study.
+    GlmmUmFs,
+    /// Mixed model of counts with normally distributed levels.
+    GlmmUmRs,
+    /// Mixed model of the events of group 1, given those of both groups: their exact likelihood.
+    GlmmCmEl,
+    /// The same with the binomial approximation for rare events.
+    GlmmCmAl,
 }
 
 coded!(Method {
@@ -88,18 +96,31 @@ coded!(Method {
     MantelHaenszel: ["mh"], "Mantel-Haenszel";
     MantelHaenszelSato: ["mh-sato"], "Mantel-Haenszel with Sato's variance";
     Peto: ["peto"], "Peto";
+    GlmmUmFs: ["glmm-um-fs"], "mixed model, fixed study levels";
+    GlmmUmRs: ["glmm-um-rs"], "mixed model, random study levels";
+    GlmmCmEl: ["glmm-cm-el"], "mixed model, exact conditional likelihood";
+    GlmmCmAl: ["glmm-cm-al"], "mixed model, approximate conditional likelihood";
 });
 
 impl Method {
     /// Whether the method pools the counts behind a measure. The inverse of variances pools effects.
     pub fn pools_counts_of(self, measure: Measure) -> bool {
-        use Measure::{Ird, Irr, Or, Peto, Rd, Rr};
+        use Measure::{Ird, Irln, Irr, Or, Peto, Plo, Rd, Rr};
         match self {
             Method::Inverse => false,
             Method::MantelHaenszel => [Or, Rr, Rd, Irr, Ird].contains(&measure),
             Method::MantelHaenszelSato => measure == Rd,
             Method::Peto => measure == Peto,
+            Method::GlmmUmFs => [Or, Irr, Plo, Irln].contains(&measure),
+            Method::GlmmUmRs | Method::GlmmCmEl => [Or, Irr].contains(&measure),
+            Method::GlmmCmAl => measure == Or,
         }
+    }
+
+    /// Whether the method is a mixed model of counts, which has a tau2.
+    pub fn is_mixed_model(self) -> bool {
+        use Method::{GlmmCmAl, GlmmCmEl, GlmmUmFs, GlmmUmRs};
+        [GlmmUmFs, GlmmUmRs, GlmmCmEl, GlmmCmAl].contains(&self)
     }
 
     /// Whether the method pools counts, and not effects.
@@ -118,6 +139,9 @@ impl Method {
             Method::Inverse => "",
             Method::MantelHaenszel => "OR, RR, RD, IRR and IRD",
             Method::MantelHaenszelSato => "RD",
+            Method::GlmmUmFs => "OR, IRR, PLO and IRLN",
+            Method::GlmmUmRs | Method::GlmmCmEl => "OR and IRR",
+            Method::GlmmCmAl => "OR",
             Method::Peto => "PETO",
         }
     }

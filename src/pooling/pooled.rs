@@ -411,6 +411,31 @@ mod tests {
     }
 
     #[test]
+    fn two_maxima_within_a_step_of_the_scan_are_told() {
+        // At 40 digits l has maxima at 0.00668 and 0.0955, a valley just beyond the first.
+        let yi = [
+            -0.07408656293656253,
+            1.3965334073685494,
+            0.033735863767717804,
+            0.42734922486073695,
+        ];
+        let vi = [
+            0.00043378170639028985,
+            0.20580762970276356,
+            0.00013162145008408633,
+            0.04608898400371224,
+        ];
+        let options = Options {
+            tau2: Tau2Estimator::MaximumLikelihood,
+            ..Options::default()
+        };
+        let pooled = pool(&yi, &vi, &options).unwrap();
+        assert!((pooled.tau2.unwrap() - 0.0955).abs() < 5e-4);
+        let told = PoolingWarning::SeveralLikelihoodMaxima { count: 2 };
+        assert!(pooled.warnings.contains(&told));
+    }
+
+    #[test]
     fn bad_data_are_named_by_index_and_value() {
         let pool = |yi: &[f64], vi: &[f64]| pool(yi, vi, &Options::default()).unwrap_err();
         assert_eq!(pool(&[], &[]), PoolingError::Empty);

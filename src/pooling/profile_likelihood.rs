@@ -131,6 +131,28 @@ mod tests {
         }
     }
 
+    #[test]
+    fn effects_a_billion_standard_errors_from_none_have_an_interval() {
+        // At a mean of 0 the score at its bound is 0 but for rounding, on either side.
+        for v in [1.25e-6, 1.0 / 3.0e6, 1e-12, 7e-5] {
+            for y in [-131_072.0, 1e6, 3.7e3] {
+                for interval in [
+                    IntervalMethod::ProfileLikelihood,
+                    IntervalMethod::ProfileLikelihoodBartlett,
+                ] {
+                    let options = Options {
+                        interval,
+                        ..Options::default()
+                    };
+                    let pooled = pool(&[y, y], &[v, 1.5 * v], &options).unwrap();
+                    assert!(pooled.ci.lower < y && y < pooled.ci.upper);
+                    let equal = pool(&[y, y], &[v, v], &options).unwrap();
+                    assert!(equal.ci.lower < y && y < equal.ci.upper);
+                }
+            }
+        }
+    }
+
     /// With equal variances the size of the test is that of Student's t, which is exact.
     #[test]
     fn the_corrected_test_of_few_studies_does_not_exceed_its_level() {

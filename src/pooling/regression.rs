@@ -2,6 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
+use super::confidence::ROUNDING_FACTOR;
 use super::contrast::CoefficientTest;
 use super::design::Design;
 use super::heterogeneity;
@@ -260,8 +261,10 @@ fn warnings(
     if scaled && options.tau2 == Tau2Estimator::CommonEffect {
         warnings.push(PoolingWarning::HksjWithCommonEffect);
     }
-    // As for one mean: a factor of 1 up to rounding is not narrower.
-    if scaled && factor < 1.0 - 1e-9 {
+    if factor == 0.0 {
+        warnings.push(PoolingWarning::ExactFit);
+    } else if scaled && factor < 1.0 - 1e-9 {
+        // As for one mean: a factor of 1 up to rounding is not narrower.
         let ratio = factor.sqrt();
         warnings.push(PoolingWarning::HksjNarrowerThanWald { ratio });
     }
@@ -269,6 +272,13 @@ fn warnings(
         warnings.push(PoolingWarning::SeveralLikelihoodMaxima { count: maxima });
     }
     warnings
+}
+
+/// The HKSJ factor up to which residuals are rounding: of 16 units in the last digit of the effects.
+fn rounding_factor(model: &Design, tau2: f64, df: f64) -> f64 {
+    let squares = model.effects().iter().zip(model.variances());
+    let squares: f64 = squares.map(|(y, v)| y * y / (v + tau2)).sum();
+    (squares * (16.0 * f64::EPSILON).powi(2) / df).max(ROUNDING_FACTOR)
 }
 
 /// The coefficients at the estimated tau2, with what their tests need.
@@ -294,6 +304,12 @@ impl<'a> Fitted<'a> {
         let df = model.residual_df();
         let fit = model.fit(between.value);
         let factor = variance_factor(options.interval, model.at(between.value).q, df);
+        let scaled = options.interval == IntervalMethod::Hksj;
+        let factor = if scaled && factor <= rounding_factor(&model, between.value, df) {
+            0.0
+        } else {
+            factor
+        };
         Ok(Fitted {
             model,
             between,
@@ -383,6 +399,24 @@ mod tests {
             );
             assert!((only.se / pooled.se - 1.0).abs() < 1e-10, "{tau2:?}");
             assert!((regression.qe / pooled.q - 1.0).abs() < 1e-12, "{tau2:?}");
+        }
+    }
+
+    #[test]
+    fn equal_effects_leave_nothing_to_test_whatever_their_size() {
+        let x = DMatrix::from_fn(5, 2, |i, j| if j == 0 { 1.0 } else { (i * i) as f64 });
+        for size in [0.3, 1e6, 1e-9] {
+            let vi = [0.02, 0.1, 0.05, 0.2, 0.03].map(|v| v * size * size);
+            let fit = regress(&[size; 5], &vi, &x, &Options::default()).unwrap();
+            for coefficient in &fit.coefficients {
+                assert_eq!(
+                    (coefficient.se, coefficient.statistic),
+                    (0.0, None),
+                    "{size}"
+                );
+            }
+            assert_eq!((fit.qm, fit.qm_p), (None, None), "{size}");
+            assert!(fit.warnings.contains(&PoolingWarning::ExactFit));
         }
     }
 

@@ -6,6 +6,7 @@
 use super::model::{Model, Point};
 use super::{GenqWeights, PoolingError, Tau2Estimator, generalised_q};
 use crate::numerics::distributions::chi_squared;
+use crate::numerics::minimum::minimum;
 use crate::numerics::root::{RootError, root};
 
 /// An estimate of tau2 in the square of the scale of the effects.
@@ -182,8 +183,8 @@ const SCAN_STEP: f64 = 0.125;
 /// The tau2 >= 0 of the highest likelihood, and the number of local maxima.
 ///
 /// The score is scanned on 0 <= tau2 <= `score_bound`, beyond which it is negative; each fall through 0 is refined and
-/// the likelihoods of all maxima are compared. Two sign changes closer than a step are seen as none: such a pair
-/// changes the likelihood by next to nothing, so it is not the highest unless another maximum is as high.
+/// the likelihoods of all maxima are compared. Where the score comes near 0 and goes away again, its nearest value is
+/// sought, so that two sign changes within a step are seen too.
 fn maximum_of<M: Model>(
     model: &M,
     score: impl Fn(&M, f64) -> f64,
@@ -199,6 +200,13 @@ fn maximum_of<M: Model>(
     )
 }
 
+/// Whether a score of one sign comes nearest to 0 in the middle of three points: it may turn and turn back between them.
+fn nearly_turns(scores: &[f64]) -> bool {
+    let near = scores[1].abs();
+    let one_sign = scores.iter().all(|s| *s > 0.0) || scores.iter().all(|s| *s < 0.0);
+    one_sign && near < 0.5 && near < scores[0].abs() && near < scores[2].abs()
+}
+
 /// The same for any score that is negative from `bound` on.
 pub(crate) fn highest_maximum(
     vmin: f64,
@@ -206,27 +214,51 @@ pub(crate) fn highest_maximum(
     score: impl Fn(f64) -> f64,
     log_likelihood: impl Fn(f64) -> f64,
 ) -> Result<(f64, usize), PoolingError> {
+    if !bound.is_finite() {
+        return Err(PoolingError::OutOfRange {
+            quantity: "bound of the between-study variance",
+        });
+    }
     let tau2 = |u: f64| (u.exp() - vmin).max(0.0);
     let (from, to) = (vmin.ln(), (vmin + bound).ln());
     let steps = ((to - from) / SCAN_STEP).ceil().max(1.0) as usize;
+    let at = |step: usize| from + (to - from) * step as f64 / steps as f64;
     let mut maxima = Vec::new();
-    let (mut u, mut here) = (from, score(0.0));
-    if here <= 0.0 {
+    let first = score(0.0);
+    if first <= 0.0 {
         maxima.push(0.0);
     }
+    let later = (1..=steps).map(|step| score(tau2(at(step))));
+    let scores: Vec<f64> = std::iter::once(first).chain(later).collect();
+    let mut fall = |a: f64, b: f64| -> Result<(), PoolingError> {
+        maxima.push(refine(a, b, vmin, |u| score(tau2(u)), &score)?);
+        Ok(())
+    };
     for step in 1..=steps {
-        let next_u = from + (to - from) * step as f64 / steps as f64;
-        let next = score(tau2(next_u));
-        if here > 0.0 && next <= 0.0 {
-            maxima.push(refine(u, next_u, vmin, |u| score(tau2(u)), &score)?);
+        if scores[step - 1] > 0.0 && scores[step] <= 0.0 {
+            fall(at(step - 1), at(step))?;
         }
-        (u, here) = (next_u, next);
+        if step < steps && nearly_turns(&scores[step - 1..=step + 1]) {
+            let (a, b) = (at(step - 1), at(step + 1));
+            let sign = scores[step].signum();
+            let turned = minimum(|u| sign * score(tau2(u)), a, b, 5);
+            match turned.filter(|u| sign * score(tau2(*u)) < 0.0) {
+                Some(turned) if sign > 0.0 => fall(a, turned)?,
+                Some(turned) => fall(turned, b)?,
+                None => {}
+            }
+        }
+    }
+    let here = scores[steps];
+    // Negative at the far end but for rounding: with equal variances the bound is the maximum itself.
+    if here > 0.0 {
+        maxima.push(bound);
     }
     let highest = maxima
         .iter()
         .copied()
         .max_by(|a, b| log_likelihood(*a).total_cmp(&log_likelihood(*b)));
-    // The score is negative at the far end, so a scan that starts positive meets a fall.
+    // A scan that starts positive meets a fall or ends at a maximum: there is none where the score is not a number.
     let value = highest.ok_or(PoolingError::OutOfRange {
         quantity: "likelihood",
     })?;
@@ -239,7 +271,8 @@ pub(crate) fn highest_maximum(
 /// once (vmin + t)^2 > s (vmax + t), s = RSS / (k-p). The full score has k in place of k-p and is bounded by the same.
 pub(crate) fn score_bound(variances: &[f64], s: f64) -> f64 {
     let (vmin, vmax) = (smallest(variances), largest(variances));
-    let root = s.sqrt() * (s + 4.0 * (vmax - vmin)).sqrt();
+    // A quarter of each under the root: four times the largest variance may be beyond 64 bits.
+    let root = s.sqrt() * (2.0 * (0.25 * s + (vmax - vmin)).sqrt());
     (0.5 * (s + root) - vmin).max(0.0) + 1e-6 * vmin
 }
 

@@ -11,6 +11,8 @@ pub enum PoolingWarning {
     HksjNarrowerThanWald { ratio: f64 },
     /// All effects are equal, so the HKSJ standard error is 0 and no test exists.
     ZeroStandardError,
+    /// A meta-regression leaves no residual, so the HKSJ standard errors are 0 and no test exists.
+    ExactFit,
     /// HKSJ scaling was asked for although a common effect is assumed.
     HksjWithCommonEffect,
     /// Every tau2 >= 0 makes Q improbably small: the Q-profile interval is empty and shown as [0, 0].
@@ -35,6 +37,7 @@ impl PoolingWarning {
             PoolingWarning::TwoStudies => "two-studies",
             PoolingWarning::HksjNarrowerThanWald { .. } => "hksj-narrower-than-wald",
             PoolingWarning::ZeroStandardError => "zero-standard-error",
+            PoolingWarning::ExactFit => "exact-fit",
             PoolingWarning::HksjWithCommonEffect => "hksj-with-common-effect",
             PoolingWarning::EmptyTau2Interval { .. } => "empty-tau2-interval",
             PoolingWarning::EmptyGeneralisedQInterval { .. } => "empty-tau2-interval",
@@ -59,6 +62,9 @@ impl PoolingWarning {
             ),
             PoolingWarning::ZeroStandardError => {
                 "All effects are equal: the Hartung-Knapp-Sidik-Jonkman standard error is 0 and no test exists.".into()
+            }
+            PoolingWarning::ExactFit => {
+                "The model fits every effect exactly: the Hartung-Knapp-Sidik-Jonkman standard errors are 0 and no test exists.".into()
             }
             PoolingWarning::HksjWithCommonEffect => {
                 "Hartung-Knapp-Sidik-Jonkman scaling is meant for the random-effects model, not for a common effect.".into()

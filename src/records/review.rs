@@ -238,8 +238,10 @@ pub struct Analysis {
     /// Effect measure, as a metafor code: `OR`, `SMD`, `SMCC` …
     pub measure: Located<String>,
     /// What the studies are weighted by: `inverse` (variance; when absent), `mh` (Mantel-Haenszel, for OR, RR, RD, IRR
-    /// and IRD), `mh-sato` (the same for RD with Sato's variance) or `peto` (for PETO). The last three pool the counts
-    /// themselves, with a common effect and a Wald interval, and add nothing to zero cells.
+    /// and IRD), `mh-sato` (the same for RD with Sato's variance) or `peto` (for PETO). These three pool the counts themselves, with
+    /// a common effect and a Wald interval, and add nothing to zero cells. So do mixed models, which have a tau2:
+    /// `glmm-um-fs` (OR, IRR, PLO, IRLN; a free level for each study), `glmm-um-rs` (OR, IRR; random levels), `glmm-cm-el`
+    /// (OR, IRR; conditional on the events of both groups, exact) and `glmm-cm-al` (OR; the same, approximate).
     pub method: Option<Located<String>>,
     /// Estimator of the between-study variance, when not that of `[model]`.
     pub tau2: Option<Located<String>>,

@@ -16,6 +16,7 @@ pub fn weighting(pooled: &PooledEstimate) -> (&'static str, &'static str) {
         Method::Inverse => (pooled.tau2_method.code(), pooled.tau2_method.name()),
         Method::MantelHaenszel | Method::MantelHaenszelSato => ("M-H", pooled.method.name()),
         Method::Peto => ("Peto", "one-step odds ratio of Peto"),
+        method => ("GLMM", method.name()),
     }
 }
 
@@ -61,8 +62,13 @@ pub fn without_estimate(result: &AnalysisResult) -> String {
     if result.effects.is_empty() {
         return "No study gives an effect.".to_owned();
     }
+    let why = if result.options.method.is_mixed_model() {
+        "its likelihood has no maximum"
+    } else {
+        "its sums are 0"
+    };
     format!(
-        "The counts hold too few events for the {} estimate: its sums are 0.",
+        "The counts hold too few events for the {} estimate: {why}.",
         result.options.method.name()
     )
 }
@@ -71,6 +77,9 @@ pub fn without_estimate(result: &AnalysisResult) -> String {
 pub fn zero_cells(result: &AnalysisResult) -> &'static str {
     match result.options.method {
         Method::Inverse => "",
+        method if method.is_mixed_model() => {
+            " This is for their own effects, weights and I²; the pooled estimate and Q come from the counts as they are."
+        }
         _ => {
             " This is for their own effects and Q; the pooled estimate comes from the counts as they are."
         }

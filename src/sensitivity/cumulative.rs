@@ -2,6 +2,7 @@ use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
+use super::few_enough;
 use crate::effects::{Moderators, StudyEffect};
 use crate::pooling::{Options, PooledEstimate, PoolingError, pool};
 
@@ -99,10 +100,13 @@ pub struct Rank {
     number: Option<f64>,
 }
 
+/// With more studies the k fits of up to k studies take minutes.
+const MOST: usize = 5000;
+
 /// The pooled estimate of the first study, the first two, and so on to all, in the order of `ranks`.
 ///
 /// `yi` on the analysis scale, `vi` in its square. The first estimate is that of one study, with a Wald interval.
-/// Errors: as [`pool`].
+/// Errors: as [`pool`]; more than 5000 studies.
 /// Source: Lau et al. (1992), N Engl J Med 327:248, doi:10.1056/NEJM199207233270406. metafor `cumul(rma(yi, vi), order=)`.
 pub fn cumulate(
     yi: &[f64],
@@ -110,6 +114,7 @@ pub fn cumulate(
     ranks: &[Rank],
     options: &Options,
 ) -> Result<Vec<PooledEstimate>, PoolingError> {
+    few_enough("cumulative pooling", ranks.len(), MOST)?;
     let in_order = |values: &[f64]| ranks.iter().map(|rank| values[rank.study]).collect();
     let (yi, vi): (Vec<f64>, Vec<f64>) = (in_order(yi), in_order(vi));
     let first = |k: usize| pool(&yi[..k], &vi[..k], options);

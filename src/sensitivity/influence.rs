@@ -57,7 +57,7 @@ const OUTLIER_TAIL: f64 = 0.025;
 ///
 /// A study is influential if |dffits| > 3 sqrt(1/(k-1)), cook.d beyond the median of chi-squared on 1 degree of freedom,
 /// hi > 3/k or |dfbs| > 1. `yi` on the analysis scale; `vi` and tau2 in its square; the rest without unit.
-/// Errors: as [`pool`]; fewer than three studies.
+/// Errors: as [`pool`]; fewer than three studies, more than 5000.
 /// Source: Viechtbauer & Cheung (2010), Res Synth Methods 1:112, doi:10.1002/jrsm.11; Baujat et al. (2002), Stat Med
 /// 21:2641, doi:10.1002/sim.1221. metafor `influence(rma(yi, vi))`, `rstandard()`, `baujat()`.
 ///

@@ -1,11 +1,15 @@
 use rayon::prelude::*;
 
+use super::few_enough;
 use crate::pooling::{Options, PooledEstimate, PoolingError, pool};
+
+/// With more studies the k fits of k-1 studies take minutes.
+const MOST: usize = 5000;
 
 /// The pooled estimate without each study in turn, in the order of the studies.
 ///
 /// `yi` on the analysis scale, `vi` in its square. Two studies leave one, which is shown by itself with a Wald interval.
-/// Errors: as [`pool`]; fewer than two studies.
+/// Errors: as [`pool`]; fewer than two studies, more than 5000.
 /// Source: Viechtbauer & Cheung (2010), Res Synth Methods 1:112, doi:10.1002/jrsm.11. metafor `leave1out(rma(yi, vi))`.
 ///
 /// ```
@@ -28,6 +32,7 @@ pub fn leave_one_out(
     if k < 2 {
         return Err(PoolingError::TooFewStudies { k, p: 1 });
     }
+    few_enough("leave-one-out", k, MOST)?;
     let fit = |left_out| pool(&without(yi, left_out), &without(vi, left_out), options);
     let fits: Vec<_> = (0..k).into_par_iter().map(fit).collect();
     fits.into_iter().collect()

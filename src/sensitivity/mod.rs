@@ -12,6 +12,8 @@ mod leave_one_out;
 mod multiverse;
 mod tipping;
 
+use crate::pooling::PoolingError;
+
 pub use conclusion::Conclusion;
 pub use cumulative::{Order, Rank, cumulate};
 pub use fragility::{EXACT as FRAGILITY_EXACT, EventMove, EventTable, Fragility, Moves, fragility};
@@ -20,3 +22,11 @@ pub use influence::{Influence, influence};
 pub use leave_one_out::leave_one_out;
 pub use multiverse::{Choices, DataSet, Multiverse, Universe, multiverse};
 pub use tipping::{Tipping, TippingPoint, tipping};
+
+/// An error where a procedure that fits the model anew for each study has too many of them.
+fn few_enough(what: &'static str, k: usize, most: usize) -> Result<(), PoolingError> {
+    if k > most {
+        return Err(PoolingError::TooManyStudies { what, k, most });
+    }
+    Ok(())
+}

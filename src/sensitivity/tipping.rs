@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::Conclusion;
+use super::{Conclusion, few_enough};
 use crate::pooling::{Options, PoolingError, refit_interval};
 
 /// How far effects can move before the confidence interval starts or stops to exclude no effect.
@@ -35,6 +35,9 @@ const GROWTH: f64 = 1.1;
 /// Number of shifts to either side: up to 50 standard errors.
 const STEPS: i32 = 83;
 
+/// Every study needs up to two hundred fits: with more studies they take minutes.
+const MOST: usize = 1000;
+
 /// The shift of one study's effect, and of all effects together, that turns the conclusion.
 ///
 /// The conclusion is on which side of `null` the confidence interval lies, or that it includes it. Each study's effect is
@@ -42,7 +45,7 @@ const STEPS: i32 = 83;
 /// bisection; a change that is undone again within one step is not seen. Moving a study away from the others widens the
 /// interval, so either direction may turn the conclusion, or none. A shift that all effects share moves the
 /// interval as it is, so its tipping point is the distance of a limit from `null`.
-/// `yi` and `null` on the analysis scale, `vi` in its square. Errors: as [`crate::pooling::pool`]; fewer than two studies.
+/// `yi` and `null` on the analysis scale, `vi` in its square. Errors: as [`crate::pooling::pool`]; fewer than two studies, more than 1000.
 /// Source: the definition; metafor `rma(yi + shift, vi)`, by search.
 ///
 /// ```
@@ -68,6 +71,7 @@ pub fn tipping(
     if k < 2 {
         return Err(PoolingError::TooFewStudies { k, p: 1 });
     }
+    few_enough("the search for tipping points", k, MOST)?;
     let (refit, ci) = refit_interval(yi, vi, options)?;
     let conclusion = Conclusion::of(ci, null);
     let (to_lower, to_upper) = (null - ci.lower, null - ci.upper);

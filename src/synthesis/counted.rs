@@ -1,4 +1,4 @@
-//! Analyses pooled from counts, by Mantel-Haenszel or Peto.
+//! Analyses pooled from counts, by Mantel-Haenszel, Peto or a mixed model.
 
 use crate::effects::binary::{AddTo, ZeroRule, binary};
 use crate::effects::single::two_rates;
@@ -58,6 +58,8 @@ pub(super) fn counted(measure: Measure, rule: &ZeroRule, found: &mut Effects) ->
     let any_zero = counts.iter().any(|counts| match counts {
         Counts::Table(table) => rule.sees_zero(*table),
         Counts::Rates(rates) => rates.events.contains(&0.0),
+        Counts::Events { events, total } => *events == 0.0 || events == total,
+        Counts::Rate { events, .. } => *events == 0.0,
     });
     let shown = kept.iter().map(|(effect, _)| effect.estimate);
     let own = shown
@@ -110,5 +112,7 @@ fn has_own(measure: Measure, rule: &ZeroRule, counts: Counts, any_zero: bool) ->
             let [x1, x2] = events.map(|x| if adds { x + rule.add } else { x });
             !dropped && two_rates(measure, [x1, times[0]], [x2, times[1]]).is_some()
         }
+        // Models of one group take their Q from the counts; what is shown of a study is its own.
+        Counts::Events { .. } | Counts::Rate { .. } => true,
     }
 }

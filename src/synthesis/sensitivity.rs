@@ -47,6 +47,8 @@ pub struct Sensitivity {
     pub tipping: Option<Tipping>,
     /// Events that turn the conclusion; `None` also where no effect comes from counts.
     pub fragility: Option<Fragility>,
+    /// Why an analysis that was asked for was not made: too many studies for it.
+    pub not_made: Vec<PoolingError>,
 }
 
 /// Whether there is a study to leave out, and effects that are pooled.
@@ -78,17 +80,18 @@ impl Sensitivity {
         let options = &result.options;
         let mut found = Self::default();
         if wanted.leave_one_out {
-            found.leave_one_out = Some(leave_one_out(&yi, &vi, options)?);
+            found.leave_one_out = found.unless_too_many(leave_one_out(&yi, &vi, options))?;
         }
         if wanted.influence {
-            found.influence = Some(influence(&yi, &vi, options)?);
+            found.influence = found.unless_too_many(influence(&yi, &vi, options))?;
         }
         if let Some(order) = &wanted.cumulative
             && let Some(ranks) = order.rank(&result.effects, &result.moderators)
         {
-            found.cumulative = Some(Cumulative {
+            let steps = found.unless_too_many(cumulate(&yi, &vi, &ranks, options))?;
+            found.cumulative = steps.map(|steps| Cumulative {
                 order: order.clone(),
-                steps: cumulate(&yi, &vi, &ranks, options)?,
+                steps,
                 ranks,
             });
         }
@@ -98,11 +101,29 @@ impl Sensitivity {
         if wanted.tipping
             && let Some(null) = result.measure.null()
         {
-            found.tipping = Some(tipping(&yi, &vi, null, options)?);
-            let (effects, rule) = (&result.effects, &result.zero_rule);
-            found.fragility = fragility(result.measure, effects, rule, options)?;
+            found.tipping = found.unless_too_many(tipping(&yi, &vi, null, options))?;
+            if found.tipping.is_some() {
+                let (effects, rule) = (&result.effects, &result.zero_rule);
+                found.fragility = fragility(result.measure, effects, rule, options)?;
+            }
         }
         Ok(found)
+    }
+
+    /// What was made; `None`, and noted, where there are too many studies for it.
+    fn unless_too_many<T>(
+        &mut self,
+        made: Result<T, PoolingError>,
+    ) -> Result<Option<T>, PoolingError> {
+        match made {
+            Err(error @ PoolingError::TooManyStudies { .. }) => {
+                if !self.not_made.contains(&error) {
+                    self.not_made.push(error);
+                }
+                Ok(None)
+            }
+            made => made.map(Some),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! One analysis under every rule for zero cells.
 
+use std::collections::HashMap;
+
 use crate::effects::binary::{AddTo, Correction, ZeroRule};
 use crate::effects::{Family, Measure, StudyEffect};
 use crate::pooling::PooledEstimate;
@@ -19,6 +21,29 @@ pub struct ZeroRuleResult {
     pub pooled: Option<PooledEstimate>,
     /// Labels of studies that another rule gives an effect.
     pub left_out: Vec<String>,
+    places: Places,
+}
+
+/// Where the effects of each study stand, by its id.
+#[derive(Debug, Clone, Default)]
+struct Places(HashMap<String, Vec<usize>>);
+
+impl Places {
+    fn of(effects: &[StudyEffect]) -> Places {
+        let mut places = Places::default();
+        for (at, effect) in effects.iter().enumerate() {
+            places.add(effect, at);
+        }
+        places
+    }
+
+    fn add(&mut self, effect: &StudyEffect, at: usize) {
+        self.0.entry(effect.study.clone()).or_default().push(at);
+    }
+
+    fn of_study(&self, effect: &StudyEffect) -> &[usize] {
+        self.0.get(&effect.study).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Whether zero cells are a question for a measure.
@@ -84,6 +109,7 @@ pub fn compare_zero_rules<E>(
             None => found.push(ZeroRuleResult {
                 rules: vec![rule],
                 used: false,
+                places: Places::of(&effects),
                 effects,
                 pooled,
                 left_out: Vec::new(),
@@ -118,15 +144,19 @@ pub fn with_zero_cells(results: &[ZeroRuleResult]) -> Vec<&StudyEffect> {
 impl ZeroRuleResult {
     /// The same effect under these rules.
     pub fn effect(&self, of: &StudyEffect) -> Option<&StudyEffect> {
-        self.effects.iter().find(|effect| effect.is_of(of))
+        let own = self.places.of_study(of).iter().map(|&at| &self.effects[at]);
+        own.into_iter().find(|effect| effect.is_of(of))
     }
 }
 
 /// Every effect once, as it first appears.
 fn distinct(results: &[ZeroRuleResult]) -> Vec<&StudyEffect> {
     let mut distinct: Vec<&StudyEffect> = Vec::new();
+    let mut places = Places::default();
     for effect in results.iter().flat_map(|result| &result.effects) {
-        if !distinct.iter().any(|known| known.is_of(effect)) {
+        let known = places.of_study(effect);
+        if !known.iter().any(|&at| distinct[at].is_of(effect)) {
+            places.add(effect, distinct.len());
             distinct.push(effect);
         }
     }

@@ -54,6 +54,23 @@ fn the_bcg_trials_pooled_from_counts_are_metafors() {
 }
 
 #[test]
+fn mixed_models_pool_counts_with_heterogeneity() {
+    let text = fs::read_to_string(root().join("tests/reference/data/bcg__RR.json")).unwrap();
+    let json: Value = serde_json::from_str(&text).unwrap();
+    let is_wanted = |fit: &&Value| fit["model"] == "CM.EL";
+    let want = json["glmm"].as_array().unwrap().iter().find(is_wanted);
+    let (found, want) = (pooled(BCG, "OR", "glmm-cm-el", &[]), want.unwrap());
+    assert_eq!(found["method"], "glmm-cm-el");
+    assert_eq!(found["tau2_method"], "ML");
+    for (key, other) in [("estimate", "estimate"), ("tau2", "tau2"), ("q", "QE_lrt")] {
+        // What metafor's optimiser leaves; see tests/reference.
+        let size = want[other].as_f64().unwrap().abs();
+        assert_close(&found[key], &want[other], 1e-3 * size, key);
+    }
+    assert!(found["prediction_interval"].is_array());
+}
+
+#[test]
 fn weights_are_those_of_the_sums_and_in_percent() {
     let found = pooled(BCG, "OR", "mh", &[]);
     let studies = found["studies"].as_array().unwrap();
@@ -256,7 +273,15 @@ fn what_does_not_go_with_counts_is_refused() {
         ),
         (
             &["--measure", "OR", "--method", "XX"],
-            "inverse, mh, mh-sato, peto",
+            "inverse, mh, mh-sato, peto, glmm-um-fs, glmm-um-rs, glmm-cm-el, glmm-cm-al",
+        ),
+        (
+            &["--measure", "RR", "--method", "glmm-um-rs"],
+            "`glmm-um-rs` pools OR and IRR, not RR",
+        ),
+        (
+            &["--measure", "OR", "--method", "glmm-cm-el", "--ci", "t"],
+            "tau2 by maximum likelihood",
         ),
         (
             &["--measure", "OR", "--method", "mh", "--tau2", "DL"],

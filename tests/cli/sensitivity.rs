@@ -355,6 +355,43 @@ fn an_analysis_that_pools_counts_is_not_refitted_as_if_it_pooled_effects() {
 }
 
 #[test]
+fn too_many_studies_to_refit_for_each_are_said_and_the_rest_is_made() {
+    let desk = Desk::new();
+    let mut table = String::from("study,yi,vi\n");
+    for at in 0..1001 {
+        table.push_str(&format!("S{at},{},0.1\n", f64::from(at % 7) / 7.0));
+    }
+    let path = desk.file("many.csv", &table);
+    let run = |more: &[&str]| {
+        oxymeta(
+            &[
+                &[
+                    "sensitivity",
+                    path.as_str(),
+                    "--measure",
+                    "GEN",
+                    "--tau2",
+                    "DL",
+                ],
+                more,
+            ]
+            .concat(),
+        )
+    };
+    let refusal = run(&["--tipping"]).fails();
+    assert!(
+        refusal.contains("1001 studies are too many, at most 1000"),
+        "{refusal}"
+    );
+    let both = run(&["--tipping", "--multiverse"]).done();
+    assert!(
+        both.contains("Not made: the search for tipping points"),
+        "{both}"
+    );
+    assert!(both.contains("Multiverse"), "{both}");
+}
+
+#[test]
 fn assumed_values_of_a_table_are_a_dimension_of_its_multiverse() {
     let desk = Desk::new();
     let table = desk.file(

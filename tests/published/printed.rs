@@ -78,6 +78,7 @@ pub fn pool_tables(measure: Measure, counts: &[Counts], options: &Options) -> Po
         Counts::Rates(Rates { events, times }) => {
             two_rates(measure, [events[0], times[0]], [events[1], times[1]])
         }
+        _ => None,
     };
     let effects: Vec<_> = counts.iter().map(own).collect();
     let pooled = pool_counts(measure, counts, &effects, options).expect("possible counts");

@@ -45,5 +45,5 @@ fn adding_one_study_after_another_agrees_with_metafor() {
             }
         }
     }
-    agreement.conclude(25_426);
+    agreement.conclude(30_818);
 }

@@ -2,17 +2,20 @@
 
 use nalgebra::DMatrix;
 use oxymeta::pooling::{
-    IntervalMethod, Options, PoolingError, PoolingWarning, Tau2Estimator, pool, regress,
+    FitStatistics, IntervalMethod, Options, PoolingError, PoolingWarning, Tau2Estimator, pool,
+    regress,
 };
 use serde_json::Value;
 
 use crate::agreement::{Agreement, Tolerance, relative};
 use crate::data::{self, list, number, text};
-use crate::fits::{log_likelihood, median};
+use crate::fits::{
+    compare_fit_statistics, compare_prediction, log_likelihood, median, p_value_tolerance,
+};
 
 #[test]
 fn degenerate_data_give_metafors_numbers_or_a_named_error() {
-    compare_all("pooled", compare, 2_170);
+    compare_all("pooled", compare, 6_690);
 }
 
 /// Compares every case of a group; `count` is how many comparisons that makes.
@@ -137,6 +140,40 @@ fn compare(agreement: &mut Agreement, case: &Value) {
                 ..relative(q)
             },
         );
+        let unit_free = Tolerance {
+            scale: 1.0,
+            ..tolerance
+        };
+        agreement.check("h2", &place, ours.h2, &case["H2"], unit_free);
+        agreement.check("tau2_se", &place, ours.tau2_se, &case["se_tau2"], tolerance);
+        agreement.check("q_p", &place, ours.q_p, &case["QEp"], unit_free);
+        agreement.require(case["QEdf"] == ours.q_df, || format!("{place}: df of Q"));
+        let statistics = FitStatistics::of_pooled(&yi, &vi, &ours);
+        compare_fit_statistics(agreement, &place, statistics, case, tolerance);
+        let pool = |options: &Options| pool(&yi, &vi, options);
+        compare_prediction(agreement, &place, &options, &pool, case, tolerance);
+    }
+    agreement.require(case["k"] == ours.k, || format!("{place}: k"));
+    agreement.check("df", &place, ours.df, &case["ddf"], relative(0.0));
+    // A standard error of 0 gives no statistic here, and an infinite one in metafor.
+    if ours.se > 0.0 {
+        let of_one = Tolerance {
+            scale: 1.0,
+            ..tolerance
+        };
+        agreement.check(
+            "statistic",
+            &place,
+            ours.statistic,
+            &case["statistic"],
+            of_one,
+        );
+        let of_p = p_value_tolerance(&case["pval"], ours.statistic, tolerance);
+        agreement.check("p_value", &place, ours.p_value, &case["pval"], of_p);
+    } else {
+        agreement.require(ours.statistic.is_none() && ours.p_value.is_none(), || {
+            format!("{place}: a test on no spread")
+        });
     }
 }
 
@@ -148,9 +185,16 @@ fn value(value: &Value) -> f64 {
     }
 }
 
+fn column_name(column: usize) -> String {
+    match column {
+        0 => "intrcpt".to_owned(),
+        _ => format!("x{column}"),
+    }
+}
+
 #[test]
 fn degenerate_designs_give_metafors_numbers_or_a_named_error() {
-    compare_all("meta-regression", compare_design, 312);
+    compare_all("meta-regression", compare_design, 480);
 }
 
 fn compare_design(agreement: &mut Agreement, case: &Value) {
@@ -186,6 +230,19 @@ fn compare_design(agreement: &mut Agreement, case: &Value) {
     agreement.require(case["outcome"] != "error", || {
         format!("{place}: metafor gives an error")
     });
+    agreement.require(case["k"] == ours.k, || format!("{place}: k"));
+    agreement.require(case["p"] == ours.coefficients.len(), || {
+        format!("{place}: p")
+    });
+    // metafor names the columns x1, x2, ... after the intercept.
+    let names: Vec<String> = ours
+        .coefficients
+        .iter()
+        .map(|c| column_name(c.column))
+        .collect();
+    agreement.require(case["coef_names"] == Value::from(names), || {
+        format!("{place}: columns")
+    });
     let dropped = list(&case["warnings"])
         .iter()
         .any(|w| w == "redundant-predictor-dropped");
@@ -218,6 +275,17 @@ fn compare_design(agreement: &mut Agreement, case: &Value) {
                 ..tolerance
             },
         );
+        // A perfect fit leaves standard errors of 1e-16, which are rounding, and p values as small as they come.
+        let of_p = Tolerance {
+            absolute: 1e-50,
+            ..p_value_tolerance(&case["pval"][j], coefficient.statistic, tolerance)
+        };
+        agreement.check("p", &place, coefficient.p_value, &case["pval"][j], of_p);
+    }
+    // Nothing to explain: metafor calls that 0.
+    let nothing_to_explain = case["R2"] == 0 && ours.r2.is_none();
+    if !case["R2"].is_null() && !nothing_to_explain {
+        agreement.check("r2", &place, ours.r2, &case["R2"], tolerance);
     }
     let boundary = Tolerance {
         absolute: if iterated { 1e-5 } else { 1e-9 * median(&vi) },

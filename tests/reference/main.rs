@@ -10,6 +10,8 @@ mod distributions;
 mod edges;
 mod effects;
 mod fits;
+mod follow_up;
+mod glmm;
 mod influence;
 mod leave_one_out;
 mod mean_intervals;

@@ -22,7 +22,7 @@ fn mantel_haenszel_estimates_tests_and_heterogeneity_agree_with_metafor() {
             compare(&mut agreement, &set, fit);
         }
     }
-    agreement.conclude(4_630);
+    agreement.conclude(6_221);
 }
 
 fn compare(agreement: &mut Agreement, set: &DataSet, fit: &Value) {
@@ -161,9 +161,19 @@ pub fn without_each_and_in_order(
                 &want["ci_ub"][at],
                 on,
             );
+            let of_one = Tolerance { scale: 1.0, ..on };
+            let found = found.as_ref();
+            let statistic = found.and_then(|p| p.statistic);
+            agreement.check("zval", &place, statistic, &want["zval"][at], of_one);
+            let p_value = &want["pval"][at];
+            let got = found.and_then(|p| p.p_value);
+            agreement.check("pval", &place, got, p_value, of_p(p_value));
             if let Some(q) = want["Q"].get(at) {
-                let on = Tolerance { scale: 1.0, ..on };
-                agreement.check("QE", &place, value(|p| p.q), q, on);
+                agreement.check("QE", &place, value(|p| p.q), q, of_one);
+                // One study has no test of heterogeneity; metafor's p is then 1.
+                let q_p = found.and_then(|p| p.q_p);
+                let want = &want["Qp"][at];
+                agreement.check("Qp", &place, q_p, want, of_p(want));
             }
         }
     }
@@ -211,6 +221,7 @@ fn own(measure: Measure, counts: Counts, drop00: bool) -> Option<EffectEstimate>
         Counts::Rates(Rates { events, times }) => {
             two_rates(measure, [events[0], times[0]], [events[1], times[1]])
         }
+        _ => None,
     }
 }
 
@@ -251,6 +262,9 @@ fn degenerate_tables_give_metafors_estimate_or_none() {
         let effects: Vec<_> = counts.iter().map(|c| own(measure, *c, true)).collect();
         let found = pool_counts(measure, &counts, &effects, &options(measure));
         let found = found.expect("possible counts");
+        // metafor counts the tables without information too, and so do we where there is an estimate.
+        let k = found.as_ref().map_or(counts.len(), |p| p.k);
+        agreement.require(case["k"] == k, || format!("{place}: k"));
         // A standard error of 0 is metafor's answer to tables that hold no information.
         if case["se"].as_f64().is_none_or(|se| se == 0.0) {
             agreement.require(found.is_none(), || format!("{place}: {found:?}"));
@@ -278,6 +292,22 @@ fn degenerate_tables_give_metafors_estimate_or_none() {
             &case["pval"],
             relative(1e-9),
         );
+        let tests = found
+            .and_then(|p| p.table_tests)
+            .expect("tests on the tables");
+        if !case["CMH"].is_null() {
+            test(&mut agreement, &place, "CMH", tests.cmh_corrected, case);
+        }
+        // metafor tests odds ratios only, and calls one table a statistic of 0.
+        if measure == Measure::Or {
+            let several = tests.tarone.filter(|test| test.p.is_some());
+            let statistic = several.map_or(0.0, |test| test.statistic);
+            let of_one = Tolerance {
+                scale: 1.0,
+                ..relative(ROUNDING)
+            };
+            agreement.check("TA", &place, Some(statistic), &case["TA"], of_one);
+        }
     }
-    agreement.conclude(36);
+    agreement.conclude(57);
 }

@@ -4,7 +4,7 @@ use oxymeta::effects::binary::{ZeroRule, binary};
 use oxymeta::effects::{EffectEstimate, Measure};
 use oxymeta::pooling::{Counts, Method, Options, PooledEstimate, pool_counts};
 
-use crate::agreement::{Agreement, relative};
+use crate::agreement::{Agreement, Tolerance, relative};
 use crate::data::{self, list, text};
 use crate::mh::{complete_rows, edge_tables, shared, table, without_each_and_in_order};
 
@@ -43,12 +43,16 @@ fn peto_estimates_and_heterogeneity_agree_with_metafor() {
         let counts: Vec<_> = rows.map(|row| Counts::Table(table(row))).collect();
         let pooled = pool(&counts).expect("an estimate");
         agreement.require(pooled.k as u64 == fit["k"], || format!("{}: k", set.name));
+        let own = counts.iter().filter_map(own).count();
+        agreement.require(own as u64 == fit["k_with_yi"], || {
+            format!("{}: k of effects", set.name)
+        });
         shared(&mut agreement, &set.name, &pooled, fit);
         without_each_and_in_order(&mut agreement, &set.name, fit, |kept| {
             pool(&kept.iter().map(|&at| counts[at]).collect::<Vec<_>>())
         });
     }
-    agreement.conclude(1_701);
+    agreement.conclude(2_632);
 }
 
 #[test]
@@ -74,6 +78,15 @@ fn degenerate_tables_give_metafors_estimate_or_none() {
             close,
         );
         agreement.check("se", place, value(|p| p.se), &case["se"], close);
+        let of_one = Tolerance {
+            scale: 1.0,
+            ..close
+        };
+        agreement.check("QE", place, value(|p| p.q), &case["QE"], of_one);
+        let p_value = found.as_ref().and_then(|p| p.p_value);
+        agreement.check("pval", place, p_value, &case["pval"], relative(1e-9));
+        let k = found.as_ref().map(|p| p.k as f64);
+        agreement.check("k", place, k, &case["k"], relative(0.0));
     }
-    agreement.conclude(8);
+    agreement.conclude(17);
 }

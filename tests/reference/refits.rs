@@ -29,7 +29,7 @@ pub fn compare(
     if want("estimate").is_null() {
         return;
     }
-    let tolerance = tolerance_of(text(&entry["method"]), ours.tau2.unwrap_or(0.0), median_vi);
+    let tolerance = tolerance_of(text(&entry["method"]));
     // An estimate or a bound near 0 is known to a fraction of its standard error, not of itself.
     let location = Tolerance {
         scale: ours.se,

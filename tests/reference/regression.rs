@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use nalgebra::DMatrix;
 use oxymeta::pooling::{
-    IntervalMethod, Options, PredictionMethod, Regression, Tau2Estimator, Term, model_matrix,
-    regress,
+    FitStatistics, IntervalMethod, Options, PredictionMethod, Regression, Tau2Estimator, Term,
+    model_matrix, regress,
 };
 use serde_json::Value;
 
 use crate::agreement::{Agreement, Tolerance, relative};
 use crate::data::{self, DataSet, list, number, numbers, text};
-use crate::fits::median;
+use crate::fits::{compare_fit_statistics, median};
 
 const CLOSED_FORM: f64 = 1e-10;
 const ITERATED: f64 = 1e-7;
 
 /// Fitted values compared.
-const FITTED: usize = 13_400;
+const FITTED: usize = 19_044;
 
 #[test]
 fn meta_regressions_agree_with_metafor() {
@@ -30,7 +30,7 @@ fn meta_regressions_agree_with_metafor() {
             }
         }
     }
-    agreement.conclude(24_700);
+    agreement.conclude(40_880);
 }
 
 /// Effects, variances and design matrix of the rows a model uses.
@@ -70,7 +70,13 @@ fn compare(
         CLOSED_FORM
     };
     let tolerance = relative(if iterated { ITERATED } else { closed_form });
+    compare_degrees(agreement, &place, &ours, model, fit);
+    let statistics = FitStatistics::of_regression(yi, vi, x, &ours);
+    compare_fit_statistics(agreement, &place, statistics, fit, tolerance);
     compare_coefficients(agreement, &place, &ours, fit, tolerance);
+    if fit["tau2_ci_qp"].is_array() {
+        compare_interval(agreement, &place, &ours, fit, median(vi));
+    }
     let boundary = Tolerance {
         absolute: 1e-9 * median(vi),
         ..tolerance
@@ -136,6 +142,55 @@ fn compare(
     let qm = ours.qm.unwrap_or(0.0);
     let p_tolerance = relative(tolerance.relative * (1.0 + qm * ours.qm_df.0 as f64));
     agreement.check("qm_p", &place, ours.qm_p, &fit["QMp"], p_tolerance);
+}
+
+/// What has no digits to lose.
+fn compare_degrees(
+    agreement: &mut Agreement,
+    place: &str,
+    ours: &Regression,
+    model: &Value,
+    fit: &Value,
+) {
+    let p = ours.coefficients.len();
+    let facts = [
+        ("k", fit["k"] == ours.k),
+        ("p", fit["p"] == p),
+        ("level", fit["level"] == ours.level),
+        ("QEdf", fit["QEdf"] == ours.qe_df),
+        ("columns", fit["names"] == model["columns"]),
+        ("width", list(&model["columns"]).len() == p),
+    ];
+    for (name, holds) in facts {
+        agreement.require(holds, || format!("{place}: {name}"));
+    }
+    let exact = relative(0.0);
+    agreement.check("ddf", place, ours.df, &fit["ddf"], exact);
+    let (df, residual) = (ours.qm_df.0 as f64, ours.qm_df.1);
+    agreement.check("QMdf", place, Some(df), &fit["QMdf"][0], exact);
+    agreement.check("QMdf", place, residual, &fit["QMdf"][1], exact);
+}
+
+/// The Q-profile interval of the residual tau2: the estimate and two ends.
+fn compare_interval(
+    agreement: &mut Agreement,
+    place: &str,
+    ours: &Regression,
+    fit: &Value,
+    median_vi: f64,
+) {
+    let boundary = Tolerance {
+        absolute: 1e-9 * median_vi,
+        ..relative(ITERATED)
+    };
+    let ends = [
+        Some(ours.tau2),
+        ours.tau2_ci.map(|ci| ci.lower),
+        ours.tau2_ci.map(|ci| ci.upper),
+    ];
+    for (got, want) in ends.into_iter().zip(list(&fit["tau2_ci_qp"])) {
+        agreement.check("Q-profile", place, got, want, boundary);
+    }
 }
 
 /// Whether a column lies further from 0 than 100 times its spread, as a calendar year does.
@@ -266,7 +321,7 @@ fn terms_make_the_designs_of_metafor() {
             compared += 1;
         }
     }
-    assert_eq!(compared, 43);
+    assert_eq!(compared, 55);
 }
 
 fn cell(value: &Value) -> String {

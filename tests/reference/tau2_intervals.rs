@@ -10,12 +10,12 @@ use crate::fits::{genq_weights, median};
 
 #[test]
 fn q_profile_intervals_agree_with_metafor() {
-    intervals_agree("QP", Tau2Interval::QProfile, 1_323);
+    intervals_agree("QP", Tau2Interval::QProfile, 5_355);
 }
 
 #[test]
 fn profile_likelihood_intervals_agree_with_metafor() {
-    intervals_agree("PL", Tau2Interval::ProfileLikelihood, 791);
+    intervals_agree("PL", Tau2Interval::ProfileLikelihood, 3_060);
 }
 
 fn intervals_agree(code: &str, tau2_interval: Tau2Interval, at_least: usize) {
@@ -43,6 +43,28 @@ fn intervals_agree(code: &str, tau2_interval: Tau2Interval, at_least: usize) {
                 ("I2", ours.i2_ci),
                 ("H2", ours.h2_ci),
             ];
+            agreement.require(want["level"] == ours.level, || format!("{place}: level"));
+            let estimates = [("tau2", ours.tau2), ("I2", ours.i2), ("H2", ours.h2)];
+            for ((quantity, got), absolute) in estimates.into_iter().zip(absolute) {
+                let tolerance = Tolerance {
+                    absolute,
+                    ..relative(1e-7)
+                };
+                let name = format!("{quantity} itself");
+                agreement.check(&name, &place, got, &want[quantity]["estimate"], tolerance);
+            }
+            // The boundary in tau2, 1e-9 of the median variance, is its root in tau.
+            let of_tau = Tolerance {
+                absolute: absolute[0].sqrt(),
+                ..relative(1e-7)
+            };
+            for (key, got) in [
+                ("estimate", ours.tau2),
+                ("ci_lb", ours.tau2_ci.map(|ci| ci.lower)),
+                ("ci_ub", ours.tau2_ci.map(|ci| ci.upper)),
+            ] {
+                agreement.check("tau", &place, got.map(f64::sqrt), &want["tau"][key], of_tau);
+            }
             for ((quantity, interval), absolute) in intervals.into_iter().zip(absolute) {
                 let tolerance = Tolerance {
                     absolute,
@@ -60,13 +82,19 @@ fn intervals_agree(code: &str, tau2_interval: Tau2Interval, at_least: usize) {
             agreement.require(want["empty_interval"] == empty, || {
                 format!("{place}: emptiness")
             });
+            // metafor marks ends beyond its search; only those of an empty set are.
+            let mark = if empty { "<" } else { "" };
+            agreement.require(
+                want["lower_open"] == mark && want["upper_open"] == mark,
+                || format!("{place}: open ends"),
+            );
         }
     }
     agreement.conclude(at_least);
 }
 
 /// metafor's `confint` searches with `uniroot`, whose tolerance is 1.22e-4 on tau2 whatever the unit of the effects.
-const UNIROOT: f64 = 1.3e-4;
+pub const UNIROOT: f64 = 1.3e-4;
 
 #[test]
 fn generalised_q_intervals_agree_with_metafor() {
@@ -78,11 +106,13 @@ fn generalised_q_intervals_agree_with_metafor() {
             .iter()
             .filter(|fit| fit["tau2_ci_genq"].is_array())
         {
-            let [_, lower, upper] = list(&fit["tau2_ci_genq"]) else {
+            let [estimate, lower, upper] = list(&fit["tau2_ci_genq"]) else {
                 panic!("an estimate with two bounds");
             };
             let ours = generalised_q_interval(&yi, &vi, genq_weights(fit));
             let place = format!("{} {}", set.name, text(&fit["genq_weights"]));
+            // The fit's own tau2, compared among the fits.
+            agreement.require(*estimate == fit["tau2"], || format!("{place}: tau2"));
             for (got, want) in [(ours.lower, number(lower)), (ours.upper, number(upper))] {
                 // metafor looks for the bound up to tau2.max only, and gives that where the bound lies beyond it.
                 let cut = set.name == "morris2008.treatment__MC" && (100.0..got).contains(&want);
@@ -92,7 +122,7 @@ fn generalised_q_intervals_agree_with_metafor() {
             }
         }
     }
-    agreement.conclude(420);
+    agreement.conclude(864);
 }
 
 /// 30 digits by `genq_intervals.py`; ours carries 1e-13 of a probability into tau2.

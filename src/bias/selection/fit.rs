@@ -1,6 +1,7 @@
 //! Maximum likelihood of a selection model.
 
 use nalgebra::DMatrix;
+use rayon::prelude::*;
 
 use super::likelihood::Likelihood;
 use super::{Direction, SelectionWeight};
@@ -12,6 +13,13 @@ use crate::pooling::{Interval, Level, Refit, Tau2Estimator};
 
 /// Range of every delta, as in metafor; that of the half-normal weight begins at 0.
 const DELTA: [f64; 2] = [1e-5, 100.0];
+
+/// How far from the mean without selection the mean is sought, in units of a study's typical spread. Where effects are more
+/// alike than chance allows the likelihood can be level beyond, for ever.
+const FARTHEST: f64 = 50.0;
+
+/// With more studies one search of the likelihood takes minutes.
+const MOST: usize = 3000;
 
 /// A delta or tau2 with its standard error.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -109,9 +117,9 @@ pub struct SelectionFit {
 /// Mean effect and heterogeneity when studies are seen with a chance that depends on their p value, one- or two-sided.
 ///
 /// Maximises sum ln w(pi; delta) + ln phi(yi; mu, vi + tau2) - ln Ai, Ai the integral of w phi. Bounded: tau2 >= 0, each delta
-/// from 1e-5 to 100 (half-normal: from 0). Deterministic: Nelder-Mead from a fixed set of starts, the highest kept. Standard errors from the
+/// from 1e-5 to 100 (half-normal: from 0), mu within 50 typical spreads of the mean without selection. Deterministic: Nelder-Mead from a fixed set of starts, the highest kept. Standard errors from the
 /// curvature, Wald interval, likelihood ratio test of delta = no selection. `doubts` says where the likelihood is flat.
-/// Errors: unusable effects, fewer than three studies, a step without studies.
+/// Errors: unusable effects, fewer than three studies, more than 3000, a step without studies.
 /// Source: Vevea & Hedges (1995), Psychometrika 60:419, doi:10.1007/BF02294384 (steps); Citkowicz & Vevea (2017), Psychol Methods
 /// 22:28, doi:10.1037/met0000119 (beta); Preston, Ashby & Smyth (2004), Biometrics 60:1005 (half-normal).
 /// metafor `selmodel(rma(yi, vi, method="ML"), type=, steps=, alternative=)`.
@@ -139,6 +147,9 @@ pub fn selection_model(
     let k = yi.len();
     if k < 3 {
         return Err(BiasError::TooFewStudies { k, least: 3 });
+    }
+    if k > MOST {
+        return Err(BiasError::TooManyStudies { k, most: MOST });
     }
     let sign = if direction == Direction::Less {
         -1.0
@@ -261,11 +272,14 @@ impl<'a> Search<'a> {
     /// Minima of the negative log-likelihood, the lowest first.
     fn run(&self) -> Vec<Lowest> {
         let objective = |at: &[f64]| {
+            if at[0].abs() > FARTHEST {
+                return f64::INFINITY;
+            }
             let point = self.point(at);
             -self.likelihood.log(point[0], point[1], &point[2..])
         };
         let search = |start: &Vec<f64>| minimise(objective, start, &vec![0.4; start.len()]);
-        let mut found: Vec<Lowest> = self.starts.iter().map(search).collect();
+        let mut found: Vec<Lowest> = self.starts.par_iter().map(search).collect();
         found.retain(|lowest| lowest.value.is_finite());
         found.sort_by(|a, b| a.value.total_cmp(&b.value));
         found

@@ -31,12 +31,12 @@ pub fn collide(scene: &Scene) -> Result<(), FigureError> {
             return Err(collision(text.words(), "the plot".to_owned(), area));
         }
     }
-    // A sweep from the left: only boxes that start before another ends can overlap it.
-    boxes.sort_by(|a, b| a.0.left.total_cmp(&b.0.left));
+    // A sweep from the top, as rows share no height: only boxes that start before another ends can overlap it.
+    boxes.sort_by(|a, b| a.0.top.total_cmp(&b.0.top));
     for (i, (area, text)) in boxes.iter().enumerate() {
         let near = boxes[i + 1..]
             .iter()
-            .take_while(|(other, _)| other.left < area.right);
+            .take_while(|(other, _)| other.top < area.bottom);
         if let Some((_, other)) = near.into_iter().find(|(other, _)| area.overlaps(other)) {
             return Err(collision(text.words(), other.words(), area));
         }

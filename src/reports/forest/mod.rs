@@ -27,10 +27,14 @@ use statistics::{heterogeneity, statistics};
 pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<ForestPlot> {
     let pooled = result.pooled.as_ref()?;
     let footnotes = Footnotes::of(result);
+    let shown = Shown::pooled(result);
     let mut rows = Vec::new();
     match result.subgroups.first() {
         Some(split) => grouped(&mut rows, result, split, pooled, &footnotes),
-        None => rows.extend((0..result.effects.len()).map(|at| study(result, at, &footnotes))),
+        None => {
+            let each = 0..result.effects.len();
+            rows.extend(each.map(|at| study(result, shown, at, &footnotes)));
+        }
     }
     if pooled.k > 1 {
         total(&mut rows, result, pooled);
@@ -39,7 +43,6 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
     rows.extend(footnotes.notes());
     rows.extend(legend(result, pooled));
     let measure = result.measure;
-    let shown = Shown::pooled(result);
     let level = format::fixed(pooled.level, 0);
     let favours = result.favours.as_ref().map(|favours| Favours {
         left: sided("Favours", &favours.left),
@@ -103,14 +106,14 @@ fn neutral(result: &AnalysisResult) -> Option<Favours> {
     })
 }
 
-fn study(result: &AnalysisResult, at: usize, footnotes: &Footnotes) -> Row {
+fn study(result: &AnalysisResult, shown: Shown, at: usize, footnotes: &Footnotes) -> Row {
     let effect = &result.effects[at];
     let letters = footnotes.letters(effect);
     Row::Study(StudyRow {
         label: effect.label.clone(),
         cells: cells(effect, result.measure),
         effect: point(
-            Shown::study(result, effect),
+            shown.of_study(effect),
             effect.estimate.yi,
             result.study_interval(effect),
         ),
@@ -134,6 +137,7 @@ fn grouped(
     pooled: &PooledEstimate,
     footnotes: &Footnotes,
 ) {
+    let shown = Shown::pooled(result);
     for (label, subtotal) in &split.result.groups {
         let members: Vec<_> = (0..result.effects.len())
             .filter(|at| split.labels[*at] == *label)
@@ -141,7 +145,11 @@ fn grouped(
         rows.push(Row::Heading {
             label: label.clone(),
         });
-        rows.extend(members.iter().map(|at| study(result, *at, footnotes)));
+        rows.extend(
+            members
+                .iter()
+                .map(|at| study(result, shown, *at, footnotes)),
+        );
         if subtotal.k > 1 {
             let weight = members.iter().map(|at| pooled.weights[*at]).sum();
             rows.push(Row::Subtotal(SummaryRow {

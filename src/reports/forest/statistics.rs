@@ -20,7 +20,10 @@ pub fn heterogeneity(pooled: &PooledEstimate) -> String {
         .q_p
         .map(|p| format!(", {}", format::p_relation("*P*", p)));
     let tau2 = pooled.tau2.map(|tau2| {
-        let ci = ci.unwrap_or_else(|| " (95% CI not estimable)".to_owned());
+        let not_estimable = || " (95% CI not estimable)".to_owned();
+        // A mixed model of counts has no interval of tau2 at all.
+        let none = pooled.method.is_mixed_model().then(String::new);
+        let ci = ci.or(none).unwrap_or_else(not_estimable);
         format!("{}{ci}, ", equals("τ²", &format::tau2(tau2)))
     });
     format!(

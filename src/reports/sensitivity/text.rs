@@ -35,6 +35,9 @@ pub fn sensitivity(results: &[AnalysisResult], influence: bool, baujat: bool) ->
             all[0], all[1], all[2], all[6]
         );
         let found = &result.sensitivity;
+        for reason in &found.not_made {
+            let _ = writeln!(out, "Not made: {reason}.");
+        }
         left_out(&mut out, result);
         if let Some(cumulative) = &found.cumulative {
             added(&mut out, result, cumulative);

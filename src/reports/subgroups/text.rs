@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::tau2_code;
 use super::words::words;
 use crate::numerics::format;
-use crate::pooling::{Method, PooledEstimate};
+use crate::pooling::{IntervalMethod, PooledEstimate};
 use crate::reports::text::{columns, heading, in_words, left_out, limits, six};
 use crate::reports::words::Shown;
 use crate::synthesis::{AnalysisResult, SubgroupResult};
@@ -29,21 +29,22 @@ pub fn subgroups(results: &[AnalysisResult]) -> String {
 
 fn one(out: &mut String, result: &AnalysisResult, split: &SubgroupResult) {
     let options = &result.options;
-    let model = match options.method {
-        Method::Inverse => format!(
-            "{} tau2, estimator: {} ({}); interval: {}",
-            tau2_code(split.result.tau2),
-            options.tau2.name(),
-            options.tau2.code(),
-            options.interval.name()
-        ),
-        method => format!(
-            "method: {} ({}); interval: Wald",
-            method.name(),
-            method.code()
-        ),
+    let method = options.method;
+    let (model, interval) = if method.pools_counts() {
+        let model = format!("method: {} ({})", method.name(), method.code());
+        (model, IntervalMethod::Wald)
+    } else {
+        let tau2 = tau2_code(split.result.tau2);
+        let (name, code) = (options.tau2.name(), options.tau2.code());
+        let model = format!("{tau2} tau2, estimator: {name} ({code})");
+        (model, options.interval)
     };
-    let _ = writeln!(out, "By {}; {model}", split.by);
+    let _ = writeln!(
+        out,
+        "By {}; {model}; interval: {}",
+        split.by,
+        interval.name()
+    );
     let groups = split.result.groups.iter();
     let mut rows: Vec<Vec<String>> = groups
         .map(|(label, pooled)| row(label, pooled, Shown::group(result, split, label)))

@@ -43,7 +43,7 @@ const MAMMEN_SHARE: f64 = 0.723_606_797_749_979;
 impl Draws {
     /// Effects N(mean, vi + tau2).
     pub fn parametric(studies: &Studies, mean: f64, tau2: f64) -> Draws {
-        let spreads = studies.variances.iter().map(|v| (v + tau2).sqrt());
+        let spreads = studies.scaled.vi.iter().map(|v| (v + tau2).sqrt());
         Draws {
             law: Law::Normal,
             mean,
@@ -53,7 +53,7 @@ impl Draws {
 
     /// Effects at the mean plus residuals times multipliers; residuals in the scale of errors, e / sqrt(1 - wi / sum w).
     pub fn of_residuals(studies: &Studies, law: Law, mean: f64, tau2: f64) -> Draws {
-        let weights: Vec<f64> = studies.variances.iter().map(|v| 1.0 / (v + tau2)).collect();
+        let weights: Vec<f64> = studies.scaled.vi.iter().map(|v| 1.0 / (v + tau2)).collect();
         let sum: f64 = weights.iter().sum();
         let residual = |(y, w): (&f64, &f64)| {
             let left = 1.0 - w / sum;
@@ -66,7 +66,13 @@ impl Draws {
         Draws {
             law,
             mean,
-            spreads: studies.effects.iter().zip(&weights).map(residual).collect(),
+            spreads: studies
+                .scaled
+                .yi
+                .iter()
+                .zip(&weights)
+                .map(residual)
+                .collect(),
         }
     }
 
@@ -151,7 +157,7 @@ impl Draws {
                 for (half, bits) in effects.chunks_exact_mut(8).zip(&mut bits) {
                     let turned: f64x8<S> = (pattern ^ (*bits & sign)).bitcast();
                     (turned + mean).store_slice(half);
-                    *bits = *bits << 1;
+                    *bits <<= 1;
                 }
             }
         }

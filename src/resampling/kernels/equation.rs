@@ -45,7 +45,8 @@ impl Equation {
     /// Q <= RSS / (vmin + tau2); for the likelihoods as in the plain estimator.
     pub fn bound(self, studies: &Studies, squares: f64) -> f64 {
         let (vmin, vmax) = studies
-            .variances
+            .scaled
+            .vi
             .iter()
             .fold((f64::INFINITY, 0.0f64), |(low, high), v| {
                 (low.min(*v), high.max(*v))
@@ -87,10 +88,11 @@ impl Equation {
     pub fn with_error(self, studies: &Studies, tau2: f64) -> (f64, f64) {
         let pairs = || {
             studies
-                .variances
+                .scaled
+                .vi
                 .iter()
                 .map(|v| 1.0 / (v + tau2))
-                .zip(&studies.effects)
+                .zip(&studies.scaled.yi)
         };
         let (s1, y1) = pairs().fold((0.0, 0.0), |(s, sy), (w, y)| (s + w, sy + w * y));
         let mean = y1 / s1;
@@ -225,13 +227,17 @@ fn sums<S: Simd, X: Sample<S>, const G: usize>(
     };
     let mut sums = [none; G];
     let k = studies.len();
-    let shared = if studies.shares { k / 4 * 4 } else { 0 };
+    let shared = if studies.scaled.in_range {
+        k / 4 * 4
+    } else {
+        0
+    };
     for i in (0..shared).step_by(4) {
         let four = [i, i + 1, i + 2, i + 3].map(
             #[inline(always)]
             |i| sample.study(simd, i),
         );
-        let v = &studies.variances[i..i + 4];
+        let v = &studies.scaled.vi[i..i + 4];
         for m in 0..G {
             let t = tau2[m];
             let weights = reciprocals(simd, [t + v[0], t + v[1], t + v[2], t + v[3]]);
@@ -245,7 +251,7 @@ fn sums<S: Simd, X: Sample<S>, const G: usize>(
     for i in shared..k {
         let study = sample.study(simd, i);
         for m in 0..G {
-            let weight = f64x8::splat(simd, 1.0) / (tau2[m] + studies.variances[i]);
+            let weight = f64x8::splat(simd, 1.0) / (tau2[m] + studies.scaled.vi[i]);
             let powers = [sample.effect(simd, study, m), sample.square(simd, study, m)];
             let a = sample.times(simd, study, m, weight);
             sums[m].add(of_q, a, weight, powers);

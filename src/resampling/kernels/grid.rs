@@ -63,7 +63,8 @@ impl Grid {
     pub fn new(studies: &Studies, equation: Equation, typical_squares: f64) -> Grid {
         let squares = MOST_SQUARES * typical_squares;
         let smallest = studies
-            .variances
+            .scaled
+            .vi
             .iter()
             .fold(f64::INFINITY, |m, v| m.min(*v));
         let span = (equation.bound(studies, squares) / smallest).ln_1p();
@@ -80,7 +81,7 @@ impl Grid {
         };
         let tile = |points: &[f64]| {
             let of_study = |v: &f64| std::array::from_fn(|p| at(*v, points[p]));
-            studies.variances.iter().map(of_study).collect()
+            studies.scaled.vi.iter().map(of_study).collect()
         };
         Grid {
             weights: tau2.chunks_exact(TILE).map(tile).collect(),
@@ -150,15 +151,15 @@ impl Grid {
                 for (kept, value) in fall.iter_mut().flatten().zip(recent.iter().flatten()) {
                     *kept = falls.select(*value, *kept);
                 }
-                fell = fell | falls;
-                odd = odd | (over & !above);
+                fell |= falls;
+                odd |= over & !above;
                 let near = (last - one).abs().simd_lt(constant(NEAR));
                 if index == 1 {
-                    odd = odd | (last.simd_le(now) & near);
+                    odd |= last.simd_le(now) & near;
                 } else {
                     let turns_up = last.simd_le(before) & last.simd_le(now) & above;
                     let turns_down = last.simd_ge(before) & last.simd_ge(now) & !above;
-                    odd = odd | ((turns_up | turns_down) & near);
+                    odd |= (turns_up | turns_down) & near;
                 }
             }
         }

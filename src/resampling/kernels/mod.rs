@@ -87,8 +87,8 @@ impl<'a> Plan<'a> {
         (kind, seed): (Kind, u64),
     ) -> Plan<'a> {
         let studies = Studies::new(data.0, data.1);
-        let mean = studies.scaled_effect(observed.estimate);
-        let tau2 = studies.scaled_variance(observed.tau2);
+        let mean = (observed.estimate - studies.scaled.centre) / studies.scaled.unit;
+        let tau2 = observed.tau2 / studies.scaled.unit / studies.scaled.unit;
         let drawing = match kind {
             Kind::CaseResampling => Drawing::Counts(CountPlan::new(studies.len())),
             Kind::Parametric => Drawing::Effects(Draws::parametric(&studies, mean, tau2)),
@@ -98,7 +98,7 @@ impl<'a> Plan<'a> {
             }
         };
         let squares = match &drawing {
-            Drawing::Counts(_) => studies.effects.iter().map(|y| y * y).sum(),
+            Drawing::Counts(_) => studies.scaled.yi.iter().map(|y| y * y).sum(),
             Drawing::Effects(draws) => draws.typical_squares(),
         };
         let kernel = Kernel::new(&studies, pooling, squares);
@@ -192,7 +192,7 @@ impl<'a> Plan<'a> {
                 let effects = drawn
                     .effects
                     .iter()
-                    .map(|lanes| self.studies.effect(lanes[lane]));
+                    .map(|lanes| self.studies.scaled.effect(lanes[lane]));
                 yi.extend(effects);
                 vi.extend_from_slice(self.data.1);
             });
@@ -341,13 +341,13 @@ impl<'a> Plan<'a> {
         let unit = |values: &[f64]| -> Vec<f64> {
             values[..lanes]
                 .iter()
-                .map(|v| self.studies.variance(*v))
+                .map(|v| self.studies.scaled.variance(*v))
                 .collect()
         };
         out.estimates.extend(
             fits.estimates[..lanes]
                 .iter()
-                .map(|e| self.studies.effect(*e)),
+                .map(|e| self.studies.scaled.effect(*e)),
         );
         out.tau2.extend(unit(&fits.tau2));
         out.variances.extend(unit(&fits.variances));
@@ -361,7 +361,8 @@ impl<'a> Plan<'a> {
         };
         let (mut yi, mut vi) = (Vec::new(), Vec::new());
         for lane in (0..lanes).filter(|lane| !sure(*lane)) {
-            (yi.clear(), vi.clear());
+            yi.clear();
+            vi.clear();
             sample(lane, &mut yi, &mut vi);
             let fit = Refit::of(&yi, &vi, self.pooling).ok();
             let at = from + lane;

@@ -139,13 +139,17 @@ pub(super) fn mean_at<S: Simd, X: Sample<S>, const G: usize>(
     let zero = f64x8::splat(simd, 0.0);
     let mut sums = [[zero; 2]; G];
     let k = studies.len();
-    let shared = if studies.shares { k / 4 * 4 } else { 0 };
+    let shared = if studies.scaled.in_range {
+        k / 4 * 4
+    } else {
+        0
+    };
     for i in (0..shared).step_by(4) {
         let four = [i, i + 1, i + 2, i + 3].map(
             #[inline(always)]
             |i| sample.study(simd, i),
         );
-        let v = &studies.variances[i..i + 4];
+        let v = &studies.scaled.vi[i..i + 4];
         for m in 0..G {
             let t = tau2[m];
             let weights = reciprocals(simd, [t + v[0], t + v[1], t + v[2], t + v[3]]);
@@ -157,7 +161,7 @@ pub(super) fn mean_at<S: Simd, X: Sample<S>, const G: usize>(
     for i in shared..k {
         let study = sample.study(simd, i);
         for (m, tau2) in tau2.iter().enumerate() {
-            let weight = f64x8::splat(simd, 1.0) / (*tau2 + studies.variances[i]);
+            let weight = f64x8::splat(simd, 1.0) / (*tau2 + studies.scaled.vi[i]);
             add(simd, sample, (study, m), weight, &mut sums[m]);
         }
     }

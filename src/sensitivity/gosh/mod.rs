@@ -1,9 +1,12 @@
 //! Graphical display of study heterogeneity: the estimate and I2 of every subset of the studies.
 
+mod lanes;
+
 use rayon::prelude::*;
 
+use crate::numerics::lanes::InstructionSet;
 use crate::numerics::stream::{Purpose, Stream};
-use crate::pooling::{PoolingError, Refit, Tau2Estimator, i2, i2_h2_from_q, q_test};
+use crate::pooling::{ClosedForm, PoolingError, Refit, Tau2Estimator, i2, i2_h2_from_q, q_test};
 
 /// How many subsets are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,10 +41,18 @@ pub struct Gosh {
     pub estimates: Vec<f64>,
     /// I2 of each subset in percent.
     pub i2: Vec<f64>,
-    /// Members of the subsets, [`Self::words`] words each; bit j of word w is study 64 w + j.
-    members: Vec<u64>,
+    members: Members,
     /// Subsets that could not be fitted.
     pub failed: usize,
+}
+
+/// Which studies the subsets have.
+#[derive(Clone, Debug, PartialEq)]
+enum Members {
+    /// All subsets of at least two studies, in the order of the numbers whose binary digits are the members.
+    Every,
+    /// [`Gosh::words`] words each; bit j of word w is study 64 w + j.
+    Listed(Vec<u64>),
 }
 
 /// Means over the subsets with a study, and over those without it.
@@ -95,20 +106,33 @@ pub fn gosh(
         return Err(PoolingError::TooFewStudies { k, p: 1 });
     }
     let possible = (k as f64).exp2() - k as f64 - 1.0;
-    let closed = matches!(
-        estimator,
-        Tau2Estimator::CommonEffect | Tau2Estimator::DerSimonianLaird
-    );
-    let most = if closed {
-        MOST_CLOSED_FORM
-    } else {
-        MOST_ITERATED
+    let closed = match estimator {
+        Tau2Estimator::CommonEffect => Some(ClosedForm::CommonEffect),
+        Tau2Estimator::DerSimonianLaird => Some(ClosedForm::DerSimonianLaird),
+        _ => None,
     };
+    let most = closed.map_or(MOST_ITERATED, |_| MOST_CLOSED_FORM);
     let (count, seed) = match options.subsets {
         Some(asked) => (asked as u64, Some(options.seed)),
         None if possible > most => (DRAWN as u64, Some(options.seed)),
         None => (1u64 << k, None),
     };
+    let mut gosh = Gosh {
+        k,
+        estimator,
+        seed,
+        possible,
+        estimates: Vec::new(),
+        i2: Vec::new(),
+        members: Members::Every,
+        failed: 0,
+    };
+    if let Some(form) = closed.filter(|_| seed.is_none())
+        && let Some([estimates, i2]) = lanes::fits(InstructionSet::best(), yi, vi, form)
+    {
+        (gosh.estimates, gosh.i2) = (estimates, i2);
+        return Ok(gosh);
+    }
     let source = Source {
         yi,
         vi,
@@ -119,21 +143,15 @@ pub fn gosh(
     let chunks: Vec<Fits> = chunks
         .map(|chunk| source.fits(chunk * CHUNK..((chunk + 1) * CHUNK).min(count)))
         .collect();
-    let mut gosh = Gosh {
-        k,
-        estimator,
-        seed,
-        possible,
-        estimates: Vec::new(),
-        i2: Vec::new(),
-        members: Vec::new(),
-        failed: 0,
-    };
+    let mut members = Vec::new();
     for chunk in chunks {
         gosh.estimates.extend(chunk.estimates);
         gosh.i2.extend(chunk.i2);
-        gosh.members.extend(chunk.members);
+        members.extend(chunk.members);
         gosh.failed += chunk.failed;
+    }
+    if seed.is_some() || gosh.failed > 0 {
+        gosh.members = Members::Listed(members);
     }
     Ok(gosh)
 }
@@ -146,18 +164,31 @@ impl Gosh {
 
     /// Whether a study is in a subset, both counted from 0.
     pub fn has(&self, subset: usize, study: usize) -> bool {
-        let word = self.members[subset * self.words() + study / 64];
-        word >> (study % 64) & 1 == 1
+        match &self.members {
+            Members::Every => every(subset) >> study & 1 == 1,
+            Members::Listed(members) => {
+                members[subset * self.words() + study / 64] >> (study % 64) & 1 == 1
+            }
+        }
     }
 
     /// What a study does to the subsets it is in.
     pub fn split(&self, study: usize) -> Split {
         let (mut sums, mut counts) = ([[0.0; 2]; 2], [0u64; 2]);
-        for (subset, (estimate, i2)) in self.estimates.iter().zip(&self.i2).enumerate() {
-            let side = usize::from(!self.has(subset, study));
+        let mut add = |subset: usize, inside: bool| {
+            let side = usize::from(!inside);
             counts[side] += 1;
-            sums[side][0] += estimate;
-            sums[side][1] += i2;
+            sums[side][0] += self.estimates[subset];
+            sums[side][1] += self.i2[subset];
+        };
+        match &self.members {
+            Members::Every => (0usize..1 << self.k)
+                .filter(|members| members.count_ones() > 1)
+                .enumerate()
+                .for_each(|(subset, members)| add(subset, members >> study & 1 == 1)),
+            Members::Listed(_) => {
+                (0..self.estimates.len()).for_each(|subset| add(subset, self.has(subset, study)));
+            }
         }
         let mean = |side: usize, what: usize| {
             (counts[side] > 0).then(|| sums[side][what] / counts[side] as f64)
@@ -167,6 +198,19 @@ impl Gosh {
             i2: [mean(0, 1), mean(1, 1)],
         }
     }
+}
+
+/// The members of a subset among all of at least two studies: the numbers without 0, 1, 2, 4, ...
+fn every(subset: usize) -> usize {
+    let left_out = |j: u32| if j == 0 { 0 } else { 1usize << (j - 1) };
+    let mut members = subset;
+    for j in 0..usize::BITS {
+        if left_out(j) > members {
+            break;
+        }
+        members += 1;
+    }
+    members
 }
 
 struct Source<'a> {
