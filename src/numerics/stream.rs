@@ -21,6 +21,12 @@ pub enum Purpose {
     Permutation = 3,
     /// Drawing subsets of the studies.
     Subsets = 4,
+    /// Residuals times random multipliers.
+    WildBootstrap = 5,
+    /// Residuals with random signs.
+    SignFlips = 6,
+    /// What the lanes of a chunk of replicates cannot draw side by side.
+    Corrections = 7,
 }
 
 /// An independent sequence of random numbers.

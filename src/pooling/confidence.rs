@@ -81,6 +81,13 @@ fn fixed_weights(method: IntervalMethod, options: &Options) -> Option<GenqWeight
     }
 }
 
+/// Whether the mean has weights 1/(vi + tau2).
+pub(crate) fn by_inverse_variance(options: &Options) -> bool {
+    let common = options.tau2 == Tau2Estimator::CommonEffect;
+    (options.interval != IntervalMethod::HenmiCopas || common)
+        && fixed_weights(options.interval, options).is_none()
+}
+
 /// The mean alone.
 pub(crate) fn mean(model: &Intercept, tau2: f64, options: &Options) -> f64 {
     let common = options.tau2 == Tau2Estimator::CommonEffect;

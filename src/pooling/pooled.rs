@@ -92,6 +92,12 @@ impl Refit {
         Self::of(yi, vi, &options)
     }
 
+    /// The estimator of tau2 where the mean has weights 1/(vi + tau2), and nothing else.
+    pub(crate) fn estimator(options: &Options) -> Option<Tau2Estimator> {
+        let used = with_own_estimator(options);
+        confidence::by_inverse_variance(&used).then_some(used.tau2)
+    }
+
     /// The `estimate` and `tau2` that [`pool`] gives; one study is too few for any estimator but the common effect.
     pub fn of(yi: &[f64], vi: &[f64], options: &Options) -> Result<Refit, PoolingError> {
         let model = Intercept::new(yi, vi)?;

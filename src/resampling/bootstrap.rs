@@ -2,8 +2,9 @@
 
 use rayon::prelude::*;
 
+use super::kernels::{CHUNK, Plan, Replicates, STREAM};
 use super::percentile::{Percentile, percentile_interval};
-use crate::numerics::stream::{Purpose, Stream};
+use crate::numerics::stream::Purpose;
 use crate::pooling::{Options, PooledEstimate, PoolingError, Refit, pool};
 
 /// How replicates are drawn.
@@ -14,14 +15,28 @@ pub enum Kind {
     CaseResampling,
     /// New effects yi* ~ N(mu, vi + tau2) at the fitted mu and tau2; variances as they are.
     Parametric,
+    /// New effects yi* = mu + ei zi, ei the residual in the scale of an error, zi of Mammen's two points; variances as they are.
+    Wild,
+    /// The same with random signs for zi.
+    SignFlip,
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 4] = [
+        Kind::CaseResampling,
+        Kind::Parametric,
+        Kind::Wild,
+        Kind::SignFlip,
+    ];
+
     /// The code in options and results.
     pub fn code(self) -> &'static str {
         match self {
             Kind::CaseResampling => "case",
             Kind::Parametric => "parametric",
+            Kind::Wild => "wild",
+            Kind::SignFlip => "sign-flip",
         }
     }
 
@@ -30,20 +45,24 @@ impl Kind {
         match self {
             Kind::CaseResampling => "resampling of studies",
             Kind::Parametric => "parametric",
+            Kind::Wild => "wild",
+            Kind::SignFlip => "sign flips of residuals",
         }
     }
 
     /// The kind with this code, in any case.
     pub fn from_code(code: &str) -> Option<Kind> {
-        [Kind::CaseResampling, Kind::Parametric]
+        Kind::ALL
             .into_iter()
             .find(|kind| kind.code().eq_ignore_ascii_case(code))
     }
 
-    fn purpose(self) -> Purpose {
+    pub(super) fn purpose(self) -> Purpose {
         match self {
             Kind::CaseResampling => Purpose::CaseResampling,
             Kind::Parametric => Purpose::ParametricBootstrap,
+            Kind::Wild => Purpose::WildBootstrap,
+            Kind::SignFlip => Purpose::SignFlips,
         }
     }
 }
@@ -113,9 +132,6 @@ pub enum BootstrapError {
     NoReplicates,
 }
 
-/// Replicates between two calls of `progress`; not a function of the number of threads.
-const CHUNK: u64 = 1024;
-
 /// Refits the pooled effect to `replicates` drawn data sets.
 ///
 /// Each replicate draws from its own stream of (seed, kind, index), so results are the same bits on any number of
@@ -150,71 +166,32 @@ pub fn bootstrap(
     if options.replicates == 0 {
         return Err(BootstrapError::NoReplicates);
     }
-    let source = Source {
-        yi,
-        vi,
-        observed: &observed,
-        pooling,
-        options,
+    let refit = Refit {
+        estimate: observed.estimate,
+        tau2: observed.tau2.unwrap_or(0.0),
     };
-    let chunks = options.replicates.div_ceil(CHUNK);
-    let fits: Vec<Vec<Option<Refit>>> = (0..chunks)
+    let plan = Plan::new((yi, vi), refit, pooling, (options.kind, options.seed));
+    let chunks: Vec<Replicates> = (0..options.replicates.div_ceil(CHUNK))
         .into_par_iter()
         .map(|chunk| {
-            let indices = chunk * CHUNK..((chunk + 1) * CHUNK).min(options.replicates);
-            let finished = indices.end - indices.start;
-            let fits = source.replicates(indices);
+            let replicates = plan.chunk(chunk);
             if let Some(progress) = progress {
-                progress(finished);
+                progress(CHUNK.min(options.replicates - chunk * CHUNK));
             }
-            fits
+            replicates
         })
         .collect();
-    let fitted: Vec<Refit> = fits.into_iter().flatten().flatten().collect();
+    let refit = |(estimate, tau2): (&f64, &f64)| Refit {
+        estimate: *estimate,
+        tau2: *tau2,
+    };
+    let fitted: Vec<Refit> = chunks
+        .iter()
+        .flat_map(|chunk| chunk.estimates.iter().zip(&chunk.tau2).map(refit))
+        .take(options.replicates as usize)
+        .filter(|fit| !fit.estimate.is_nan())
+        .collect();
     Ok(summarise(observed, fitted, pooling, options))
-}
-
-/// What every replicate draws from.
-struct Source<'a> {
-    yi: &'a [f64],
-    vi: &'a [f64],
-    observed: &'a PooledEstimate,
-    pooling: &'a Options,
-    options: &'a BootstrapOptions,
-}
-
-impl Source<'_> {
-    fn replicates(&self, indices: std::ops::Range<u64>) -> Vec<Option<Refit>> {
-        let k = self.yi.len();
-        let (mut yi, mut vi) = (Vec::with_capacity(k), Vec::with_capacity(k));
-        let fit = |index| {
-            let mut stream = Stream::new(self.options.seed, self.options.kind.purpose(), index);
-            yi.clear();
-            vi.clear();
-            match self.options.kind {
-                Kind::CaseResampling => self.draw_studies(&mut stream, &mut yi, &mut vi),
-                Kind::Parametric => self.draw_effects(&mut stream, &mut yi, &mut vi),
-            }
-            Refit::of(&yi, &vi, self.pooling).ok()
-        };
-        indices.map(fit).collect()
-    }
-
-    fn draw_studies(&self, stream: &mut Stream, yi: &mut Vec<f64>, vi: &mut Vec<f64>) {
-        for _ in 0..self.yi.len() {
-            let study = stream.index(self.yi.len());
-            yi.push(self.yi[study]);
-            vi.push(self.vi[study]);
-        }
-    }
-
-    fn draw_effects(&self, stream: &mut Stream, yi: &mut Vec<f64>, vi: &mut Vec<f64>) {
-        let tau2 = self.observed.tau2.unwrap_or(0.0);
-        for &v in self.vi {
-            yi.push(self.observed.estimate + (v + tau2).sqrt() * stream.normal());
-            vi.push(v);
-        }
-    }
 }
 
 fn summarise(
@@ -246,7 +223,7 @@ fn summarise(
         replicates: options.replicates,
         seed: options.seed,
         kind: options.kind,
-        stream: Stream::NAME,
+        stream: STREAM,
         se,
         bias: shift,
         percentile: percentile(&estimates),

@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod exact;
+mod kernels;
 mod percentile;
 mod permutation;
 mod sign_flip;

@@ -5,6 +5,7 @@
 //! a lane's bits depend on its data alone. Without hardware that fuses, the fused operation is computed, slowly, in software.
 
 mod instructions;
+pub(crate) mod normal;
 pub(crate) mod random;
 mod reciprocal;
 

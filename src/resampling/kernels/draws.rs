@@ -1,0 +1,165 @@
+//! New effects for every study, sixteen lanes at a time.
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Simd, f64x8, u64x8};
+
+use super::sample::NARROW;
+use super::studies::Studies;
+use crate::numerics::lanes::normal::normals;
+use crate::numerics::lanes::random::Generators;
+
+/// The effects of a group of lanes, in double and in single precision.
+#[derive(Clone, Debug)]
+pub(super) struct Drawn {
+    pub effects: Vec<[f64; NARROW]>,
+    /// Filled where a scan needs them.
+    pub single_effects: Vec<[f32; NARROW]>,
+}
+
+/// How effects are drawn about their mean.
+#[derive(Clone, Debug)]
+pub(super) struct Draws {
+    law: Law,
+    mean: f64,
+    /// Standard deviations, or residuals, of the studies.
+    spreads: Vec<f64>,
+}
+
+/// The law of a multiplier of mean 0 and variance 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Law {
+    Normal,
+    /// Mammen's two points, of third moment 1.
+    Mammen,
+    /// A sign.
+    Rademacher,
+}
+
+/// The lower point of Mammen's law, -(sqrt 5 - 1) / 2; the upper is the lower plus sqrt 5.
+const MAMMEN_LOWER: f64 = -0.618_033_988_749_894_8;
+/// Its probability, (sqrt 5 + 1) / (2 sqrt 5).
+const MAMMEN_SHARE: f64 = 0.723_606_797_749_979;
+
+impl Draws {
+    /// Effects N(mean, vi + tau2).
+    pub fn parametric(studies: &Studies, mean: f64, tau2: f64) -> Draws {
+        let spreads = studies.scaled.vi.iter().map(|v| (v + tau2).sqrt());
+        Draws {
+            law: Law::Normal,
+            mean,
+            spreads: spreads.collect(),
+        }
+    }
+
+    /// Effects at the mean plus residuals times multipliers; residuals in the scale of errors, e / sqrt(1 - wi / sum w).
+    pub fn of_residuals(studies: &Studies, law: Law, mean: f64, tau2: f64) -> Draws {
+        let weights: Vec<f64> = studies.scaled.vi.iter().map(|v| 1.0 / (v + tau2)).collect();
+        let sum: f64 = weights.iter().sum();
+        let residual = |(y, w): (&f64, &f64)| {
+            let left = 1.0 - w / sum;
+            if left > 0.0 {
+                (y - mean) / left.sqrt()
+            } else {
+                0.0
+            }
+        };
+        Draws {
+            law,
+            mean,
+            spreads: studies
+                .scaled
+                .yi
+                .iter()
+                .zip(&weights)
+                .map(residual)
+                .collect(),
+        }
+    }
+
+    /// The expected sum of squares of the effects, with their distance from the centre of the kernels' unit.
+    pub fn typical_squares(&self) -> f64 {
+        let squares = self
+            .spreads
+            .iter()
+            .map(|spread| spread * spread + self.mean * self.mean);
+        squares.sum()
+    }
+
+    pub fn buffers(&self) -> Drawn {
+        Drawn {
+            effects: vec![[0.0; NARROW]; self.spreads.len()],
+            single_effects: vec![[0.0; NARROW]; self.spreads.len()],
+        }
+    }
+
+    /// Draws the effects of sixteen lanes.
+    #[inline(always)]
+    pub fn draw<S: Simd>(
+        &self,
+        simd: S,
+        generators: &mut Generators<S>,
+        single: bool,
+        drawn: &mut Drawn,
+    ) {
+        match self.law {
+            Law::Normal => self.draw_normals(simd, generators, drawn),
+            Law::Mammen => self.draw_two_points(simd, generators, drawn),
+            Law::Rademacher => self.draw_signs(simd, generators, drawn),
+        }
+        if single {
+            for (single, effects) in drawn.single_effects.iter_mut().zip(&drawn.effects) {
+                for (single, effect) in single.iter_mut().zip(effects) {
+                    *single = *effect as f32;
+                }
+            }
+        }
+    }
+
+    /// A study takes both normals of one draw: the sine for the first eight lanes, the cosine for the others.
+    #[inline(always)]
+    fn draw_normals<S: Simd>(&self, simd: S, generators: &mut Generators<S>, drawn: &mut Drawn) {
+        let mean = f64x8::splat(simd, self.mean);
+        for (effects, sd) in drawn.effects.iter_mut().zip(&self.spreads) {
+            let [first, second] = normals(simd, generators);
+            first
+                .mul_add_precise(*sd, mean)
+                .store_slice(&mut effects[..8]);
+            second
+                .mul_add_precise(*sd, mean)
+                .store_slice(&mut effects[8..]);
+        }
+    }
+
+    #[inline(always)]
+    fn draw_two_points<S: Simd>(&self, simd: S, generators: &mut Generators<S>, drawn: &mut Drawn) {
+        let constant = |value: f64| f64x8::splat(simd, value);
+        let threshold = u64x8::splat(simd, (MAMMEN_SHARE * 2f64.powi(64)) as u64);
+        let (low, high) = (constant(MAMMEN_LOWER), constant(MAMMEN_LOWER + 5f64.sqrt()));
+        for (effects, residual) in drawn.effects.iter_mut().zip(&self.spreads) {
+            for half in effects.chunks_exact_mut(8) {
+                let multiplier = generators.bits().simd_lt(threshold).select(low, high);
+                let effect = multiplier.mul_add_precise(*residual, constant(self.mean));
+                effect.store_slice(half);
+            }
+        }
+    }
+
+    /// One word of bits has the signs of 64 studies.
+    #[inline(always)]
+    fn draw_signs<S: Simd>(&self, simd: S, generators: &mut Generators<S>, drawn: &mut Drawn) {
+        let sign = u64x8::splat(simd, 1 << 63);
+        let mean = f64x8::splat(simd, self.mean);
+        let studies = drawn.effects.chunks_mut(64).zip(self.spreads.chunks(64));
+        for (effects, residuals) in studies {
+            let mut bits = [generators.bits(), generators.bits()];
+            for (effects, residual) in effects.iter_mut().zip(residuals) {
+                let pattern: u64x8<S> = f64x8::splat(simd, *residual).bitcast();
+                for (half, bits) in effects.chunks_exact_mut(8).zip(&mut bits) {
+                    let turned: f64x8<S> = (pattern ^ (*bits & sign)).bitcast();
+                    (turned + mean).store_slice(half);
+                    *bits <<= 1;
+                }
+            }
+        }
+    }
+}

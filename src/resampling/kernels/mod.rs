@@ -1,0 +1,448 @@
+//! Refits of the mean and tau2 to many drawn data sets, 64 at a time.
+//!
+//! A lane is a replicate. Replicates come in chunks of [`CHUNK`], each with its own random streams of (seed, kind, chunk), so
+//! that a replicate depends on the seed and its index alone. Within a chunk, blocks of 64 lanes are drawn one after the other.
+
+mod counts;
+mod draws;
+mod equation;
+mod grid;
+mod moments;
+mod sample;
+mod studies;
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Simd, dispatch, f64x8};
+
+use super::Kind;
+use crate::numerics::distributions::chi_squared;
+use crate::numerics::lanes::random::Generators;
+use crate::numerics::lanes::{InstructionSet, LANES, VECTORS};
+use crate::numerics::stream::{Purpose, Stream};
+use crate::pooling::{Options, Refit, Tau2Estimator};
+use counts::{CountPlan, Counts};
+use draws::{Draws, Law};
+use equation::{Equation, solve};
+use grid::{Grid, Scan};
+use moments::{Start, mean_at};
+use sample::{NARROW, NewEffects, Resampled, Sample};
+use studies::Studies;
+
+/// Replicates of a chunk: sixteen blocks.
+pub(crate) const CHUNK: u64 = 1024;
+
+/// Weights so uneven that their difference would lose the twelfth digit.
+const UNEVEN: f64 = 4000.0;
+/// Weights so uneven that single precision could overlook a stationary point.
+const TOO_UNEVEN: f64 = 2e4;
+
+/// Name of the random streams and of the algorithm that draws from them; it changes if any replicate does.
+pub(crate) const STREAM: &str = "xoshiro256++ x 8, 64 lanes, v2";
+
+/// Replicates in order of their index, in the unit of the data.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Replicates {
+    /// The mean; NaN where the sample could not be fitted.
+    pub estimates: Vec<f64>,
+    /// The between-study variance; NaN with the mean.
+    pub tau2: Vec<f64>,
+    /// Model-based variance of the mean, 1 / sum wi; NaN where only the mean is known.
+    pub variances: Vec<f64>,
+    /// Typical sampling variance, for I2 and H2; empty unless asked for.
+    pub typical: Vec<f64>,
+}
+
+/// Everything that replicates need.
+pub(crate) struct Plan<'a> {
+    data: (&'a [f64], &'a [f64]),
+    pooling: &'a Options,
+    studies: Studies,
+    kernel: Kernel,
+    drawing: Drawing,
+    purpose: Purpose,
+    seed: u64,
+    typical: bool,
+    instructions: InstructionSet,
+}
+
+enum Kernel {
+    Common,
+    DerSimonianLaird,
+    Equation(Grid),
+    /// No kernel: each sample is fitted by itself.
+    Plain,
+}
+
+enum Drawing {
+    Counts(CountPlan),
+    Effects(Draws),
+}
+
+impl<'a> Plan<'a> {
+    /// A plan for at least two studies that can be pooled; `observed` is their fit.
+    pub fn new(
+        data: (&'a [f64], &'a [f64]),
+        observed: Refit,
+        pooling: &'a Options,
+        (kind, seed): (Kind, u64),
+    ) -> Plan<'a> {
+        let studies = Studies::new(data.0, data.1);
+        let mean = (observed.estimate - studies.scaled.centre) / studies.scaled.unit;
+        let tau2 = observed.tau2 / studies.scaled.unit / studies.scaled.unit;
+        let drawing = match kind {
+            Kind::CaseResampling => Drawing::Counts(CountPlan::new(studies.len())),
+            Kind::Parametric => Drawing::Effects(Draws::parametric(&studies, mean, tau2)),
+            Kind::Wild => Drawing::Effects(Draws::of_residuals(&studies, Law::Mammen, mean, tau2)),
+            Kind::SignFlip => {
+                Drawing::Effects(Draws::of_residuals(&studies, Law::Rademacher, mean, tau2))
+            }
+        };
+        let squares = match &drawing {
+            Drawing::Counts(_) => studies.scaled.yi.iter().map(|y| y * y).sum(),
+            Drawing::Effects(draws) => draws.typical_squares(),
+        };
+        let kernel = Kernel::new(&studies, pooling, squares);
+        Plan {
+            purpose: kind.purpose(),
+            data,
+            pooling,
+            studies,
+            kernel,
+            drawing,
+            seed,
+            typical: false,
+            instructions: InstructionSet::best(),
+        }
+    }
+
+    /// With the typical sampling variance of every replicate.
+    pub fn with_typical(self, typical: bool) -> Plan<'a> {
+        Plan { typical, ..self }
+    }
+
+    /// On other instructions than the best.
+    pub fn on(self, instructions: InstructionSet) -> Plan<'a> {
+        Plan {
+            instructions,
+            ..self
+        }
+    }
+
+    /// The replicates of a chunk.
+    pub fn chunk(&self, chunk: u64) -> Replicates {
+        let level = self.instructions.level();
+        match &self.drawing {
+            Drawing::Counts(plan) => dispatch!(level, simd => self.resampled(simd, plan, chunk)),
+            Drawing::Effects(draws) => dispatch!(level, simd => self.redrawn(simd, draws, chunk)),
+        }
+    }
+
+    #[inline(always)]
+    fn resampled<S: Simd>(&self, simd: S, plan: &CountPlan, chunk: u64) -> Replicates {
+        let mut generators = Generators::new(simd, self.seed, self.purpose, chunk);
+        let mut stream = Stream::new(self.seed, Purpose::Corrections, chunk);
+        let mut counts = plan.buffers();
+        let mut out = Replicates::default();
+        let (mut fits, mut scan) = (Fits::default(), Scan::default());
+        for _ in 0..CHUNK as usize / LANES {
+            simd.vectorize(
+                #[inline(always)]
+                || plan.draw(simd, &mut generators, &mut stream, &mut counts),
+            );
+            let of = |first| Resampled {
+                studies: &self.studies,
+                counts: &counts.of_studies,
+                first,
+            };
+            let found = self.fit_counts(simd, &of, &mut scan, &mut fits);
+            if self.typical {
+                simd.vectorize(
+                    #[inline(always)]
+                    || self.typical_of_counts(simd, &of, &mut fits),
+                );
+            }
+            self.keep(&mut fits, found, LANES, &mut out, |lane, yi, vi| {
+                self.resample(&counts, lane, yi, vi);
+            });
+        }
+        out
+    }
+
+    #[inline(always)]
+    fn redrawn<S: Simd>(&self, simd: S, draws: &Draws, chunk: u64) -> Replicates {
+        let mut generators = Generators::new(simd, self.seed, self.purpose, chunk);
+        let mut drawn = draws.buffers();
+        let mut out = Replicates::default();
+        let (mut fits, mut scan) = (Fits::default(), Scan::default());
+        let scans = matches!(self.kernel, Kernel::Equation(_));
+        for _ in 0..CHUNK as usize / NARROW {
+            simd.vectorize(
+                #[inline(always)]
+                || draws.draw(simd, &mut generators, scans, &mut drawn),
+            );
+            let sample = NewEffects {
+                effects: &drawn.effects,
+                single_effects: &drawn.single_effects,
+            };
+            let found = self.fit_effects(simd, sample, &mut scan, &mut fits);
+            if self.typical {
+                fits.typical = [self.studies.typical(); LANES];
+            }
+            self.keep(&mut fits, found, NARROW, &mut out, |lane, yi, vi| {
+                let effects = drawn
+                    .effects
+                    .iter()
+                    .map(|lanes| self.studies.scaled.effect(lanes[lane]));
+                yi.extend(effects);
+                vi.extend_from_slice(self.data.1);
+            });
+        }
+        out
+    }
+
+    /// Fits a block of resamples; the bits of the lanes that a kernel found.
+    #[inline(always)]
+    fn fit_counts<'c, S: Simd>(
+        &'c self,
+        simd: S,
+        of: &impl Fn(usize) -> Resampled<'c>,
+        scan: &mut Scan,
+        fits: &mut Fits,
+    ) -> u64 {
+        match &self.kernel {
+            Kernel::Common | Kernel::DerSimonianLaird => {
+                simd.vectorize(
+                    #[inline(always)]
+                    || {
+                        for first in (0..VECTORS).step_by(4) {
+                            let start = self.start(simd, of(first));
+                            self.by_moments(simd, start, of(first), first, fits);
+                        }
+                    },
+                );
+                u64::MAX
+            }
+            Kernel::Equation(grid) => {
+                simd.vectorize(
+                    #[inline(always)]
+                    || grid.scan(simd, of(0), scan),
+                );
+                let solved = simd.vectorize(
+                    #[inline(always)]
+                    || {
+                        let mut solved = 0;
+                        for first in 0..VECTORS {
+                            let sample = (of(first), first);
+                            let studies = &self.studies;
+                            solved |= solve::<S, _, 1>(simd, studies, grid, sample, scan, fits);
+                        }
+                        solved
+                    },
+                );
+                solved & scan.single
+            }
+            Kernel::Plain => 0,
+        }
+    }
+
+    #[inline(always)]
+    fn typical_of_counts<'c, S: Simd>(
+        &'c self,
+        simd: S,
+        of: &impl Fn(usize) -> Resampled<'c>,
+        fits: &mut Fits,
+    ) {
+        for first in (0..VECTORS).step_by(4) {
+            let typical = &mut fits.typical[8 * first..];
+            let start = self.start(simd, of(first));
+            start.typical(simd, self.residual_df(), typical);
+        }
+    }
+
+    /// Fits sixteen sets of new effects; the bits of the lanes that a kernel found.
+    #[inline(always)]
+    fn fit_effects<S: Simd>(
+        &self,
+        simd: S,
+        sample: NewEffects,
+        scan: &mut Scan,
+        fits: &mut Fits,
+    ) -> u64 {
+        match &self.kernel {
+            Kernel::Common | Kernel::DerSimonianLaird => {
+                simd.vectorize(
+                    #[inline(always)]
+                    || {
+                        let start = if self.studies.uneven > UNEVEN {
+                            Start::<S, 2>::of_uneven_effects(simd, &self.studies, sample)
+                        } else {
+                            Start::of_effects(simd, &self.studies, sample)
+                        };
+                        self.by_moments(simd, start, sample, 0, fits);
+                    },
+                );
+                u64::MAX
+            }
+            Kernel::Equation(grid) => {
+                simd.vectorize(
+                    #[inline(always)]
+                    || grid.scan(simd, sample, scan),
+                );
+                let solved = simd.vectorize(
+                    #[inline(always)]
+                    || solve::<S, _, 2>(simd, &self.studies, grid, (sample, 0), scan, fits),
+                );
+                solved & scan.single
+            }
+            Kernel::Plain => 0,
+        }
+    }
+
+    #[inline(always)]
+    fn by_moments<S: Simd, X: Sample<S>, const G: usize>(
+        &self,
+        simd: S,
+        start: Start<S, G>,
+        sample: X,
+        first: usize,
+        fits: &mut Fits,
+    ) {
+        if matches!(self.kernel, Kernel::Common) {
+            start.common(simd, first, fits);
+        } else {
+            let tau2 = start.dersimonian_laird(simd, self.residual_df());
+            mean_at(simd, &self.studies, sample, tau2, first, fits);
+        }
+    }
+
+    #[inline(always)]
+    fn start<S: Simd>(&self, simd: S, sample: Resampled) -> Start<S, 4> {
+        if self.studies.uneven > UNEVEN {
+            Start::of_uneven_counts(simd, sample)
+        } else {
+            Start::of_counts(simd, sample)
+        }
+    }
+
+    fn residual_df(&self) -> f64 {
+        (self.studies.len() - 1) as f64
+    }
+
+    /// Adds the first lanes of a block to the replicates; those not found are fitted by themselves.
+    fn keep(
+        &self,
+        fits: &mut Fits,
+        found: u64,
+        lanes: usize,
+        out: &mut Replicates,
+        sample: impl Fn(usize, &mut Vec<f64>, &mut Vec<f64>),
+    ) {
+        let from = out.estimates.len();
+        let unit = |values: &[f64]| -> Vec<f64> {
+            values[..lanes]
+                .iter()
+                .map(|v| self.studies.scaled.variance(*v))
+                .collect()
+        };
+        out.estimates.extend(
+            fits.estimates[..lanes]
+                .iter()
+                .map(|e| self.studies.scaled.effect(*e)),
+        );
+        out.tau2.extend(unit(&fits.tau2));
+        out.variances.extend(unit(&fits.variances));
+        if self.typical {
+            out.typical.extend(unit(&fits.typical));
+        }
+        let sure = |lane: usize| {
+            found >> lane & 1 == 1
+                && fits.estimates[lane].is_finite()
+                && fits.tau2[lane].is_finite()
+        };
+        let (mut yi, mut vi) = (Vec::new(), Vec::new());
+        for lane in (0..lanes).filter(|lane| !sure(*lane)) {
+            yi.clear();
+            vi.clear();
+            sample(lane, &mut yi, &mut vi);
+            let fit = Refit::of(&yi, &vi, self.pooling).ok();
+            let at = from + lane;
+            out.estimates[at] = fit.map_or(f64::NAN, |fit| fit.estimate);
+            out.tau2[at] = fit.map_or(f64::NAN, |fit| fit.tau2);
+            let weights = |tau2: f64| vi.iter().map(|v| 1.0 / (v + tau2)).sum::<f64>();
+            out.variances[at] = fit.map_or(f64::NAN, |fit| 1.0 / weights(fit.tau2));
+        }
+    }
+
+    /// The studies of a resample, each as often as it was drawn.
+    fn resample(&self, counts: &Counts, lane: usize, yi: &mut Vec<f64>, vi: &mut Vec<f64>) {
+        let (effects, variances) = self.data;
+        for ((count, y), v) in counts.of_studies.iter().zip(effects).zip(variances) {
+            for _ in 0..count[counts::place(lane)] {
+                yi.push(*y);
+                vi.push(*v);
+            }
+        }
+    }
+}
+
+impl Kernel {
+    fn new(studies: &Studies, pooling: &Options, squares: f64) -> Kernel {
+        use Tau2Estimator as E;
+        let df = (studies.len() - 1) as f64;
+        let equation = match Refit::estimator(pooling) {
+            Some(E::CommonEffect) => return Kernel::Common,
+            Some(E::DerSimonianLaird) => return Kernel::DerSimonianLaird,
+            Some(E::Reml) => Equation::RestrictedLikelihood,
+            Some(E::MaximumLikelihood) => Equation::Likelihood,
+            Some(
+                E::PauleMandel
+                | E::EmpiricalBayes
+                | E::DerSimonianLairdIterated
+                | E::SidikJonkmanIterated,
+            ) => Equation::GeneralisedQ { target: df },
+            Some(E::PauleMandelMedian) => Equation::GeneralisedQ {
+                target: chi_squared::quantile(0.5, df),
+            },
+            _ => return Kernel::Plain,
+        };
+        if studies.uneven > TOO_UNEVEN {
+            return Kernel::Plain;
+        }
+        Kernel::Equation(Grid::new(studies, equation, squares))
+    }
+}
+
+/// Fits of the lanes of a block, in the kernels' unit.
+#[derive(Clone, Debug)]
+struct Fits {
+    estimates: [f64; LANES],
+    tau2: [f64; LANES],
+    /// Model-based variance of the estimate.
+    variances: [f64; LANES],
+    /// Typical sampling variance.
+    typical: [f64; LANES],
+}
+
+impl Default for Fits {
+    fn default() -> Fits {
+        Fits {
+            estimates: [0.0; LANES],
+            tau2: [0.0; LANES],
+            variances: [0.0; LANES],
+            typical: [0.0; LANES],
+        }
+    }
+}
+
+impl Fits {
+    #[inline(always)]
+    fn store<S: Simd>(&mut self, vector: usize, [estimate, tau2, variance]: [f64x8<S>; 3]) {
+        let lanes = 8 * vector..8 * vector + 8;
+        estimate.store_slice(&mut self.estimates[lanes.clone()]);
+        tau2.store_slice(&mut self.tau2[lanes.clone()]);
+        variance.store_slice(&mut self.variances[lanes]);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+//! Common effect and DerSimonian-Laird: tau2 from sums at weights 1/v, the mean by one more pass.
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Simd, f64x8};
+
+use super::Fits;
+use super::sample::{NewEffects, Resampled, Sample};
+use super::studies::Studies;
+use crate::numerics::lanes::reciprocals;
+
+/// Sums over a sample at weights w = 1/v, a vector of lanes each.
+#[derive(Clone, Copy)]
+pub(super) struct Start<S: Simd, const G: usize> {
+    /// Sums of w and wy, Q, and what is left of the weights for tau2: sum w - sum w^2 / sum w.
+    sums: [[f64x8<S>; 4]; G],
+}
+
+impl<S: Simd, const G: usize> Start<S, G> {
+    #[inline(always)]
+    pub fn of_counts(simd: S, sample: Resampled) -> Start<S, G> {
+        let zero = f64x8::splat(simd, 0.0);
+        let one = f64x8::splat(simd, 1.0);
+        let mut sums = [[zero; 4]; G];
+        for (i, column) in sample.studies.columns.iter().enumerate() {
+            let study = sample.study(simd, i);
+            for (m, sums) in sums.iter_mut().enumerate() {
+                let times = sample.times(simd, study, m, one);
+                for (sum, value) in sums.iter_mut().zip(column) {
+                    *sum = times.mul_add_precise(*value, *sum);
+                }
+            }
+        }
+        for [w, wy, wyy, ww] in &mut sums {
+            *wyy -= *wy * (*wy / *w);
+            *ww = *w - *ww / *w;
+        }
+        Start { sums }
+    }
+
+    /// The same where a study outweighs the others, by positive terms only: Q of the deviations from the mean; sum w times what
+    /// is left is the sum of wi wj over the pairs of a sample.
+    #[inline(always)]
+    pub fn of_uneven_counts(simd: S, sample: Resampled) -> Start<S, G> {
+        let zero = f64x8::splat(simd, 0.0);
+        let one = f64x8::splat(simd, 1.0);
+        let mut sums = [[zero; 4]; G];
+        let columns = &sample.studies.columns;
+        for (i, [w, wy, ..]) in columns.iter().enumerate() {
+            let study = sample.study(simd, i);
+            for (m, [sum_w, sum_wy, _, pairs]) in sums.iter_mut().enumerate() {
+                let times = sample.times(simd, study, m, one);
+                let own = times * *w;
+                let others = *sum_w + *sum_w + (own - *w);
+                *pairs = own.mul_add_precise(others, *pairs);
+                *sum_w += own;
+                *sum_wy = times.mul_add_precise(*wy, *sum_wy);
+            }
+        }
+        for (m, [w, wy, q, left]) in sums.iter_mut().enumerate() {
+            *left /= *w;
+            let mean = *wy / *w;
+            for (i, [w, ..]) in columns.iter().enumerate() {
+                let study = sample.study(simd, i);
+                let deviation = sample.effect(simd, study, m) - mean;
+                let weight = sample.times(simd, study, m, f64x8::splat(simd, *w));
+                *q = (deviation * deviation).mul_add_precise(weight, *q);
+            }
+        }
+        Start { sums }
+    }
+
+    #[inline(always)]
+    pub fn of_effects(simd: S, studies: &Studies, sample: NewEffects) -> Start<S, G> {
+        let zero = f64x8::splat(simd, 0.0);
+        let constant = |value: f64| f64x8::splat(simd, value);
+        let mut sums = [[constant(studies.sum_w), zero, zero, constant(studies.left)]; G];
+        for (i, [w, ..]) in studies.columns.iter().enumerate() {
+            for (m, sums) in sums.iter_mut().enumerate() {
+                let y = sample.effect(simd, i, m);
+                let wy = y * *w;
+                sums[1] += wy;
+                sums[2] = wy.mul_add_precise(y, sums[2]);
+            }
+        }
+        for [w, wy, wyy, _] in &mut sums {
+            *wyy -= *wy * (*wy / *w);
+        }
+        Start { sums }
+    }
+
+    /// The same where a study outweighs the others: Q of the deviations from the mean.
+    #[inline(always)]
+    pub fn of_uneven_effects(simd: S, studies: &Studies, sample: NewEffects) -> Start<S, G> {
+        let mut start = Start::<S, G>::of_effects(simd, studies, sample);
+        for (m, [w, wy, q, _]) in start.sums.iter_mut().enumerate() {
+            let mean = *wy / *w;
+            *q = f64x8::splat(simd, 0.0);
+            for (i, [w, ..]) in studies.columns.iter().enumerate() {
+                let deviation = sample.effect(simd, i, m) - mean;
+                *q = (deviation * deviation).mul_add_precise(*w, *q);
+            }
+        }
+        start
+    }
+
+    /// The common effect.
+    #[inline(always)]
+    pub fn common(self, simd: S, first: usize, fits: &mut Fits) {
+        let zero = f64x8::splat(simd, 0.0);
+        for (m, [w, wy, _, _]) in self.sums.into_iter().enumerate() {
+            let variance = f64x8::splat(simd, 1.0) / w;
+            fits.store(first + m, [wy * variance, zero, variance]);
+        }
+    }
+
+    /// tau2 = max(0, (Q - df) / (sum w - sum w^2 / sum w)).
+    #[inline(always)]
+    pub fn dersimonian_laird(self, simd: S, df: f64) -> [f64x8<S>; G] {
+        let mut tau2 = [f64x8::splat(simd, 0.0); G];
+        for (tau2, [_, _, q, left]) in tau2.iter_mut().zip(self.sums) {
+            let moment = (q - df) / left;
+            *tau2 = moment.simd_gt(0.0).select(moment, *tau2);
+        }
+        tau2
+    }
+
+    /// The typical sampling variance df / (sum w - sum w^2 / sum w) of Higgins & Thompson.
+    #[inline(always)]
+    pub fn typical(self, simd: S, df: f64, typical: &mut [f64]) {
+        for ([.., left], typical) in self.sums.into_iter().zip(typical.chunks_exact_mut(8)) {
+            (f64x8::splat(simd, df) / left).store_slice(typical);
+        }
+    }
+}
+
+/// The mean at weights 1/(v + tau2) and its model-based variance.
+#[inline(always)]
+pub(super) fn mean_at<S: Simd, X: Sample<S>, const G: usize>(
+    simd: S,
+    studies: &Studies,
+    sample: X,
+    tau2: [f64x8<S>; G],
+    first: usize,
+    fits: &mut Fits,
+) {
+    let zero = f64x8::splat(simd, 0.0);
+    let mut sums = [[zero; 2]; G];
+    let k = studies.len();
+    let shared = if studies.scaled.in_range {
+        k / 4 * 4
+    } else {
+        0
+    };
+    for i in (0..shared).step_by(4) {
+        let four = [i, i + 1, i + 2, i + 3].map(
+            #[inline(always)]
+            |i| sample.study(simd, i),
+        );
+        let v = &studies.scaled.vi[i..i + 4];
+        for m in 0..G {
+            let t = tau2[m];
+            let weights = reciprocals(simd, [t + v[0], t + v[1], t + v[2], t + v[3]]);
+            for (study, weight) in four.into_iter().zip(weights) {
+                add(simd, sample, (study, m), weight, &mut sums[m]);
+            }
+        }
+    }
+    for i in shared..k {
+        let study = sample.study(simd, i);
+        for (m, tau2) in tau2.iter().enumerate() {
+            let weight = f64x8::splat(simd, 1.0) / (*tau2 + studies.scaled.vi[i]);
+            add(simd, sample, (study, m), weight, &mut sums[m]);
+        }
+    }
+    for (m, [w, wy]) in sums.into_iter().enumerate() {
+        let variance = f64x8::splat(simd, 1.0) / w;
+        fits.store(first + m, [wy * variance, tau2[m], variance]);
+    }
+}
+
+/// Adds a study to sums of weights and of weighted effects.
+#[inline(always)]
+fn add<S: Simd, X: Sample<S>>(
+    simd: S,
+    sample: X,
+    (study, m): (X::Study, usize),
+    weight: f64x8<S>,
+    sums: &mut [f64x8<S>; 2],
+) {
+    let weight = sample.times(simd, study, m, weight);
+    sums[0] += weight;
+    sums[1] = weight.mul_add_precise(sample.effect(simd, study, m), sums[1]);
+}

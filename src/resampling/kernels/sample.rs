@@ -1,0 +1,130 @@
+use fearless_simd::prelude::*;
+use fearless_simd::{Simd, f32x16, f64x8, u8x64, u64x8};
+
+use super::counts::{count, single_count};
+use super::studies::Studies;
+use crate::numerics::lanes::LANES;
+
+/// Lanes of new effects that are kept at a time.
+pub(super) const NARROW: usize = 16;
+
+/// The studies of a group of G vectors of lanes: how often each is in a lane's sample, and with which effect.
+pub(super) trait Sample<S: Simd>: Copy {
+    /// What is read of a study once for all vectors.
+    type Study: Copy;
+
+    fn study(self, simd: S, study: usize) -> Self::Study;
+
+    /// Times the number of times that the study is in the samples of the m-th vector.
+    fn times(self, simd: S, study: Self::Study, m: usize, value: f64x8<S>) -> f64x8<S>;
+
+    /// The effect of the study in the samples of the m-th vector.
+    fn effect(self, simd: S, study: Self::Study, m: usize) -> f64x8<S>;
+
+    /// Parts of sixteen lanes that the sample has in single precision.
+    const PARTS: usize;
+
+    /// The lane of a place in a part.
+    fn lane(part: usize, place: usize) -> usize;
+
+    /// Its square.
+    fn square(self, simd: S, study: Self::Study, m: usize) -> f64x8<S>;
+
+    /// How often the study is in the samples of a part, times 1, y and y^2.
+    fn powers(self, simd: S, study: usize, part: usize) -> [f32x16<S>; 3];
+}
+
+/// Studies drawn with replacement, each with its own effect.
+#[derive(Clone, Copy)]
+pub(super) struct Resampled<'a> {
+    pub studies: &'a Studies,
+    pub counts: &'a [[u8; LANES]],
+    /// The first vector of the group.
+    pub first: usize,
+}
+
+impl<'a, S: Simd> Sample<S> for Resampled<'a> {
+    type Study = (u64x8<S>, &'a [f64; 2]);
+
+    #[inline(always)]
+    fn study(self, simd: S, study: usize) -> Self::Study {
+        let words = u8x64::from_slice(simd, &self.counts[study]).bitcast();
+        (words, &self.studies.powers[study])
+    }
+
+    #[inline(always)]
+    fn times(self, simd: S, (words, _): Self::Study, m: usize, value: f64x8<S>) -> f64x8<S> {
+        count(simd, words, self.first + m) * value
+    }
+
+    #[inline(always)]
+    fn effect(self, simd: S, (_, [effect, _]): Self::Study, _: usize) -> f64x8<S> {
+        f64x8::splat(simd, *effect)
+    }
+
+    #[inline(always)]
+    fn square(self, simd: S, (_, [_, square]): Self::Study, _: usize) -> f64x8<S> {
+        f64x8::splat(simd, *square)
+    }
+
+    const PARTS: usize = 4;
+
+    #[inline(always)]
+    fn lane(part: usize, place: usize) -> usize {
+        32 * (place % 2) + 8 * part + place / 2
+    }
+
+    #[inline(always)]
+    fn powers(self, simd: S, study: usize, part: usize) -> [f32x16<S>; 3] {
+        let words = u8x64::from_slice(simd, &self.counts[study]).bitcast();
+        let n = single_count(simd, words, part);
+        let ny = n * self.studies.single_effects[study];
+        [n, ny, ny * self.studies.single_effects[study]]
+    }
+}
+
+/// Every study once, with a new effect in each lane.
+#[derive(Clone, Copy)]
+pub(super) struct NewEffects<'a> {
+    pub effects: &'a [[f64; NARROW]],
+    /// The same in single precision.
+    pub single_effects: &'a [[f32; NARROW]],
+}
+
+impl<S: Simd> Sample<S> for NewEffects<'_> {
+    type Study = usize;
+
+    #[inline(always)]
+    fn study(self, _: S, study: usize) -> usize {
+        study
+    }
+
+    #[inline(always)]
+    fn times(self, _: S, _: usize, _: usize, value: f64x8<S>) -> f64x8<S> {
+        value
+    }
+
+    #[inline(always)]
+    fn effect(self, simd: S, study: usize, m: usize) -> f64x8<S> {
+        f64x8::from_slice(simd, &self.effects[study][8 * m..8 * m + 8])
+    }
+
+    #[inline(always)]
+    fn square(self, simd: S, study: usize, m: usize) -> f64x8<S> {
+        let effect = self.effect(simd, study, m);
+        effect * effect
+    }
+
+    const PARTS: usize = 1;
+
+    #[inline(always)]
+    fn lane(_: usize, place: usize) -> usize {
+        place
+    }
+
+    #[inline(always)]
+    fn powers(self, simd: S, study: usize, _: usize) -> [f32x16<S>; 3] {
+        let y = f32x16::from_slice(simd, &self.single_effects[study]);
+        [f32x16::splat(simd, 1.0), y, y * y]
+    }
+}
