@@ -15,24 +15,37 @@ use oxymeta::sensitivity::{GoshOptions, gosh};
 use super::super::error::CliError;
 use super::Row;
 
-/// How often and how long is measured.
+/// How often and how long is measured. Many short repetitions: one that the system interrupts is then no median.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
-    pub repetitions: usize,
+    /// At most so many.
+    repetitions: usize,
     /// Seconds of one repetition of one kind of work.
     seconds: f64,
+    /// Seconds after which a group of works is not repeated again.
+    enough: f64,
 }
 
 impl Effort {
     pub fn new(quick: bool) -> Effort {
-        let (repetitions, seconds) = if quick { (3, 0.005) } else { (9, 0.02) };
+        let (repetitions, enough) = if quick { (15, 0.5) } else { (101, 4.0) };
         Effort {
             repetitions,
-            seconds,
+            seconds: 0.001,
+            enough,
         }
+    }
+
+    fn goes_on(self, done: usize, start: Instant) -> bool {
+        let late = start.elapsed().as_secs_f64() > self.enough;
+        done < self.repetitions && !(late && done >= FEWEST)
     }
 }
 
+/// Fewest repetitions, however long they take.
+const FEWEST: usize = 5;
+/// How much longer a repetition on all threads is, as they take time to start.
+const LONGER: u64 = 8;
 /// Numbers of studies.
 const STUDIES: [usize; 4] = [13, 50, 500, 5000];
 /// Multisets of 13 of 13 studies, C(25, 13).
@@ -50,6 +63,8 @@ struct Job<'a> {
     /// Does so many rounds; on all threads, or on the current one.
     run: Box<dyn Fn(u64, Threads) + Sync + 'a>,
     threaded: bool,
+    /// Whether one round is long.
+    long: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +110,7 @@ fn replicates(k: usize, effort: Effort) -> Result<Vec<Row>, CliError> {
             units: Workload::CHUNK,
             run: Box::new(move |rounds, threads| chunks(&load, rounds, threads)),
             threaded: true,
+            long: k >= 500,
         });
     }
     Ok(measured(&jobs, effort))
@@ -181,6 +197,7 @@ fn whole<'a>(
         units,
         run: Box::new(run),
         threaded: true,
+        long: true,
     }
 }
 
@@ -205,11 +222,13 @@ fn measured(jobs: &[Job], effort: Effort) -> Vec<Row> {
         all: Vec::new(),
     };
     let mut times: Vec<Times> = jobs.iter().map(|_| none()).collect();
-    for _ in 0..effort.repetitions {
+    let start = Instant::now();
+    while effort.goes_on(times[0].one.len(), start) {
         for ((job, rounds), times) in jobs.iter().zip(&rounds).zip(&mut times) {
             times.one.push(seconds(job, *rounds, Threads::One));
             if job.threaded {
-                times.all.push(seconds(job, *rounds, Threads::All));
+                let rounds = if job.long { *rounds } else { LONGER * rounds };
+                times.all.push(seconds(job, rounds, Threads::All));
             }
         }
     }
@@ -227,6 +246,7 @@ fn measured(jobs: &[Job], effort: Effort) -> Vec<Row> {
             to_normals: to(normals.filter(|_| parametric)),
             per_second: 1.0 / median(found.one.clone()),
             per_second_all: job.threaded.then(|| 1.0 / median(found.all.clone())),
+            repetitions: found.one.len(),
             speed_up: job.threaded.then(|| ratio(&found.one, &found.all)),
         }
     };

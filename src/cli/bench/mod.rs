@@ -30,8 +30,6 @@ struct Bench {
     instructions: &'static str,
     /// Threads of the column "all".
     threads: usize,
-    /// Of which each figure is the median.
-    repetitions: usize,
     rows: Vec<Row>,
 }
 
@@ -54,17 +52,17 @@ struct Row {
     per_second_all: Option<f64>,
     /// Throughput on all threads over that on one.
     speed_up: Option<f64>,
+    /// Of which each figure is the median.
+    repetitions: usize,
 }
 
 /// `oxymeta bench`.
 pub fn run(args: &BenchArgs) -> Result<(), CliError> {
-    let effort = measure::Effort::new(args.quick);
     let bench = Bench {
         version: env!("CARGO_PKG_VERSION"),
         instructions: InstructionSet::best().name(),
         threads: rayon::current_num_threads(),
-        repetitions: effort.repetitions,
-        rows: measure::rows(effort)?,
+        rows: measure::rows(measure::Effort::new(args.quick))?,
     };
     let out = match args.output.format {
         Format::Text => show::text(&bench),

@@ -23,8 +23,8 @@ pub fn text(bench: &Bench) -> String {
     let width = |column: usize| lines.iter().map(|line| line[column].len()).max();
     let widths: [usize; 8] = std::array::from_fn(|column| width(column).unwrap_or(0));
     let mut out = format!(
-        "oxymeta {}, {}, median of {} interleaved repetitions. Y draws a resample and sums it, without a refit.\n\n",
-        bench.version, bench.instructions, bench.repetitions
+        "oxymeta {}, {}, medians of interleaved repetitions. Y draws a resample and sums it, without a refit.\n\n",
+        bench.version, bench.instructions
     );
     for (n, line) in lines.iter().enumerate() {
         out += &format!("| {:<1$} |", line[0], widths[0]);
@@ -82,12 +82,12 @@ fn rate(per_second: f64) -> String {
 
 /// One row a measurement, all digits.
 pub fn csv(bench: &Bench) -> String {
-    let mut out = "work,k,unit,ns,to_yardstick,to_normals,per_second,threads,per_second_all,speed_up,instructions,version\n"
+    let mut out = "work,k,unit,ns,to_yardstick,to_normals,per_second,threads,per_second_all,speed_up,repetitions,instructions,version\n"
         .to_owned();
     let some = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
     for row in &bench.rows {
         out += &format!(
-            "\"{}\",{},{},{},{},{},{},{},{},{},{},{}\n",
+            "\"{}\",{},{},{},{},{},{},{},{},{},{},{},{}\n",
             row.work,
             row.k,
             row.unit,
@@ -98,6 +98,7 @@ pub fn csv(bench: &Bench) -> String {
             bench.threads,
             some(row.per_second_all),
             some(row.speed_up),
+            row.repetitions,
             bench.instructions,
             bench.version,
         );
@@ -120,12 +121,12 @@ mod tests {
             per_second: 1e9 / ns,
             per_second_all: None,
             speed_up,
+            repetitions: 9,
         };
         Bench {
             version: "1.2.3",
             instructions: "AVX2",
             threads: 2,
-            repetitions: 9,
             rows: vec![row("DL", 17.4, Some(1.9)), row("a, b", 123_456.0, None)],
         }
     }
@@ -150,6 +151,6 @@ mod tests {
         let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
         assert_eq!(rows.len(), 2);
         assert_eq!(&rows[1][0], "a, b");
-        assert_eq!(&rows[0][10], "AVX2");
+        assert_eq!(&rows[0][11], "AVX2");
     }
 }
