@@ -72,7 +72,7 @@ fn parts(criterion: &mut Criterion) {
                 let chunks = (0..SHARED).into_par_iter();
                 chunks.for_each(|chunk| load.run(chunk..chunk + 1));
             };
-            two.install(|| group.bench_function(format!("{name}/{k}/2"), |b| b.iter(shared)));
+            group.bench_function(format!("{name}/{k}/2"), |b| two.install(|| b.iter(shared)));
         }
     }
     group.finish();
@@ -92,10 +92,8 @@ fn whole(criterion: &mut Criterion) {
         let pooling = by(tau2);
         for threads in [1, 2] {
             let name = format!("{}/13/{threads}", tau2.code());
-            on(threads).install(|| {
-                let call = || bootstrap(&yi, &vi, &pooling, &options, None);
-                group.bench_function(name, |b| b.iter(call));
-            });
+            let call = || bootstrap(&yi, &vi, &pooling, &options, None);
+            group.bench_function(name, |b| on(threads).install(|| b.iter(call)));
         }
     }
     group.finish();
