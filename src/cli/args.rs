@@ -85,6 +85,8 @@ pub enum Command {
     Import(ImportArgs),
     /// JSON Schema of study records or of review.toml, for editors
     Schema(SchemaArgs),
+    /// How fast this machine resamples, in a table to paste; times are never the same twice
+    Bench(super::bench::BenchArgs),
 }
 
 /// Format of results.

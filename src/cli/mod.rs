@@ -2,6 +2,7 @@
 
 mod args;
 mod assume;
+mod bench;
 mod bias;
 mod bootstrap;
 mod diagnostics;
@@ -66,5 +67,6 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::New(args) => new::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Bench(args) => bench::run(&args),
     }
 }

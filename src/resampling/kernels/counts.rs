@@ -24,14 +24,14 @@ const SHORTFALL: f64 = 3.0;
 
 /// Numbers from 0 to k-1 by 16 random bits.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct IndexRange {
+pub(crate) struct IndexRange {
     k: u16,
     /// Low halves below it are rejected.
     rejected: u16,
 }
 
 impl IndexRange {
-    fn new(k: u16) -> IndexRange {
+    pub fn new(k: u16) -> IndexRange {
         let rejected = (1u32 << 16) % u32::from(k.max(1));
         IndexRange {
             k,
@@ -300,7 +300,7 @@ fn count_slots<S: Simd, const N: usize>(
 /// Lemire (2019), ACM TOMACS 29:3: the high half of a product, rejected where the low half is below 2^16 mod k; a rejected
 /// lane takes its draw from the stream.
 #[inline(always)]
-pub(super) fn indices<S: Simd>(
+pub(crate) fn indices<S: Simd>(
     simd: S,
     range: IndexRange,
     generators: &mut Generators<S>,

@@ -8,6 +8,7 @@ mod draws;
 mod equation;
 mod grid;
 mod moments;
+mod parts;
 mod sample;
 mod studies;
 
@@ -21,10 +22,12 @@ use crate::numerics::lanes::{InstructionSet, LANES, VECTORS};
 use crate::numerics::stream::{Purpose, Stream};
 use crate::pooling::{Options, Refit, Tau2Estimator};
 use counts::{CountPlan, Counts};
+pub(crate) use counts::{IndexRange, indices};
 use draws::{Draws, Law};
 use equation::{Equation, solve};
 use grid::{Grid, Scan};
 use moments::{Start, mean_at};
+pub(crate) use parts::{counts_alone, normals_alone};
 use sample::{NARROW, NewEffects, Resampled, Sample};
 use studies::Studies;
 
