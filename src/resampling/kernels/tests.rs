@@ -184,8 +184,8 @@ fn counts_are_multinomial_whichever_way_they_are_drawn() {
             "k = {k}: {chi2}"
         );
         assert!(chi2 > chi_squared::quantile(1e-6, df), "k = {k}: {chi2}");
-        // A count is binomial; five standard errors. The counts of a resample are negatively correlated or nearly
-        // independent, so that the variance of the number of counts of a size is at most the binomial one.
+        // A count is binomial. The sizes of one resample's counts constrain each other, so that five standard errors of
+        // independent counts are more than five.
         let counts = resamples * k as f64;
         let mut probability = (1.0 - share).powi(k as i32);
         for (size, found) in of_sizes.iter().enumerate().take(6) {
