@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use super::bootstrap::ResamplingArgs;
 use super::model_args::ModelArgs;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
@@ -207,15 +208,8 @@ pub struct BootstrapArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub model: ModelArgs,
-    /// Number of Monte Carlo replicates
-    #[arg(long, value_name = "N", default_value = "10000", value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
-    pub replicates: u32,
-    /// Seed of the random streams
-    #[arg(long, value_name = "S", default_value = "1")]
-    pub seed: u64,
-    /// Resample studies (case), or effects from the fitted model (parametric)
-    #[arg(long, value_name = "KIND", default_value = "case")]
-    pub kind: String,
+    #[command(flatten)]
+    pub resampling: ResamplingArgs,
     #[command(flatten)]
     pub threads: ThreadsArgs,
     #[command(flatten)]

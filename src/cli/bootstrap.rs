@@ -1,6 +1,7 @@
+use clap::Args;
 use oxymeta::pooling::Method;
-use oxymeta::reports::{json, text};
-use oxymeta::resampling::{BootstrapOptions, Kind};
+use oxymeta::reports::{bootstrap, json};
+use oxymeta::resampling::{BootstrapInterval, BootstrapRequest, BootstrapSize, Kind};
 use oxymeta::synthesis::Extras;
 
 use super::args::{BootstrapArgs, Format};
@@ -8,13 +9,72 @@ use super::error::CliError;
 use super::input::{Computed, compute};
 use super::{output, progress};
 
+/// Resamples and the interval that comes from them.
+#[derive(Debug, Args)]
+pub struct ResamplingArgs {
+    /// Number of Monte Carlo replicates, or `exact`: every resample of up to 13 studies (EE, DL) or 10 (other
+    /// estimators) [default: exact where it can be, else 10000]
+    #[arg(long, value_name = "N|exact", value_parser = size)]
+    pub replicates: Option<BootstrapSize>,
+    /// Seed of the random streams
+    #[arg(long, value_name = "S", default_value = "1")]
+    pub seed: u64,
+    /// Resample studies (case, also nonparametric), draw effects from the fitted model (parametric), or
+    /// multiply its residuals by random numbers (wild) or signs (sign-flip)
+    #[arg(long, value_name = "KIND", default_value = "case")]
+    pub kind: String,
+    /// Interval: percentile basic normal bca (with case) studentised (of the pooled effect)
+    #[arg(long, value_name = "CODE", default_value = "percentile")]
+    pub interval: String,
+    /// Test no effect by sign flips too
+    #[arg(long)]
+    pub test: bool,
+}
+
+impl ResamplingArgs {
+    fn request(&self) -> Result<BootstrapRequest, CliError> {
+        let kind = Kind::from_code(&self.kind);
+        let interval = BootstrapInterval::from_code(&self.interval);
+        let request = BootstrapRequest {
+            size: self.replicates.unwrap_or_default(),
+            seed: self.seed,
+            kind: kind.ok_or_else(|| CliError::Option {
+                option: "kind",
+                written: self.kind.clone(),
+                allowed: "case (nonparametric), parametric, wild or sign-flip".to_owned(),
+            })?,
+            interval: interval.ok_or_else(|| CliError::Option {
+                option: "interval",
+                written: self.interval.clone(),
+                allowed: "percentile, basic, normal, bca or studentised".to_owned(),
+            })?,
+            test: self.test,
+        };
+        match request.impossible() {
+            Some(error) => Err(CliError::Usage {
+                reason: error.to_string(),
+            }),
+            None => Ok(request),
+        }
+    }
+}
+
+const FEWEST: u64 = 100;
+const MOST: u64 = 10_000_000;
+
+fn size(written: &str) -> Result<BootstrapSize, String> {
+    if written.eq_ignore_ascii_case("exact") {
+        return Ok(BootstrapSize::Exact);
+    }
+    let number = written.parse().ok();
+    let allowed = number.filter(|n| (FEWEST..=MOST).contains(n));
+    let wrong = || format!("takes `exact` or a number from {FEWEST} to {MOST}");
+    allowed.map(BootstrapSize::Replicates).ok_or_else(wrong)
+}
+
 /// `oxymeta bootstrap`.
 pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
-    let kind = Kind::from_code(&args.kind).ok_or_else(|| CliError::Option {
-        option: "kind",
-        written: args.kind.clone(),
-        allowed: "case or parametric".to_owned(),
-    })?;
+    let request = args.resampling.request()?;
     let effects = |code: &str| Method::from_code(code) == Ok(Method::Inverse);
     if let Some(written) = &args.model.method.method
         && !effects(written)
@@ -25,7 +85,7 @@ pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
             ),
         });
     }
-    let computed = args.threads.run(|| resample(args, kind))??;
+    let computed = args.threads.run(|| resample(args, request))??;
     let results = &computed.results;
     if results.iter().all(|result| result.bootstrap.is_none()) {
         if results
@@ -38,23 +98,21 @@ pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
     }
     let origin = json::Origin::new(&computed.digest);
     let out = match args.output.format {
-        Format::Text => text::bootstrap(results),
-        Format::Csv => oxymeta::reports::csv::bootstrap(results),
+        Format::Text => bootstrap::text(results),
+        Format::Csv => bootstrap::csv(results),
         Format::Json => output::json(&json::bootstraps(&origin, results)),
     };
     output::write(&out, args.output.output.as_deref())
 }
 
-fn resample(args: &BootstrapArgs, kind: Kind) -> Result<Computed, CliError> {
+fn resample(args: &BootstrapArgs, request: BootstrapRequest) -> Result<Computed, CliError> {
     let bar = progress::bar(0, "replicates");
     let step = |finished| bar.inc(finished);
-    bar.set_length(u64::from(args.replicates));
+    if let BootstrapSize::Replicates(replicates) = request.size {
+        bar.set_length(replicates);
+    }
     let extras = Extras {
-        bootstrap: Some(BootstrapOptions {
-            replicates: u64::from(args.replicates),
-            seed: args.seed,
-            kind,
-        }),
+        bootstrap: Some(request),
         progress: Some(&step),
         ..Extras::default()
     };

@@ -2,17 +2,23 @@
 
 mod bootstrap;
 mod exact;
+mod intervals;
 mod kernels;
 mod percentile;
 mod permutation;
+mod request;
 mod sign_flip;
+mod statistics;
 mod throughput;
 mod yardstick;
 
 pub use bootstrap::{BootstrapDistribution, BootstrapError, BootstrapOptions, Kind, bootstrap};
 pub use exact::{ExactDistribution, ExactError, exact_bootstrap, exact_bootstrap_on, exact_limit};
+pub use intervals::{BootstrapInterval, Bounds};
 pub use percentile::{Percentile, percentile_interval, type7_quantile};
 pub use permutation::{PermutationTest, permutation_test};
+pub use request::{BootstrapRequest, BootstrapSize, BootstrapSummary, Draws, resample};
 pub use sign_flip::{SignFlipTest, sign_flip_test};
+pub use statistics::{Statistic, StatisticSummary};
 pub use throughput::{Work, Workload, typical_studies};
 pub use yardstick::Yardstick;

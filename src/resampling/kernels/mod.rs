@@ -136,6 +136,7 @@ impl<'a> Plan<'a> {
     }
 
     /// On other instructions than the best.
+    #[cfg(test)]
     pub fn on(self, instructions: InstructionSet) -> Plan<'a> {
         Plan {
             instructions,
