@@ -6,7 +6,7 @@ use oxymeta::synthesis::Extras;
 use super::args::{BootstrapArgs, Format};
 use super::error::CliError;
 use super::input::{Computed, compute};
-use super::{output, progress};
+use super::{output, progress, shards};
 
 /// `oxymeta bootstrap`.
 pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
@@ -25,7 +25,16 @@ pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
             ),
         });
     }
-    let computed = args.threads.run(|| resample(args, kind))??;
+    if let Some(path) = &args.shards.write {
+        return args.threads.run(|| shards::write(args, kind, path))?;
+    }
+    let computed = args.threads.run(|| {
+        if args.shards.merge.is_empty() {
+            resample(args, kind)
+        } else {
+            shards::merge(args)
+        }
+    })??;
     let results = &computed.results;
     if results.iter().all(|result| result.bootstrap.is_none()) {
         if results
@@ -46,12 +55,12 @@ pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
 }
 
 fn resample(args: &BootstrapArgs, kind: Kind) -> Result<Computed, CliError> {
-    let bar = progress::bar(0, "replicates");
+    let replicates = args.replicates.number()?;
+    let bar = progress::bar(replicates, "replicates");
     let step = |finished| bar.inc(finished);
-    bar.set_length(u64::from(args.replicates));
     let extras = Extras {
         bootstrap: Some(BootstrapOptions {
-            replicates: u64::from(args.replicates),
+            replicates,
             seed: args.seed,
             kind,
         }),

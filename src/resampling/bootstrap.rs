@@ -4,6 +4,9 @@ use rayon::prelude::*;
 
 use super::kernels::{CHUNK, Plan, Replicates, STREAM};
 use super::percentile::{Percentile, percentile_interval};
+use super::streaming::Source;
+use super::summary;
+use super::written::{ReplicateRun, Written, WrittenError};
 use crate::numerics::stream::Purpose;
 use crate::pooling::{Options, PooledEstimate, PoolingError, Refit, pool};
 
@@ -93,7 +96,8 @@ impl Default for BootstrapOptions {
 pub struct BootstrapDistribution {
     /// The fit to the data themselves.
     pub observed: PooledEstimate,
-    /// Replicates of the pooled effect on the analysis scale; those that could not be fitted are left out.
+    /// Replicates of the pooled effect on the analysis scale; those that could not be fitted are left out. Empty where
+    /// there are more than [`STORED`].
     pub estimates: Vec<f64>,
     /// Replicates of tau2, beside `estimates`.
     pub tau2: Vec<f64>,
@@ -117,8 +121,11 @@ pub struct BootstrapDistribution {
     pub tau2_percentile: Option<Percentile>,
 }
 
+/// The most replicates that are kept; more are summarised without keeping them, to the same numbers.
+pub const STORED: u64 = 4_000_000;
+
 /// Why there is no bootstrap.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 #[allow(missing_docs)] // each message says what its facts are
 pub enum BootstrapError {
@@ -130,6 +137,8 @@ pub enum BootstrapError {
     /// A percentile interval of nothing.
     #[error("a bootstrap needs at least one replicate")]
     NoReplicates,
+    #[error(transparent)]
+    Written(#[from] WrittenError),
 }
 
 /// Refits the pooled effect to `replicates` drawn data sets.
@@ -171,16 +180,54 @@ pub fn bootstrap(
         tau2: observed.tau2.unwrap_or(0.0),
     };
     let plan = Plan::new((yi, vi), refit, pooling, (options.kind, options.seed));
+    from_source(&plan, observed, pooling, options, (STORED, progress))
+}
+
+/// The same from replicates in files; B, kind and seed are those of the files.
+///
+/// `names` are the digest of the input, the analysis and the measure. Errors: as [`bootstrap`], and where the files hold
+/// replicates of anything else.
+pub fn bootstrap_written(
+    (yi, vi): (&[f64], &[f64]),
+    pooling: &Options,
+    written: &Written,
+    names: [&str; 3],
+    progress: Option<&(dyn Fn(u64) + Sync)>,
+) -> Result<BootstrapDistribution, BootstrapError> {
+    let observed = pool(yi, vi, pooling)?;
+    let options = BootstrapOptions {
+        replicates: written.replicates(),
+        seed: written.run().seed,
+        kind: written.kind(),
+    };
+    let drawing = (options.kind, options.seed);
+    let run = ReplicateRun::new(names, (yi, vi), pooling, drawing, &observed);
+    written.is_of(&run)?;
+    from_source(written, observed, pooling, &options, (STORED, progress))
+}
+
+type Progress<'a> = Option<&'a (dyn Fn(u64) + Sync)>;
+
+pub(super) fn from_source(
+    source: &dyn Source,
+    observed: PooledEstimate,
+    pooling: &Options,
+    options: &BootstrapOptions,
+    (stored, progress): (u64, Progress),
+) -> Result<BootstrapDistribution, BootstrapError> {
+    if options.replicates > stored {
+        return summary::unstored(source, observed, pooling, options, progress);
+    }
     let chunks: Vec<Replicates> = (0..options.replicates.div_ceil(CHUNK))
         .into_par_iter()
         .map(|chunk| {
-            let replicates = plan.chunk(chunk);
+            let replicates = source.chunk(chunk)?;
             if let Some(progress) = progress {
                 progress(CHUNK.min(options.replicates - chunk * CHUNK));
             }
-            replicates
+            Ok(replicates)
         })
-        .collect();
+        .collect::<Result<_, WrittenError>>()?;
     let refit = |(estimate, tau2): (&f64, &f64)| Refit {
         estimate: *estimate,
         tau2: *tau2,
@@ -355,10 +402,10 @@ mod tests {
             replicates: 0,
             ..BootstrapOptions::default()
         };
-        assert_eq!(
+        assert!(matches!(
             bootstrap(&YI, &VI, &Options::default(), &none, None).unwrap_err(),
             BootstrapError::NoReplicates
-        );
+        ));
         let one = bootstrap(
             &[1.0],
             &[1.0],
@@ -367,6 +414,6 @@ mod tests {
             None,
         )
         .unwrap_err();
-        assert_eq!(one, BootstrapError::TooFewStudies { k: 1 });
+        assert!(matches!(one, BootstrapError::TooFewStudies { k: 1 }));
     }
 }
