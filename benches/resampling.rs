@@ -26,6 +26,7 @@ fn resampling(criterion: &mut Criterion) {
                     replicates: REPLICATES,
                     seed: 1,
                     kind,
+                    ..BootstrapOptions::default()
                 };
                 group.bench_function(BenchmarkId::from_parameter(k), |b| {
                     b.iter(|| bootstrap(&yi, &vi, &pooling, &options, None));

@@ -1,10 +1,10 @@
 use std::path::PathBuf;
 
+use super::bootstrap::ResamplingArgs;
 use super::model_args::ModelArgs;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::regress::{ModeratorArgs, RegressArgs};
-use super::shards;
 use super::subgroups::SubgroupsArgs;
 use super::threads::ThreadsArgs;
 
@@ -206,17 +206,10 @@ pub struct BootstrapArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub model: ModelArgs,
-    /// Number of Monte Carlo replicates, such as 100000 or 1e9; with --write also a range, A..B
-    #[arg(long, value_name = "N", default_value = "10000", value_parser = shards::asked)]
-    pub replicates: shards::Asked,
-    /// Seed of the random streams
-    #[arg(long, value_name = "S", default_value = "1")]
-    pub seed: u64,
-    /// Resample studies (case), or effects from the fitted model (parametric)
-    #[arg(long, value_name = "KIND", default_value = "case")]
-    pub kind: String,
     #[command(flatten)]
-    pub shards: shards::ShardArgs,
+    pub resampling: ResamplingArgs,
+    #[command(flatten)]
+    pub shards: super::shards::ShardArgs,
     #[command(flatten)]
     pub threads: ThreadsArgs,
     #[command(flatten)]

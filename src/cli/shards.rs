@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use oxymeta::resampling::{Kind, ReplicateRange, Written, bootstrap_written, write_replicates};
+use oxymeta::resampling::{
+    BootstrapRequest, ReplicateRange, Written, resample_written, write_replicates,
+};
 use oxymeta::synthesis::{AnalysisResult, Extras};
 
 use super::args::{BootstrapArgs, InputArgs};
@@ -33,30 +35,34 @@ pub struct ShardArgs {
 pub enum Asked {
     Number(u64),
     Range(u64, u64),
+    Exact,
 }
 
-impl Asked {
-    /// A number of replicates: a range is for a file.
-    pub fn number(self) -> Result<u64, CliError> {
-        match self {
-            Self::Number(number) => Ok(number),
-            Self::Range(first, end) => Err(CliError::Option {
-                option: "replicates",
-                written: format!("{first}..{end}"),
-                allowed: "a number; a range goes with --write".to_owned(),
-            }),
-        }
+/// A range is for a file.
+pub fn no_range(asked: Option<Asked>) -> Result<(), CliError> {
+    match asked {
+        Some(Asked::Range(first, end)) => Err(CliError::Option {
+            option: "replicates",
+            written: format!("{first}..{end}"),
+            allowed: "a number; a range goes with --write".to_owned(),
+        }),
+        _ => Ok(()),
     }
+}
 
-    fn range(self) -> Result<ReplicateRange, CliError> {
-        let (first, end) = match self {
-            Self::Number(number) => (0, number),
-            Self::Range(first, end) => (first, end),
-        };
-        ReplicateRange::new(first, end).map_err(|error| CliError::Usage {
-            reason: error.to_string(),
-        })
-    }
+fn range(asked: Option<Asked>) -> Result<ReplicateRange, CliError> {
+    let (first, end) = match asked {
+        Some(Asked::Number(number)) => (0, number),
+        Some(Asked::Range(first, end)) => (first, end),
+        Some(Asked::Exact) | None => {
+            return Err(CliError::Usage {
+                reason: "--write needs --replicates with a number or a range".to_owned(),
+            });
+        }
+    };
+    ReplicateRange::new(first, end).map_err(|error| CliError::Usage {
+        reason: error.to_string(),
+    })
 }
 
 /// Part `.0` of `.1`.
@@ -65,8 +71,13 @@ pub struct Shard(u64, u64);
 
 /// Reads `100000`, `1e9` or `0..1e9`.
 pub fn asked(written: &str) -> Result<Asked, String> {
+    if written.eq_ignore_ascii_case("exact") {
+        return Ok(Asked::Exact);
+    }
     let wrong = || {
-        format!("takes a number from {FEWEST} to {MOST}, such as 1e6, or a range such as 0..1e9")
+        format!(
+            "takes `exact`, a number from {FEWEST} to {MOST}, such as 1e6, or a range such as 0..1e9"
+        )
     };
     if let Some((first, end)) = written.split_once("..") {
         let range = whole(first).zip(whole(end)).filter(|(_, end)| *end <= MOST);
@@ -102,8 +113,12 @@ fn shard(written: &str) -> Result<Shard, String> {
 }
 
 /// Writes the replicates of one analysis.
-pub fn write(args: &BootstrapArgs, kind: Kind, path: &Path) -> Result<(), CliError> {
-    let whole = args.replicates.range()?;
+pub fn write(
+    args: &BootstrapArgs,
+    request: &BootstrapRequest,
+    path: &Path,
+) -> Result<(), CliError> {
+    let whole = range(args.resampling.replicates)?;
     let range = match args.shards.shard {
         None => whole,
         Some(Shard(part, of)) => whole.shard(part, of).ok_or_else(|| CliError::Usage {
@@ -120,7 +135,7 @@ pub fn write(args: &BootstrapArgs, kind: Kind, path: &Path) -> Result<(), CliErr
     let step = |finished| bar.inc(finished);
     let written = output::write_file_with(path, |out| {
         let methods = (&result.options, observed);
-        let drawing = (kind, args.seed);
+        let drawing = (request.kind, request.seed);
         write_replicates(out, names, (&yi, &vi), methods, drawing, range, Some(&step))
     });
     bar.finish_and_clear();
@@ -128,7 +143,7 @@ pub fn write(args: &BootstrapArgs, kind: Kind, path: &Path) -> Result<(), CliErr
 }
 
 /// The result of replicates in files.
-pub fn merge(args: &BootstrapArgs) -> Result<Computed, CliError> {
+pub fn merge(args: &BootstrapArgs, request: &BootstrapRequest) -> Result<Computed, CliError> {
     let written = Written::open(&args.shards.merge)?;
     let mut input = args.input.clone();
     if input.input.is_dir() && input.analysis.is_none() {
@@ -138,13 +153,8 @@ pub fn merge(args: &BootstrapArgs) -> Result<Computed, CliError> {
     let result = &mut computed.results[0];
     let bar = progress::bar(written.replicates(), "replicates");
     let step = |finished| bar.inc(finished);
-    let found = bootstrap_written(
-        (&yi, &vi),
-        &result.options,
-        &written,
-        names(&computed.digest, result),
-        Some(&step),
-    );
+    let source = (&written, names(&computed.digest, result));
+    let found = resample_written((&yi, &vi), &result.options, source, request, Some(&step));
     bar.finish_and_clear();
     result.bootstrap = Some(found?);
     Ok(computed)

@@ -31,9 +31,9 @@ pub use number::{Number, Provenance, Version};
 pub use outcome::{ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect, Summary, Test};
 pub use problem::{LoadError, Problem, ProblemKind, SourceFile};
 pub use review::{
-    Analysis, Assumed, Assumptions, BootstrapSettings, Bounds, Favours, Groups, Intervention,
-    Model, MultiverseChoices, OutcomeKind, Protocol, QuantileMethod, Question, ReviewOutcome,
-    SharedArms, ZeroCells,
+    Analysis, Assumed, Assumptions, BootstrapSettings, Bounds, Favours, Groups, IntervalChoice,
+    Intervention, KindChoice, Model, MultiverseChoices, OutcomeKind, Protocol, QuantileMethod,
+    Question, ReviewOutcome, SharedArms, ZeroCells,
 };
 pub use route::Route;
 pub use study::{

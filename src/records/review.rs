@@ -206,19 +206,57 @@ pub enum SharedArms {
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct BootstrapSettings {
-    /// Number of replicates.
-    pub replicates: u32,
+    /// Number of random replicates; when absent all resamples of few studies, and 10 000 random ones of more.
+    pub replicates: Option<u32>,
     /// Seed of the random streams.
     pub seed: u64,
+    /// How replicates are made; `case` when absent.
+    pub kind: KindChoice,
+    /// How the interval comes from the replicates; `percentile` when absent.
+    pub interval: IntervalChoice,
 }
 
 impl Default for BootstrapSettings {
     fn default() -> Self {
         Self {
-            replicates: 10_000,
+            replicates: None,
             seed: 1,
+            kind: KindChoice::Case,
+            interval: IntervalChoice::Percentile,
         }
     }
+}
+
+/// How replicates of a bootstrap are made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum KindChoice {
+    /// Studies are drawn with replacement.
+    #[default]
+    Case,
+    /// Effects are drawn from the fitted model.
+    Parametric,
+    /// Residuals are multiplied by random numbers.
+    Wild,
+    /// Residuals are given random signs.
+    SignFlip,
+}
+
+/// How an interval comes from the replicates of a bootstrap.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum IntervalChoice {
+    /// Quantiles of the replicates.
+    #[default]
+    Percentile,
+    /// The same turned round about the estimate.
+    Basic,
+    /// Estimate less bias, and standard errors of the replicates to either side.
+    Normal,
+    /// Quantiles moved for bias and skewness; for `case` alone.
+    Bca,
+    /// Quantiles of the differences in standard errors; of the pooled effect alone.
+    Studentised,
 }
 
 /// One pooled question.

@@ -111,47 +111,6 @@ pub fn pool(results: &[AnalysisResult]) -> String {
     table(&rows)
 }
 
-/// One row a bootstrap.
-pub fn bootstrap(results: &[AnalysisResult]) -> String {
-    let mut rows = vec![cells(&[
-        "analysis",
-        "measure",
-        "k",
-        "estimate",
-        "se",
-        "ci_lb",
-        "ci_ub",
-        "interval",
-        "kind",
-        "replicates",
-        "failed",
-        "seed",
-        "stream",
-    ])];
-    for result in results {
-        let Some(distribution) = &result.bootstrap else {
-            continue;
-        };
-        let interval = distribution.percentile.map(|p| p.interval);
-        rows.push(vec![
-            result.id.clone(),
-            result.measure.code().to_owned(),
-            result.effects.len().to_string(),
-            distribution.observed.estimate.to_string(),
-            or_empty(distribution.se),
-            or_empty(interval.map(|i| i.lower)),
-            or_empty(interval.map(|i| i.upper)),
-            "percentile".to_owned(),
-            distribution.kind.code().to_owned(),
-            distribution.replicates.to_string(),
-            distribution.failed.to_string(),
-            distribution.seed.to_string(),
-            distribution.stream.to_owned(),
-        ]);
-    }
-    table(&rows)
-}
-
 pub(super) fn estimate(pooled: &PooledEstimate, shown: Shown) -> Vec<String> {
     let limits = |interval: Option<Interval>| {
         [

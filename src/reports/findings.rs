@@ -2,14 +2,13 @@
 
 use crate::effects::binary::{AddTo, Correction};
 use crate::effects::{Family, Measure, Note};
-use crate::numerics::format;
 use crate::pooling::{Interval, IntervalMethod, PooledEstimate, PoolingWarning};
 use crate::sensitivity::Conclusion;
 use crate::synthesis::AnalysisResult;
 
 use super::sensitivity::{leave_one_out_findings, multiverse_finding};
 use super::words::Shown;
-use super::{beyond, counts};
+use super::{beyond, bootstrap, counts};
 
 /// Reads an interval against no effect; open where the measure has none.
 pub fn reading(measure: Measure, interval: Interval) -> Conclusion {
@@ -27,7 +26,7 @@ pub fn remarks(result: &AnalysisResult) -> Vec<String> {
     let mut out: Vec<_> = tests.collect();
     out.extend(beyond::sentence(result));
     out.extend(narrow(result, pooled));
-    out.extend(resampled(result));
+    out.extend(bootstrap::remark(result));
     out.extend(leave_one_out_findings(result));
     out.extend(multiverse(result));
     out.extend(bounds(result));
@@ -81,75 +80,6 @@ fn narrow(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
             Shown::pooled(result).interval(wald.ci)
         )
     })
-}
-
-/// With fewer studies a percentile interval is little more than the range of their results.
-const LEAST_RESAMPLED: usize = 5;
-
-/// What a bootstrap says, and what it is worth with this many studies.
-pub fn bootstrapped(result: &AnalysisResult) -> Vec<String> {
-    let found = result.bootstrap.as_ref().and_then(|bootstrap| {
-        let percentile = bootstrap.percentile?.interval;
-        let pooled = bootstrap.observed.ci;
-        Some((percentile, pooled))
-    });
-    let Some((percentile, pooled)) = found else {
-        return Vec::new();
-    };
-    let k = result.effects.len();
-    let shown = Shown::pooled(result);
-    if pooled.lower == pooled.upper {
-        return vec![
-            "All effects are equal, so resampling cannot show how uncertain their mean is."
-                .to_owned(),
-        ];
-    }
-    let unit = shown.unit();
-    let width = |interval: Interval| interval.upper - interval.lower;
-    let compared = match width(percentile) / width(pooled) {
-        ratio if ratio < 0.9 => ", narrower than",
-        ratio if ratio > 1.1 => ", wider than",
-        _ => ", about as wide as",
-    };
-    let worth = match k {
-        few if few < LEAST_RESAMPLED => format!(
-            "With only {} it is little more than the range of their results; read the interval of the model.",
-            studies(few)
-        ),
-        some if some < 10 => format!(
-            "With {} it tends to be too narrow; read it beside the interval of the model.",
-            studies(some)
-        ),
-        _ => "It rests on the studies alone and assumes no normal distribution of their effects."
-            .to_owned(),
-    };
-    vec![
-        format!(
-            "Resampling gives an interval of {}{unit}{compared} that of the model, {}{unit}.",
-            shown.interval(percentile),
-            shown.interval(pooled)
-        ),
-        worth,
-    ]
-}
-
-fn resampled(result: &AnalysisResult) -> Option<String> {
-    let bootstrap = result.bootstrap.as_ref()?;
-    let percentile = bootstrap.percentile?;
-    let k = result.effects.len();
-    if k < LEAST_RESAMPLED {
-        return None;
-    }
-    let hedge = if k < 10 {
-        format!("; with {} it tends to be too narrow", studies(k))
-    } else {
-        String::new()
-    };
-    Some(format!(
-        "Resampling the studies {} times gives a percentile interval of {}{hedge}.",
-        format::count(bootstrap.replicates),
-        Shown::pooled(result).interval(percentile.interval)
-    ))
 }
 
 fn multiverse(result: &AnalysisResult) -> Option<String> {

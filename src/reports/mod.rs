@@ -2,6 +2,7 @@
 
 mod beyond;
 pub mod bias;
+pub mod bootstrap;
 pub mod counts;
 pub mod csv;
 pub mod explanation;

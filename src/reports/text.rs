@@ -5,13 +5,11 @@ use std::fmt::Write;
 use crate::effects::NotPooled;
 use crate::numerics::format;
 use crate::pooling::{Interval, IntervalMethod, Method, PooledEstimate};
-use crate::resampling::BootstrapDistribution;
 use crate::synthesis::AnalysisResult;
 
 use super::beyond;
 use super::counts;
 use super::explanation::explanation;
-use super::findings::bootstrapped;
 use super::words::{ARTEFACT, Shown};
 
 /// Effects of each analysis, a line a study.
@@ -82,60 +80,6 @@ pub fn pool(results: &[AnalysisResult]) -> String {
         out.push('\n');
     }
     out
-}
-
-/// Bootstrap of each analysis.
-pub fn bootstrap(results: &[AnalysisResult]) -> String {
-    let mut out = String::new();
-    for result in results {
-        heading(&mut out, result);
-        match &result.bootstrap {
-            Some(bootstrap) => {
-                resampled(&mut out, Shown::pooled(result), bootstrap);
-                in_words(&mut out, &bootstrapped(result));
-            }
-            None if result.options.method.pools_counts() => {
-                out.push_str("A bootstrap resamples effects, and this analysis pools counts.\n");
-            }
-            None => out.push_str("A bootstrap needs at least two studies.\n"),
-        }
-        out.push('\n');
-    }
-    out
-}
-
-fn resampled(out: &mut String, shown: Shown, distribution: &BootstrapDistribution) {
-    let replicates = distribution.replicates;
-    let _ = writeln!(
-        out,
-        "{}, {replicates} replicates, seed {}, stream {}",
-        distribution.kind.name(),
-        distribution.seed,
-        distribution.stream
-    );
-    let _ = writeln!(out, "Estimate    {}", six(distribution.observed.estimate));
-    if let Some(se) = distribution.se {
-        let _ = writeln!(out, "SE          {}", six(se));
-    }
-    let Some(percentile) = distribution.percentile else {
-        return;
-    };
-    let shown = shown.interval(percentile.interval);
-    let _ = writeln!(out, "Percentile  {} ({shown})", limits(percentile.interval));
-    if let Some(error) = percentile.monte_carlo_se {
-        let (lower, upper) = (error.lower, error.upper);
-        let _ = writeln!(
-            out,
-            "Monte-Carlo error of the bounds  {lower:.6}, {upper:.6}"
-        );
-    }
-    if distribution.failed > 0 {
-        let _ = writeln!(
-            out,
-            "Replicates that could not be fitted  {}",
-            distribution.failed
-        );
-    }
 }
 
 pub(super) fn heading(out: &mut String, result: &AnalysisResult) {

@@ -2,20 +2,27 @@
 
 mod bootstrap;
 mod exact;
+mod intervals;
 mod kernels;
 mod percentile;
 mod permutation;
+mod request;
 mod sign_flip;
+mod statistics;
 mod streaming;
-mod summary;
+mod unstored;
 mod written;
 
 pub use bootstrap::{
     BootstrapDistribution, BootstrapError, BootstrapOptions, Kind, STORED, bootstrap,
-    bootstrap_written,
 };
 pub use exact::{ExactDistribution, ExactError, exact_bootstrap, exact_bootstrap_on, exact_limit};
+pub use intervals::{BootstrapInterval, Bounds};
 pub use percentile::{Percentile, percentile_interval, type7_quantile};
 pub use permutation::{PermutationTest, permutation_test};
+pub use request::{
+    BootstrapRequest, BootstrapSize, BootstrapSummary, Draws, resample, resample_written,
+};
 pub use sign_flip::{SignFlipTest, sign_flip_test};
+pub use statistics::{Statistic, StatisticSummary};
 pub use written::{ReplicateRange, ReplicateRun, Written, WrittenError, write_replicates};

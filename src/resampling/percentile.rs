@@ -20,22 +20,17 @@ pub struct Percentile {
 /// Source: Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 13 and sec. 19.3; for the order statistics David &
 /// Nagaraja (2003), Order Statistics, sec. 7.1.
 pub fn percentile_interval(sorted: &[f64], level: Level) -> Option<Percentile> {
-    percentile_of(sorted.len() as u64, &|rank| sorted[rank as usize], level)
-}
-
-/// The same of n values, given the order statistic of each rank, counted from 0.
-pub(super) fn percentile_of(n: u64, at: &dyn Fn(u64) -> f64, level: Level) -> Option<Percentile> {
     let a = level.tail();
     let interval = Interval {
-        lower: quantile_of(n, at, a)?,
-        upper: quantile_of(n, at, 1.0 - a)?,
+        lower: type7_quantile(sorted, a)?,
+        upper: type7_quantile(sorted, 1.0 - a)?,
     };
-    let ranks = (n as f64 * a * (1.0 - a)).sqrt();
+    let ranks = (sorted.len() as f64 * a * (1.0 - a)).sqrt();
     let error = |p: f64| {
-        let position = p * (n - 1) as f64;
+        let position = p * (sorted.len() - 1) as f64;
         let (low, high) = ((position - ranks).floor(), (position + ranks).ceil());
-        let inside = low >= 0.0 && high <= (n - 1) as f64;
-        inside.then(|| (at(high as u64) - at(low as u64)) / (high - low) * ranks)
+        let inside = low >= 0.0 && high <= (sorted.len() - 1) as f64;
+        inside.then(|| (sorted[high as usize] - sorted[low as usize]) / (high - low) * ranks)
     };
     let monte_carlo_se = error(a)
         .zip(error(1.0 - a))
@@ -50,18 +45,14 @@ pub(super) fn percentile_of(n: u64, at: &dyn Fn(u64) -> f64, level: Level) -> Op
 ///
 /// Hyndman & Fan (1996), Am Stat 50:361, type 7; R `quantile(x, p)`. Undefined for an empty sample or p outside [0, 1].
 pub fn type7_quantile(sorted: &[f64], p: f64) -> Option<f64> {
-    quantile_of(sorted.len() as u64, &|rank| sorted[rank as usize], p)
-}
-
-fn quantile_of(n: u64, at: &dyn Fn(u64) -> f64, p: f64) -> Option<f64> {
-    if n == 0 || !(0.0..=1.0).contains(&p) {
+    if sorted.is_empty() || !(0.0..=1.0).contains(&p) {
         return None;
     }
-    let position = p * (n - 1) as f64;
-    let below = position.floor() as u64;
-    let above = (below + 1).min(n - 1);
+    let position = p * (sorted.len() - 1) as f64;
+    let below = position.floor() as usize;
+    let above = (below + 1).min(sorted.len() - 1);
     let fraction = position - below as f64;
-    Some(at(below) + fraction * (at(above) - at(below)))
+    Some(sorted[below] + fraction * (sorted[above] - sorted[below]))
 }
 
 #[cfg(test)]

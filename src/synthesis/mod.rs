@@ -20,7 +20,7 @@ pub use meta_regression::{
     RegressionStudy, meta_regression,
 };
 pub use plan::{Plan, plans};
-pub use review_result::{NeverPooled, ReviewResult, run_review};
+pub use review_result::{NeverPooled, ReviewResult, bootstrap_request, run_review};
 pub use run::{
     AnalysisResult, DeclaredRegression, Extras, SubgroupResult, TableAnalysis, run, run_table,
 };

@@ -2,7 +2,8 @@ use std::collections::BTreeSet;
 
 use crate::bias::FEW_STUDIES;
 use crate::records::{Assumption, Loaded, Review};
-use crate::resampling::{BootstrapError, BootstrapOptions};
+use crate::records::{BootstrapSettings, IntervalChoice, KindChoice};
+use crate::resampling::{BootstrapError, BootstrapInterval, BootstrapRequest, BootstrapSize, Kind};
 
 use super::{
     AnalysisResult, DeclaredRegression, Extras, Plan, Sensitivity, SmallStudyEffects,
@@ -39,13 +40,8 @@ pub fn run_review(
     plans: &[Plan<'_>],
     done: &dyn Fn(usize),
 ) -> Result<ReviewResult, BootstrapError> {
-    let settings = review.protocol.bootstrap;
     let extras = Extras {
-        bootstrap: Some(BootstrapOptions {
-            replicates: u64::from(settings.replicates),
-            seed: settings.seed,
-            ..BootstrapOptions::default()
-        }),
+        bootstrap: Some(bootstrap_request(review.protocol.bootstrap)),
         ..Extras::default()
     };
     let wanted = Wanted {
@@ -96,6 +92,29 @@ fn small_studies(plan: &Plan<'_>, analysis: &AnalysisResult) -> Option<SmallStud
     let asked = plan.analysis.bias.unwrap_or(k >= FEW_STUDIES);
     let wanted = asked && k >= LEAST_EXAMINED && analysis.pooled.is_some();
     wanted.then(|| small_study_effects(analysis, &SmallStudyOptions::default()))
+}
+
+/// What a protocol asks of every bootstrap.
+pub fn bootstrap_request(settings: BootstrapSettings) -> BootstrapRequest {
+    let drawn = |replicates| BootstrapSize::Replicates(u64::from(replicates));
+    BootstrapRequest {
+        size: settings.replicates.map_or(BootstrapSize::Chosen, drawn),
+        seed: settings.seed,
+        kind: match settings.kind {
+            KindChoice::Case => Kind::CaseResampling,
+            KindChoice::Parametric => Kind::Parametric,
+            KindChoice::Wild => Kind::Wild,
+            KindChoice::SignFlip => Kind::SignFlip,
+        },
+        interval: match settings.interval {
+            IntervalChoice::Percentile => BootstrapInterval::Percentile,
+            IntervalChoice::Basic => BootstrapInterval::Basic,
+            IntervalChoice::Normal => BootstrapInterval::Normal,
+            IntervalChoice::Bca => BootstrapInterval::Bca,
+            IntervalChoice::Studentised => BootstrapInterval::Studentised,
+        },
+        test: false,
+    }
 }
 
 /// The meta-regression that the protocol declares, where there are studies.

@@ -10,7 +10,7 @@ use crate::pooling::{
     Tau2Estimator, pool, subgroups,
 };
 use crate::records::{Assumption, Direction, Favours, Groups, Review};
-use crate::resampling::{BootstrapDistribution, BootstrapError, BootstrapOptions, bootstrap};
+use crate::resampling::{BootstrapError, BootstrapRequest, BootstrapSummary, resample};
 
 use super::counted::{Counted, counted};
 use super::{
@@ -52,7 +52,7 @@ pub struct AnalysisResult {
     /// Estimates by study characteristic.
     pub subgroups: Vec<SubgroupResult>,
     /// Bootstrap of the pooled estimate; `None` when not asked for, of fewer than two studies, or of counts.
-    pub bootstrap: Option<BootstrapDistribution>,
+    pub bootstrap: Option<BootstrapSummary>,
     /// The analysis under other values of an assumption that one of its studies uses.
     pub sweeps: Vec<Sweep>,
     /// The analysis under every rule for zero cells, where one of its studies needs one.
@@ -140,7 +140,7 @@ pub struct Extras<'a> {
     /// Study characteristics that contrasts of one study are kept apart for.
     pub moderators: &'a [&'a str],
     /// Bootstrap to make.
-    pub bootstrap: Option<BootstrapOptions>,
+    pub bootstrap: Option<BootstrapRequest>,
     /// Told how many replicates have been added to those finished.
     pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
 }
@@ -256,7 +256,7 @@ fn analyse(
         other_models: other_models(&estimates, &options)?,
         smallest_variances: smallest_variances(&effects, &options)?,
         subgroups: split(&pooling, &moderators, keys, extras)?,
-        bootstrap: resample(&estimates, &options, extras)?,
+        bootstrap: bootstrapped(&estimates, &options, extras)?,
         id: head.id,
         title: head.title,
         measure: head.measure,
@@ -419,15 +419,15 @@ pub(super) fn reported<'a>(moderators: &'a Moderators, key: &str) -> Option<&'a 
     value.filter(|value| !matches!(*value, "" | "NA" | "#N/A"))
 }
 
-fn resample(
+fn bootstrapped(
     estimates: &[EffectEstimate],
     options: &Options,
     extras: &Extras<'_>,
-) -> Result<Option<BootstrapDistribution>, BootstrapError> {
+) -> Result<Option<BootstrapSummary>, BootstrapError> {
     let effects = estimates.len() >= 2 && !options.method.pools_counts();
     let Some(asked) = extras.bootstrap.filter(|_| effects) else {
         return Ok(None);
     };
     let (yi, vi) = columns(estimates);
-    bootstrap(&yi, &vi, options, &asked, extras.progress).map(Some)
+    resample(&yi, &vi, options, &asked, extras.progress).map(Some)
 }

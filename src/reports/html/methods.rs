@@ -6,14 +6,20 @@ use crate::bias::FEW_STUDIES;
 use crate::pooling::{
     IntervalMethod, Options, PredictionMethod, Tau2Estimator, Tau2Interval, UnknownCode, Weighting,
 };
-use crate::records::{Located, Model};
+use crate::records::{BootstrapSettings, Located, Model};
 use crate::reports::sources::{self, Source, cited};
-use crate::synthesis::{AnalysisResult, Plan, ReviewResult};
+use crate::resampling::{BootstrapOptions, BootstrapRequest, BootstrapSize, Kind};
+use crate::synthesis::{AnalysisResult, Plan, ReviewResult, bootstrap_request};
 
 use super::view::MethodsView;
 
 /// Sentences on pooling and on what stands beside it, with the sources of all methods named in them.
-pub fn methods(model: &Model, plans: &[Plan<'_>], result: &ReviewResult) -> MethodsView {
+pub fn methods(
+    (model, bootstrap): (&Model, BootstrapSettings),
+    plans: &[Plan<'_>],
+    result: &ReviewResult,
+) -> MethodsView {
+    let bootstrap = bootstrap_request(bootstrap);
     let usual = usual(model);
     let mut used = Used::default();
     let pooling = pooling(&usual, &mut used);
@@ -41,7 +47,36 @@ pub fn methods(model: &Model, plans: &[Plan<'_>], result: &ReviewResult) -> Meth
         small_studies,
         regression,
         delta,
+        bootstrap_interval: bootstrap.interval.name(),
+        resamples: resamples(&bootstrap),
         sources: used.list(),
+    }
+}
+
+/// Which resamples a bootstrap takes.
+fn resamples(request: &BootstrapRequest) -> String {
+    let of = match request.kind {
+        Kind::CaseResampling => "of the studies",
+        Kind::Parametric => "of effects from the fitted model (parametric)",
+        Kind::Wild => "of the residuals (wild)",
+        Kind::SignFlip => "of the signs of residuals",
+    };
+    let drawn = |n: u64| {
+        format!(
+            "{n} resamples {of}, seed {}; each replicate is fixed by the seed and its own number, so the result depends neither on \
+             the number of threads nor on the machine.",
+            request.seed
+        )
+    };
+    let usual = BootstrapOptions::default().replicates;
+    match request.size {
+        BootstrapSize::Replicates(n) => drawn(n),
+        _ if request.kind != Kind::CaseResampling => drawn(usual),
+        _ => format!(
+            "Every resample of the studies where they are few enough to make them all; that is exact and leaves nothing to \
+             chance. Elsewhere {}",
+            drawn(usual)
+        ),
     }
 }
 

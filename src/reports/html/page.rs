@@ -68,7 +68,11 @@ pub fn page<'a>(
         command,
         fonts: font_face_css(),
         total: review.studies.len(),
-        methods: methods::methods(&review.protocol.model, plans, result),
+        methods: methods::methods(
+            (&review.protocol.model, review.protocol.bootstrap),
+            plans,
+            result,
+        ),
         summary: analyses
             .clone()
             .map(|(plan, one)| summary(plan, one))

@@ -1,7 +1,9 @@
 use serde::Serialize;
 
-use crate::reports::findings::bootstrapped;
-use crate::resampling::BootstrapDistribution;
+use crate::reports::bootstrap::findings;
+use crate::resampling::{
+    BootstrapSummary, Bounds, Draws, SignFlipTest, Statistic, StatisticSummary,
+};
 use crate::synthesis::AnalysisResult;
 
 use super::{Origin, limits};
@@ -24,7 +26,7 @@ struct NamedBootstrap<'a> {
     bootstrap: Option<BootstrapJson>,
 }
 
-/// One bootstrap.
+/// One bootstrap; the numbers on top are those of the pooled effect.
 #[derive(Debug, Serialize)]
 pub(super) struct BootstrapJson {
     estimate: f64,
@@ -36,10 +38,42 @@ pub(super) struct BootstrapJson {
     level: f64,
     interval: &'static str,
     kind: &'static str,
-    replicates: u64,
+    replicates: ReplicatesJson,
+    /// Of all resamples: multisets of studies, and the equally likely draws that they stand for.
+    multisets: Option<u64>,
+    draws: Option<u64>,
     failed: u64,
-    seed: u64,
-    stream: &'static str,
+    seed: Option<u64>,
+    stream: Option<&'static str>,
+    statistics: Vec<StatisticJson>,
+    sign_flip_test: Option<SignFlipJson>,
+}
+
+/// A number, or `"exact"`.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum ReplicatesJson {
+    Drawn(u64),
+    All(&'static str),
+}
+
+#[derive(Debug, Serialize)]
+struct StatisticJson {
+    statistic: &'static str,
+    estimate: f64,
+    se: Option<f64>,
+    bias: Option<f64>,
+    ci: Option<[f64; 2]>,
+    ci_monte_carlo_error: Option<[f64; 2]>,
+}
+
+#[derive(Debug, Serialize)]
+struct SignFlipJson {
+    p: Option<f64>,
+    patterns: u64,
+    exact: bool,
+    failed: u64,
+    seed: Option<u64>,
 }
 
 /// Bootstraps of several analyses.
@@ -48,7 +82,7 @@ pub fn bootstraps<'a>(origin: &Origin, results: &'a [AnalysisResult]) -> AllBoot
         id: &result.id,
         measure: result.measure.code(),
         k: result.effects.len(),
-        explanation: bootstrapped(result),
+        explanation: findings(result),
         bootstrap: result.bootstrap.as_ref().map(resampled),
     };
     AllBootstrapsJson {
@@ -58,21 +92,75 @@ pub fn bootstraps<'a>(origin: &Origin, results: &'a [AnalysisResult]) -> AllBoot
 }
 
 /// One bootstrap.
-pub(super) fn resampled(distribution: &BootstrapDistribution) -> BootstrapJson {
-    let percentile = distribution.percentile;
+pub(super) fn resampled(bootstrap: &BootstrapSummary) -> BootstrapJson {
+    let mu = statistic(&bootstrap.mu);
+    let tau2 = bootstrap.statistic(Statistic::Tau2);
+    let (replicates, multisets, draws, seed, stream) = match bootstrap.draws {
+        Draws::MonteCarlo {
+            replicates,
+            seed,
+            stream,
+            ..
+        } => (
+            ReplicatesJson::Drawn(replicates),
+            None,
+            None,
+            Some(seed),
+            Some(stream),
+        ),
+        Draws::Exact {
+            multisets, draws, ..
+        } => (
+            ReplicatesJson::All("exact"),
+            Some(multisets),
+            Some(draws),
+            None,
+            None,
+        ),
+    };
     BootstrapJson {
-        estimate: distribution.observed.estimate,
-        se: distribution.se,
-        ci: percentile.map(|p| limits(p.interval)),
-        ci_monte_carlo_error: percentile.and_then(|p| p.monte_carlo_se).map(limits),
-        bias: distribution.bias,
-        tau2_ci: distribution.tau2_percentile.map(|p| limits(p.interval)),
-        level: distribution.observed.level,
-        interval: "percentile",
-        kind: distribution.kind.code(),
-        replicates: distribution.replicates,
-        failed: distribution.failed,
-        seed: distribution.seed,
-        stream: distribution.stream,
+        estimate: mu.estimate,
+        se: mu.se,
+        ci: mu.ci,
+        ci_monte_carlo_error: mu.ci_monte_carlo_error,
+        bias: mu.bias,
+        tau2_ci: tau2.and_then(|tau2| ci(tau2.bounds)),
+        level: bootstrap.observed.level,
+        interval: bootstrap.interval.code(),
+        kind: bootstrap.kind.code(),
+        replicates,
+        multisets,
+        draws,
+        failed: bootstrap.draws.failed(),
+        seed,
+        stream,
+        statistics: bootstrap.statistics().map(statistic).collect(),
+        sign_flip_test: bootstrap.test.map(sign_flips),
+    }
+}
+
+fn ci(bounds: Option<Bounds>) -> Option<[f64; 2]> {
+    bounds.map(|bounds| limits(bounds.interval))
+}
+
+fn statistic(summary: &StatisticSummary) -> StatisticJson {
+    let bounds = summary.bounds;
+    StatisticJson {
+        statistic: summary.statistic.code(),
+        estimate: summary.estimate,
+        se: summary.se,
+        bias: summary.bias,
+        ci: ci(bounds),
+        ci_monte_carlo_error: bounds.and_then(|b| b.monte_carlo_se).map(limits),
+    }
+}
+
+fn sign_flips(test: SignFlipTest) -> SignFlipJson {
+    SignFlipJson {
+        p: test.p,
+        patterns: test.permutations,
+        exact: test.exact,
+        failed: test.failed,
+        seed: test.seed,
     }
 }

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use super::*;
 use crate::pooling::{IntervalMethod, Tau2Estimator::*};
-use crate::resampling::{BootstrapOptions, bootstrap};
+use crate::resampling::{BootstrapOptions, StatisticSummary, bootstrap};
 
 const YI: [f64; 9] = [-0.9, -0.3, 0.1, -1.2, -0.4, -0.6, 0.5, -0.2, -1.6];
 const VI: [f64; 9] = [0.10, 0.04, 0.20, 0.09, 0.02, 0.15, 0.3, 0.05, 0.12];
@@ -206,9 +206,12 @@ fn tends_to(yi: &[f64], vi: &[f64], exact: &ExactDistribution) {
     let drawn = bootstrap(yi, vi, &options(DerSimonianLaird), &drawn, None).unwrap();
     // Four standard errors of a mean, of a standard deviation, of the bounds and of a share.
     let root = (replicates as f64).sqrt();
-    assert!((drawn.bias.unwrap() - exact.bias).abs() < 4.0 * exact.se / root);
-    assert!((drawn.se.unwrap() / exact.se - 1.0).abs() < 4.0 / (2.0f64.sqrt() * root));
-    let near = |drawn: crate::resampling::Percentile, exact: Interval| {
+    assert!((drawn.statistics[0].bias.unwrap() - exact.bias).abs() < 4.0 * exact.se / root);
+    assert!(
+        (drawn.statistics[0].se.unwrap() / exact.se - 1.0).abs() < 4.0 / (2.0f64.sqrt() * root)
+    );
+    let near = |drawn: &StatisticSummary, exact: Interval| {
+        let drawn = drawn.bounds.unwrap();
         let (error, found) = (drawn.monte_carlo_se, drawn.interval);
         let lower = error.map_or(1e-12, |error| 4.0 * error.lower);
         let upper = error.map_or(1e-12, |error| 4.0 * error.upper);
@@ -221,16 +224,12 @@ fn tends_to(yi: &[f64], vi: &[f64], exact: &ExactDistribution) {
             "{found:?} {exact:?}"
         );
     };
-    near(drawn.percentile.unwrap(), exact.percentile);
-    near(
-        drawn.tau2_percentile.unwrap(),
-        exact.tau2_percentile.unwrap(),
-    );
+    near(&drawn.statistics[0], exact.percentile);
+    near(&drawn.statistics[1], exact.tau2_percentile.unwrap());
     let estimate = exact.observed.estimate;
     let below = drawn
-        .estimates
-        .iter()
-        .filter(|mu| **mu < estimate - 1e-12)
+        .estimates()
+        .filter(|mu| *mu < estimate - 1e-12)
         .count();
     let share = exact.below as f64 / exact.draws as f64;
     assert!((below as f64 / replicates as f64 - share).abs() < 4.0 * 0.5 / root);

@@ -1,8 +1,8 @@
 //! Summaries of more replicates than memory should hold: each is made anew for every pass over them.
 //!
-//! The first pass counts values in bins and adds them up; the second adds squares about the mean, now known, and keeps the
-//! values of the few bins that hold an order statistic asked for. What comes out are the bits that the same replicates give
-//! when all are stored: counts do not depend on order, and sums are taken in order of index.
+//! The first pass counts values in bins and lets each chunk be summed up; the second keeps the values of the few bins that
+//! hold an order statistic asked for. What comes out are the bits that the same replicates give when all are stored: counts do
+//! not depend on order, and sums of chunks are taken in order of the chunks.
 
 mod order;
 mod pass;
@@ -19,6 +19,21 @@ pub(crate) trait Source: Sync {
     fn chunk(&self, chunk: u64) -> Result<Replicates, WrittenError>;
 }
 
+impl Replicates {
+    /// The first of them.
+    pub fn first(mut self, count: usize) -> Replicates {
+        for column in [
+            &mut self.estimates,
+            &mut self.tau2,
+            &mut self.variances,
+            &mut self.typical,
+        ] {
+            column.truncate(count);
+        }
+        self
+    }
+}
+
 impl Source for Plan<'_> {
     fn chunk(&self, chunk: u64) -> Result<Replicates, WrittenError> {
         Ok(Plan::chunk(self, chunk))
@@ -29,8 +44,10 @@ impl Source for Plan<'_> {
 pub(crate) struct Column<'a> {
     /// Appends the values of a chunk, in order; NaN where undefined.
     pub fill: &'a (dyn Fn(&Replicates, &mut Vec<f64>) + Sync),
-    /// The statistic of the data themselves; sums are of differences from it.
+    /// Values are counted below and at this number.
     pub centre: f64,
+    /// How near to it a value counts as equal.
+    pub near: f64,
 }
 
 /// What the first pass finds of a statistic.
@@ -42,71 +59,52 @@ pub(crate) struct Tallied {
     pub below: u64,
     /// Values equal to the centre.
     pub equal: u64,
-    /// Mean of the values less the centre. Undefined without values.
-    pub shift: Option<f64>,
 }
 
 /// What both passes find of a statistic.
 #[derive(Clone, Debug)]
-pub(crate) struct Summary {
+pub(crate) struct Sketch {
     pub tallied: Tallied,
-    /// Standard deviation (divisor n - 1). Undefined for fewer than two values.
-    pub se: Option<f64>,
     /// The order statistics asked for.
     pub order: OrderStatistics,
 }
 
 /// Summaries of the statistics of `replicates` replicates.
 ///
-/// `ranks` says which order statistics of a column are wanted, counted from 0, once its first pass is done.
-pub(crate) fn streamed(
+/// `ranks` says which order statistics of a column are wanted, counted from 0, once its first pass is done. `note` is told of
+/// the first pass in order: it gets what `summarise` makes of each chunk.
+pub(crate) fn streamed<T: Send>(
     source: &dyn Source,
     replicates: u64,
     columns: &[Column],
+    (summarise, note): (&(dyn Fn(&Replicates) -> T + Sync), impl FnMut(T) + Send),
     ranks: &dyn Fn(usize, &Tallied) -> Vec<u64>,
     progress: Option<&(dyn Fn(u64) + Sync)>,
-) -> Result<Vec<Summary>, WrittenError> {
-    let (bins, tallied) = first_pass(source, replicates, columns, progress)?;
+) -> Result<Vec<Sketch>, WrittenError> {
+    let run = (replicates, columns);
+    let (bins, tallied) = first_pass(source, run, (summarise, note), progress)?;
     let wanted = |at: usize| {
         let (bins, counts) = &bins[at];
         Search::new(bins, counts, &ranks(at, &tallied[at]))
     };
     let mut searches: Vec<Search> = (0..columns.len()).map(wanted).collect();
-    let mut squares = vec![-0.0; columns.len()];
-    let mut add_squares = |values: &[Vec<f64>]| {
-        for (at, column) in columns.iter().enumerate() {
-            let about = tallied[at].shift.unwrap_or_default();
-            for value in values[at].iter().filter(|value| !value.is_nan()) {
-                squares[at] += (value - column.centre - about).powi(2);
-            }
-        }
-    };
-    searches = search_pass(
-        source,
-        (replicates, columns),
-        searches,
-        &mut add_squares,
-        progress,
-    )?;
+    let mut told = progress;
     while !searches.iter().all(Search::finished) {
-        let run = (replicates, columns);
-        searches = search_pass(source, run, searches, &mut |_| (), None)?;
+        searches = search_pass(source, run, searches, told.take())?;
     }
-    let summary = |((tallied, squares), search): ((&Tallied, &f64), Search)| Summary {
-        tallied: *tallied,
-        se: (tallied.fitted > 1).then(|| (squares / (tallied.fitted - 1) as f64).sqrt()),
+    let sketch = |(tallied, search): (Tallied, Search)| Sketch {
+        tallied,
         order: search.found(),
     };
-    let found = tallied.iter().zip(&squares).zip(searches);
-    Ok(found.map(summary).collect())
+    Ok(tallied.into_iter().zip(searches).map(sketch).collect())
 }
 
 type Binned = Vec<(Bins, Vec<u64>)>;
 
-fn first_pass(
+fn first_pass<T: Send>(
     source: &dyn Source,
-    replicates: u64,
-    columns: &[Column],
+    (replicates, columns): (u64, &[Column]),
+    (summarise, note): (&(dyn Fn(&Replicates) -> T + Sync), impl FnMut(T) + Send),
     progress: Option<&(dyn Fn(u64) + Sync)>,
 ) -> Result<(Binned, Vec<Tallied>), WrittenError> {
     let sample = source.chunk(0)?;
@@ -126,27 +124,23 @@ fn first_pass(
     let count = |values: &[Vec<f64>]| {
         spare.with(|tallies| {
             for (at, (counts, tallied)) in tallies.iter_mut().enumerate() {
-                let centre = columns[at].centre;
+                let Column { centre, near, .. } = columns[at];
                 for value in values[at].iter().filter(|value| !value.is_nan()) {
                     counts[bins[at].of(*value)] += 1;
                     tallied.fitted += 1;
-                    tallied.below += u64::from(*value < centre);
-                    tallied.equal += u64::from(*value == centre);
+                    tallied.below += u64::from(value - centre < -near);
+                    tallied.equal += u64::from((value - centre).abs() <= near);
                 }
             }
         });
     };
-    let mut sums = vec![-0.0; columns.len()];
-    let add = |values: &[Vec<f64>]| {
-        for (at, column) in columns.iter().enumerate() {
-            for value in values[at].iter().filter(|value| !value.is_nan()) {
-                sums[at] += value - column.centre;
-            }
-        }
+    let look = |drawn: &Replicates, values: &[Vec<f64>]| {
+        count(values);
+        summarise(drawn)
     };
     let half = |finished: u64| finished / 2;
     let told = |finished| progress.iter().for_each(|tell| tell(half(finished)));
-    pass(source, (replicates, columns), &count, add, &told)?;
+    pass(source, (replicates, columns), &look, note, &told)?;
     let mut total = empty();
     for part in spare.all() {
         for ((counts, tallied), (more, also)) in total.iter_mut().zip(part) {
@@ -156,10 +150,7 @@ fn first_pass(
             tallied.equal += also.equal;
         }
     }
-    let (counts, mut tallied): (Vec<_>, Vec<Tallied>) = total.into_iter().unzip();
-    for (tallied, sum) in tallied.iter_mut().zip(sums) {
-        tallied.shift = (tallied.fitted > 0).then(|| sum / tallied.fitted as f64);
-    }
+    let (counts, tallied): (Vec<_>, Vec<Tallied>) = total.into_iter().unzip();
     Ok((bins.into_iter().zip(counts).collect(), tallied))
 }
 
@@ -168,12 +159,11 @@ fn search_pass(
     source: &dyn Source,
     (replicates, columns): (u64, &[Column]),
     searches: Vec<Search>,
-    fold: &mut (dyn FnMut(&[Vec<f64>]) + Send),
     progress: Option<&(dyn Fn(u64) + Sync)>,
 ) -> Result<Vec<Search>, WrittenError> {
     let empty = || searches.iter().map(Search::sieve).collect::<Vec<_>>();
     let spare = Spare::new(&empty);
-    let sift = |values: &[Vec<f64>]| {
+    let sift = |_: &Replicates, values: &[Vec<f64>]| {
         spare.with(|sieves| {
             for ((search, sieve), values) in searches.iter().zip(sieves).zip(values) {
                 search.sift(values, sieve);
@@ -183,7 +173,7 @@ fn search_pass(
     // The first pass told of half of each chunk, rounded down.
     let rest = |finished: u64| finished - finished / 2;
     let told = |finished| progress.iter().for_each(|tell| tell(rest(finished)));
-    pass(source, (replicates, columns), &sift, fold, &told)?;
+    pass(source, (replicates, columns), &sift, |()| (), &told)?;
     let mut total = empty();
     for part in spare.all() {
         for (sieve, more) in total.iter_mut().zip(part) {

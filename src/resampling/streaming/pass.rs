@@ -4,49 +4,41 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::{CHUNK, Column, Source, WrittenError};
+use super::{CHUNK, Column, Replicates, Source, WrittenError};
 
-/// Chunks at hand at a time.
-const BATCH: u64 = 256;
+/// Chunks whose sums are at hand at a time.
+const BATCH: u64 = 4096;
 
-/// Calls `visit` with the values of every chunk from any thread, and `fold` in order of the chunks.
-///
-/// `fold` works on one batch while the next is made.
-pub(super) fn pass(
+/// Calls `look` with every chunk and the values of its columns, from any thread, and `fold` with what it gives, in order of
+/// the chunks.
+pub(super) fn pass<T: Send>(
     source: &dyn Source,
     (replicates, columns): (u64, &[Column]),
-    visit: &(dyn Fn(&[Vec<f64>]) + Sync),
-    mut fold: impl FnMut(&[Vec<f64>]) + Send,
+    look: &(dyn Fn(&Replicates, &[Vec<f64>]) -> T + Sync),
+    mut fold: impl FnMut(T) + Send,
     told: &(dyn Fn(u64) + Sync),
 ) -> Result<(), WrittenError> {
     let chunks = replicates.div_ceil(CHUNK);
-    let values_of = |chunk: u64| -> Result<Vec<Vec<f64>>, WrittenError> {
-        let drawn = source.chunk(chunk)?;
+    let of_chunk = |chunk: u64| -> Result<T, WrittenError> {
         let size = CHUNK.min(replicates - chunk * CHUNK);
+        let drawn = source.chunk(chunk)?.first(size as usize);
         let values = |column: &Column| {
             let mut values = Vec::with_capacity(CHUNK as usize);
             (column.fill)(&drawn, &mut values);
-            values.truncate(size as usize);
             values
         };
         let values: Vec<Vec<f64>> = columns.iter().map(values).collect();
-        visit(&values);
+        let found = look(&drawn, &values);
         told(size);
-        Ok(values)
+        Ok(found)
     };
-    let mut made: Vec<Vec<Vec<f64>>> = Vec::new();
     let mut first = 0;
     while first < chunks {
         let batch = first..chunks.min(first + BATCH);
         first = batch.end;
-        let (_, next) = rayon::join(
-            || made.iter().for_each(|values| fold(values)),
-            || batch.into_par_iter().map(values_of).collect(),
-        );
-        let next: Result<_, WrittenError> = next;
-        made = next?;
+        let found: Result<Vec<T>, WrittenError> = batch.into_par_iter().map(of_chunk).collect();
+        found?.into_iter().for_each(&mut fold);
     }
-    made.iter().for_each(|values| fold(values));
     Ok(())
 }
 

@@ -156,7 +156,7 @@ impl ReplicateRange {
 }
 
 /// Why replicates cannot be written, or read again.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 #[allow(missing_docs)] // each message says what its facts are
 pub enum WrittenError {
@@ -166,10 +166,10 @@ pub enum WrittenError {
     Begins { first: u64, before: u64 },
     #[error("the range {first}..{end} holds no replicate")]
     Empty { first: u64, end: u64 },
-    #[error("{path}: {source}")]
+    #[error("{path}: {kind}")]
     File {
         path: PathBuf,
-        source: std::io::Error,
+        kind: std::io::ErrorKind,
     },
     #[error("{path} is not a file of replicates of this program")]
     Stranger { path: PathBuf },

@@ -131,9 +131,9 @@ fn without_gaps(parts: &[Part]) -> Result<(), WrittenError> {
 
 impl Part {
     fn open(path: &Path) -> Result<Part, WrittenError> {
-        let failed = |source| WrittenError::File {
+        let failed = |error: std::io::Error| WrittenError::File {
             path: path.to_owned(),
-            source,
+            kind: error.kind(),
         };
         let stranger = || WrittenError::Stranger {
             path: path.to_owned(),
@@ -198,9 +198,9 @@ impl Part {
             file.seek(SeekFrom::Start(from))?;
             file.take(to - from).read_to_string(text)
         };
-        read(&mut text).map_err(|source| WrittenError::File {
+        read(&mut text).map_err(|error| WrittenError::File {
             path: self.path.clone(),
-            source,
+            kind: error.kind(),
         })?;
         let end = self.header.end.min(first + CHUNK);
         let mut lines = text.lines();

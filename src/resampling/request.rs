@@ -1,0 +1,301 @@
+//! The bootstrap that fits the studies: of all resamples where they are few, of drawn ones elsewhere.
+
+use super::bootstrap::{
+    BootstrapDistribution, BootstrapError, BootstrapOptions, Kind, acceleration_of_mean, bootstrap,
+    bootstrap_written,
+};
+use super::exact::{ExactDistribution, exact_bootstrap, exact_limit};
+use super::intervals::{Adjusted, BootstrapInterval, Bounds, centre};
+use super::sign_flip::{SignFlipTest, sign_flip_test};
+use super::statistics::{Statistic, StatisticSummary};
+use super::written::Written;
+use crate::numerics::distributions::normal;
+use crate::pooling::{Interval, Options, PooledEstimate};
+
+/// How many resamples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum BootstrapSize {
+    /// All of them where the exact bootstrap takes the studies, else 10 000 drawn ones.
+    #[default]
+    Chosen,
+    /// So many drawn ones.
+    Replicates(u64),
+    /// All of them.
+    Exact,
+}
+
+/// What is asked of a bootstrap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BootstrapRequest {
+    /// How many resamples.
+    pub size: BootstrapSize,
+    /// Seed of the random streams.
+    pub seed: u64,
+    /// How resamples are made.
+    pub kind: Kind,
+    /// How bounds come from them.
+    pub interval: BootstrapInterval,
+    /// Whether no effect is tested by sign flips too.
+    pub test: bool,
+}
+
+impl Default for BootstrapRequest {
+    fn default() -> BootstrapRequest {
+        let BootstrapOptions {
+            seed,
+            kind,
+            interval,
+            ..
+        } = BootstrapOptions::default();
+        BootstrapRequest {
+            size: BootstrapSize::Chosen,
+            seed,
+            kind,
+            interval,
+            test: false,
+        }
+    }
+}
+
+impl BootstrapRequest {
+    /// Why no data can be bootstrapped so, where that is known without them.
+    pub fn impossible(&self) -> Option<BootstrapError> {
+        let (kind, cases) = (self.kind, self.kind == Kind::CaseResampling);
+        match (self.size, self.interval) {
+            (_, BootstrapInterval::Bca) if !cases => Some(BootstrapError::BcaKind { kind }),
+            (BootstrapSize::Exact, _) if !cases => Some(BootstrapError::ExactKind { kind }),
+            (BootstrapSize::Exact, BootstrapInterval::Studentised) => {
+                Some(BootstrapError::ExactStudentised)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The resamples behind a bootstrap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draws {
+    /// Drawn at random.
+    MonteCarlo {
+        /// B, as asked for.
+        replicates: u64,
+        /// Those that could not be fitted.
+        failed: u64,
+        /// Seed of the random streams.
+        seed: u64,
+        /// Name of the random stream; with the seed it fixes every replicate.
+        stream: &'static str,
+    },
+    /// Every resample of the studies.
+    Exact {
+        /// Multisets of k studies, each fitted once.
+        multisets: u64,
+        /// The k^k equally likely draws that they stand for.
+        draws: u64,
+        /// Draws that could not be fitted.
+        failed: u64,
+    },
+}
+
+impl Draws {
+    /// Resamples that could not be fitted.
+    pub fn failed(self) -> u64 {
+        match self {
+            Draws::MonteCarlo { failed, .. } | Draws::Exact { failed, .. } => failed,
+        }
+    }
+}
+
+/// What a bootstrap says, without its replicates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BootstrapSummary {
+    /// The fit to the data themselves.
+    pub observed: PooledEstimate,
+    /// How resamples were made.
+    pub kind: Kind,
+    /// How bounds come from them.
+    pub interval: BootstrapInterval,
+    /// Which resamples.
+    pub draws: Draws,
+    /// The pooled effect.
+    pub mu: StatisticSummary,
+    /// What follows from it and tau2; of all resamples tau2 alone.
+    pub others: Vec<StatisticSummary>,
+    /// Test of no effect by sign flips, if asked for.
+    pub test: Option<SignFlipTest>,
+}
+
+impl BootstrapSummary {
+    /// Every statistic, mu first.
+    pub fn statistics(&self) -> impl Iterator<Item = &StatisticSummary> {
+        std::iter::once(&self.mu).chain(&self.others)
+    }
+
+    /// One statistic, where it is defined.
+    pub fn statistic(&self, statistic: Statistic) -> Option<&StatisticSummary> {
+        self.statistics().find(|s| s.statistic == statistic)
+    }
+}
+
+/// Bootstraps the pooled effect as asked.
+///
+/// Errors: as [`bootstrap`]; as [`exact_bootstrap`] where all resamples are asked for, or a kind or interval that has none.
+pub fn resample(
+    yi: &[f64],
+    vi: &[f64],
+    pooling: &Options,
+    request: &BootstrapRequest,
+    progress: Option<&(dyn Fn(u64) + Sync)>,
+) -> Result<BootstrapSummary, BootstrapError> {
+    if let Some(error) = request.impossible() {
+        return Err(error);
+    }
+    let usual = BootstrapOptions::default().replicates;
+    let replicates = match request.size {
+        BootstrapSize::Exact => None,
+        BootstrapSize::Replicates(replicates) => Some(replicates),
+        BootstrapSize::Chosen if can_be_exact(yi.len(), pooling, request) => None,
+        BootstrapSize::Chosen => Some(usual),
+    };
+    let test = request.test.then(|| {
+        let patterns = replicates.unwrap_or(usual);
+        sign_flip_test(yi, vi, pooling, (patterns, request.seed), None)
+    });
+    let test = test.transpose()?;
+    let Some(replicates) = replicates else {
+        return all(yi, vi, pooling, request, test);
+    };
+    let options = BootstrapOptions {
+        replicates,
+        seed: request.seed,
+        kind: request.kind,
+        interval: request.interval,
+    };
+    let found = bootstrap(yi, vi, pooling, &options, progress)?;
+    Ok(drawn(found, test))
+}
+
+/// As [`resample`], of replicates in files; `names` are the digest of the input, the analysis and the measure. Size, kind
+/// and seed of the request are not looked at: the files have their own.
+pub fn resample_written(
+    (yi, vi): (&[f64], &[f64]),
+    pooling: &Options,
+    (written, names): (&Written, [&str; 3]),
+    request: &BootstrapRequest,
+    progress: Option<&(dyn Fn(u64) + Sync)>,
+) -> Result<BootstrapSummary, BootstrapError> {
+    let run = (written.replicates(), written.run().seed);
+    let test = request
+        .test
+        .then(|| sign_flip_test(yi, vi, pooling, run, None));
+    let test = test.transpose()?;
+    let source = (written, names);
+    let found = bootstrap_written((yi, vi), pooling, source, request.interval, progress)?;
+    Ok(drawn(found, test))
+}
+
+fn drawn(found: BootstrapDistribution, test: Option<SignFlipTest>) -> BootstrapSummary {
+    BootstrapSummary {
+        kind: found.kind,
+        interval: found.interval,
+        draws: Draws::MonteCarlo {
+            replicates: found.replicates,
+            failed: found.failed,
+            seed: found.seed,
+            stream: found.stream,
+        },
+        mu: found.statistics[0],
+        others: found.statistics[1..].to_vec(),
+        test,
+        observed: found.observed,
+    }
+}
+
+fn can_be_exact(k: usize, pooling: &Options, request: &BootstrapRequest) -> bool {
+    request.kind == Kind::CaseResampling
+        && request.interval != BootstrapInterval::Studentised
+        && k <= exact_limit(pooling)
+}
+
+fn all(
+    yi: &[f64],
+    vi: &[f64],
+    pooling: &Options,
+    request: &BootstrapRequest,
+    test: Option<SignFlipTest>,
+) -> Result<BootstrapSummary, BootstrapError> {
+    let found = exact_bootstrap(yi, vi, pooling)?;
+    let acceleration = (request.interval == BootstrapInterval::Bca)
+        .then(|| acceleration_of_mean(yi, vi, pooling))
+        .flatten();
+    let mu = StatisticSummary {
+        statistic: Statistic::Mu,
+        estimate: found.observed.estimate,
+        se: Some(found.se),
+        bias: Some(found.bias),
+        bounds: of_mu(&found, pooling, request.interval, acceleration),
+    };
+    let tau2 = found.tau2_percentile.map(|percentile| {
+        let estimate = found.observed.tau2.unwrap_or(0.0);
+        StatisticSummary {
+            statistic: Statistic::Tau2,
+            estimate,
+            se: None,
+            bias: None,
+            bounds: match request.interval {
+                BootstrapInterval::Percentile => Some(unchanged(percentile)),
+                BootstrapInterval::Basic => Some(turned(estimate, percentile)),
+                _ => None,
+            },
+        }
+    });
+    Ok(BootstrapSummary {
+        kind: request.kind,
+        interval: request.interval,
+        draws: Draws::Exact {
+            multisets: found.multisets,
+            draws: found.draws,
+            failed: found.failed,
+        },
+        mu,
+        others: tau2.into_iter().collect(),
+        test,
+        observed: found.observed,
+    })
+}
+
+/// Bounds of the pooled effect over all resamples.
+fn of_mu(
+    found: &ExactDistribution,
+    pooling: &Options,
+    interval: BootstrapInterval,
+    acceleration: Option<f64>,
+) -> Option<Bounds> {
+    let estimate = found.observed.estimate;
+    match interval {
+        BootstrapInterval::Percentile => Some(unchanged(found.percentile)),
+        BootstrapInterval::Basic => Some(turned(estimate, found.percentile)),
+        BootstrapInterval::Normal => {
+            let half = normal::quantile_upper(pooling.level.tail()) * found.se;
+            let centre = estimate - found.bias;
+            Some(Bounds::exact(centre - half, centre + half))
+        }
+        BootstrapInterval::Bca => {
+            let share = centre(found.below, found.equal, found.draws - found.failed);
+            let adjusted = Adjusted::new(share, acceleration?, pooling.level)?;
+            let (bounds, _) = found.quantiles(&adjusted.levels, &[]);
+            Some(Bounds::exact(bounds[0], bounds[1]))
+        }
+        BootstrapInterval::Studentised => None,
+    }
+}
+
+fn unchanged(interval: Interval) -> Bounds {
+    Bounds::exact(interval.lower, interval.upper)
+}
+
+/// 2 estimate less the quantiles.
+fn turned(estimate: f64, quantiles: Interval) -> Bounds {
+    let turn = |quantile: f64| 2.0 * estimate - quantile;
+    Bounds::exact(turn(quantiles.upper), turn(quantiles.lower))
+}
