@@ -110,7 +110,7 @@ pub struct OutputArgs {
 }
 
 /// What is analysed.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct InputArgs {
     /// Review folder, or table with metafor's column names
     pub input: PathBuf,
@@ -210,6 +210,8 @@ pub struct BootstrapArgs {
     pub model: ModelArgs,
     #[command(flatten)]
     pub resampling: ResamplingArgs,
+    #[command(flatten)]
+    pub shards: super::shards::ShardArgs,
     #[command(flatten)]
     pub threads: ThreadsArgs,
     #[command(flatten)]

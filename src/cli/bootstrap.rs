@@ -7,6 +7,7 @@ use oxymeta::synthesis::Extras;
 use super::args::{BootstrapArgs, Format};
 use super::error::CliError;
 use super::input::{Computed, compute};
+use super::shards::{self, Asked};
 use super::{output, progress};
 
 /// Resamples and the interval that comes from them.
@@ -14,8 +15,10 @@ use super::{output, progress};
 pub struct ResamplingArgs {
     /// Number of Monte Carlo replicates, or `exact`: every resample of up to 13 studies (EE, DL) or 10 (other
     /// estimators) [default: exact where it can be, else 10000]
-    #[arg(long, value_name = "N|exact", value_parser = size)]
-    pub replicates: Option<BootstrapSize>,
+    ///
+    /// 1e6 is a million; with --write also a range, A..B.
+    #[arg(long, value_name = "N|exact", value_parser = shards::asked)]
+    pub replicates: Option<Asked>,
     /// Seed of the random streams
     #[arg(long, value_name = "S", default_value = "1")]
     pub seed: u64,
@@ -32,11 +35,15 @@ pub struct ResamplingArgs {
 }
 
 impl ResamplingArgs {
-    fn request(&self) -> Result<BootstrapRequest, CliError> {
+    pub fn request(&self) -> Result<BootstrapRequest, CliError> {
         let kind = Kind::from_code(&self.kind);
         let interval = BootstrapInterval::from_code(&self.interval);
         let request = BootstrapRequest {
-            size: self.replicates.unwrap_or_default(),
+            size: match self.replicates {
+                None | Some(Asked::Range(..)) => BootstrapSize::Chosen,
+                Some(Asked::Number(number)) => BootstrapSize::Replicates(number),
+                Some(Asked::Exact) => BootstrapSize::Exact,
+            },
             seed: self.seed,
             kind: kind.ok_or_else(|| CliError::Option {
                 option: "kind",
@@ -59,19 +66,6 @@ impl ResamplingArgs {
     }
 }
 
-const FEWEST: u64 = 100;
-const MOST: u64 = 10_000_000;
-
-fn size(written: &str) -> Result<BootstrapSize, String> {
-    if written.eq_ignore_ascii_case("exact") {
-        return Ok(BootstrapSize::Exact);
-    }
-    let number = written.parse().ok();
-    let allowed = number.filter(|n| (FEWEST..=MOST).contains(n));
-    let wrong = || format!("takes `exact` or a number from {FEWEST} to {MOST}");
-    allowed.map(BootstrapSize::Replicates).ok_or_else(wrong)
-}
-
 /// `oxymeta bootstrap`.
 pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
     let request = args.resampling.request()?;
@@ -85,7 +79,17 @@ pub fn run(args: &BootstrapArgs) -> Result<(), CliError> {
             ),
         });
     }
-    let computed = args.threads.run(|| resample(args, request))??;
+    if let Some(path) = &args.shards.write {
+        return args.threads.run(|| shards::write(args, &request, path))?;
+    }
+    shards::no_range(args.resampling.replicates)?;
+    let computed = args.threads.run(|| {
+        if args.shards.merge.is_empty() {
+            resample(args, request)
+        } else {
+            shards::merge(args, &request)
+        }
+    })??;
     let results = &computed.results;
     if results.iter().all(|result| result.bootstrap.is_none()) {
         if results

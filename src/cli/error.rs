@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use oxymeta::figures::FigureError;
 use oxymeta::pooling::{PoolingError, TermError};
 use oxymeta::records::LoadError;
-use oxymeta::resampling::BootstrapError;
+use oxymeta::resampling::{BootstrapError, WrittenError};
 use oxymeta::synthesis::MetaRegressionError;
 
 /// Why a command could not do its work, as facts.
@@ -58,6 +58,9 @@ pub enum CliError {
         "a meta-regression weights effects by their inverse variance, so --method takes inverse, not `{method}`"
     )]
     CountsRegression { method: String },
+    /// Files of replicates that do not belong together, or not to the data.
+    #[error(transparent)]
+    Replicates(#[from] WrittenError),
     /// The numbers cannot be pooled.
     #[error(transparent)]
     Synthesis(#[from] BootstrapError),

@@ -12,6 +12,7 @@ mod forest;
 mod given_table;
 mod import;
 mod input;
+mod interrupt;
 mod model_args;
 mod new;
 mod output;
@@ -21,6 +22,7 @@ mod regress;
 mod report;
 mod schema;
 mod sensitivity;
+mod shards;
 mod subgroups;
 mod table;
 mod threads;
@@ -44,6 +46,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(if usage { 2 } else { 0 });
         }
     };
+    interrupt::install();
     match dispatch(cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

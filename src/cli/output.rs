@@ -8,6 +8,7 @@ use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::error::CliError;
+use super::interrupt;
 
 /// Prints text, or writes it to a file.
 pub fn write(text: &str, path: Option<&Path>) -> Result<(), CliError> {
@@ -32,6 +33,14 @@ fn print(text: &str) -> Result<(), CliError> {
 
 /// Writes a file beside its place and moves it there once complete.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    write_file_with(path, |out| out.write_all(bytes))
+}
+
+/// The same for what is too long to hold.
+pub fn write_file_with(
+    path: &Path,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), CliError> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     fs::metadata(folder).map_err(|source| CliError::File {
@@ -39,8 +48,11 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
         source,
     })?;
     let attempt = || {
-        let mut file = NamedTempFile::new_in(folder)?;
-        file.write_all(bytes)?;
+        let file = NamedTempFile::new_in(folder)?;
+        let _unfinished = interrupt::unfinished(file.path());
+        let mut out = io::BufWriter::with_capacity(1 << 16, file);
+        content(&mut out)?;
+        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         readable(&file)?;
         file.persist(path)?;
         Ok(())
@@ -80,6 +92,7 @@ pub fn write_folder(
         let staged = tempfile::Builder::new()
             .prefix(".oxymeta-")
             .tempdir_in(parent)?;
+        let _unfinished = interrupt::unfinished(staged.path());
         let fresh = staged.path().join("new");
         for (name, bytes) in files {
             let file = fresh.join(name);

@@ -4,11 +4,14 @@ use rayon::prelude::*;
 
 use super::exact::ExactError;
 use super::intervals::{
-    Adjusted, BootstrapInterval, Bounds, Moments, acceleration, basic, bca, centre, normal_bounds,
-    percentile, studentised,
+    Adjusted, BootstrapInterval, Bounds, Moments, Ordered, acceleration, basic, bca, centre,
+    normal_bounds, percentile, studentised,
 };
 use super::kernels::{CHUNK, Plan, Replicates, STREAM};
 use super::statistics::{Fit, Statistic, StatisticSummary, Statistics, fits};
+use super::streaming::Source;
+use super::unstored;
+use super::written::{ReplicateRun, Written, WrittenError};
 use crate::numerics::stream::Purpose;
 use crate::pooling::{Level, Options, PooledEstimate, PoolingError, Refit, pool};
 
@@ -122,7 +125,8 @@ pub struct BootstrapDistribution {
 }
 
 impl BootstrapDistribution {
-    /// Replicates of the pooled effect on the analysis scale, in order; those that could not be fitted are left out.
+    /// Replicates of the pooled effect on the analysis scale, in order; those that could not be fitted are left out. None
+    /// where there are more than [`STORED`].
     pub fn estimates(&self) -> impl Iterator<Item = f64> + '_ {
         self.chunks.iter().flat_map(fits).map(|fit| fit.estimate)
     }
@@ -151,6 +155,9 @@ pub enum BootstrapError {
     /// A percentile interval of nothing.
     #[error("a bootstrap needs at least one replicate")]
     NoReplicates,
+    /// Files that hold no replicates, or others.
+    #[error(transparent)]
+    Written(#[from] WrittenError),
     /// The exact bootstrap has limits.
     #[error(transparent)]
     Exact(ExactError),
@@ -184,6 +191,9 @@ impl From<ExactError> for BootstrapError {
         }
     }
 }
+
+/// The most replicates that are kept; more are summarised without keeping them, to the same numbers.
+pub const STORED: u64 = 4_000_000;
 
 /// At most as many studies for BCa: a refit without each of them.
 const MOST_BCA: usize = 2000;
@@ -225,18 +235,74 @@ pub fn bootstrap(
     };
     let plan = Plan::new((yi, vi), refit, pooling, (options.kind, options.seed));
     let plan = plan.with_typical(true);
+    let summary = Summary::new(yi, vi, pooling, options.interval)?;
+    from_source(&plan, summary, observed, options, (STORED, progress))
+}
+
+/// The same from replicates in files; `names` are the digest of the input, the analysis and the measure. B, kind and seed
+/// are those of the files.
+pub(super) fn bootstrap_written(
+    (yi, vi): (&[f64], &[f64]),
+    pooling: &Options,
+    (written, names): (&Written, [&str; 3]),
+    interval: BootstrapInterval,
+    progress: Option<&(dyn Fn(u64) + Sync)>,
+) -> Result<BootstrapDistribution, BootstrapError> {
+    let observed = pool(yi, vi, pooling)?;
+    let options = BootstrapOptions {
+        replicates: written.replicates(),
+        seed: written.run().seed,
+        kind: written.kind(),
+        interval,
+    };
+    check(yi.len(), pooling, &options)?;
+    let drawing = (options.kind, options.seed);
+    written.is_of(&ReplicateRun::new(
+        names,
+        (yi, vi),
+        pooling,
+        drawing,
+        &observed,
+    ))?;
+    let summary = Summary::new(yi, vi, pooling, interval)?;
+    from_source(written, summary, observed, &options, (STORED, progress))
+}
+
+type Progress<'a> = Option<&'a (dyn Fn(u64) + Sync)>;
+
+pub(super) fn from_source(
+    source: &dyn Source,
+    summary: Summary,
+    observed: PooledEstimate,
+    options: &BootstrapOptions,
+    (stored, progress): (u64, Progress),
+) -> Result<BootstrapDistribution, BootstrapError> {
+    if options.replicates > stored {
+        let (fitted, statistics) =
+            unstored::statistics(source, &summary, options.replicates, progress)?;
+        return Ok(BootstrapDistribution {
+            failed: options.replicates - fitted,
+            replicates: options.replicates,
+            seed: options.seed,
+            kind: options.kind,
+            stream: STREAM,
+            interval: options.interval,
+            statistics,
+            observed,
+            chunks: Vec::new(),
+        });
+    }
     let chunks: Vec<Replicates> = (0..options.replicates.div_ceil(CHUNK))
         .into_par_iter()
         .map(|chunk| {
             let wanted = CHUNK.min(options.replicates - chunk * CHUNK);
-            let replicates = first(plan.chunk(chunk), wanted as usize);
+            let replicates = source.chunk(chunk)?.first(wanted as usize);
             if let Some(progress) = progress {
                 progress(wanted);
             }
-            replicates
+            Ok(replicates)
         })
-        .collect();
-    let summary = Summary::new(yi, vi, pooling, options.interval)?;
+        .collect::<Result<_, WrittenError>>()?;
     let statistics = summary.statistics.all();
     let statistics = statistics.into_par_iter().map(|s| summary.of(s, &chunks));
     let fitted: usize = chunks.iter().map(|chunk| fits(chunk).count()).sum();
@@ -276,32 +342,19 @@ fn check(k: usize, pooling: &Options, options: &BootstrapOptions) -> Result<(), 
     }
 }
 
-/// The first replicates of a chunk.
-fn first(mut chunk: Replicates, count: usize) -> Replicates {
-    for column in [
-        &mut chunk.estimates,
-        &mut chunk.tau2,
-        &mut chunk.variances,
-        &mut chunk.typical,
-    ] {
-        column.truncate(count);
-    }
-    chunk
-}
-
 /// What statistics of replicates are set against.
-struct Summary<'a> {
+pub(super) struct Summary<'a> {
     yi: &'a [f64],
-    statistics: Statistics,
-    observed: Fit,
-    interval: BootstrapInterval,
+    pub statistics: Statistics,
+    pub observed: Fit,
+    pub interval: BootstrapInterval,
     level: Level,
     /// For BCa: fits without each study.
     without_each: Vec<Fit>,
 }
 
 impl<'a> Summary<'a> {
-    fn new(
+    pub fn new(
         yi: &'a [f64],
         vi: &[f64],
         pooling: &Options,
@@ -329,45 +382,80 @@ impl<'a> Summary<'a> {
             // Powers of differences from the estimate, in order of index within a chunk and of chunks.
             moments.add(&Moments::of(fits(chunk).map(|fit| value(&fit) - estimate)));
         }
+        self.statistic(statistic, &moments, |near| {
+            let value = |fit: Fit| self.ranked(statistic, &fit);
+            let values: Vec<f64> = chunks.iter().flat_map(fits).map(value).collect();
+            let count = |it: &dyn Fn(f64) -> bool| {
+                values.iter().filter(|v| it(**v - estimate)).count() as u64
+            };
+            let shares = match self.interval {
+                BootstrapInterval::Bca => (count(&|d| d < -near), count(&|d| d.abs() <= near)),
+                _ => (0, 0),
+            };
+            (shares, values)
+        })
+    }
+
+    /// The summary by these moments; `found` gives the numbers of values below and at the estimate, and the values.
+    pub fn statistic<V: Ordered>(
+        &self,
+        statistic: Statistic,
+        moments: &Moments,
+        found: impl FnOnce(f64) -> ((u64, u64), V),
+    ) -> StatisticSummary {
+        let estimate = self.statistics.value(statistic, &self.observed);
+        let bounds = if self.interval == BootstrapInterval::Normal {
+            normal_bounds(moments, estimate, self.level)
+        } else {
+            let (shares, mut values) = found(self.near(statistic));
+            self.bounds(statistic, (shares, moments.count()), &mut values)
+        };
         StatisticSummary {
             statistic,
             estimate,
             se: moments.sd().filter(|sd| sd.is_finite()),
             bias: moments.shift().filter(|shift| shift.is_finite()),
-            bounds: self.bounds(statistic, (estimate, &moments), chunks),
+            bounds,
         }
     }
 
-    fn bounds(
+    /// How near to the estimate a value is the same.
+    pub fn near(&self, statistic: Statistic) -> f64 {
+        self.statistics.rounding(statistic, &self.observed, self.yi)
+    }
+
+    /// What the interval takes quantiles of.
+    #[inline]
+    pub fn ranked(&self, statistic: Statistic, fit: &Fit) -> f64 {
+        match self.interval {
+            BootstrapInterval::Studentised => {
+                (fit.estimate - self.observed.estimate) / fit.variance.sqrt()
+            }
+            _ => self.statistics.value(statistic, fit),
+        }
+    }
+
+    /// Bounds of so many values, with the numbers below and at the estimate.
+    pub fn bounds(
         &self,
         statistic: Statistic,
-        (estimate, moments): (f64, &Moments),
-        chunks: &[Replicates],
+        ((below, equal), n): ((u64, u64), u64),
+        values: &mut dyn Ordered,
     ) -> Option<Bounds> {
-        let value = |fit: Fit| self.statistics.value(statistic, &fit);
-        let values = || -> Vec<f64> { chunks.iter().flat_map(fits).map(value).collect() };
+        let estimate = self.statistics.value(statistic, &self.observed);
         match self.interval {
-            BootstrapInterval::Percentile => percentile(&mut values(), self.level),
-            BootstrapInterval::Basic => basic(&mut values(), estimate, self.level),
-            BootstrapInterval::Normal => normal_bounds(moments, estimate, self.level),
+            BootstrapInterval::Percentile => percentile(values, self.level),
+            BootstrapInterval::Basic => basic(values, estimate, self.level),
             BootstrapInterval::Bca => {
-                let mut values = values();
-                let near = self.statistics.rounding(statistic, &self.observed, self.yi);
-                let count = |it: &dyn Fn(f64) -> bool| {
-                    values.iter().filter(|v| it(**v - estimate)).count() as u64
-                };
-                let (below, equal) = (count(&|d| d < -near), count(&|d| d.abs() <= near));
-                let share = centre(below, equal, values.len() as u64);
+                let share = centre(below, equal, n);
                 let adjusted = Adjusted::new(share, self.acceleration(statistic)?, self.level)?;
-                bca(&mut values, &adjusted)
+                bca(values, &adjusted)
             }
             BootstrapInterval::Studentised if statistic == Statistic::Mu => {
-                let ratio = |fit: Fit| (fit.estimate - estimate) / fit.variance.sqrt();
-                let mut ratios: Vec<f64> = chunks.iter().flat_map(fits).map(ratio).collect();
                 let se = self.observed.variance.sqrt();
-                studentised(&mut ratios, (estimate, se), self.level)
+                studentised(values, (estimate, se), self.level)
             }
-            BootstrapInterval::Studentised => None,
+            BootstrapInterval::Normal | BootstrapInterval::Studentised => None,
         }
     }
 

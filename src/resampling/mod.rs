@@ -9,16 +9,24 @@ mod permutation;
 mod request;
 mod sign_flip;
 mod statistics;
+mod streaming;
 mod throughput;
+mod unstored;
+mod written;
 mod yardstick;
 
-pub use bootstrap::{BootstrapDistribution, BootstrapError, BootstrapOptions, Kind, bootstrap};
+pub use bootstrap::{
+    BootstrapDistribution, BootstrapError, BootstrapOptions, Kind, STORED, bootstrap,
+};
 pub use exact::{ExactDistribution, ExactError, exact_bootstrap, exact_bootstrap_on, exact_limit};
 pub use intervals::{BootstrapInterval, Bounds};
 pub use percentile::{Percentile, percentile_interval, type7_quantile};
 pub use permutation::{PermutationTest, permutation_test};
-pub use request::{BootstrapRequest, BootstrapSize, BootstrapSummary, Draws, resample};
+pub use request::{
+    BootstrapRequest, BootstrapSize, BootstrapSummary, Draws, resample, resample_written,
+};
 pub use sign_flip::{SignFlipTest, sign_flip_test};
 pub use statistics::{Statistic, StatisticSummary};
 pub use throughput::{Work, Workload, typical_studies};
+pub use written::{ReplicateRange, ReplicateRun, Written, WrittenError, write_replicates};
 pub use yardstick::Yardstick;

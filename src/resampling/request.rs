@@ -1,10 +1,14 @@
 //! The bootstrap that fits the studies: of all resamples where they are few, of drawn ones elsewhere.
 
-use super::bootstrap::{BootstrapError, BootstrapOptions, Kind, acceleration_of_mean, bootstrap};
+use super::bootstrap::{
+    BootstrapDistribution, BootstrapError, BootstrapOptions, Kind, acceleration_of_mean, bootstrap,
+    bootstrap_written,
+};
 use super::exact::{ExactDistribution, exact_bootstrap, exact_limit};
 use super::intervals::{Adjusted, BootstrapInterval, Bounds, centre};
 use super::sign_flip::{SignFlipTest, sign_flip_test};
 use super::statistics::{Statistic, StatisticSummary};
+use super::written::Written;
 use crate::numerics::distributions::normal;
 use crate::pooling::{Interval, Options, PooledEstimate};
 
@@ -146,15 +150,15 @@ pub fn resample(
     if let Some(error) = request.impossible() {
         return Err(error);
     }
-    let drawn = BootstrapOptions::default().replicates;
+    let usual = BootstrapOptions::default().replicates;
     let replicates = match request.size {
         BootstrapSize::Exact => None,
         BootstrapSize::Replicates(replicates) => Some(replicates),
         BootstrapSize::Chosen if can_be_exact(yi.len(), pooling, request) => None,
-        BootstrapSize::Chosen => Some(drawn),
+        BootstrapSize::Chosen => Some(usual),
     };
     let test = request.test.then(|| {
-        let patterns = replicates.unwrap_or(drawn);
+        let patterns = replicates.unwrap_or(usual);
         sign_flip_test(yi, vi, pooling, (patterns, request.seed), None)
     });
     let test = test.transpose()?;
@@ -168,7 +172,30 @@ pub fn resample(
         interval: request.interval,
     };
     let found = bootstrap(yi, vi, pooling, &options, progress)?;
-    Ok(BootstrapSummary {
+    Ok(drawn(found, test))
+}
+
+/// As [`resample`], of replicates in files; `names` are the digest of the input, the analysis and the measure. Size, kind
+/// and seed of the request are not looked at: the files have their own.
+pub fn resample_written(
+    (yi, vi): (&[f64], &[f64]),
+    pooling: &Options,
+    (written, names): (&Written, [&str; 3]),
+    request: &BootstrapRequest,
+    progress: Option<&(dyn Fn(u64) + Sync)>,
+) -> Result<BootstrapSummary, BootstrapError> {
+    let run = (written.replicates(), written.run().seed);
+    let test = request
+        .test
+        .then(|| sign_flip_test(yi, vi, pooling, run, None));
+    let test = test.transpose()?;
+    let source = (written, names);
+    let found = bootstrap_written((yi, vi), pooling, source, request.interval, progress)?;
+    Ok(drawn(found, test))
+}
+
+fn drawn(found: BootstrapDistribution, test: Option<SignFlipTest>) -> BootstrapSummary {
+    BootstrapSummary {
         kind: found.kind,
         interval: found.interval,
         draws: Draws::MonteCarlo {
@@ -181,7 +208,7 @@ pub fn resample(
         others: found.statistics[1..].to_vec(),
         test,
         observed: found.observed,
-    })
+    }
 }
 
 fn can_be_exact(k: usize, pooling: &Options, request: &BootstrapRequest) -> bool {

@@ -23,5 +23,6 @@ mod review_slips;
 mod scales;
 mod schema;
 mod sensitivity;
+mod shards;
 mod words;
 mod workbook;

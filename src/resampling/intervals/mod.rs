@@ -6,7 +6,7 @@ mod order;
 
 pub(super) use adjusted::{Adjusted, acceleration, centre};
 pub(super) use moments::Moments;
-use order::{Wanted, quantiles};
+pub(super) use order::{Found, Ordered, Wanted, quantiles_at, ranks_of};
 
 use crate::numerics::distributions::normal;
 use crate::pooling::{Interval, Level};
@@ -121,7 +121,7 @@ impl Bounds {
 /// The Monte-Carlo error is that of [`super::percentile_interval`].
 /// Source: Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 13. `boot::boot.ci(type = "perc")` but for its
 /// rule between two replicates.
-pub(super) fn percentile(values: &mut [f64], level: Level) -> Option<Bounds> {
+pub(super) fn percentile(values: &mut dyn Ordered, level: Level) -> Option<Bounds> {
     let a = level.tail();
     bounds(values, [Wanted::at(a), Wanted::at(1.0 - a)])
 }
@@ -129,7 +129,7 @@ pub(super) fn percentile(values: &mut [f64], level: Level) -> Option<Bounds> {
 /// 2 estimate - q(1 - a) and 2 estimate - q(a).
 ///
 /// Source: Davison & Hinkley (1997), Bootstrap Methods and their Application, eq. 5.6. `boot::boot.ci(type = "basic")`.
-pub(super) fn basic(values: &mut [f64], estimate: f64, level: Level) -> Option<Bounds> {
+pub(super) fn basic(values: &mut dyn Ordered, estimate: f64, level: Level) -> Option<Bounds> {
     percentile(values, level).map(|bounds| bounds.line(2.0 * estimate, -1.0))
 }
 
@@ -137,7 +137,7 @@ pub(super) fn basic(values: &mut [f64], estimate: f64, level: Level) -> Option<B
 ///
 /// Source: Davison & Hinkley (1997), eq. 5.7. `boot::boot.ci(type = "stud")`.
 pub(super) fn studentised(
-    ratios: &mut [f64],
+    ratios: &mut dyn Ordered,
     (estimate, se): (f64, f64),
     level: Level,
 ) -> Option<Bounds> {
@@ -172,7 +172,7 @@ pub(super) fn normal_bounds(moments: &Moments, estimate: f64, level: Level) -> O
 }
 
 /// Quantiles at the levels that BCa moves to; their error includes that of the share below the estimate.
-pub(super) fn bca(values: &mut [f64], adjusted: &Adjusted) -> Option<Bounds> {
+pub(super) fn bca(values: &mut dyn Ordered, adjusted: &Adjusted) -> Option<Bounds> {
     let at = |side: usize| Wanted {
         p: adjusted.levels[side],
         variance: adjusted.variances[side],
@@ -180,8 +180,8 @@ pub(super) fn bca(values: &mut [f64], adjusted: &Adjusted) -> Option<Bounds> {
     bounds(values, [at(0), at(1)])
 }
 
-fn bounds(values: &mut [f64], wanted: [Wanted; 2]) -> Option<Bounds> {
-    let [lower, upper] = quantiles(values, wanted)?;
+fn bounds(values: &mut dyn Ordered, wanted: [Wanted; 2]) -> Option<Bounds> {
+    let [lower, upper] = values.quantiles(wanted)?;
     let error = lower.error.zip(upper.error);
     Bounds {
         interval: Interval {

@@ -30,6 +30,11 @@ impl Moments {
         }
     }
 
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        self.n as u64
+    }
+
     /// Mean of the differences. `None` without replicates.
     pub fn shift(&self) -> Option<f64> {
         (self.n > 0.0).then(|| self.sums[0] / self.n)

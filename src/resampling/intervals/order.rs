@@ -24,39 +24,60 @@ pub struct Found {
     pub error: Option<f64>,
 }
 
-/// Type-7 quantiles; the error is half the distance of the order statistics one standard error of ranks to either side.
-///
-/// The same numbers as of the sorted values. `None` without values.
-pub fn quantiles(values: &mut [f64], wanted: [Wanted; 2]) -> Option<[Found; 2]> {
-    let last = values.len().checked_sub(1)?;
-    let n = values.len() as f64;
-    let places = wanted.map(|Wanted { p, variance }| {
+/// Replicates, or what is known of them.
+pub trait Ordered {
+    /// Their quantiles. `None` without values.
+    fn quantiles(&mut self, wanted: [Wanted; 2]) -> Option<[Found; 2]>;
+}
+
+impl Ordered for Vec<f64> {
+    fn quantiles(&mut self, wanted: [Wanted; 2]) -> Option<[Found; 2]> {
+        let ranks = ranks_of(self.len(), wanted)?;
+        select(self, 0, &ranks);
+        quantiles_at(self.len(), wanted, &|rank| self[rank])
+    }
+}
+
+/// Where quantiles stand among n sorted values: position, standard error in ranks, ranks to either side.
+fn places(n: usize, wanted: [Wanted; 2]) -> Option<[(f64, f64, Option<(usize, usize)>); 2]> {
+    let last = n.checked_sub(1)?;
+    Some(wanted.map(|Wanted { p, variance }| {
         let position = p * last as f64;
-        let ranks = (n * variance).sqrt();
+        let ranks = (n as f64 * variance).sqrt();
         let (low, high) = ((position - ranks).floor(), (position + ranks).ceil());
         let inside = low >= 0.0 && high <= last as f64 && high > low;
-        (
-            position,
-            ranks,
-            inside.then_some((low as usize, high as usize)),
-        )
-    });
+        let around = inside.then_some((low as usize, high as usize));
+        (position, ranks, around)
+    }))
+}
+
+/// The ranks that quantiles of n values are found from, in order.
+pub fn ranks_of(n: usize, wanted: [Wanted; 2]) -> Option<Vec<usize>> {
     let mut ranks: Vec<usize> = Vec::new();
-    for (position, _, around) in places {
+    for (position, _, around) in places(n, wanted)? {
         let below = position as usize;
-        ranks.extend([below, (below + 1).min(last)]);
+        ranks.extend([below, (below + 1).min(n - 1)]);
         ranks.extend(around.iter().flat_map(|(low, high)| [*low, *high]));
     }
     ranks.sort_unstable();
     ranks.dedup();
-    select(values, 0, &ranks);
-    Some(places.map(|(position, ranks, around)| {
+    Some(ranks)
+}
+
+/// Type-7 quantiles; the error is half the distance of the order statistics one standard error of ranks to either side.
+///
+/// `at` gives the order statistic of each rank of [`ranks_of`]. `None` without values.
+pub fn quantiles_at(
+    n: usize,
+    wanted: [Wanted; 2],
+    at: &dyn Fn(usize) -> f64,
+) -> Option<[Found; 2]> {
+    Some(places(n, wanted)?.map(|(position, ranks, around)| {
         let below = position as usize;
-        let (x, next) = (values[below], values[(below + 1).min(last)]);
+        let (x, next) = (at(below), at((below + 1).min(n - 1)));
         Found {
             value: x + (position - below as f64) * (next - x),
-            error: around
-                .map(|(low, high)| (values[high] - values[low]) / (high - low) as f64 * ranks),
+            error: around.map(|(low, high)| (at(high) - at(low)) / (high - low) as f64 * ranks),
         }
     }))
 }
