@@ -39,8 +39,19 @@ pub(super) fn of_subgroups(bootstrap: &SubgroupBootstrap) -> Named<'_> {
     .collect()
 }
 
+/// Head of the names of coefficients.
+pub(super) const COEFFICIENT: &str = "Coefficient";
+
+/// Why coefficients cannot be fitted to some draws of studies.
+const LOST: &str =
+    ": without one of the categories, or with one value of a moderator, there is no coefficient";
+
 /// A table of quantities with three intervals.
-pub(super) fn text(out: &mut String, head: &str, level: f64, named: &Named, refits: &Refits) {
+pub(super) fn text(out: &mut String, head: &str, level: f64, (named, refits): (&Named, &Refits)) {
+    let why = match refits.kind {
+        Kind::CaseResampling if head == COEFFICIENT => LOST,
+        _ => "",
+    };
     let _ = writeln!(
         out,
         "Bootstrap: {}, {} replicates, seed {}",
@@ -76,10 +87,6 @@ pub(super) fn text(out: &mut String, head: &str, level: f64, named: &Named, refi
     ];
     columns(out, &heads, &rows);
     if refits.failed > 0 {
-        let why = match refits.kind {
-            Kind::CaseResampling => ", most often because the studies drawn do not tell it",
-            _ => "",
-        };
         let _ = writeln!(
             out,
             "Note: {} of the replicates could not be fitted and are left out{why}.",

@@ -145,9 +145,10 @@ mod tests {
         tau2: SubgroupTau2,
         kind: Kind,
         pooling: &Options,
+        replicates: u64,
     ) -> Result<SubgroupBootstrap, BootstrapError> {
         let options = BootstrapOptions {
-            replicates: 20_000,
+            replicates,
             seed: 3,
             kind,
         };
@@ -159,7 +160,7 @@ mod tests {
         for tau2 in [SubgroupTau2::Separate, SubgroupTau2::Common] {
             let pooling = Options::default();
             let want = crate::pooling::subgroups(&YI, &VI, &LABELS, tau2, &pooling).unwrap();
-            let got = run(&LABELS, tau2, Kind::SignFlip, &pooling).unwrap();
+            let got = run(&LABELS, tau2, Kind::SignFlip, &pooling, 200).unwrap();
             for ((name, got), (label, want)) in got.groups.iter().zip(&want.groups) {
                 assert_eq!(name, label);
                 // The same sums by one route or two.
@@ -178,7 +179,8 @@ mod tests {
             tau2: Tau2Estimator::CommonEffect,
             ..Options::default()
         };
-        let got = run(&LABELS, SubgroupTau2::Separate, Kind::Parametric, &pooling).unwrap();
+        let (tau2, kind) = (SubgroupTau2::Separate, Kind::Parametric);
+        let got = run(&LABELS, tau2, kind, &pooling, 20_000).unwrap();
         let variance = |label| {
             let own = LABELS.iter().zip(&VI).filter(|(of, _)| **of == label);
             1.0 / own.map(|(_, v)| 1.0 / v).sum::<f64>()
@@ -207,6 +209,7 @@ mod tests {
             SubgroupTau2::Common,
             Kind::Wild,
             &Options::default(),
+            100,
         );
         let label = "c".to_owned();
         assert_eq!(error.unwrap_err(), BootstrapError::SubgroupOfOne { label });

@@ -65,7 +65,7 @@ fn regression(out: &mut String, analysis: &AnalysisResult, found: &MetaRegressio
         }
     }
     if let Some((named, refits)) = refitted::of_regression(found) {
-        refitted::text(out, "Coefficient", fit.level, &named, refits);
+        refitted::text(out, refitted::COEFFICIENT, fit.level, (&named, refits));
     }
     for (_, message) in warnings(found) {
         let _ = writeln!(out, "Note: {message}");

@@ -78,7 +78,7 @@ fn one(out: &mut String, result: &AnalysisResult, split: &SubgroupResult) {
     if let Some(bootstrap) = &split.bootstrap {
         let named = refitted::of_subgroups(bootstrap);
         let level = options.level.percent();
-        refitted::text(out, "Subgroup", level, &named, &bootstrap.refits);
+        refitted::text(out, "Subgroup", level, (&named, &bootstrap.refits));
     }
     in_words(out, &words(result, split));
 }
