@@ -61,17 +61,15 @@ pub fn rank_probabilities<C: AsRef<[f64]>>(
     let mut probabilities = vec![vec![Mean::default(); a]; a];
     let mut sucra = vec![Mean::default(); a];
     let mut order: Vec<usize> = (0..a).collect();
+    let sign = if small_is_best { 1.0 } else { -1.0 };
+    let mut values = vec![0.0; a];
     for at in 0..b {
-        let value = |i: usize| {
-            if small_is_best {
-                columns[i][at]
-            } else {
-                -columns[i][at]
-            }
-        };
-        order.sort_by(|i, j| value(*i).total_cmp(&value(*j)));
+        for (value, column) in values.iter_mut().zip(&columns) {
+            *value = sign * column[at];
+        }
+        order.sort_by(|i, j| values[*i].total_cmp(&values[*j]));
         let mut first = 0;
-        for tied in order.chunk_by(|i, j| value(*i) == value(*j)) {
+        for tied in order.chunk_by(|i, j| values[*i] == values[*j]) {
             let share = 1.0 / tied.len() as f64;
             let last = first + tied.len() - 1;
             let mean_rank = 1.0 + (first + last) as f64 / 2.0;

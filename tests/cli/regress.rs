@@ -290,6 +290,25 @@ fn a_bootstrap_gives_intervals_of_every_coefficient() {
 }
 
 #[test]
+fn replicates_of_a_slope_spread_as_those_of_r() {
+    // R 4.2.2, 20 000 replicates of a DerSimonian-Laird regression written out (its fit to the data is that of metafor 3.8):
+    // standard deviations of the intercept and the slope.
+    for (kind, want) in [
+        ("case", [0.279945, 0.0073864]),
+        ("parametric", [0.2352732, 0.0068125]),
+        ("sign-flip", [0.18125466, 0.0054154]),
+    ] {
+        let drawn = ["--bootstrap", "3000", "--kind", kind];
+        let got = regression(&[&["--moderators", "ablat", "--tau2", "DL"], &drawn[..]].concat());
+        for (at, want) in want.into_iter().enumerate() {
+            let se = got["bootstrap"]["quantities"][at]["se"].as_f64().unwrap();
+            // A standard deviation of B values is known to 1 / sqrt(2B): both to 1.4 percent; five of these.
+            assert!((se / want - 1.0).abs() < 0.07, "{kind} {at}: {se}");
+        }
+    }
+}
+
+#[test]
 fn a_bootstrap_gives_the_difference_of_subgroups() {
     let fixed = [
         "--subgroup",
