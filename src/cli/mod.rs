@@ -18,6 +18,7 @@ mod new;
 mod output;
 mod pool;
 mod progress;
+mod refitted;
 mod regress;
 mod report;
 mod schema;

@@ -9,6 +9,7 @@ use super::args::{Format, InputArgs, OutputArgs};
 use super::error::CliError;
 use super::input::{Computed, compute};
 use super::model_args::ModelArgs;
+use super::refitted::RefittedArgs;
 use super::threads::ThreadsArgs;
 use super::{output, progress};
 
@@ -32,7 +33,7 @@ pub struct ModeratorArgs {
 
 /// Arguments of `regress`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, group = clap::ArgGroup::new("random").args(["permute", "bootstrap"]).multiple(true))]
 pub struct RegressArgs {
     #[command(flatten)]
     input: InputArgs,
@@ -52,8 +53,10 @@ pub struct RegressArgs {
     /// Permutation test: all orders of the studies where they are at most N, else N random ones
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
     permute: Option<u32>,
-    /// Seed of random orders
-    #[arg(long, value_name = "S", default_value = "1", requires = "permute")]
+    #[command(flatten)]
+    refitted: RefittedArgs,
+    /// Seed of random orders and replicates
+    #[arg(long, value_name = "S", default_value = "1", requires = "random")]
     seed: u64,
     #[command(flatten)]
     threads: ThreadsArgs,
@@ -66,12 +69,14 @@ Examples:
   oxymeta regress trials.csv --measure RR --moderators latitude --predict latitude=30
   oxymeta regress trials.csv --measure RR --moderators latitude,allocation --test allocation
   oxymeta regress trials.csv --measure RR --moderators allocation --permute 10000 --seed 7
+  oxymeta regress trials.csv --measure RR --moderators latitude --bootstrap 10000 --kind wild
   oxymeta regress studies/review --analysis pain --moderators country --reference country=India
 
 A moderator is a number where every study gives a number; else its categories are compared with the
 reference, and coefficients are named NAME=CATEGORY. A study that does not report a moderator is left out and
 listed. Under --prediction hts the prediction interval uses t on k - p - 1 degrees of freedom, p the
-number of coefficients; under t, k - p.";
+number of coefficients; under t, k - p. A bootstrap draws whole studies with their moderators, unless --kind says otherwise;
+replicates that cannot be fitted are counted and left out.";
 
 /// `oxymeta regress`.
 pub fn run(args: &RegressArgs) -> Result<(), CliError> {
@@ -86,6 +91,7 @@ pub fn run(args: &RegressArgs) -> Result<(), CliError> {
     plan.predict = predict.collect::<Result<_, _>>()?;
     plan.tests.clone_from(&args.test);
     plan.permutation = args.permute.map(|n| (u64::from(n), args.seed));
+    plan.bootstrap = args.refitted.options(args.seed)?;
     let computed = compute_for(&args.input, &args.model, &plan)?;
     let results = args.threads.run(|| regressed(&computed.results, &plan))??;
     let out = match args.output.format {
@@ -140,8 +146,9 @@ pub fn regressed<'a>(
     if results.iter().all(|result| result.effects.is_empty()) {
         return Err(CliError::NoEffect);
     }
-    let bar = progress::bar(0, "permutations");
-    let each = plan.permutation.map_or(0, |(replicates, _)| replicates);
+    let bar = progress::bar(0, "refits");
+    let permutations = plan.permutation.map_or(0, |(replicates, _)| replicates);
+    let each = permutations + plan.bootstrap.map_or(0, |asked| asked.replicates);
     bar.set_length(each * results.len() as u64);
     let step = |finished| bar.inc(finished);
     let fit = |analysis: &'a AnalysisResult| Regressed {

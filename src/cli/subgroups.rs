@@ -1,13 +1,16 @@
 use clap::Args;
 use oxymeta::pooling::SubgroupTau2;
 use oxymeta::reports::{json, subgroups};
-use oxymeta::synthesis::Extras;
+use oxymeta::resampling::BootstrapOptions;
+use oxymeta::synthesis::{AnalysisResult, Extras, subgroup_bootstrap};
 
 use super::args::{Format, InputArgs, OutputArgs};
 use super::error::CliError;
 use super::input::compute;
 use super::model_args::ModelArgs;
-use super::output;
+use super::refitted::RefittedArgs;
+use super::threads::ThreadsArgs;
+use super::{output, progress};
 
 /// Arguments of `subgroups`.
 #[derive(Debug, Args)]
@@ -23,6 +26,13 @@ pub struct SubgroupsArgs {
     #[arg(long)]
     common_tau2: bool,
     #[command(flatten)]
+    refitted: RefittedArgs,
+    /// Seed of the replicates
+    #[arg(long, value_name = "S", default_value = "1", requires = "bootstrap")]
+    seed: u64,
+    #[command(flatten)]
+    threads: ThreadsArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -37,7 +47,12 @@ pub fn run(args: &SubgroupsArgs) -> Result<(), CliError> {
         },
         ..Extras::default()
     };
-    let computed = compute(&args.input, Some(&args.model), &extras)?;
+    let asked = args.refitted.options(args.seed)?;
+    let mut computed = compute(&args.input, Some(&args.model), &extras)?;
+    if let Some(asked) = asked {
+        args.threads
+            .run(|| resample(&mut computed.results, &asked))??;
+    }
     let results = &computed.results;
     if results.iter().all(|result| result.pooled.is_none()) {
         return Err(CliError::NoEffect);
@@ -55,4 +70,26 @@ pub fn run(args: &SubgroupsArgs) -> Result<(), CliError> {
         }
     };
     output::write(&out, args.output.output.as_deref())
+}
+
+/// Bootstraps the subgroups of every analysis.
+fn resample(results: &mut [AnalysisResult], asked: &BootstrapOptions) -> Result<(), CliError> {
+    if results
+        .iter()
+        .any(|result| result.options.method.pools_counts())
+    {
+        return Err(CliError::CountsBootstrap);
+    }
+    let bar = progress::bar(0, "replicates");
+    let splits: usize = results.iter().map(|result| result.subgroups.len()).sum();
+    bar.set_length(asked.replicates * splits as u64);
+    let step = |finished| bar.inc(finished);
+    for result in results {
+        for at in 0..result.subgroups.len() {
+            let drawn = subgroup_bootstrap(result, &result.subgroups[at], asked, Some(&step))?;
+            result.subgroups[at].bootstrap = Some(drawn);
+        }
+    }
+    bar.finish_and_clear();
+    Ok(())
 }

@@ -47,7 +47,9 @@ pub use options::{
 pub(crate) use part::{ClosedForm, Part, Scaled};
 pub use pooled::{Refit, pool, pool_with_tau2, refit_interval};
 pub use prediction::ProbabilityAbove;
+pub(crate) use regression::regression_point;
 pub use regression::{Coefficient, Regression, regress};
+pub(crate) use subgroups::refit_subgroups;
 pub use subgroups::{SubgroupTau2, Subgroups, subgroups};
 pub use terms::{
     Coding, Column, ModelMatrix, Moderator, ModeratorKind, Term, TermError, model_matrix,

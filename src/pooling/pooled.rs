@@ -106,7 +106,21 @@ impl Refit {
         }
         let estimator = with_own_estimator(options).tau2;
         let tau2 = tau2::point_estimate(&model, estimator, options.genq_weights)?;
-        let estimate = confidence::mean(&model, tau2, options);
+        Self::given(&model, tau2, options)
+    }
+
+    /// The `estimate` that [`pool_with_tau2`] gives.
+    pub(crate) fn at(
+        yi: &[f64],
+        vi: &[f64],
+        tau2: f64,
+        options: &Options,
+    ) -> Result<Refit, PoolingError> {
+        Self::given(&Intercept::new(yi, vi)?, tau2, options)
+    }
+
+    fn given(model: &Intercept, tau2: f64, options: &Options) -> Result<Refit, PoolingError> {
+        let estimate = confidence::mean(model, tau2, options);
         if estimate.is_finite() {
             Ok(Refit { estimate, tau2 })
         } else {

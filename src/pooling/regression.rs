@@ -348,6 +348,49 @@ impl<'a> Fitted<'a> {
     }
 }
 
+/// The point estimates of a meta-regression, for refits by the thousand.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RegressionPoint {
+    /// b of each column.
+    pub coefficients: Vec<f64>,
+    /// Residual tau2.
+    pub tau2: f64,
+    /// xi'b of each study.
+    pub fitted: Vec<f64>,
+    /// How much of each fitted value is the study's own effect, between 0 and 1.
+    pub leverages: Vec<f64>,
+}
+
+/// The estimates of [`regress`] for a design that should have no redundant columns.
+///
+/// Errors: as `regress`; a design that has some.
+pub(crate) fn regression_point(
+    yi: &[f64],
+    vi: &[f64],
+    x: DMatrix<f64>,
+    options: &Options,
+) -> Result<RegressionPoint, PoolingError> {
+    let model = Design::new(yi, vi, x)?;
+    let (k, p) = model.x().shape();
+    if k < p || k == p && options.tau2 != Tau2Estimator::CommonEffect {
+        return Err(PoolingError::TooFewStudies { k, p });
+    }
+    let tau2 = tau2::point_estimate(&model, options.tau2, options.genq_weights)?;
+    let fit = model.fit(tau2);
+    if !tau2.is_finite() || !fit.coefficients.iter().all(|b| b.is_finite()) {
+        return Err(PoolingError::OutOfRange {
+            quantity: "coefficients",
+        });
+    }
+    let residuals = fit.residuals.iter();
+    Ok(RegressionPoint {
+        fitted: yi.iter().zip(residuals).map(|(y, e)| y - e).collect(),
+        coefficients: fit.coefficients.iter().copied().collect(),
+        tau2,
+        leverages: fit.leverages,
+    })
+}
+
 /// 100 (tau2_0 - tau2) / tau2_0, tau2_0 without moderators by the same estimator; Raudenbush (1994), metafor `$R2`.
 fn explained(model: &Design, options: &Options, tau2: f64) -> Result<Option<f64>, PoolingError> {
     let (k, p) = model.x().shape();

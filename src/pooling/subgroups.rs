@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use nalgebra::DMatrix;
 
 use super::heterogeneity::q_p_value;
-use super::regression::regress;
+use super::regression::{regress, regression_point};
 use super::{
-    IntervalMethod, Options, PooledEstimate, PoolingError, Tau2Interval, pool, pool_with_tau2,
+    IntervalMethod, Options, PooledEstimate, PoolingError, Refit, Tau2Interval, pool,
+    pool_with_tau2,
 };
 
 /// Whether subgroups share a between-study variance.
@@ -100,6 +101,44 @@ pub fn subgroups<L: AsRef<str>>(
     })
 }
 
+/// The estimate and tau2 of each subgroup, `members` the indices of its studies, as [`subgroups`] finds them.
+///
+/// Errors: as `subgroups`; a subgroup of one study with a tau2 of its own.
+pub(crate) fn refit_subgroups(
+    yi: &[f64],
+    vi: &[f64],
+    members: &[Vec<usize>],
+    tau2: SubgroupTau2,
+    options: &Options,
+) -> Result<Vec<Refit>, PoolingError> {
+    let common = match tau2 {
+        SubgroupTau2::Separate => None,
+        SubgroupTau2::Common => {
+            let x = membership(yi.len(), members.iter().map(Vec::as_slice));
+            Some(regression_point(yi, vi, x, options)?.tau2)
+        }
+    };
+    let refit = |studies: &Vec<usize>| {
+        let of = |values: &[f64]| studies.iter().map(|&i| values[i]).collect::<Vec<f64>>();
+        match common {
+            Some(tau2) => Refit::at(&of(yi), &of(vi), tau2, options),
+            None => Refit::of(&of(yi), &of(vi), options),
+        }
+    };
+    members.iter().map(refit).collect()
+}
+
+/// A column of ones and zeros for each subgroup.
+fn membership<'a>(k: usize, members: impl ExactSizeIterator<Item = &'a [usize]>) -> DMatrix<f64> {
+    let mut x = DMatrix::zeros(k, members.len());
+    for (column, studies) in members.enumerate() {
+        for &study in studies {
+            x[(study, column)] = 1.0;
+        }
+    }
+    x
+}
+
 /// Labels in order of first appearance, each with the indices of its studies.
 pub(super) fn members<L: AsRef<str>>(labels: &[L]) -> Vec<(&str, Vec<usize>)> {
     let mut members: Vec<(&str, Vec<usize>)> = Vec::new();
@@ -122,12 +161,10 @@ fn common_tau2(
     members: &[(&str, Vec<usize>)],
     options: &Options,
 ) -> Result<f64, PoolingError> {
-    let mut x = DMatrix::zeros(yi.len(), members.len());
-    for (column, (_, studies)) in members.iter().enumerate() {
-        for &study in studies {
-            x[(study, column)] = 1.0;
-        }
-    }
+    let x = membership(
+        yi.len(),
+        members.iter().map(|(_, studies)| studies.as_slice()),
+    );
     let options = Options {
         interval: IntervalMethod::Wald,
         tau2_interval: Tau2Interval::QProfile,

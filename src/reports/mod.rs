@@ -10,6 +10,7 @@ pub mod findings;
 pub mod forest;
 pub mod html;
 pub mod json;
+mod refitted;
 pub mod regression;
 pub mod sensitivity;
 mod sources;

@@ -152,6 +152,8 @@ pub enum BootstrapError {
     /// One study is the same in every replicate, and has no tau2.
     #[error("a bootstrap needs at least two studies, not {k}")]
     TooFewStudies { k: usize },
+    #[error("a bootstrap of subgroups needs at least two studies in each, and `{label}` has one")]
+    SubgroupOfOne { label: String },
     /// A percentile interval of nothing.
     #[error("a bootstrap needs at least one replicate")]
     NoReplicates,

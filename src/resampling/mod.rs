@@ -6,10 +6,14 @@ mod intervals;
 mod kernels;
 mod percentile;
 mod permutation;
+mod rank;
+mod regression;
 mod request;
+mod several;
 mod sign_flip;
 mod statistics;
 mod streaming;
+mod subgroups;
 mod throughput;
 mod unstored;
 mod written;
@@ -22,11 +26,15 @@ pub use exact::{ExactDistribution, ExactError, exact_bootstrap, exact_bootstrap_
 pub use intervals::{BootstrapInterval, Bounds};
 pub use percentile::{Percentile, percentile_interval, type7_quantile};
 pub use permutation::{PermutationTest, permutation_test};
+pub use rank::{RankError, RankProbabilities, rank_probabilities};
+pub use regression::{RegressionBootstrap, bootstrap_regression};
 pub use request::{
     BootstrapRequest, BootstrapSize, BootstrapSummary, Draws, resample, resample_written,
 };
+pub use several::{Bootstrapped, Refits};
 pub use sign_flip::{SignFlipTest, sign_flip_test};
 pub use statistics::{Statistic, StatisticSummary};
+pub use subgroups::{SubgroupBootstrap, SubgroupDifference, bootstrap_subgroups};
 pub use throughput::{Work, Workload, typical_studies};
 pub use written::{ReplicateRange, ReplicateRun, Written, WrittenError, write_replicates};
 pub use yardstick::Yardstick;

@@ -286,6 +286,23 @@ mod tests {
     }
 
     #[test]
+    fn any_number_of_threads_gives_the_same_test() {
+        for replicates in [119, 120] {
+            let on = |threads| {
+                let pool = rayon::ThreadPoolBuilder::new()
+                    .num_threads(threads)
+                    .build()
+                    .unwrap();
+                pool.install(|| test([1.0, 2.0, 0.5, 3.0, 5.0], replicates, 7))
+            };
+            let one = on(1);
+            for threads in [2, 3, 8] {
+                assert_eq!(one, on(threads));
+            }
+        }
+    }
+
+    #[test]
     fn random_orders_approach_the_exact_p() {
         let values = [1.0, 2.0, 0.5, 3.0, 5.0];
         let exact = test(values, 120, 1).coefficients[1].unwrap();

@@ -10,6 +10,7 @@ mod review_result;
 mod run;
 mod sensitivity;
 mod small_studies;
+mod subgroup_bootstrap;
 mod sweep;
 mod variants;
 mod zero_rules;
@@ -30,6 +31,7 @@ pub use sensitivity::{
 pub use small_studies::{
     AgainstNull, NamedRegression, SmallStudyEffects, SmallStudyOptions, small_study_effects,
 };
+pub use subgroup_bootstrap::subgroup_bootstrap;
 pub use sweep::{Sweep, SweepPoint, sweep_review};
 pub use variants::Variants;
 pub use zero_rules::{

@@ -10,7 +10,9 @@ use crate::pooling::{
     Tau2Estimator, pool, subgroups,
 };
 use crate::records::{Assumption, Direction, Favours, Groups, Review};
-use crate::resampling::{BootstrapError, BootstrapRequest, BootstrapSummary, resample};
+use crate::resampling::{
+    BootstrapError, BootstrapRequest, BootstrapSummary, SubgroupBootstrap, resample,
+};
 
 use super::counted::{Counted, counted};
 use super::{
@@ -118,6 +120,8 @@ pub struct SubgroupResult {
     pub labels: Vec<String>,
     /// Estimates and the test between them.
     pub result: Subgroups,
+    /// Replicates of the estimates, where asked for.
+    pub bootstrap: Option<SubgroupBootstrap>,
 }
 
 impl SubgroupResult {
@@ -394,6 +398,7 @@ fn split(
             Some(result) => results.push(SubgroupResult {
                 by: (*key).to_owned(),
                 result,
+                bootstrap: None,
                 labels,
             }),
             None if asked => {

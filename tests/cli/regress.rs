@@ -202,6 +202,150 @@ fn random_orders_belong_to_the_seed() {
 }
 
 #[test]
+fn neither_permutations_nor_replicates_depend_on_threads() {
+    let regress = [
+        "--moderators",
+        "ablat,alloc",
+        "--tau2",
+        "DL",
+        "--permute",
+        "150",
+    ];
+    for kind in ["case", "parametric", "wild", "sign-flip"] {
+        let with = |threads: &str| {
+            let drawn = ["--bootstrap", "150", "--kind", kind, "--threads", threads];
+            let regressed = run("regress", "json", &[&regress[..], &drawn].concat()).done();
+            let split = [&["--subgroup", "alloc", "--tau2", "DL"], &drawn[..]].concat();
+            regressed + &run("subgroups", "json", &split).done()
+        };
+        let one = with("1");
+        for threads in ["2", "3", "8"] {
+            assert_eq!(one, with(threads), "{kind} on {threads}");
+        }
+    }
+}
+
+#[test]
+fn a_bootstrap_gives_intervals_of_every_coefficient() {
+    let fixed = [
+        "--moderators",
+        "ablat,alloc",
+        "--bootstrap",
+        "400",
+        "--seed",
+        "2",
+    ];
+    let got = regression(&fixed);
+    let bootstrap = &got["bootstrap"];
+    let quantities = bootstrap["quantities"].as_array().unwrap();
+    let names: Vec<&Value> = quantities.iter().map(|one| &one["name"]).collect();
+    let wanted = [
+        "Intercept",
+        "ablat",
+        "alloc=random",
+        "alloc=systematic",
+        "tau2",
+    ];
+    assert_eq!(names, wanted);
+    for (own, coefficient) in quantities
+        .iter()
+        .zip(got["coefficients"].as_array().unwrap())
+    {
+        assert_close(
+            &own["estimate"],
+            &coefficient["estimate"],
+            1e-12,
+            "estimate",
+        );
+        // 2 b less the other bound.
+        let (b, upper) = (
+            own["estimate"].as_f64().unwrap(),
+            &own["percentile"]["ci"][1],
+        );
+        let mirrored = json!(2.0 * b - upper.as_f64().unwrap());
+        assert_close(&own["basic"]["ci"][0], &mirrored, 1e-12, "basic");
+        assert_eq!(
+            own["basic"]["ci_monte_carlo_error"][0],
+            own["percentile"]["ci_monte_carlo_error"][1]
+        );
+    }
+    assert_eq!(
+        (&bootstrap["kind"], &bootstrap["seed"]),
+        (&json!("case"), &json!(2))
+    );
+    // Two of thirteen studies were allocated alternately: the design of (11/13)^13 = 0.11 of the resamples lacks them.
+    let failed = bootstrap["failed"].as_u64().unwrap();
+    assert!((20..80).contains(&failed), "{failed}");
+    let text = run("regress", "text", &fixed).done();
+    assert!(
+        text.contains("Bootstrap: resampling of studies, 400 replicates, seed 2"),
+        "{text}"
+    );
+    assert!(
+        text.contains(&format!("{failed} of the replicates could not be fitted")),
+        "{text}"
+    );
+    let csv = run("regress", "csv", &fixed).done();
+    assert_eq!(csv.matches(",bootstrap basic,").count(), 5, "{csv}");
+}
+
+#[test]
+fn replicates_of_a_slope_spread_as_those_of_r() {
+    // R 4.2.2, 20 000 replicates of a DerSimonian-Laird regression written out (its fit to the data is that of metafor 3.8):
+    // standard deviations of the intercept and the slope.
+    for (kind, want) in [
+        ("case", [0.279945, 0.0073864]),
+        ("parametric", [0.2352732, 0.0068125]),
+        ("sign-flip", [0.18125466, 0.0054154]),
+    ] {
+        let drawn = ["--bootstrap", "3000", "--kind", kind];
+        let got = regression(&[&["--moderators", "ablat", "--tau2", "DL"], &drawn[..]].concat());
+        for (at, want) in want.into_iter().enumerate() {
+            let se = got["bootstrap"]["quantities"][at]["se"].as_f64().unwrap();
+            // A standard deviation of B values is known to 1 / sqrt(2B): both to 1.4 percent; five of these.
+            assert!((se / want - 1.0).abs() < 0.07, "{kind} {at}: {se}");
+        }
+    }
+}
+
+#[test]
+fn a_bootstrap_gives_the_difference_of_subgroups() {
+    let fixed = [
+        "--subgroup",
+        "alloc",
+        "--bootstrap",
+        "400",
+        "--kind",
+        "parametric",
+    ];
+    let got = run("subgroups", "json", &fixed).json()["analyses"][0]["subgroups"][0].clone();
+    let quantities = got["bootstrap"]["quantities"].as_array().unwrap();
+    let names: Vec<&str> = quantities
+        .iter()
+        .map(|one| one["name"].as_str().unwrap())
+        .collect();
+    let [first, second, third] = [names[0], names[1], names[2]];
+    let pairs = [(second, first), (third, first), (third, second)];
+    let pairs = pairs.map(|(to, from)| format!("{to} less {from}"));
+    assert_eq!(names[3..], pairs.each_ref().map(String::as_str));
+    let estimate = |at: usize| quantities[at]["estimate"].as_f64().unwrap();
+    assert_close(
+        &json!(estimate(3)),
+        &json!(estimate(1) - estimate(0)),
+        1e-12,
+        "difference",
+    );
+    let text = run("subgroups", "text", &fixed).done();
+    assert!(
+        text.contains("Bootstrap: parametric, 400 replicates, seed 1"),
+        "{text}"
+    );
+    let csv = run("subgroups", "csv", &fixed).done();
+    let widths: Vec<usize> = csv.lines().map(|line| line.split(',').count()).collect();
+    assert_eq!(widths, vec![widths[0]; 1 + 3 + 6 * 3 + 1], "{csv}");
+}
+
+#[test]
 fn the_bubble_line_runs_over_the_studies_values() {
     let got = regression(&["--moderators", "ablat", "--predict", "ablat=13"]);
     let line = &got["bubble"][0];
@@ -288,6 +432,12 @@ fn what_cannot_be_meant_is_wrong_usage() {
         (&["--moderators", "ablat", "--test", "year"], "Intercept"),
         (&["--moderators", "ablat", "--permute", "3"], "100"),
         (&["--moderators", "ablat", "--seed", "3"], "permute"),
+        (&["--moderators", "ablat", "--bootstrap", "3"], "100"),
+        (&["--moderators", "ablat", "--kind", "wild"], "--bootstrap"),
+        (
+            &["--moderators", "ablat", "--bootstrap", "100", "--kind", "x"],
+            "sign-flip",
+        ),
     ] {
         let error = run("regress", "text", arguments).refuses();
         assert!(error.contains(said), "{arguments:?}: {error}");

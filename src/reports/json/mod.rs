@@ -6,6 +6,7 @@ mod bound;
 mod counts;
 mod pooled;
 mod probability;
+mod refitted;
 mod regression;
 mod review;
 mod sensitivity;
@@ -27,6 +28,7 @@ use bias::{SmallStudiesJson, small_studies};
 use bootstrap::{BootstrapJson, resampled};
 use pooled::{PooledJson, estimate};
 use probability::{ProbabilityBeyondJson, probability_beyond};
+use refitted::RefittedJson;
 use regression::OutcomeJson;
 use sensitivity::SensitivityJson;
 use study::{NotPooledJson, StudyJson, not_pooled, studies};
@@ -143,6 +145,8 @@ struct SubgroupsJson<'a> {
     /// The comparison in sentences.
     explanation: Vec<String>,
     groups: Vec<GroupJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bootstrap: Option<RefittedJson>,
 }
 
 #[derive(Debug, Serialize)]
@@ -225,6 +229,7 @@ fn by_subgroup(result: &AnalysisResult) -> Vec<SubgroupsJson<'_>> {
             q_between_df: split.result.q_between_df,
             q_between_p: split.result.q_between_p,
             explanation: subgroup_words(result, split),
+            bootstrap: refitted::subgroups(split, result.options.level.percent()),
             groups: split
                 .result
                 .groups

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::pooled::WarningJson;
+use super::refitted::{self, RefittedJson};
 use super::{AnalysisJson, Origin, analysis, limits};
 use crate::numerics::stream::Stream;
 use crate::pooling::{CoefficientTest, ModeratorKind, Prediction};
@@ -84,6 +85,8 @@ pub(super) struct FittedJson<'a> {
     prediction_method: &'static str,
     predictions: Vec<PredictedJson<'a>>,
     permutation: Option<PermutationJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bootstrap: Option<RefittedJson>,
     bubble: Vec<LineJson<'a>>,
     studies: Vec<StudyJson<'a>>,
     left_out: Vec<LeftOutJson<'a>>,
@@ -271,6 +274,7 @@ fn fitted<'a>(analysis: &'a AnalysisResult, found: &'a MetaRegression) -> Fitted
             .map(|p| predicted(shown, p))
             .collect(),
         permutation: found.permutation.as_ref().map(permutation),
+        bootstrap: refitted::regression(found),
         bubble: found.lines.iter().map(|l| line(shown, l)).collect(),
         studies: studies(analysis, found),
         left_out: left_out(analysis, found)

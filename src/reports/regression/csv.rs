@@ -3,6 +3,7 @@
 use super::{values, warnings};
 use crate::pooling::{CoefficientTest, Interval};
 use crate::reports::csv::{cells, or_empty, table};
+use crate::reports::refitted;
 use crate::synthesis::{AnalysisResult, MetaRegression, Regressed};
 
 const COLUMNS: [&str; 34] = [
@@ -44,12 +45,15 @@ const COLUMNS: [&str; 34] = [
 
 /// Rows of every analysis that has a meta-regression.
 pub fn regressions(results: &[Regressed<'_>]) -> String {
-    let mut rows = vec![cells(&COLUMNS)];
+    let mut rows = vec![[cells(&COLUMNS), cells(&refitted::COLUMNS)].concat()];
     for result in results {
         if let Ok(found) = &result.regression {
             let (head, tail) = (head(result.analysis, found), tail(result.analysis, found));
             let own = own_rows(found).into_iter();
-            rows.extend(own.map(|own| [head.as_slice(), &own, &tail].concat()));
+            let blank = vec![String::new(); refitted::COLUMNS.len()];
+            let own = own.map(|own| (own, blank.clone()));
+            let all = own.chain(bootstrap_rows(found));
+            rows.extend(all.map(|(own, drawn)| [head.as_slice(), &own, &tail, &drawn].concat()));
         }
     }
     table(&rows)
@@ -106,6 +110,29 @@ fn own_rows(found: &MetaRegression) -> Vec<Vec<String>> {
         row.extend(bounds(Some(at.ci)));
         row.extend(bounds(at.prediction_interval));
         rows.push(row);
+    }
+    rows
+}
+
+/// An interval of a bootstrap a row, from `row` to `pi_ub`, with the columns of bootstraps.
+fn bootstrap_rows(found: &MetaRegression) -> Vec<(Vec<String>, Vec<String>)> {
+    let Some((named, refits)) = refitted::of_regression(found) else {
+        return Vec::new();
+    };
+    let mut rows = Vec::new();
+    for (name, quantity) in named {
+        for (kind, interval) in refitted::intervals(quantity) {
+            let mut row = vec![
+                format!("bootstrap {kind}"),
+                name.clone(),
+                quantity.estimate.to_string(),
+                or_empty(quantity.se),
+            ];
+            row.extend(std::iter::repeat_n(String::new(), 5));
+            row.extend(bounds(interval.map(|p| p.interval)));
+            row.extend(bounds(None));
+            rows.push((row, refitted::csv(quantity, interval, refits)));
+        }
     }
     rows
 }

@@ -7,6 +7,7 @@ use super::{left_out, references, values, warnings};
 use crate::effects::Scale;
 use crate::numerics::format;
 use crate::pooling::{CoefficientTest, Interval, Regression};
+use crate::reports::refitted;
 use crate::reports::text::{columns, heading, in_words, limits, maybe, six};
 use crate::reports::words::Shown;
 use crate::synthesis::{AnalysisResult, MetaRegression, Regressed};
@@ -62,6 +63,9 @@ fn regression(out: &mut String, analysis: &AnalysisResult, found: &MetaRegressio
                 permutation.failed
             );
         }
+    }
+    if let Some((named, refits)) = refitted::of_regression(found) {
+        refitted::text(out, refitted::COEFFICIENT, fit.level, (&named, refits));
     }
     for (_, message) in warnings(found) {
         let _ = writeln!(out, "Note: {message}");

@@ -6,6 +6,7 @@ use super::tau2_code;
 use super::words::words;
 use crate::numerics::format;
 use crate::pooling::{IntervalMethod, PooledEstimate};
+use crate::reports::refitted;
 use crate::reports::text::{columns, heading, in_words, left_out, limits, six};
 use crate::reports::words::Shown;
 use crate::synthesis::{AnalysisResult, SubgroupResult};
@@ -73,6 +74,11 @@ fn one(out: &mut String, result: &AnalysisResult, split: &SubgroupResult) {
         if split.tested_p().is_none() {
             out.push_str("Note: a subgroup of one study has no tau2 of its own; the test leans on that study.\n");
         }
+    }
+    if let Some(bootstrap) = &split.bootstrap {
+        let named = refitted::of_subgroups(bootstrap);
+        let level = options.level.percent();
+        refitted::text(out, "Subgroup", level, (&named, &bootstrap.refits));
     }
     in_words(out, &words(result, split));
 }

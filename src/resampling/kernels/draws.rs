@@ -21,7 +21,7 @@ pub(super) struct Drawn {
 pub(super) struct Draws {
     law: Law,
     mean: f64,
-    /// Standard deviations, or residuals, of the studies.
+    /// Of each study, what its multiplier is times: a standard deviation or a residual.
     spreads: Vec<f64>,
 }
 

@@ -1,4 +1,4 @@
-//! Where f(tau2) = 1 on a grid of tau2 that all samples share: its weights are constants, so nothing is divided.
+//! Where f(tau2) = 1, on a grid of tau2 that all samples share: its weights are constants, so no weight is divided for.
 //!
 //! Single precision is enough to bracket a root and to see that it is the only one.
 
@@ -29,12 +29,12 @@ pub(super) struct Grid {
     pub equation: Equation,
     /// The smallest variance.
     pub smallest: f64,
-    /// Whether every sample's f is above 1 at the first point, unless that is tau2 = 0.
+    /// Whether a sample's f has to be above 1 at the first point, as that is not tau2 = 0.
     above_at_first: bool,
     /// Samples with a larger sum of squares may have a root beyond the grid.
     squares: f32,
     tau2: Vec<[f32; TILE]>,
-    /// What f of the scan's weights is to be divided by.
+    /// What f of the scan's weights is to be multiplied by.
     scales: Vec<f32>,
     /// For each tile of points and each study: c w and (c w)^2, c = smallest variance + tau2, so that none exceeds 1.
     weights: Vec<Vec<[[f32; 2]; TILE]>>,

@@ -49,7 +49,7 @@ pub(crate) struct Replicates {
     pub estimates: Vec<f64>,
     /// The between-study variance; NaN with the mean.
     pub tau2: Vec<f64>,
-    /// Model-based variance of the mean, 1 / sum wi; NaN where only the mean is known.
+    /// Model-based variance of the mean, 1 / sum wi; NaN with the mean, and where the mean has other weights than wi.
     pub variances: Vec<f64>,
     /// Typical sampling variance, for I2 and H2; empty unless asked for.
     pub typical: Vec<f64>,
@@ -80,16 +80,21 @@ pub(crate) struct Plan<'a> {
     instructions: InstructionSet,
 }
 
+/// How a block of samples is fitted.
 enum Kernel {
     Common,
     DerSimonianLaird,
+    /// tau2 solves an equation.
     Equation(Grid),
     /// No kernel: each sample is fitted by itself.
     Plain,
 }
 
+/// What differs between samples.
 enum Drawing {
+    /// How often each study is in the sample.
     Counts(CountPlan),
+    /// The effects of the studies.
     Effects(Draws),
 }
 
@@ -130,7 +135,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// With the typical sampling variance of every replicate.
+    /// With the typical sampling variance of every replicate, or without.
     pub fn with_typical(self, typical: bool) -> Plan<'a> {
         Plan { typical, ..self }
     }
@@ -344,7 +349,9 @@ impl<'a> Plan<'a> {
         (self.studies.len() - 1) as f64
     }
 
-    /// Adds the first lanes of a block to the replicates; those not found are fitted by themselves.
+    /// Adds the first lanes of a block to the replicates; those whose bit in `found` is 0 are fitted by themselves.
+    ///
+    /// `sample` adds the effects and variances of a lane, in the unit of the data, to its two lists.
     fn keep(
         &self,
         fits: &mut Fits,
@@ -381,7 +388,8 @@ impl<'a> Plan<'a> {
             out.estimates[at] = fit.map_or(f64::NAN, |fit| fit.estimate);
             out.tau2[at] = fit.map_or(f64::NAN, |fit| fit.tau2);
             let weights = |tau2: f64| vi.iter().map(|v| 1.0 / (v + tau2)).sum::<f64>();
-            out.variances[at] = fit.map_or(f64::NAN, |fit| 1.0 / weights(fit.tau2));
+            let weighted = fit.filter(|_| Refit::estimator(self.pooling).is_some());
+            out.variances[at] = weighted.map_or(f64::NAN, |fit| 1.0 / weights(fit.tau2));
         }
     }
 

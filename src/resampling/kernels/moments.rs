@@ -16,6 +16,7 @@ pub(super) struct Start<S: Simd, const G: usize> {
 }
 
 impl<S: Simd, const G: usize> Start<S, G> {
+    /// The sums of resamples, Q as sum wyy - (sum wy)^2 / sum w.
     #[inline(always)]
     pub fn of_counts(simd: S, sample: Resampled) -> Start<S, G> {
         let zero = f64x8::splat(simd, 0.0);
@@ -69,6 +70,7 @@ impl<S: Simd, const G: usize> Start<S, G> {
         Start { sums }
     }
 
+    /// The same of new effects, whose weights are those of the studies.
     #[inline(always)]
     pub fn of_effects(simd: S, studies: &Studies, sample: NewEffects) -> Start<S, G> {
         let zero = f64x8::splat(simd, 0.0);

@@ -1,3 +1,5 @@
+//! What the fits read of a sample, whether studies were resampled or effects were drawn.
+
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, f32x16, f64x8, u8x64, u64x8};
 
@@ -13,6 +15,7 @@ pub(super) trait Sample<S: Simd>: Copy {
     /// What is read of a study once for all vectors.
     type Study: Copy;
 
+    /// What there is to read of a study.
     fn study(self, simd: S, study: usize) -> Self::Study;
 
     /// Times the number of times that the study is in the samples of the m-th vector.
@@ -27,7 +30,7 @@ pub(super) trait Sample<S: Simd>: Copy {
     /// The lane of a place in a part.
     fn lane(part: usize, place: usize) -> usize;
 
-    /// Its square.
+    /// The square of that effect.
     fn square(self, simd: S, study: Self::Study, m: usize) -> f64x8<S>;
 
     /// How often the study is in the samples of a part, times 1, y and y^2.

@@ -1,3 +1,5 @@
+//! The studies in the kernels' unit, with what all samples share.
+
 use crate::pooling::Scaled;
 
 /// The studies as the kernels read them, centred on their common effect.
@@ -8,7 +10,7 @@ pub(super) struct Studies {
     pub powers: Vec<[f64; 2]>,
     /// The effects in single precision.
     pub single_effects: Vec<f32>,
-    /// Weight w = 1/v, wy, wyy and ww of each study.
+    /// Weight w = 1/v, wy, wy^2 and w^2 of each study.
     pub columns: Vec<[f64; 4]>,
     /// Sum of the weights.
     pub sum_w: f64,
@@ -56,8 +58,8 @@ impl Studies {
 /// Samples of this many studies may hold all but one copy of one study; larger ones do not.
 const FEW: usize = 20;
 
-/// A bound of sum w / (sum w - sum w^2 / sum w) over the samples that occur: all but one copy of the heaviest study and the
-/// lightest of few studies; of many, a dozen copies of the heaviest and a quarter of the others.
+/// A bound of sum w / (sum w - sum w^2 / sum w) over the samples that occur: of few studies, one copy of the heaviest beside
+/// copies of the lightest; of many, a dozen copies of the heaviest and a quarter of the others.
 fn uneven(columns: &[[f64; 4]], sum_w: f64) -> f64 {
     let weights = || columns.iter().map(|[w, ..]| *w);
     let heaviest = weights().fold(0.0, f64::max);

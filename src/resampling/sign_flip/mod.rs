@@ -247,7 +247,9 @@ mod tests {
             pool.install(|| sign_flip_test(&yi, &vi, &options, (9_000, 2), None).unwrap())
         };
         let one = on(1);
-        assert_eq!(one, on(3));
+        for threads in [2, 3, 8] {
+            assert_eq!(one, on(threads));
+        }
         assert_eq!(
             (one.permutations, one.exact, one.seed),
             (9_000, false, Some(2))

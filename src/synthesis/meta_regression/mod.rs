@@ -12,7 +12,10 @@ use crate::pooling::{
     CoefficientTest, ModelMatrix, Options, PoolingError, Prediction, Regression, Term, TermError,
     model_matrix, regress,
 };
-use crate::resampling::{PermutationTest, permutation_test};
+use crate::resampling::{
+    BootstrapError, BootstrapOptions, PermutationTest, RegressionBootstrap, bootstrap_regression,
+    permutation_test,
+};
 
 use super::AnalysisResult;
 use super::run::reported;
@@ -32,6 +35,8 @@ pub struct MetaRegressionPlan {
     pub tests: Vec<String>,
     /// Number of permutations and their seed.
     pub permutation: Option<(u64, u64)>,
+    /// Bootstrap of the coefficients.
+    pub bootstrap: Option<BootstrapOptions>,
 }
 
 impl MetaRegressionPlan {
@@ -49,6 +54,8 @@ impl MetaRegressionPlan {
 pub enum MetaRegressionError {
     #[error(transparent)]
     Pooling(#[from] PoolingError),
+    #[error(transparent)]
+    Bootstrap(#[from] BootstrapError),
     #[error(transparent)]
     Term(#[from] TermError),
     #[error("no study has the characteristic `{name}`; there are: {}", if known.is_empty() { "none" } else { known.as_str() })]
@@ -80,6 +87,8 @@ pub struct MetaRegression {
     pub predictions: Vec<Predicted>,
     /// Test by permutation, where asked for.
     pub permutation: Option<PermutationTest>,
+    /// Replicates of the coefficients that were kept, where asked for.
+    pub bootstrap: Option<RegressionBootstrap>,
     /// Studies that enter, in the order of the analysis.
     pub studies: Vec<RegressionStudy>,
     /// Place of each study that does not enter, with the moderators it does not report.
@@ -166,14 +175,16 @@ pub fn meta_regression(
     let used = design.rows.iter().map(|&row| effects[row].estimate);
     let (yi, vi): (Vec<f64>, Vec<f64>) = used.map(|estimate| (estimate.yi, estimate.vi)).unzip();
     let fit = regress(&yi, &vi, &design.x, options)?;
-    let permutation = match plan.permutation {
-        None => None,
-        Some(size) => {
-            let kept: Vec<usize> = fit.coefficients.iter().map(|c| c.column).collect();
-            let x = design.x.select_columns(&kept);
-            Some(permutation_test(&yi, &vi, &x, options, size, progress)?)
-        }
-    };
+    let kept: Vec<usize> = fit.coefficients.iter().map(|c| c.column).collect();
+    let x = design.x.select_columns(&kept);
+    let permutation = plan.permutation;
+    let permutation = permutation
+        .map(|size| permutation_test(&yi, &vi, &x, options, size, progress))
+        .transpose()?;
+    let bootstrap = plan.bootstrap;
+    let bootstrap = bootstrap
+        .map(|asked| bootstrap_regression(&yi, &vi, &x, options, &asked, progress))
+        .transpose()?;
     let predictions = plan.predict.iter();
     let tests = plan.tests.iter();
     Ok(MetaRegression {
@@ -187,6 +198,7 @@ pub fn meta_regression(
             .map(|values| predict(&design, &fit, options, values))
             .collect::<Result<_, _>>()?,
         permutation,
+        bootstrap,
         studies: studies(analysis, &design, &fit),
         left_out: left_out(analysis, plan),
         lines: line::lines(&design, &fit, options),
