@@ -6,12 +6,10 @@
 
 use oxymeta::effects::Measure;
 use oxymeta::effects::binary::{AddTo, ZeroRule};
-use oxymeta::numerics::stream::{Purpose, Stream};
-use oxymeta::pooling::{Interval, Level, Options, PredictionMethod, pool};
+use oxymeta::pooling::Level;
 use oxymeta::resampling::{Percentile, prediction_by_confidence_distribution};
-use rayon::prelude::*;
 
-use crate::printed::{assert_prints, columns, of_counts, options};
+use crate::printed::{assert_prints, columns, of_counts};
 
 /// Successes and totals, cisapride and placebo.
 const COUNTS: [[f64; 4]; 13] = [
@@ -81,54 +79,4 @@ fn intervals_of_the_cisapride_trials_are_those_printed_within_monte_carlo_error(
     assert_prints("tau2", found.tau2, "0.718");
     assert_within_monte_carlo_error(&found.prediction, [0.533, 33.692]);
     assert_within_monte_carlo_error(&found.confidence, [2.224, 7.820]);
-}
-
-/// The effects of k studies and the effect of one more: variances 0.25 times chi-squared draws between 0.009 and 0.6.
-fn study_set(k: usize, tau2: f64, index: u64) -> (Vec<f64>, Vec<f64>, f64) {
-    let mut stream = Stream::new(2019, Purpose::ParametricBootstrap, index);
-    let mut variances = Vec::new();
-    while variances.len() < k {
-        let v = 0.25 * stream.normal().powi(2);
-        if (0.009..0.6).contains(&v) {
-            variances.push(v);
-        }
-    }
-    let effects = variances
-        .iter()
-        .map(|v| (v + tau2).sqrt() * stream.normal());
-    let effects = effects.collect();
-    let new = tau2.sqrt() * stream.normal();
-    (effects, variances, new)
-}
-
-/// The paper's claim: coverage is close to nominal with few studies too, unlike that of Higgins, Thompson & Spiegelhalter.
-#[test]
-fn coverage_is_close_to_nominal_where_that_of_the_hts_interval_is_not() {
-    let repeats = 400;
-    let hts = Options {
-        prediction: PredictionMethod::Hts,
-        ..options("DL", "z")
-    };
-    let covers =
-        |interval: &Interval, x: f64| u32::from(interval.lower <= x && x <= interval.upper);
-    let covered = |index: u64| {
-        let (yi, vi, new) = study_set(5, 0.07, index);
-        let drawn = prediction_by_confidence_distribution(&yi, &vi, Level::default(), 1_000, index)
-            .expect("draws");
-        let plain = pool(&yi, &vi, &hts)
-            .expect("a fit")
-            .prediction_interval
-            .expect("five studies");
-        [covers(&drawn.prediction.interval, new), covers(&plain, new)]
-    };
-    let [drawn, plain] = (0..repeats)
-        .into_par_iter()
-        .map(covered)
-        .reduce(|| [0; 2], |a, b| [a[0] + b[0], a[1] + b[1]])
-        .map(|n| f64::from(n) / repeats as f64);
-    println!("{drawn} {plain}");
-    // Four binomial standard errors around 95%.
-    let allowed = 4.0 * (0.95 * 0.05 / repeats as f64).sqrt();
-    assert!((drawn - 0.95).abs() < allowed, "{drawn}");
-    assert!(plain < 0.95 - allowed, "{plain}");
 }
