@@ -93,10 +93,12 @@ pub fn risk_ratio(tables: &[Table2x2]) -> Option<TableEstimate> {
             weights.push(0.0);
             continue;
         };
-        let (ai, ci) = (table.ai, table.ci);
+        let Table2x2 { ai, bi, ci, di } = *table;
+        let n = total(table);
         r += ai * f2;
         s += ci * f1;
-        v += f1 * f2 * (ai + ci) - ai * (ci / total(table));
+        // f1 f2 (ai + ci) - ai ci / ni, in terms that do not cancel.
+        v += ai * f1 * (di / n) + ci * f2 * (bi / n);
         weights.push(ci * f1);
     }
     of_ratio(r, s, v / r / s, weights)

@@ -13,6 +13,8 @@ use crate::numerics::stream::Stream;
 
 /// Most studies whose counts are drawn by comparing.
 const COMPARED: usize = 64;
+/// Studies that slots are compared with together: sums that do not wait for one another.
+const TOGETHER: usize = 6;
 /// Most studies that a 16-bit draw can tell apart.
 const SIXTEEN_BITS: usize = 1 << 15;
 /// Poisson thresholds that every lane is compared with; larger counts go the long way.
@@ -119,15 +121,19 @@ impl CountPlan {
             let both: u8x64<S> = (even | (odd << 8)).bitcast();
             both.store_slice(slots);
         }
-        // Slots that hold another study count one each; the rest of the k hold this one.
-        let (zero, one) = (u8x64::splat(simd, 0), u8x64::splat(simd, 1));
-        for (study, count) in counts.of_studies.iter_mut().enumerate() {
-            let study = u8x64::splat(simd, study as u8);
-            let mut others = zero;
-            for slots in &counts.slots {
-                others += (u8x64::from_slice(simd, slots) ^ study).min(one);
-            }
-            (u8x64::splat(simd, self.k as u8) - others).store_slice(count);
+        let mut study = 0;
+        let (groups, others) = counts.of_studies.as_chunks_mut::<TOGETHER>();
+        for group in groups {
+            count_slots(simd, &counts.slots, study, group);
+            study += TOGETHER;
+        }
+        for (left, count) in others.iter_mut().enumerate() {
+            count_slots(
+                simd,
+                &counts.slots,
+                study + left,
+                std::array::from_mut(count),
+            );
         }
     }
 
@@ -264,6 +270,28 @@ impl CountPlan {
             let study = usize::from(counts.indices[counts.left]);
             counts.of_studies[study][lane] += 1;
         }
+    }
+}
+
+/// How many slots hold each of N studies: slots that hold another study count one each, the rest of them hold this one.
+#[inline(always)]
+fn count_slots<S: Simd, const N: usize>(
+    simd: S,
+    slots: &[[u8; LANES]],
+    first: usize,
+    counts: &mut [[u8; LANES]; N],
+) {
+    let (zero, one) = (u8x64::splat(simd, 0), u8x64::splat(simd, 1));
+    let mut others = [zero; N];
+    for slot in slots {
+        let slot = u8x64::from_slice(simd, slot);
+        for (n, others) in others.iter_mut().enumerate() {
+            *others += (slot ^ u8x64::splat(simd, (first + n) as u8)).min(one);
+        }
+    }
+    let all = u8x64::splat(simd, slots.len() as u8);
+    for (count, others) in counts.iter_mut().zip(others) {
+        (all - others).store_slice(count);
     }
 }
 

@@ -178,7 +178,10 @@ pub(super) fn solve<S: Simd, X: Sample<S>, const G: usize>(
     }
     let mut settled = 0;
     for _ in 0..STEPS {
-        let sums = sums::<S, X, G>(simd, studies, grid.equation, sample, tau2);
+        let sums = match grid.equation {
+            Equation::GeneralisedQ { .. } => sums::<S, X, G, true>(simd, studies, sample, tau2),
+            _ => sums::<S, X, G, false>(simd, studies, sample, tau2),
+        };
         settled = 0;
         for m in 0..G {
             let from = tau2[m];
@@ -209,17 +212,15 @@ impl<S: Simd> Sums<S> {
     }
 }
 
-/// The sums at each lane's tau2.
+/// The sums at each lane's tau2, those that the generalised Q or a likelihood takes.
 #[inline(always)]
-fn sums<S: Simd, X: Sample<S>, const G: usize>(
+fn sums<S: Simd, X: Sample<S>, const G: usize, const OF_Q: bool>(
     simd: S,
     studies: &Studies,
-    equation: Equation,
     sample: X,
     tau2: [f64x8<S>; G],
 ) -> [Sums<S>; G] {
     let zero = f64x8::splat(simd, 0.0);
-    let of_q = matches!(equation, Equation::GeneralisedQ { .. });
     let none = Sums {
         s: [zero; 3],
         y: [zero; 3],
@@ -244,7 +245,7 @@ fn sums<S: Simd, X: Sample<S>, const G: usize>(
             for (study, weight) in four.into_iter().zip(weights) {
                 let powers = [sample.effect(simd, study, m), sample.square(simd, study, m)];
                 let a = sample.times(simd, study, m, weight);
-                sums[m].add(of_q, a, weight, powers);
+                sums[m].add::<OF_Q>(a, weight, powers);
             }
         }
     }
@@ -254,7 +255,7 @@ fn sums<S: Simd, X: Sample<S>, const G: usize>(
             let weight = f64x8::splat(simd, 1.0) / (tau2[m] + studies.scaled.vi[i]);
             let powers = [sample.effect(simd, study, m), sample.square(simd, study, m)];
             let a = sample.times(simd, study, m, weight);
-            sums[m].add(of_q, a, weight, powers);
+            sums[m].add::<OF_Q>(a, weight, powers);
         }
     }
     sums
@@ -263,7 +264,7 @@ fn sums<S: Simd, X: Sample<S>, const G: usize>(
 impl<S: Simd> Sums<S> {
     /// Adds a study whose weights sum to `a`.
     #[inline(always)]
-    fn add(&mut self, of_q: bool, a: f64x8<S>, weight: f64x8<S>, [y, yy]: [f64x8<S>; 2]) {
+    fn add<const OF_Q: bool>(&mut self, a: f64x8<S>, weight: f64x8<S>, [y, yy]: [f64x8<S>; 2]) {
         let b = a * weight;
         let c = b * weight;
         self.s[0] += a;
@@ -271,7 +272,7 @@ impl<S: Simd> Sums<S> {
         self.s[1] += b;
         self.y[1] = b.mul_add_precise(y, self.y[1]);
         self.yy[1] = b.mul_add_precise(yy, self.yy[1]);
-        if of_q {
+        if OF_Q {
             self.yy[0] = a.mul_add_precise(yy, self.yy[0]);
             self.s[2] += c;
             self.y[2] = c.mul_add_precise(y, self.y[2]);

@@ -3,7 +3,7 @@
 //! Single precision is enough to bracket a root and to see that it is the only one.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Simd, f32x16};
+use fearless_simd::{Simd, f32x16, mask32x16};
 
 use super::equation::Equation;
 use super::sample::Sample;
@@ -33,7 +33,7 @@ pub(super) struct Grid {
     above_at_first: bool,
     /// Samples with a larger sum of squares may have a root beyond the grid.
     squares: f32,
-    tau2: Vec<f32>,
+    tau2: Vec<[f32; TILE]>,
     /// What f of the scan's weights is to be divided by.
     scales: Vec<f32>,
     /// For each tile of points and each study: c w and (c w)^2, c = smallest variance + tau2, so that none exceeds 1.
@@ -91,7 +91,12 @@ impl Grid {
                 .iter()
                 .map(|t| equation.scale(smallest + t) as f32)
                 .collect(),
-            tau2: tau2.iter().map(|t| *t as f32).collect(),
+            tau2: tau2
+                .as_chunks()
+                .0
+                .iter()
+                .map(|t| t.map(|t| t as f32))
+                .collect(),
             equation,
             smallest,
         }
@@ -120,56 +125,35 @@ impl Grid {
         sample: X,
         part: usize,
     ) -> (f32x16<S>, u64) {
-        let constant = |value: f32| f32x16::splat(simd, value);
-        let (zero, one) = (constant(0.0), constant(1.0));
-        // The last three points and f there; the same where f falls through 1.
-        let mut recent = [[zero; 2]; 3];
-        let mut fall = [[zero; 2]; 3];
-        let mut fell = zero.simd_gt(one);
-        let mut odd = fell;
+        let mut walk = Walk::new(simd, self.above_at_first);
         for (tile, weights) in self.weights.iter().enumerate() {
-            let f = if S::f64s::LEN == 8 {
+            let f: [f32x16<S>; TILE] = if S::f64s::LEN == 8 {
                 self.f_of::<S, X, TILE>(simd, weights, 0, tile, (sample, part))
             } else {
-                let mut f = [zero; TILE];
+                let mut f = [f32x16::splat(simd, 0.0); TILE];
                 for (point, f) in f.iter_mut().enumerate() {
                     [*f] = self.f_of::<S, X, 1>(simd, weights, point, tile, (sample, part));
                 }
                 f
             };
-            for (point, now) in f.into_iter().enumerate() {
-                let index = TILE * tile + point;
-                recent = [recent[1], recent[2], [constant(self.tau2[index]), now]];
-                let (before, last) = (recent[0][1], recent[1][1]);
-                let over = now.simd_gt(one);
-                if index == 0 {
-                    odd = if self.above_at_first { !over } else { odd };
-                    continue;
-                }
-                let above = last.simd_gt(one);
-                let falls = above & !over;
-                for (kept, value) in fall.iter_mut().flatten().zip(recent.iter().flatten()) {
-                    *kept = falls.select(*value, *kept);
-                }
-                fell |= falls;
-                odd |= over & !above;
-                let near = (last - one).abs().simd_lt(constant(NEAR));
-                if index == 1 {
-                    odd |= last.simd_le(now) & near;
-                } else {
-                    let turns_up = last.simd_le(before) & last.simd_le(now) & above;
-                    let turns_down = last.simd_ge(before) & last.simd_ge(now) & !above;
-                    odd |= (turns_up | turns_down) & near;
-                }
+            let [t0, t1, t2, t3] = self.tau2[tile];
+            if tile == 0 {
+                walk.first(simd, t0, f[0]);
+                walk.second(simd, t1, f[1]);
+            } else {
+                walk.on(simd, t0, f[0]);
+                walk.on(simd, t1, f[1]);
             }
+            walk.on(simd, t2, f[2]);
+            walk.on(simd, t3, f[3]);
         }
-        odd = odd
-            | recent[2][1].simd_gt(one)
-            | self
-                .squares::<S, X>(simd, sample, part)
-                .simd_gt(constant(self.squares));
-        let start = interpolate(simd, fall);
-        (fell.select(start, zero), !odd.to_bitmask() & 0xffff)
+        let too_large = self
+            .squares::<S, X>(simd, sample, part)
+            .simd_gt(f32x16::splat(simd, self.squares));
+        let odd = walk.odd | walk.last.simd_gt(1.0) | too_large;
+        let start = interpolate(simd, walk.fall);
+        let zero = f32x16::splat(simd, 0.0);
+        (walk.fell.select(start, zero), !odd.to_bitmask() & 0xffff)
     }
 
     /// Sums of squares of the samples' effects.
@@ -217,6 +201,96 @@ impl Grid {
         }
         f
     }
+}
+
+/// What was seen of f from the first point of the grid on.
+#[derive(Clone, Copy)]
+struct Walk<S: Simd> {
+    above_at_first: bool,
+    /// tau2 and f at the last point but one, and at the last.
+    before: f32x16<S>,
+    last: f32x16<S>,
+    tau2: [f32; 2],
+    /// tau2 and f at the three points where f falls through 1.
+    fall: [[f32x16<S>; 2]; 3],
+    fell: mask32x16<S>,
+    odd: mask32x16<S>,
+}
+
+impl<S: Simd> Walk<S> {
+    #[inline(always)]
+    fn new(simd: S, above_at_first: bool) -> Walk<S> {
+        let zero = f32x16::splat(simd, 0.0);
+        let none = zero.simd_gt(1.0);
+        Walk {
+            above_at_first,
+            before: zero,
+            last: zero,
+            tau2: [0.0; 2],
+            fall: [[zero; 2]; 3],
+            fell: none,
+            odd: none,
+        }
+    }
+
+    #[inline(always)]
+    fn first(&mut self, simd: S, tau2: f32, now: f32x16<S>) {
+        if self.above_at_first {
+            self.odd = !now.simd_gt(f32x16::splat(simd, 1.0));
+        }
+        self.last = now;
+        self.tau2[1] = tau2;
+    }
+
+    #[inline(always)]
+    fn second(&mut self, simd: S, tau2: f32, now: f32x16<S>) {
+        self.odd |= self.last.simd_le(now) & self.near(simd);
+        self.cross(simd, tau2, now);
+    }
+
+    #[inline(always)]
+    fn on(&mut self, simd: S, tau2: f32, now: f32x16<S>) {
+        let (before, last) = (self.before, self.last);
+        let above = last.simd_gt(f32x16::splat(simd, 1.0));
+        let turns_up = last.simd_le(before) & last.simd_le(now) & above;
+        let turns_down = last.simd_ge(before) & last.simd_ge(now) & !above;
+        self.odd |= (turns_up | turns_down) & self.near(simd);
+        self.cross(simd, tau2, now);
+    }
+
+    /// f at the last point is so close to 1 that a turn there may hide a pair of roots.
+    #[inline(always)]
+    fn near(&self, simd: S) -> mask32x16<S> {
+        (self.last - 1.0).abs().simd_lt(f32x16::splat(simd, NEAR))
+    }
+
+    #[inline(always)]
+    fn cross(&mut self, simd: S, tau2: f32, now: f32x16<S>) {
+        let one = f32x16::splat(simd, 1.0);
+        let (above, over) = (self.last.simd_gt(one), now.simd_gt(one));
+        let falls = above & !over;
+        let [t0, t1] = self.tau2;
+        let [p0, p1, p2] = &mut self.fall;
+        keep(simd, falls, p0, t0, self.before);
+        keep(simd, falls, p1, t1, self.last);
+        keep(simd, falls, p2, tau2, now);
+        self.fell |= falls;
+        self.odd |= over & !above;
+        (self.before, self.last, self.tau2) = (self.last, now, [t1, tau2]);
+    }
+}
+
+/// Puts a point where the mask is set.
+#[inline(always)]
+fn keep<S: Simd>(
+    simd: S,
+    here: mask32x16<S>,
+    [tau2, f]: &mut [f32x16<S>; 2],
+    new_tau2: f32,
+    new_f: f32x16<S>,
+) {
+    *tau2 = here.select(f32x16::splat(simd, new_tau2), *tau2);
+    *f = here.select(new_f, *f);
 }
 
 /// tau2 at f = 1, by the parabola through tau2 as a function of 1/f at three points; by the line through the last two where the

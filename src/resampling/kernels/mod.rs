@@ -52,6 +52,18 @@ pub(crate) struct Replicates {
     pub typical: Vec<f64>,
 }
 
+impl Replicates {
+    fn for_chunk() -> Replicates {
+        let room = || Vec::with_capacity(CHUNK as usize);
+        Replicates {
+            estimates: room(),
+            tau2: room(),
+            variances: room(),
+            typical: Vec::new(),
+        }
+    }
+}
+
 /// Everything that replicates need.
 pub(crate) struct Plan<'a> {
     data: (&'a [f64], &'a [f64]),
@@ -142,7 +154,7 @@ impl<'a> Plan<'a> {
         let mut generators = Generators::new(simd, self.seed, self.purpose, chunk);
         let mut stream = Stream::new(self.seed, Purpose::Corrections, chunk);
         let mut counts = plan.buffers();
-        let mut out = Replicates::default();
+        let mut out = Replicates::for_chunk();
         let (mut fits, mut scan) = (Fits::default(), Scan::default());
         for _ in 0..CHUNK as usize / LANES {
             simd.vectorize(
@@ -172,7 +184,7 @@ impl<'a> Plan<'a> {
     fn redrawn<S: Simd>(&self, simd: S, draws: &Draws, chunk: u64) -> Replicates {
         let mut generators = Generators::new(simd, self.seed, self.purpose, chunk);
         let mut drawn = draws.buffers();
-        let mut out = Replicates::default();
+        let mut out = Replicates::for_chunk();
         let (mut fits, mut scan) = (Fits::default(), Scan::default());
         let scans = matches!(self.kernel, Kernel::Equation(_));
         for _ in 0..CHUNK as usize / NARROW {
@@ -338,27 +350,23 @@ impl<'a> Plan<'a> {
         sample: impl Fn(usize, &mut Vec<f64>, &mut Vec<f64>),
     ) {
         let from = out.estimates.len();
-        let unit = |values: &[f64]| -> Vec<f64> {
-            values[..lanes]
-                .iter()
-                .map(|v| self.studies.scaled.variance(*v))
-                .collect()
+        let scaled = &self.studies.scaled;
+        let unit = |values: &[f64], out: &mut Vec<f64>| {
+            out.extend(values[..lanes].iter().map(|v| scaled.variance(*v)));
         };
-        out.estimates.extend(
-            fits.estimates[..lanes]
-                .iter()
-                .map(|e| self.studies.scaled.effect(*e)),
-        );
-        out.tau2.extend(unit(&fits.tau2));
-        out.variances.extend(unit(&fits.variances));
+        let effects = fits.estimates[..lanes].iter();
+        out.estimates.extend(effects.map(|e| scaled.effect(*e)));
+        unit(&fits.tau2, &mut out.tau2);
+        unit(&fits.variances, &mut out.variances);
         if self.typical {
-            out.typical.extend(unit(&fits.typical));
+            unit(&fits.typical, &mut out.typical);
         }
-        let sure = |lane: usize| {
-            found >> lane & 1 == 1
-                && fits.estimates[lane].is_finite()
-                && fits.tau2[lane].is_finite()
-        };
+        let finite = |lane: usize| fits.estimates[lane].is_finite() & fits.tau2[lane].is_finite();
+        let all_finite = (0..lanes).fold(true, |all, lane| all & finite(lane));
+        if all_finite && !found << (LANES - lanes) == 0 {
+            return;
+        }
+        let sure = |lane: usize| found >> lane & 1 == 1 && finite(lane);
         let (mut yi, mut vi) = (Vec::new(), Vec::new());
         for lane in (0..lanes).filter(|lane| !sure(*lane)) {
             yi.clear();

@@ -37,27 +37,34 @@ impl<S: Simd, const G: usize> Start<S, G> {
         Start { sums }
     }
 
-    /// The same where a study outweighs the others, by positive terms only: sum w times what is left is the sum of wi wj over
-    /// the pairs of a sample.
+    /// The same where a study outweighs the others, by positive terms only: Q of the deviations from the mean; sum w times what
+    /// is left is the sum of wi wj over the pairs of a sample.
     #[inline(always)]
     pub fn of_uneven_counts(simd: S, sample: Resampled) -> Start<S, G> {
         let zero = f64x8::splat(simd, 0.0);
+        let one = f64x8::splat(simd, 1.0);
         let mut sums = [[zero; 4]; G];
-        for (i, [w, wy, wyy, _]) in sample.studies.columns.iter().enumerate() {
+        let columns = &sample.studies.columns;
+        for (i, [w, wy, ..]) in columns.iter().enumerate() {
             let study = sample.study(simd, i);
-            for (m, [sum_w, sum_wy, sum_wyy, pairs]) in sums.iter_mut().enumerate() {
-                let times = sample.times(simd, study, m, f64x8::splat(simd, 1.0));
+            for (m, [sum_w, sum_wy, _, pairs]) in sums.iter_mut().enumerate() {
+                let times = sample.times(simd, study, m, one);
                 let own = times * *w;
                 let others = *sum_w + *sum_w + (own - *w);
                 *pairs = own.mul_add_precise(others, *pairs);
                 *sum_w += own;
                 *sum_wy = times.mul_add_precise(*wy, *sum_wy);
-                *sum_wyy = times.mul_add_precise(*wyy, *sum_wyy);
             }
         }
-        for [w, wy, wyy, left] in &mut sums {
-            *wyy -= *wy * (*wy / *w);
+        for (m, [w, wy, q, left]) in sums.iter_mut().enumerate() {
             *left /= *w;
+            let mean = *wy / *w;
+            for (i, [w, ..]) in columns.iter().enumerate() {
+                let study = sample.study(simd, i);
+                let deviation = sample.effect(simd, study, m) - mean;
+                let weight = sample.times(simd, study, m, f64x8::splat(simd, *w));
+                *q = (deviation * deviation).mul_add_precise(weight, *q);
+            }
         }
         Start { sums }
     }

@@ -55,18 +55,20 @@ fn awkward() -> impl Strategy<Value = (Vec<f64>, Vec<f64>)> {
     })
 }
 
-/// The worst errors of tau2, against v + tau2 of the most precise study, and of the mean, against its standard error, both
-/// beyond what rounding the effects to the nearest number can do to them.
+/// The worst errors of tau2, against tau2 and the typical sampling variance together, as in I2, and of the mean, against its
+/// standard error, enlarged where an error of tau2 is large beside the most precise study's v + tau2, whose weight it moves;
+/// both beyond what rounding the effects to the nearest number can do to them.
 fn worst(fast: &Replicates, plain: &Replicates, yi: &[f64], vi: &[f64]) -> (f64, f64) {
     let smallest = vi.iter().fold(f64::INFINITY, |m, v| m.min(*v));
     let rounding = 4.0 * f64::EPSILON * yi.iter().fold(0.0f64, |m, y| m.max(y.abs()));
     let (mut of_tau2, mut of_mean) = (0.0f64, 0.0f64);
     for lane in 0..fast.estimates.len() {
-        let scale = smallest + plain.tau2[lane];
+        let scale = fast.typical[lane] + plain.tau2[lane];
         let tau2 = (fast.tau2[lane] - plain.tau2[lane]).abs() - rounding * scale.sqrt();
         of_tau2 = of_tau2.max(tau2 / scale);
         let mean = (fast.estimates[lane] - plain.estimates[lane]).abs() - rounding;
-        of_mean = of_mean.max(mean / plain.variances[lane].sqrt());
+        let moved = 1.0 + scale / (smallest + plain.tau2[lane]);
+        of_mean = of_mean.max(mean / (plain.variances[lane].sqrt() * moved));
     }
     (of_tau2, of_mean)
 }
@@ -81,7 +83,7 @@ proptest! {
             let shifted = yi[0].abs() > 1e5;
             for kind in Kind::ALL.into_iter().filter(|kind| !shifted || *kind == Kind::CaseResampling) {
                 let options = options(tau2);
-                let fast = plan(&yi, &vi, &options, kind, seed);
+                let fast = plan(&yi, &vi, &options, kind, seed).with_typical(true);
                 let plain = Plan { kernel: Kernel::Plain, ..plan(&yi, &vi, &options, kind, seed) };
                 let (of_tau2, of_mean) = worst(&fast.chunk(3), &plain.chunk(3), &yi, &vi);
                 let closed = matches!(tau2, Tau2Estimator::CommonEffect | Tau2Estimator::DerSimonianLaird);
@@ -132,6 +134,67 @@ fn every_instruction_set_gives_the_same_bits() {
                     );
                 }
             }
+        }
+    }
+}
+
+/// The counts of each study, and how many counts are 0, 1, 2, ... : over the resamples of some blocks.
+fn drawn_counts(k: usize, blocks: u64) -> (Vec<f64>, Vec<f64>) {
+    let level = InstructionSet::best().level();
+    let plan = CountPlan::new(k);
+    let mut counts = plan.buffers();
+    let (mut of_studies, mut of_sizes) = (vec![0.0; k], vec![0.0; k + 1]);
+    for block in 0..blocks {
+        let mut stream = Stream::new(3, Purpose::Corrections, block);
+        dispatch!(level, simd => {
+            let mut generators = Generators::new(simd, 3, Purpose::CaseResampling, block);
+            plan.draw(simd, &mut generators, &mut stream, &mut counts);
+        });
+        for lane in 0..LANES {
+            let total: usize = counts
+                .of_studies
+                .iter()
+                .map(|of| usize::from(of[lane]))
+                .sum();
+            assert_eq!(total, k);
+        }
+        for (study, lanes) in counts.of_studies.iter().enumerate() {
+            for count in lanes {
+                of_studies[study] += f64::from(*count);
+                of_sizes[usize::from(*count)] += 1.0;
+            }
+        }
+    }
+    (of_studies, of_sizes)
+}
+
+#[test]
+fn counts_are_multinomial_whichever_way_they_are_drawn() {
+    for (k, blocks) in [(13, 400), (40, 200), (70, 150), (500, 30)] {
+        let (of_studies, of_sizes) = drawn_counts(k, blocks);
+        let (resamples, share) = ((blocks * LANES as u64) as f64, 1.0 / k as f64);
+        // Each study k times 1/k in a resample on average.
+        let chi2: f64 = of_studies
+            .iter()
+            .map(|n| (n - resamples).powi(2) / resamples)
+            .sum();
+        let df = k as f64 - 1.0;
+        assert!(
+            chi2 < chi_squared::quantile(1.0 - 1e-6, df),
+            "k = {k}: {chi2}"
+        );
+        assert!(chi2 > chi_squared::quantile(1e-6, df), "k = {k}: {chi2}");
+        // A count is binomial; five standard errors. The counts of a resample are negatively correlated or nearly
+        // independent, so that the variance of the number of counts of a size is at most the binomial one.
+        let counts = resamples * k as f64;
+        let mut probability = (1.0 - share).powi(k as i32);
+        for (size, found) in of_sizes.iter().enumerate().take(6) {
+            let expected = counts * probability;
+            assert!(
+                (found - expected).abs() < 5.0 * expected.sqrt(),
+                "k = {k}: {found} counts of {size}, not {expected}"
+            );
+            probability *= (k - size) as f64 / (size + 1) as f64 * share / (1.0 - share);
         }
     }
 }
