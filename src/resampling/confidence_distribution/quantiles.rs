@@ -61,11 +61,11 @@ impl Quantiles {
         }
         let reach = distributions.fixed.q.max(1.0).ln() + 1.0;
         let from = if logit(zero_from) > END.1 {
-            crossing(&p, start, reach, END)
+            crossing(p, start, reach, END)
         } else {
             start
         };
-        let to = crossing(&p, from, reach, (-END.1, -END.0));
+        let to = crossing(p, from, reach, (-END.1, -END.0));
         let covered = panels(|s| logit(p(s)), from, to, settled);
         curve.tabulate(empty, &covered, tau2)
     }
@@ -115,9 +115,6 @@ fn crossing(p: impl Fn(f64) -> f64, from: f64, reach: f64, window: (f64, f64)) -
             low = middle;
         } else {
             high = middle;
-        }
-        if middle <= low && middle >= high {
-            break;
         }
     }
     high
