@@ -45,7 +45,7 @@ const CHUNK: u64 = 1024;
 /// percentiles of B draws. All are on the scale of yi. P is tabulated once and inverted to 1e-8; t by Bailey's polar method.
 /// Results are the same bits on any number of threads. If all effects are equal the intervals have no width.
 /// Errors: data that cannot be pooled, fewer than two studies, no draws.
-/// Source: Nagashima, Noma & Furukawa (2019), Stat Methods Med Res 28:1689, sec. 2.3, doi:10.1177/0962280218773520;
+/// Source: Nagashima, Noma & Furukawa (2019), Stat Methods Med Res 28:1689, doi:10.1177/0962280218773520;
 /// Bailey (1994), Math Comput 62:779. pimeta `pima(yi, sei, method="boot", B=draws)`.
 pub fn prediction_by_confidence_distribution(
     yi: &[f64],
