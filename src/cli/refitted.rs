@@ -31,6 +31,7 @@ impl RefittedArgs {
             replicates: u64::from(replicates),
             seed,
             kind,
+            ..BootstrapOptions::default()
         }))
     }
 }

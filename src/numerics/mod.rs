@@ -1,5 +1,6 @@
 //! Pure `f64` mathematics; knows nothing of studies.
 
+pub mod chebyshev;
 pub mod distributions;
 pub mod format;
 pub mod lanes;

@@ -27,6 +27,8 @@ pub enum Purpose {
     SignFlips = 6,
     /// What the lanes of a chunk of replicates cannot draw side by side.
     Corrections = 7,
+    /// Draws from the confidence distribution of tau2.
+    ConfidenceDistribution = 8,
     /// Data sets that are drawn and refitted one at a time.
     Refits = 9,
 }

@@ -39,7 +39,7 @@ pub use fit_statistics::FitStatistics;
 pub use heterogeneity::{ProfiledTau2, profile_tau2, q_test};
 pub(crate) use heterogeneity::{i2, i2_h2_from_q};
 pub use inference::Interval;
-pub(crate) use model::check;
+pub(crate) use model::{Intercept, Model, check};
 pub use options::{
     GenqWeights, IntervalMethod, Level, LevelError, Method, Options, PredictionMethod,
     Tau2Estimator, Tau2Interval, UnknownCode, Weighting,

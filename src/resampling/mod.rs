@@ -1,6 +1,7 @@
 //! Distributions of the pooled effect by refitting it to drawn data.
 
 mod bootstrap;
+mod confidence_distribution;
 mod exact;
 mod intervals;
 mod kernels;
@@ -22,6 +23,7 @@ mod yardstick;
 pub use bootstrap::{
     BootstrapDistribution, BootstrapError, BootstrapOptions, Kind, STORED, bootstrap,
 };
+pub use confidence_distribution::{DrawnPrediction, prediction_by_confidence_distribution};
 pub use exact::{ExactDistribution, ExactError, exact_bootstrap, exact_bootstrap_on, exact_limit};
 pub use intervals::{BootstrapInterval, Bounds};
 pub use percentile::{Percentile, percentile_interval, type7_quantile};

@@ -114,6 +114,7 @@ mod tests {
             replicates,
             seed: 5,
             kind,
+            ..BootstrapOptions::default()
         };
         bootstrap_regression(&YI, &VI, x, &pooling, &options, None).unwrap()
     }

@@ -151,6 +151,7 @@ mod tests {
             replicates,
             seed: 3,
             kind,
+            ..BootstrapOptions::default()
         };
         bootstrap_subgroups(&YI, &VI, labels, tau2, pooling, &options, None)
     }

@@ -60,7 +60,8 @@ pub(super) fn statistics(
         summary.bounds(all[at], (shares, tallied.fitted), &mut asked);
         asked.ranks
     };
-    let sums: (&(dyn Fn(&Replicates) -> Vec<Moments> + Sync), _) = (&moments_of, add);
+    let moments_of: &(dyn Fn(&Replicates) -> Vec<Moments> + Sync) = &moments_of;
+    let sums = (moments_of, add);
     let sketches = streamed(source, replicates, &columns, sums, &ranks, progress)?;
     let mut sketches = sketches.into_iter();
     let summarised = all.iter().zip(&moments).map(|(statistic, moments)| {

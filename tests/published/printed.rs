@@ -67,7 +67,8 @@ pub fn of_counts(measure: Measure, rows: &[[f64; 4]], rule: &ZeroRule) -> Vec<[f
     effects.map(|effect| [effect.yi, effect.vi]).collect()
 }
 
-fn columns(effects: &[[f64; 2]]) -> (Vec<f64>, Vec<f64>) {
+/// Effects and variances apart.
+pub fn columns(effects: &[[f64; 2]]) -> (Vec<f64>, Vec<f64>) {
     effects.iter().map(|&[yi, vi]| (yi, vi)).unzip()
 }
 

@@ -3,6 +3,7 @@
 mod bias;
 mod bootstrap;
 mod bound;
+mod confidence_distribution;
 mod counts;
 mod pooled;
 mod probability;
@@ -35,6 +36,7 @@ use study::{NotPooledJson, StudyJson, not_pooled, studies};
 
 pub use bias::{BiasJson, bias};
 pub use bootstrap::{AllBootstrapsJson, bootstraps};
+pub use confidence_distribution::{DrawnPredictionJson, drawn_prediction};
 pub use regression::{PoolAndRegressionJson, RegressionsJson, pool_and_regressions, regressions};
 pub use review::{ReviewJson, review};
 pub use sensitivity::{AllSensitivityJson, sensitivity};

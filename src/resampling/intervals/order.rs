@@ -38,8 +38,10 @@ impl Ordered for Vec<f64> {
     }
 }
 
-/// Where quantiles stand among n sorted values: position, standard error in ranks, ranks to either side.
-fn places(n: usize, wanted: [Wanted; 2]) -> Option<[(f64, f64, Option<(usize, usize)>); 2]> {
+/// Where a quantile stands among sorted values: position, standard error in ranks, ranks to either side.
+type Place = (f64, f64, Option<(usize, usize)>);
+
+fn places(n: usize, wanted: [Wanted; 2]) -> Option<[Place; 2]> {
     let last = n.checked_sub(1)?;
     Some(wanted.map(|Wanted { p, variance }| {
         let position = p * last as f64;

@@ -141,7 +141,6 @@ impl<'a> Plan<'a> {
     }
 
     /// On other instructions than the best.
-    #[cfg(test)]
     pub fn on(self, instructions: InstructionSet) -> Plan<'a> {
         Plan {
             instructions,

@@ -152,7 +152,7 @@ impl Part {
         let mut place = next(&mut line)?;
         let header = line.trim_end().strip_prefix(MARK).ok_or_else(stranger)?;
         let header: Header = serde_json::from_str(header).map_err(|_| stranger())?;
-        if header.first % CHUNK != 0 || header.end <= header.first {
+        if !header.first.is_multiple_of(CHUNK) || header.end <= header.first {
             return Err(stranger());
         }
         place += next(&mut line)?;
