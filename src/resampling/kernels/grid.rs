@@ -13,7 +13,9 @@ use crate::numerics::lanes::LANES;
 /// Distance of the grid's points on the scale ln(smallest variance + tau2).
 const STEP: f64 = 0.5;
 /// f this close to 1 at a turn of the grid may hide a pair of roots.
-const NEAR: f32 = 0.25;
+const NEAR: f32 = 0.02;
+/// Beyond a turn's point f goes no further than this share of its difference to the points beside it; of a parabola, 1/8.
+const BETWEEN: f32 = 1.0 / 3.0;
 /// Points whose sums are made together.
 const TILE: usize = 4;
 /// Studies from which on the grid leaves out where no sample's f can be near 1.
@@ -244,7 +246,7 @@ impl<S: Simd> Walk<S> {
 
     #[inline(always)]
     fn second(&mut self, simd: S, tau2: f32, now: f32x16<S>) {
-        self.odd |= self.last.simd_le(now) & self.near(simd);
+        self.odd |= self.last.simd_le(now) & self.near(simd, (now - self.last).abs());
         self.cross(simd, tau2, now);
     }
 
@@ -254,14 +256,17 @@ impl<S: Simd> Walk<S> {
         let above = last.simd_gt(f32x16::splat(simd, 1.0));
         let turns_up = last.simd_le(before) & last.simd_le(now) & above;
         let turns_down = last.simd_ge(before) & last.simd_ge(now) & !above;
-        self.odd |= (turns_up | turns_down) & self.near(simd);
+        let reach = (last - before).abs().max((now - last).abs());
+        self.odd |= (turns_up | turns_down) & self.near(simd, reach);
         self.cross(simd, tau2, now);
     }
 
-    /// f at the last point is so close to 1 that a turn there may hide a pair of roots.
+    /// f at the last point is so close to 1 that a turn there may hide a pair of roots; `reach` is its largest difference to the
+    /// points beside it.
     #[inline(always)]
-    fn near(&self, simd: S) -> mask32x16<S> {
-        (self.last - 1.0).abs().simd_lt(f32x16::splat(simd, NEAR))
+    fn near(&self, simd: S, reach: f32x16<S>) -> mask32x16<S> {
+        let hidden = reach * BETWEEN + f32x16::splat(simd, NEAR);
+        (self.last - 1.0).abs().simd_lt(hidden)
     }
 
     #[inline(always)]
