@@ -39,7 +39,7 @@ impl QuadraticForm<'_> {
     /// exp(K(s) - sq) / s over a parabola s = c + iy + b y^2 that passes left of 0 and opens around the singularities on the
     /// right; c is the saddle point of the chi-squared distribution of the same mean and variance. On such a path the
     /// trapezium rule converges geometrically. 0 for q <= 0; NaN where the moments are. Many di cost one pass over them
-    /// instead of one for each term of the rule, see [`Bins`].
+    /// instead of one for each term of the rule.
     /// Source: Rice (1980), SIAM J Sci Stat Comput 1:438; Weideman & Trefethen (2007), Math Comput 76:1341.
     pub fn cdf(&self, q: f64) -> f64 {
         if q <= 0.0 {
