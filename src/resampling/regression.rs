@@ -37,7 +37,7 @@ pub struct RegressionBootstrap {
 /// let yi = [0.10, 0.30, 0.35, 0.65, 0.45, 0.15];
 /// let vi = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
 /// let x = DMatrix::from_fn(6, 2, |study, column| if column == 0 { 1.0 } else { study as f64 + 1.0 });
-/// let options = BootstrapOptions { replicates: 500, seed: 1, kind: Kind::Parametric };
+/// let options = BootstrapOptions { replicates: 500, seed: 1, kind: Kind::Parametric, ..Default::default() };
 /// let found = bootstrap_regression(&yi, &vi, &x, &Options::default(), &options, None)?;
 /// let slope = found.coefficients[1].percentile.unwrap().interval;
 /// assert!(slope.lower < 0.0 && 0.0 < slope.upper);
