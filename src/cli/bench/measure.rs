@@ -110,7 +110,7 @@ fn replicates(k: usize, effort: Effort) -> Result<Vec<Row>, CliError> {
             units: Workload::CHUNK,
             run: Box::new(move |rounds, threads| chunks(&load, rounds, threads)),
             threaded: true,
-            long: k >= 500,
+            long: false,
         });
     }
     Ok(measured(&jobs, effort))

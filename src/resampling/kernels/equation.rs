@@ -28,6 +28,8 @@ pub(super) enum Equation {
 
 /// A Newton step below this share of v + tau2 leaves an error of about its square.
 const SMALL_STEP: f64 = 3e-6;
+/// A rise of f from tau2 = 0 that meets 1 beyond this multiple of the smallest variance does so past the scan's first points.
+const SEEN: f64 = 2.0;
 /// Newton steps before a lane is given up.
 const STEPS: usize = 6;
 
@@ -120,8 +122,15 @@ impl Equation {
     }
 
     /// tau2 after a Newton step on 1/f - 1 = 0, not below 0, and where f falls; 0 where it is 0 and f is at most 1 there.
+    /// `far` is a tau2 up to which f cannot pass 1 unseen.
     #[inline(always)]
-    fn step<S: Simd>(self, simd: S, sums: &Sums<S>, from: f64x8<S>) -> (f64x8<S>, mask64x8<S>) {
+    fn step<S: Simd>(
+        self,
+        simd: S,
+        sums: &Sums<S>,
+        from: f64x8<S>,
+        far: f64,
+    ) -> (f64x8<S>, mask64x8<S>) {
         let one_s = f64x8::splat(simd, 1.0) / sums.s[0];
         let mean = sums.y[0] * one_s;
         let twice = mean + mean;
@@ -158,7 +167,9 @@ impl Equation {
         let to = from + (b - a) * a / slope;
         let stays = from.simd_eq(zero) & a.simd_le(b);
         let below = to.simd_le(zero) | stays;
-        (below.select(zero, to), slope.simd_le(zero))
+        // f may rise from 0 on where the scan has seen that it does not reach 1.
+        let seen = stays & to.simd_gt(f64x8::splat(simd, far));
+        (below.select(zero, to), slope.simd_le(zero) | seen)
     }
 }
 
@@ -176,6 +187,7 @@ pub(super) fn solve<S: Simd, X: Sample<S>, const G: usize>(
     for (m, tau2) in tau2.iter_mut().enumerate() {
         *tau2 = f64x8::from_slice(simd, &scan.starts[8 * (first + m)..][..8]);
     }
+    let far = SEEN * grid.smallest;
     let mut settled = 0;
     for _ in 0..STEPS {
         let sums = match grid.equation {
@@ -185,7 +197,7 @@ pub(super) fn solve<S: Simd, X: Sample<S>, const G: usize>(
         settled = 0;
         for m in 0..G {
             let from = tau2[m];
-            let (to, falls) = grid.equation.step(simd, &sums[m], from);
+            let (to, falls) = grid.equation.step(simd, &sums[m], from, far);
             let moved = to - from;
             let small = moved.abs().simd_le((from + grid.smallest) * SMALL_STEP);
             settled |= (small & falls).to_bitmask() << (8 * (first + m));

@@ -6,7 +6,7 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Simd, f32x16, mask32x16};
 
 use super::equation::Equation;
-use super::sample::Sample;
+use super::sample::Scanned;
 use super::studies::Studies;
 use crate::numerics::lanes::LANES;
 
@@ -15,13 +15,13 @@ const STEP: f64 = 0.5;
 /// f this close to 1 at a turn of the grid may hide a pair of roots.
 const NEAR: f32 = 0.02;
 /// Beyond a turn's point f goes no further than this share of its difference to the points beside it; of a parabola, 1/8.
-const BETWEEN: f32 = 1.0 / 3.0;
+pub(super) const BETWEEN: f32 = 1.0 / 3.0;
 /// Points whose sums are made together.
 const TILE: usize = 4;
 /// Studies from which on the grid leaves out where no sample's f can be near 1.
-const MANY: usize = 100;
+pub(super) const MANY: usize = 100;
 /// Sums of squares of a sample's effects that a grid is made for, as a multiple of the usual one.
-const MOST_SQUARES: f64 = 6.0;
+pub(super) const MOST_SQUARES: f64 = 6.0;
 /// How many standard errors of a sample's f are no chance.
 const IMPOSSIBLE: f64 = 12.0;
 
@@ -106,7 +106,7 @@ impl Grid {
 
     /// Scans f for all lanes of a sample, sixteen at a time.
     #[inline(always)]
-    pub fn scan<S: Simd, X: Sample<S>>(&self, simd: S, sample: X, scan: &mut Scan) {
+    pub fn scan<S: Simd, X: Scanned<S>>(&self, simd: S, sample: X, scan: &mut Scan) {
         scan.single = 0;
         for part in 0..X::PARTS {
             let (starts, single) = self.scan_part(simd, sample, part);
@@ -121,7 +121,7 @@ impl Grid {
     }
 
     #[inline(always)]
-    fn scan_part<S: Simd, X: Sample<S>>(
+    fn scan_part<S: Simd, X: Scanned<S>>(
         &self,
         simd: S,
         sample: X,
@@ -160,7 +160,7 @@ impl Grid {
 
     /// Sums of squares of the samples' effects.
     #[inline(always)]
-    fn squares<S: Simd, X: Sample<S>>(&self, simd: S, sample: X, part: usize) -> f32x16<S> {
+    fn squares<S: Simd, X: Scanned<S>>(&self, simd: S, sample: X, part: usize) -> f32x16<S> {
         let mut sum = f32x16::splat(simd, 0.0);
         for study in 0..self.weights[0].len() {
             let [_, _, nyy] = sample.powers(simd, study, part);
@@ -171,7 +171,7 @@ impl Grid {
 
     /// f at P points of a tile.
     #[inline(always)]
-    fn f_of<S: Simd, X: Sample<S>, const P: usize>(
+    fn f_of<S: Simd, X: Scanned<S>, const P: usize>(
         &self,
         simd: S,
         weights: &[[[f32; 2]; TILE]],

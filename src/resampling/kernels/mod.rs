@@ -8,8 +8,10 @@ mod draws;
 mod equation;
 mod grid;
 mod moments;
+mod open;
 mod parts;
 mod sample;
+mod second_look;
 mod studies;
 
 use fearless_simd::prelude::*;
@@ -21,14 +23,16 @@ use crate::numerics::lanes::random::Generators;
 use crate::numerics::lanes::{InstructionSet, LANES, VECTORS};
 use crate::numerics::stream::{Purpose, Stream};
 use crate::pooling::{Options, Refit, Tau2Estimator};
-use counts::{CountPlan, Counts};
+use counts::CountPlan;
 pub(crate) use counts::{IndexRange, indices};
 use draws::{Draws, Law};
 use equation::{Equation, solve};
 use grid::{Grid, Scan};
 use moments::{Start, mean_at};
+use open::Open;
 pub(crate) use parts::{counts_alone, normals_alone};
 use sample::{NARROW, NewEffects, Resampled, Sample};
+use second_look::SecondLook;
 use studies::Studies;
 
 /// Replicates of a chunk: sixteen blocks.
@@ -36,11 +40,13 @@ pub(crate) const CHUNK: u64 = 1024;
 
 /// Weights so uneven that their difference would lose the twelfth digit.
 const UNEVEN: f64 = 4000.0;
+/// The same where effects are drawn, of the studies' own weights: the heaviest effect lies where it was drawn.
+const UNEVEN_EFFECTS: f64 = 50.0;
 /// Weights so uneven that single precision could overlook a stationary point.
 const TOO_UNEVEN: f64 = 2e4;
 
 /// Name of the random streams and of the algorithm that draws from them; it changes if any replicate does.
-pub(crate) const STREAM: &str = "xoshiro256++ x 8, 64 lanes, v2";
+pub(crate) const STREAM: &str = "xoshiro256++ x 8, 64 lanes, v3";
 
 /// Replicates in order of their index, in the unit of the data.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -85,7 +91,7 @@ enum Kernel {
     Common,
     DerSimonianLaird,
     /// tau2 solves an equation.
-    Equation(Grid),
+    Equation(Grid, Option<SecondLook>),
     /// No kernel: each sample is fitted by itself.
     Plain,
 }
@@ -163,6 +169,7 @@ impl<'a> Plan<'a> {
         let mut stream = Stream::new(self.seed, Purpose::Corrections, chunk);
         let mut counts = plan.buffers();
         let mut out = Replicates::for_chunk();
+        let mut open = Open::new(self.studies.len());
         let (mut fits, mut scan) = (Fits::default(), Scan::default());
         for _ in 0..CHUNK as usize / LANES {
             simd.vectorize(
@@ -181,10 +188,14 @@ impl<'a> Plan<'a> {
                     || self.typical_of_counts(simd, &of, &mut fits),
                 );
             }
-            self.keep(&mut fits, found, LANES, &mut out, |lane, yi, vi| {
-                self.resample(&counts, lane, yi, vi);
-            });
+            let study = |lane, study: usize| {
+                let times = counts.of_studies[study][counts::place(lane)];
+                (f64::from(times), self.studies.scaled.yi[study])
+            };
+            let found = (found, LANES);
+            self.keep(simd, &fits, found, (&mut open, &mut out), study);
         }
+        self.settle(simd, &mut open, &mut out);
         out
     }
 
@@ -193,8 +204,9 @@ impl<'a> Plan<'a> {
         let mut generators = Generators::new(simd, self.seed, self.purpose, chunk);
         let mut drawn = draws.buffers();
         let mut out = Replicates::for_chunk();
+        let mut open = Open::new(self.studies.len());
         let (mut fits, mut scan) = (Fits::default(), Scan::default());
-        let scans = matches!(self.kernel, Kernel::Equation(_));
+        let scans = matches!(self.kernel, Kernel::Equation(..));
         for _ in 0..CHUNK as usize / NARROW {
             simd.vectorize(
                 #[inline(always)]
@@ -208,15 +220,11 @@ impl<'a> Plan<'a> {
             if self.typical {
                 fits.typical = [self.studies.typical(); LANES];
             }
-            self.keep(&mut fits, found, NARROW, &mut out, |lane, yi, vi| {
-                let effects = drawn
-                    .effects
-                    .iter()
-                    .map(|lanes| self.studies.scaled.effect(lanes[lane]));
-                yi.extend(effects);
-                vi.extend_from_slice(self.data.1);
-            });
+            let study = |lane, study: usize| (1.0, drawn.effects[study][lane]);
+            let found = (found, NARROW);
+            self.keep(simd, &fits, found, (&mut open, &mut out), study);
         }
+        self.settle(simd, &mut open, &mut out);
         out
     }
 
@@ -242,7 +250,7 @@ impl<'a> Plan<'a> {
                 );
                 u64::MAX
             }
-            Kernel::Equation(grid) => {
+            Kernel::Equation(grid, _) => {
                 simd.vectorize(
                     #[inline(always)]
                     || grid.scan(simd, of(0), scan),
@@ -293,7 +301,9 @@ impl<'a> Plan<'a> {
                 simd.vectorize(
                     #[inline(always)]
                     || {
-                        let start = if self.studies.uneven > UNEVEN {
+                        let uneven = self.studies.uneven > UNEVEN
+                            || self.studies.uneven_effects() > UNEVEN_EFFECTS;
+                        let start = if uneven {
                             Start::<S, 2>::of_uneven_effects(simd, &self.studies, sample)
                         } else {
                             Start::of_effects(simd, &self.studies, sample)
@@ -303,7 +313,7 @@ impl<'a> Plan<'a> {
                 );
                 u64::MAX
             }
-            Kernel::Equation(grid) => {
+            Kernel::Equation(grid, _) => {
                 simd.vectorize(
                     #[inline(always)]
                     || grid.scan(simd, sample, scan),
@@ -348,16 +358,17 @@ impl<'a> Plan<'a> {
         (self.studies.len() - 1) as f64
     }
 
-    /// Adds the first lanes of a block to the replicates; those whose bit in `found` is 0 are fitted by themselves.
+    /// Adds the first lanes of a block to the replicates; those whose bit in `found` is 0 stay open.
     ///
-    /// `sample` adds the effects and variances of a lane, in the unit of the data, to its two lists.
-    fn keep(
+    /// `study` gives how often a study is in a lane's sample, and its effect there.
+    #[inline(always)]
+    fn keep<S: Simd>(
         &self,
-        fits: &mut Fits,
-        found: u64,
-        lanes: usize,
-        out: &mut Replicates,
-        sample: impl Fn(usize, &mut Vec<f64>, &mut Vec<f64>),
+        simd: S,
+        fits: &Fits,
+        (found, lanes): (u64, usize),
+        (open, out): (&mut Open, &mut Replicates),
+        study: impl Fn(usize, usize) -> (f64, f64),
     ) {
         let from = out.estimates.len();
         let scaled = &self.studies.scaled;
@@ -377,29 +388,8 @@ impl<'a> Plan<'a> {
             return;
         }
         let sure = |lane: usize| found >> lane & 1 == 1 && finite(lane);
-        let (mut yi, mut vi) = (Vec::new(), Vec::new());
         for lane in (0..lanes).filter(|lane| !sure(*lane)) {
-            yi.clear();
-            vi.clear();
-            sample(lane, &mut yi, &mut vi);
-            let fit = Refit::of(&yi, &vi, self.pooling).ok();
-            let at = from + lane;
-            out.estimates[at] = fit.map_or(f64::NAN, |fit| fit.estimate);
-            out.tau2[at] = fit.map_or(f64::NAN, |fit| fit.tau2);
-            let weights = |tau2: f64| vi.iter().map(|v| 1.0 / (v + tau2)).sum::<f64>();
-            let weighted = fit.filter(|_| Refit::estimator(self.pooling).is_some());
-            out.variances[at] = weighted.map_or(f64::NAN, |fit| 1.0 / weights(fit.tau2));
-        }
-    }
-
-    /// The studies of a resample, each as often as it was drawn.
-    fn resample(&self, counts: &Counts, lane: usize, yi: &mut Vec<f64>, vi: &mut Vec<f64>) {
-        let (effects, variances) = self.data;
-        for ((count, y), v) in counts.of_studies.iter().zip(effects).zip(variances) {
-            for _ in 0..count[counts::place(lane)] {
-                yi.push(*y);
-                vi.push(*v);
-            }
+            self.leave_open(simd, (open, out), from + lane, |i| study(lane, i));
         }
     }
 }
@@ -427,7 +417,10 @@ impl Kernel {
         if studies.uneven > TOO_UNEVEN {
             return Kernel::Plain;
         }
-        Kernel::Equation(Grid::new(studies, equation, squares))
+        Kernel::Equation(
+            Grid::new(studies, equation, squares),
+            SecondLook::new(studies, equation, squares),
+        )
     }
 }
 

@@ -5,7 +5,7 @@ use fearless_simd::{Simd, f32x16, f64x8, u8x64, u64x8};
 
 use super::counts::{count, single_count};
 use super::studies::Studies;
-use crate::numerics::lanes::LANES;
+use crate::numerics::lanes::{LANES, WIDTH};
 
 /// Lanes of new effects that are kept at a time.
 pub(super) const NARROW: usize = 16;
@@ -24,14 +24,17 @@ pub(super) trait Sample<S: Simd>: Copy {
     /// The effect of the study in the samples of the m-th vector.
     fn effect(self, simd: S, study: Self::Study, m: usize) -> f64x8<S>;
 
-    /// Parts of sixteen lanes that the sample has in single precision.
+    /// The square of that effect.
+    fn square(self, simd: S, study: Self::Study, m: usize) -> f64x8<S>;
+}
+
+/// What a scan reads of a sample, in single precision.
+pub(super) trait Scanned<S: Simd>: Sample<S> {
+    /// Parts of sixteen lanes.
     const PARTS: usize;
 
     /// The lane of a place in a part.
     fn lane(part: usize, place: usize) -> usize;
-
-    /// The square of that effect.
-    fn square(self, simd: S, study: Self::Study, m: usize) -> f64x8<S>;
 
     /// How often the study is in the samples of a part, times 1, y and y^2.
     fn powers(self, simd: S, study: usize, part: usize) -> [f32x16<S>; 3];
@@ -69,7 +72,9 @@ impl<'a, S: Simd> Sample<S> for Resampled<'a> {
     fn square(self, simd: S, (_, [_, square]): Self::Study, _: usize) -> f64x8<S> {
         f64x8::splat(simd, *square)
     }
+}
 
+impl<S: Simd> Scanned<S> for Resampled<'_> {
     const PARTS: usize = 4;
 
     #[inline(always)]
@@ -117,7 +122,9 @@ impl<S: Simd> Sample<S> for NewEffects<'_> {
         let effect = self.effect(simd, study, m);
         effect * effect
     }
+}
 
+impl<S: Simd> Scanned<S> for NewEffects<'_> {
     const PARTS: usize = 1;
 
     #[inline(always)]
@@ -129,5 +136,38 @@ impl<S: Simd> Sample<S> for NewEffects<'_> {
     fn powers(self, simd: S, study: usize, _: usize) -> [f32x16<S>; 3] {
         let y = f32x16::from_slice(simd, &self.single_effects[study]);
         [f32x16::splat(simd, 1.0), y, y * y]
+    }
+}
+
+/// Samples of any kind, one vector of them.
+#[derive(Clone, Copy)]
+pub(super) struct Packed<'a> {
+    /// How often each study is in each sample.
+    pub times: &'a [[f64; WIDTH]],
+    pub effects: &'a [[f64; WIDTH]],
+}
+
+impl<S: Simd> Sample<S> for Packed<'_> {
+    type Study = usize;
+
+    #[inline(always)]
+    fn study(self, _: S, study: usize) -> usize {
+        study
+    }
+
+    #[inline(always)]
+    fn times(self, simd: S, study: usize, _: usize, value: f64x8<S>) -> f64x8<S> {
+        f64x8::from_slice(simd, &self.times[study]) * value
+    }
+
+    #[inline(always)]
+    fn effect(self, simd: S, study: usize, _: usize) -> f64x8<S> {
+        f64x8::from_slice(simd, &self.effects[study])
+    }
+
+    #[inline(always)]
+    fn square(self, simd: S, study: usize, m: usize) -> f64x8<S> {
+        let effect = self.effect(simd, study, m);
+        effect * effect
     }
 }

@@ -45,6 +45,11 @@ impl Studies {
         }
     }
 
+    /// How much larger than what is left of them for tau2 the weights of the studies are.
+    pub fn uneven_effects(&self) -> f64 {
+        self.sum_w / self.left
+    }
+
     pub fn len(&self) -> usize {
         self.scaled.yi.len()
     }
