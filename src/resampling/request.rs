@@ -2,7 +2,7 @@
 
 use super::bootstrap::{
     BootstrapDistribution, BootstrapError, BootstrapOptions, Kind, acceleration_of_mean, bootstrap,
-    bootstrap_written,
+    bootstrap_written, suits,
 };
 use super::exact::{ExactDistribution, exact_bootstrap, exact_limit};
 use super::intervals::{Adjusted, BootstrapInterval, Bounds, centre};
@@ -60,10 +60,14 @@ impl Default for BootstrapRequest {
 impl BootstrapRequest {
     /// Why no data can be bootstrapped so, where that is known without them.
     pub fn impossible(&self) -> Option<BootstrapError> {
-        let (kind, cases) = (self.kind, self.kind == Kind::CaseResampling);
+        let kind = self.kind;
+        if let Err(unsuited) = suits(self.interval, kind) {
+            return Some(unsuited);
+        }
         match (self.size, self.interval) {
-            (_, BootstrapInterval::Bca) if !cases => Some(BootstrapError::BcaKind { kind }),
-            (BootstrapSize::Exact, _) if !cases => Some(BootstrapError::ExactKind { kind }),
+            (BootstrapSize::Exact, _) if kind != Kind::CaseResampling => {
+                Some(BootstrapError::ExactKind { kind })
+            }
             (BootstrapSize::Exact, BootstrapInterval::Studentised) => {
                 Some(BootstrapError::ExactStudentised)
             }

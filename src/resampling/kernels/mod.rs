@@ -417,10 +417,9 @@ impl Kernel {
         if studies.uneven > TOO_UNEVEN {
             return Kernel::Plain;
         }
-        Kernel::Equation(
-            Grid::new(studies, equation, squares),
-            SecondLook::new(studies, equation, squares),
-        )
+        let grid = Grid::new(studies, equation, squares);
+        let second_look = SecondLook::new(studies, &grid, squares);
+        Kernel::Equation(grid, second_look)
     }
 }
 

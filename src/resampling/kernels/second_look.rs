@@ -47,14 +47,14 @@ struct Maxima {
 
 impl SecondLook {
     /// For a likelihood of few studies: of many, a sample is hardly ever left open.
-    pub fn new(studies: &Studies, equation: Equation, typical_squares: f64) -> Option<SecondLook> {
+    pub fn new(studies: &Studies, grid: &Grid, typical_squares: f64) -> Option<SecondLook> {
+        let (equation, smallest) = (grid.equation, grid.smallest);
         let of_q = matches!(equation, Equation::GeneralisedQ { .. });
         if of_q || studies.len() >= MANY {
             return None;
         }
         let squares = MOST_SQUARES * typical_squares;
         let variances = &studies.scaled.vi;
-        let smallest = variances.iter().fold(f64::INFINITY, |m, v| m.min(*v));
         let span = (equation.bound(studies, squares) / smallest).ln_1p();
         let steps = (span / STEP).ceil().max(2.0);
         let points = 0..=steps as usize;
