@@ -8,7 +8,7 @@
 //! 4. [`pooling`]: these -> one estimate with heterogeneity and intervals;
 //! 5. [`resampling`]: the bootstrap of that estimate;
 //! 6. [`synthesis`]: everything that a protocol declares;
-//! 7. [`figures`]: descriptions of drawings -> SVG and PNG;
+//! 7. [`figures`]: descriptions of drawings -> SVG, PNG and PDF;
 //! 8. [`reports`]: results -> text, CSV, JSON, figures and a page.
 //!
 //! Nothing here prints, exits or panics on input. What is undefined is `None`, never NaN.

@@ -78,7 +78,7 @@ pub enum Command {
     Sensitivity(super::sensitivity::SensitivityArgs),
     /// Small-study effects: funnel tests, trim and fill, selection models, fail-safe N
     Bias(super::bias::BiasArgs),
-    /// Forest plot as SVG or PNG
+    /// Forest plot as SVG, PNG or PDF
     Forest(ForestArgs),
     /// Begin a review or a study record with a file to fill in
     New(NewArgs),
@@ -227,7 +227,7 @@ pub struct ForestArgs {
     pub model: ModelArgs,
     #[command(flatten)]
     pub groups: SubgroupArgs,
-    /// File to write: .svg or .png
+    /// File to write: .svg, .png or .pdf
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
 }

@@ -1,4 +1,4 @@
-use oxymeta::figures::png;
+use oxymeta::figures::{FigureError, pdf, png};
 use oxymeta::reports::forest::forest_plot;
 use oxymeta::synthesis::Extras;
 
@@ -18,14 +18,15 @@ pub fn run(args: &ForestArgs) -> Result<(), CliError> {
         .extension()
         .unwrap_or_default()
         .to_string_lossy();
-    let as_png = match extension.as_ref() {
-        "svg" => false,
-        "png" => true,
+    let finish: fn(String) -> Result<Vec<u8>, FigureError> = match extension.as_ref() {
+        "svg" => |svg| Ok(svg.into_bytes()),
+        "png" => |svg| png(&svg, PNG_DPI),
+        "pdf" => |svg| pdf(&svg),
         _ => {
             return Err(CliError::Option {
                 option: "output",
                 written: args.output.display().to_string(),
-                allowed: "a file ending in .svg or .png".to_owned(),
+                allowed: "a file ending in .svg, .png or .pdf".to_owned(),
             });
         }
     };
@@ -41,11 +42,5 @@ pub fn run(args: &ForestArgs) -> Result<(), CliError> {
         });
     };
     let plot = forest_plot(result, &computed.digest).ok_or_else(|| nothing(&computed.results))?;
-    let svg = plot.svg()?;
-    let bytes = if as_png {
-        png(&svg, PNG_DPI)?
-    } else {
-        svg.into_bytes()
-    };
-    output::write_file(&args.output, &bytes)
+    output::write_file(&args.output, &finish(plot.svg()?)?)
 }

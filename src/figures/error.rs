@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 /// Why a figure could not be drawn. Every variant is a fault of the figure's description, except
-/// [`FigureError::Backend`] and [`FigureError::Raster`].
+/// [`FigureError::Backend`], [`FigureError::Raster`] and [`FigureError::Pdf`].
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum FigureError {
@@ -61,4 +61,7 @@ pub enum FigureError {
     /// The finished drawing could not be turned into pixels.
     #[error("rasterising failed: {0}")]
     Raster(String),
+    /// The finished drawing could not be written as PDF.
+    #[error("writing PDF failed: {0}")]
+    Pdf(String),
 }

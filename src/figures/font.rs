@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use harfrust::{FontRef, ShapeOptions, ShaperData, UnicodeBuffer};
+use rustybuzz::UnicodeBuffer;
 
 /// Families named in the SVG: the bundled one first, then likely replacements.
 pub const FAMILIES: &str =
@@ -42,22 +42,16 @@ const WEB_FILES: [&[u8]; 3] = [
 ];
 
 struct Loaded {
-    font: FontRef<'static>,
-    data: ShaperData,
+    font: rustybuzz::Face<'static>,
     units_per_em: f64,
 }
 
 static FACES: LazyLock<[Loaded; 3]> = LazyLock::new(|| {
     FILES.map(|bytes| {
-        let font =
-            FontRef::new(bytes).expect("the bundled faces are OpenType, which a test proves");
-        let data = ShaperData::new(&font);
-        let units_per_em = f64::from(data.shaper(&font).build().units_per_em());
-        Loaded {
-            font,
-            data,
-            units_per_em,
-        }
+        let font = rustybuzz::Face::from_slice(bytes, 0)
+            .expect("the bundled faces are OpenType, which a test proves");
+        let units_per_em = f64::from(font.units_per_em());
+        Loaded { font, units_per_em }
     })
 });
 
@@ -82,11 +76,7 @@ pub fn measure(text: &str, face: Face) -> Measured {
     let mut buffer = UnicodeBuffer::new();
     buffer.push_str(text);
     buffer.guess_segment_properties();
-    let glyphs = loaded
-        .data
-        .shaper(&loaded.font)
-        .build()
-        .shape(buffer, ShapeOptions::new());
+    let glyphs = rustybuzz::shape(&loaded.font, &[], buffer);
     let mut measured = Measured {
         width: 0.0,
         estimated: false,

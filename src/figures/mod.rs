@@ -1,13 +1,15 @@
-//! Results to drawings: plain figure descriptions in, SVG and PNG out.
+//! Results to drawings: plain figure descriptions in, SVG, PNG and PDF out.
 //!
 //! A figure knows nothing of records or models. It is filled with labels, texts and numbers on the
 //! analysis scale, laid out from the measured widths of the bundled typeface, and written as one
-//! SVG; the PNG is that SVG, rasterised.
+//! SVG; the PNG is that SVG, rasterised, and the PDF that SVG as a page.
 
 mod backend;
 mod error;
 mod font;
 pub mod forest;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod png;
 mod rich;
 mod svg;
@@ -15,4 +17,6 @@ pub mod theme;
 
 pub use error::FigureError;
 pub use font::font_face_css;
+#[cfg(feature = "pdf")]
+pub use pdf::pdf;
 pub use png::png;

@@ -21,15 +21,19 @@ static FONTS: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
-/// Rasterises an SVG at a resolution in dots per inch (96 is one pixel a unit, 300 is print).
-pub fn png(svg: &str, dpi: f32) -> Result<Vec<u8>, FigureError> {
-    let options = usvg::Options {
+/// How an SVG is read for drawing: the bundled typeface and no other.
+pub(super) fn options() -> usvg::Options<'static> {
+    usvg::Options {
         fontdb: FONTS.clone(),
         font_family: "Inter".to_owned(),
         ..Default::default()
-    };
+    }
+}
+
+/// Rasterises an SVG at a resolution in dots per inch (96 is one pixel a unit, 300 is print).
+pub fn png(svg: &str, dpi: f32) -> Result<Vec<u8>, FigureError> {
     let tree =
-        usvg::Tree::from_str(svg, &options).map_err(|e| FigureError::Raster(e.to_string()))?;
+        usvg::Tree::from_str(svg, &options()).map_err(|e| FigureError::Raster(e.to_string()))?;
     let scale = dpi / SCREEN_DPI;
     let side = |length: f32| (length * scale).ceil();
     let (width, height) = (side(tree.size().width()), side(tree.size().height()));
@@ -102,12 +106,7 @@ mod tests {
                  font-family='Inter' font-size='20' {attributes}>{}</text></svg>",
                 text.replace('&', "&amp;")
             );
-            let options = usvg::Options {
-                fontdb: FONTS.clone(),
-                font_family: "Inter".to_owned(),
-                ..Default::default()
-            };
-            let tree = usvg::Tree::from_str(&svg, &options).unwrap();
+            let tree = usvg::Tree::from_str(&svg, &options()).unwrap();
             let drawn = f64::from(tree.node_by_id("t").unwrap().bounding_box().width());
             let measured = measure(text, face).width * 20.0;
             // The drawn box ends at the ink, the measured one at the advance: side bearings differ.

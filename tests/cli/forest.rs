@@ -11,17 +11,21 @@ const MILK: [&str; 4] = [
 ];
 
 #[test]
-fn a_table_and_an_analysis_are_drawn_as_svg_and_png() {
+fn a_table_and_an_analysis_are_drawn_as_svg_png_and_pdf() {
     let desk = Desk::new();
     for arguments in [BCG, MILK] {
-        for (name, begins) in [("x.svg", &b"<"[..]), ("x.png", b"\x89PNG\r\n\x1a\n")] {
+        for (name, begins) in [
+            ("x.svg", &b"<"[..]),
+            ("x.png", b"\x89PNG\r\n\x1a\n"),
+            ("x.pdf", b"%PDF-"),
+        ] {
             oxymeta(&[&arguments[..], &["-o", &desk.at(name)]].concat()).done();
             assert!(desk.read(name).starts_with(begins), "{name}");
         }
         let svg = String::from_utf8(desk.read("x.svg")).unwrap();
         assert!(svg.contains("<svg") && svg.trim_end().ends_with("</svg>"));
     }
-    assert_eq!(desk.names(), ["x.png", "x.svg"]);
+    assert_eq!(desk.names(), ["x.pdf", "x.png", "x.svg"]);
 }
 
 #[test]
@@ -47,9 +51,9 @@ fn subgroups_are_drawn() {
 #[test]
 fn other_endings_are_wrong_usage() {
     let desk = Desk::new();
-    for name in ["x.pdf", "x", "x.svg.gz", ".svg"] {
+    for name in ["x.eps", "x", "x.svg.gz", "x.PDF", ".svg"] {
         let message = oxymeta(&[&BCG[..], &["-o", &desk.at(name)]].concat()).refuses();
-        assert!(message.contains(".svg or .png"), "{message}");
+        assert!(message.contains(".svg, .png or .pdf"), "{message}");
     }
     assert!(desk.names().is_empty());
 }

@@ -6,5 +6,7 @@ mod extremes;
 mod golden;
 mod marks;
 mod overlap;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod pixels;
 mod read;

@@ -1,0 +1,94 @@
+//! PDF of a finished SVG: shapes stay shapes and text stays text, in the bundled typeface.
+//!
+//! Nothing but the SVG goes into the file, no date and nothing random, so that the same drawing is
+//! the same bytes. Title, description and language are those of the SVG.
+
+use krilla::geom::{Rect, Size};
+use krilla::metadata::Metadata;
+use krilla::page::PageSettings;
+use krilla::tagging::{BBox, ContentTag, Tag, TagGroup, TagTree};
+use krilla_svg::{SurfaceExt, SvgSettings};
+use resvg::usvg::{self, roxmltree};
+
+use super::error::FigureError;
+use super::png::options;
+
+/// Points (72 an inch) per unit in which figures are laid out (96 an inch).
+const POINTS_PER_UNIT: f32 = 72.0 / 96.0;
+/// Longest side of a page that readers of PDF need to show, in points (ISO 32000-1, annex C).
+const MOST_POINTS: f32 = 14_400.0;
+
+/// Writes an SVG as a PDF of one page, which has the size of the figure.
+///
+/// The page is tagged as one figure, with the SVG's description as the text that is read aloud.
+pub fn pdf(svg: &str) -> Result<Vec<u8>, FigureError> {
+    let document = roxmltree::Document::parse(svg).map_err(|e| FigureError::Pdf(e.to_string()))?;
+    let tree = usvg::Tree::from_xmltree(&document, &options())
+        .map_err(|e| FigureError::Pdf(e.to_string()))?;
+    let about = About::of(&document);
+
+    let width = tree.size().width() * POINTS_PER_UNIT;
+    let height = tree.size().height() * POINTS_PER_UNIT;
+    let no_page = || FigureError::Pdf(format!("a page of {width} by {height} points is not drawn"));
+    if width.max(height) > MOST_POINTS {
+        return Err(no_page());
+    }
+    let size = Size::from_wh(width, height).ok_or_else(no_page)?;
+    let bounds = Rect::from_xywh(0.0, 0.0, width, height).ok_or_else(no_page)?;
+
+    let mut file = krilla::Document::new();
+    let mut page = file.start_page_with(PageSettings::new(size));
+    let mut surface = page.surface();
+    let drawing = surface.start_tagged(ContentTag::Other);
+    let drawn = surface.draw_svg(&tree, size, SvgSettings::default());
+    surface.end_tagged();
+    surface.finish();
+    page.finish();
+    drawn.ok_or_else(no_page)?;
+
+    let figure = Tag::Figure(about.description.clone()).with_bbox(Some(BBox::new(0, bounds)));
+    let mut tags = TagTree::new();
+    tags.push(TagGroup::with_children(figure, vec![drawing.into()]));
+    file.set_tag_tree(tags);
+    file.set_metadata(about.metadata());
+    file.finish().map_err(|e| FigureError::Pdf(e.to_string()))
+}
+
+/// What an SVG says of itself.
+struct About {
+    title: Option<String>,
+    description: Option<String>,
+    language: Option<String>,
+}
+
+impl About {
+    fn of(document: &roxmltree::Document) -> Self {
+        let root = document.root_element();
+        let text = |tag: &str| {
+            root.children()
+                .find(|child| child.tag_name().name() == tag)
+                .and_then(|child| child.text())
+                .map(str::to_owned)
+        };
+        Self {
+            title: text("title"),
+            description: text("desc"),
+            language: root.attribute("lang").map(str::to_owned),
+        }
+    }
+
+    fn metadata(self) -> Metadata {
+        let mut metadata =
+            Metadata::new().creator(concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned());
+        if let Some(title) = self.title {
+            metadata = metadata.title(title);
+        }
+        if let Some(description) = self.description {
+            metadata = metadata.description(description);
+        }
+        if let Some(language) = self.language {
+            metadata = metadata.language(language);
+        }
+        metadata
+    }
+}
