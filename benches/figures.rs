@@ -1,6 +1,7 @@
 //! Stage figures: layout and writing of the SVG, rasterising at print resolution.
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use oxymeta::figures::Metadata;
 use oxymeta::figures::forest::*;
 use oxymeta::figures::png;
 

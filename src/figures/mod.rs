@@ -5,16 +5,21 @@
 //! SVG; the PNG is that SVG, rasterised, and the PDF that SVG as a page.
 
 mod backend;
+mod canvas;
 mod error;
 mod font;
 pub mod forest;
+pub mod funnel;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod png;
 mod rich;
+mod round;
 mod svg;
 pub mod theme;
+mod ticks;
 
+pub use canvas::Metadata;
 pub use error::FigureError;
 pub use font::font_face_css;
 #[cfg(feature = "pdf")]

@@ -1,5 +1,6 @@
 //! The figures the tests look at.
 
+use oxymeta::figures::Metadata;
 use oxymeta::figures::forest::*;
 use oxymeta::numerics::format;
 

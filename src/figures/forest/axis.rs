@@ -1,8 +1,8 @@
 //! From numbers to places: which part of the scale is shown, and where a value lies on it.
 
 use super::model::{Effect, ForestPlot, Row, Scale};
-use super::ticks::{self, Frame, Ticks};
 use crate::figures::FigureError;
+use crate::figures::ticks::{self, Frame, Ticks};
 
 /// Least share of the axis on either side of no effect when both sides carry a label.
 const LEAST_SIDE: f64 = 0.22;

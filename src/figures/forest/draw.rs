@@ -7,21 +7,12 @@ use plotters::drawing::IntoDrawingArea;
 use super::describe;
 use super::model::{ForestPlot, Row};
 use super::panel::Painter;
-use super::scene::{PlacedRow, Scene, Text};
+use super::scene::{PlacedRow, Scene};
 use crate::figures::FigureError;
 use crate::figures::backend::SvgBackend;
-use crate::figures::font;
-use crate::figures::svg::{Svg, px};
+use crate::figures::canvas::{Form, Page, exact};
+use crate::figures::svg::Svg;
 use crate::figures::theme::Theme;
-
-/// Whether the file has to stand alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// A file of its own, with its fonts inside.
-    File,
-    /// An element for an HTML page that brings the fonts.
-    Inline,
-}
 
 /// Draws a scene.
 pub fn draw(
@@ -31,14 +22,16 @@ pub fn draw(
     form: Form,
 ) -> Result<String, FigureError> {
     let svg = Svg::default();
-    let id = |name: &str| {
-        if plot.id.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}-{name}", plot.id)
-        }
+    let page = Page {
+        id: &plot.id,
+        kind: "forest plot",
+        title: &plot.title,
+        description: &describe::description(plot, scene),
+        metadata: &plot.metadata,
+        size: (scene.width, scene.height),
     };
-    open_root(plot, scene, &svg, form, &id);
+    let id = |name: &str| page.id(name);
+    page.open(&svg, form);
     let area = SvgBackend::new(svg.clone(), scene.width, scene.height).into_drawing_area();
     let painter = Painter::new(&area, scene, theme, svg.clone());
 
@@ -46,7 +39,7 @@ pub fn draw(
     painter.ground()?;
     svg.close();
     svg.open("g", &[("id", &id("header"))]);
-    scene.header.iter().for_each(|text| put(&svg, text));
+    scene.header.iter().for_each(|text| text.write(&svg));
     svg.close();
     svg.open("g", &[("id", &id("rows")), ("role", "list")]);
     let mut taken = BTreeSet::new();
@@ -64,53 +57,10 @@ pub fn draw(
     svg.open("g", &[("aria-hidden", "true")]);
     painter.axis()?;
     svg.close();
-    scene.legend.iter().for_each(|text| put(&svg, text));
+    scene.legend.iter().for_each(|text| text.write(&svg));
     svg.close();
     svg.close();
     Ok(svg.finish())
-}
-
-fn open_root(
-    plot: &ForestPlot,
-    scene: &Scene,
-    svg: &Svg,
-    form: Form,
-    id: &impl Fn(&str) -> String,
-) {
-    if form == Form::File {
-        svg.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    }
-    let (width, height) = (px(scene.width.ceil()), px(scene.height.ceil()));
-    svg.open(
-        "svg",
-        &[
-            ("xmlns", "http://www.w3.org/2000/svg"),
-            ("width", &width),
-            ("height", &height),
-            ("viewBox", &format!("0 0 {width} {height}")),
-            ("role", "graphics-document document"),
-            ("aria-roledescription", "forest plot"),
-            ("aria-labelledby", &format!("{} {}", id("title"), id("desc"))),
-            ("lang", "en"),
-            ("font-family", font::FAMILIES),
-            ("style", "font-variant-numeric:tabular-nums lining-nums;font-variant-ligatures:no-contextual"),
-        ],
-    );
-    svg.leaf("title", &[("id", &id("title"))], &plot.title);
-    svg.leaf(
-        "desc",
-        &[("id", &id("desc"))],
-        &describe::description(plot, scene),
-    );
-    let metadata = serde_json::json!({
-        "engine": plot.metadata.engine,
-        "input_sha256": plot.metadata.input_sha256,
-        "options": plot.metadata.options,
-    });
-    svg.leaf("metadata", &[], &metadata.to_string());
-    if form == Form::File {
-        svg.raw(&format!("<style>\n{}\n</style>\n", font::font_face_css()));
-    }
 }
 
 fn draw_row(
@@ -141,7 +91,7 @@ fn draw_row(
         painter.mark(mark, placed.middle)?;
         svg.close();
     }
-    placed.texts.iter().for_each(|text| put(svg, text));
+    placed.texts.iter().for_each(|text| text.write(svg));
     svg.close();
     Ok(())
 }
@@ -183,15 +133,6 @@ fn data(row: &Row) -> Vec<(&'static str, String)> {
     data
 }
 
-/// The shortest text that reads back to the same number.
-fn exact(value: f64) -> String {
-    match value {
-        f64::INFINITY => "Infinity".to_owned(),
-        f64::NEG_INFINITY => "-Infinity".to_owned(),
-        _ => format!("{value:?}"),
-    }
-}
-
 fn tooltip(plot: &ForestPlot, row: &Row) -> Option<String> {
     match row {
         Row::Study(study) => Some(format!(
@@ -202,11 +143,6 @@ fn tooltip(plot: &ForestPlot, row: &Row) -> Option<String> {
         Row::NotEstimable { label, reason, .. } => Some(format!("{label}: {reason}")),
         _ => None,
     }
-}
-
-fn put(svg: &Svg, text: &Text) {
-    let pieces: Vec<_> = text.pieces.iter().map(|(x, line)| (*x, line)).collect();
-    svg.text(&pieces, text.baseline, text.size, text.colour);
 }
 
 /// A stable name for a row, made of its label; the second of two equal labels is numbered.

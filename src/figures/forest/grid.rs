@@ -3,15 +3,13 @@
 use super::cells::{Cell, Extent, IntervalColumn};
 use super::content::{Content, EffectText};
 use super::model::{Alignment, Column, ForestPlot};
-use super::scene::{Rule, Text};
+use super::scene::Rule;
+use crate::figures::canvas::Text;
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
 use crate::figures::theme::Theme;
 
-/// Size of the base type in pixels; every other length is a multiple of it.
-pub const EM: f64 = 12.0;
-/// Outer margin in em.
-pub const MARGIN: f64 = 1.0;
+pub use crate::figures::canvas::{EM, MARGIN};
 const COLUMN_GAP: f64 = 1.2;
 const GROUP_GAP: f64 = 2.0;
 const LABEL_GAP: f64 = 1.6;

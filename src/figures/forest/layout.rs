@@ -2,7 +2,6 @@
 
 use super::axis::Axis;
 use super::check::check;
-use super::collide::collide;
 use super::content::{contents, indents};
 use super::directions::{self, Fit};
 use super::grid::{EM, MARGIN, grid};
@@ -11,6 +10,7 @@ use super::model::{ForestPlot, Row};
 use super::scene::Scene;
 use super::sheet::{SMALL, Sheet, room, thin};
 use crate::figures::FigureError;
+use crate::figures::canvas::collide;
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
 use crate::figures::theme::Theme;
@@ -26,7 +26,7 @@ pub fn layout(plot: &ForestPlot, theme: &Theme) -> Result<Scene, FigureError> {
     let mut cramped = None;
     for (foot, overhang) in attempts {
         let (scene, fit) = arrange(plot, theme, foot, overhang)?;
-        if fit == Fit::Cut || collide(&scene).is_err() {
+        if fit == Fit::Cut || collisions(&scene).is_err() {
             continue;
         }
         if fit == Fit::Well {
@@ -38,7 +38,12 @@ pub fn layout(plot: &ForestPlot, theme: &Theme) -> Result<Scene, FigureError> {
         return Ok(scene);
     }
     let (scene, _) = arrange(plot, theme, Foot::BelowAxis, true)?;
-    collide(&scene).map(|()| scene)
+    collisions(&scene).map(|()| scene)
+}
+
+fn collisions(scene: &Scene) -> Result<(), FigureError> {
+    let size = (scene.width, scene.height);
+    collide(scene.texts(), size, &[scene.panel.area()])
 }
 
 /// Where the statistics at the foot of the table go.

@@ -3,7 +3,6 @@
 mod axis;
 mod cells;
 mod check;
-mod collide;
 mod content;
 mod describe;
 mod directions;
@@ -14,16 +13,14 @@ mod legend;
 mod marks;
 mod model;
 mod panel;
-mod round;
 mod scene;
 mod sheet;
-mod ticks;
 
 pub use model::*;
 
 use super::FigureError;
+use super::canvas::Form;
 use super::theme::{INK, Theme};
-use draw::Form;
 
 impl ForestPlot {
     /// The figure as a file of its own, with its typeface inside. The same description gives the

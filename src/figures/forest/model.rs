@@ -4,6 +4,8 @@
 //! the figure takes the exponential, multiplies (by 100 for percent) and rounds. Texts marked *rich* may set words in italics between
 //! asterisks, as in `*I*² = 92%`; `\*` is an asterisk. All other texts are printed as they are.
 
+use crate::figures::canvas::Metadata;
+
 /// A forest plot: everything that is printed, in reading order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ForestPlot {
@@ -250,16 +252,4 @@ pub enum Style {
     /// Data left of the plot, effect and weight right; ink blue and burnt orange.
     #[default]
     Generic,
-}
-
-/// Where a figure comes from: written into the file so that it can be traced, and nothing that
-/// would differ between two runs.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Metadata {
-    /// Name and version of the engine: `oxymeta 0.1.0`.
-    pub engine: String,
-    /// SHA-256 of the input records, in hexadecimal.
-    pub input_sha256: String,
-    /// The options of the analysis, in words: `RR, REML, HKSJ`.
-    pub options: String,
 }

@@ -2,13 +2,7 @@
 
 use super::axis::Axis;
 use super::model::{Effect, Marker};
-use crate::figures::rich::Line;
-use crate::figures::theme::Colour;
-
-/// Height of capitals and figures above the baseline, in em.
-const ASCENT: f64 = 0.73;
-/// Depth of letters below the baseline, in em.
-const DESCENT: f64 = 0.2;
+use crate::figures::canvas::{Box2, Text};
 
 /// A laid-out forest plot; lengths in pixels, y downward.
 #[derive(Debug, Clone)]
@@ -39,7 +33,27 @@ pub struct Panel {
     pub bottom: f64,
 }
 
+impl Scene {
+    /// All texts, in reading order.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        self.header
+            .iter()
+            .chain(self.rows.iter().flat_map(|row| &row.texts))
+            .chain(&self.legend)
+    }
+}
+
 impl Panel {
+    /// The rectangle it fills.
+    pub fn area(&self) -> Box2 {
+        Box2 {
+            left: self.left,
+            right: self.right,
+            top: self.top,
+            bottom: self.bottom,
+        }
+    }
+
     /// Where a position of the axis lies.
     pub fn x(&self, axis: &Axis, position: f64) -> f64 {
         let share = (position - axis.ticks.lower) / (axis.ticks.upper - axis.ticks.lower);
@@ -61,60 +75,6 @@ pub struct PooledLine {
     pub position: f64,
     pub top: f64,
     pub bottom: f64,
-}
-
-/// A text of one or more pieces on one baseline.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Text {
-    pub pieces: Vec<(f64, Line)>,
-    pub baseline: f64,
-    pub size: f64,
-    pub colour: Colour,
-}
-
-impl Text {
-    /// The letters of all pieces.
-    pub fn words(&self) -> String {
-        self.pieces
-            .iter()
-            .map(|(_, line)| line.text())
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
-
-    /// The boxes its pieces fill.
-    pub fn boxes(&self) -> impl Iterator<Item = Box2> + '_ {
-        self.pieces
-            .iter()
-            .filter(|(_, line)| !line.runs.is_empty())
-            .map(|(x, line)| Box2 {
-                left: *x,
-                right: x + line.width() * self.size,
-                top: self.baseline - ASCENT * self.size,
-                bottom: self.baseline + DESCENT * self.size,
-            })
-    }
-}
-
-/// A rectangle.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Box2 {
-    pub left: f64,
-    pub right: f64,
-    pub top: f64,
-    pub bottom: f64,
-}
-
-impl Box2 {
-    /// Whether two rectangles share an area.
-    pub fn overlaps(&self, other: &Self) -> bool {
-        // Neighbours that touch share an edge computed along different paths.
-        const TOUCH: f64 = 1e-6;
-        self.left + TOUCH < other.right
-            && other.left + TOUCH < self.right
-            && self.top + TOUCH < other.bottom
-            && other.top + TOUCH < self.bottom
-    }
 }
 
 /// A row in its place.

@@ -6,13 +6,13 @@ use super::content::{Content, EffectText};
 use super::grid::{EM, Grid, MARGIN, PlacedColumn};
 use super::marks::mark;
 use super::model::{ForestPlot, Row};
-use super::scene::{Panel, PlacedRow, PooledLine, Rule, Scene, Text};
+use super::scene::{Panel, PlacedRow, PooledLine, Rule, Scene};
+use crate::figures::canvas::Text;
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
 use crate::figures::theme::{Colour, Theme};
 
-/// Size of statistics, notes and the axis, in em.
-pub const SMALL: f64 = 0.9;
+pub use crate::figures::canvas::SMALL;
 const STATISTICS_PITCH: f64 = 1.3;
 /// Pitch of the lines of one label, in em.
 pub const LABEL_PITCH: f64 = 1.2;

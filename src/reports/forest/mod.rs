@@ -7,8 +7,9 @@ mod scale;
 mod statistics;
 
 use crate::effects::{Family, Measure, Route};
+use crate::figures::Metadata;
 use crate::figures::forest::{
-    AxisOptions, Favours, ForestPlot, Marker, Metadata, Row, StudyRow, Style, SummaryRow,
+    AxisOptions, Favours, ForestPlot, Marker, Row, StudyRow, Style, SummaryRow,
 };
 use crate::numerics::format;
 use crate::pooling::{IntervalMethod, Method, PooledEstimate};

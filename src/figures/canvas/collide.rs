@@ -1,33 +1,26 @@
-//! The last look before drawing: no text over another, none outside, none on the panel.
+//! The last look before drawing: no text over another, none outside, none on what is to stay free.
 
-use super::scene::{Box2, Scene, Text};
+use super::text::{Box2, Text};
 use crate::figures::FigureError;
 
-/// Finds the first collision of a laid-out figure.
-pub fn collide(scene: &Scene) -> Result<(), FigureError> {
-    let mut boxes: Vec<(Box2, &Text)> = texts(scene)
+/// Finds the first collision of the texts of a figure with each other, with its edges, or with an area kept free.
+pub fn collide<'a>(
+    texts: impl Iterator<Item = &'a Text>,
+    (width, height): (f64, f64),
+    free: &[Box2],
+) -> Result<(), FigureError> {
+    let mut boxes: Vec<(Box2, &Text)> = texts
         .flat_map(|text| text.boxes().map(move |b| (b, text)))
         .collect();
-    let panel = Box2 {
-        left: scene.panel.left,
-        right: scene.panel.right,
-        top: scene.panel.top,
-        bottom: scene.panel.bottom,
-    };
     for (area, text) in &boxes {
-        if area.left < 0.0
-            || area.top < 0.0
-            || area.right > scene.width
-            || area.bottom > scene.height
-        {
-            let (width, height) = (scene.width, scene.height);
+        if area.left < 0.0 || area.top < 0.0 || area.right > width || area.bottom > height {
             return Err(FigureError::Outside {
                 text: text.words(),
                 width,
                 height,
             });
         }
-        if area.overlaps(&panel) {
+        if free.iter().any(|free| area.overlaps(free)) {
             return Err(collision(text.words(), "the plot".to_owned(), area));
         }
     }
@@ -42,15 +35,6 @@ pub fn collide(scene: &Scene) -> Result<(), FigureError> {
         }
     }
     Ok(())
-}
-
-/// All texts, in reading order.
-pub fn texts(scene: &Scene) -> impl Iterator<Item = &Text> {
-    scene
-        .header
-        .iter()
-        .chain(scene.rows.iter().flat_map(|row| &row.texts))
-        .chain(&scene.legend)
 }
 
 fn collision(first: String, second: String, area: &Box2) -> FigureError {

@@ -1,0 +1,135 @@
+//! Shapes in pixels.
+
+use super::text::Box2;
+use crate::figures::theme::Colour;
+
+/// A place: pixels from the left, pixels from the top.
+pub type Point = (f64, f64);
+
+/// How a line is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stroke {
+    /// Its colour.
+    pub colour: Colour,
+    /// Its width in pixels.
+    pub width: f64,
+    /// Dashes and gaps in pixels, as SVG writes them.
+    pub dash: Option<&'static str>,
+    /// 1 for a line that hides what is below it.
+    pub opacity: f64,
+}
+
+/// How an area is filled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fill {
+    /// Its colour.
+    pub colour: Colour,
+    /// 1 for an area that hides what is below it.
+    pub opacity: f64,
+}
+
+/// Something drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// A line through points; closed when the last is the first.
+    Path(Vec<Point>, Stroke),
+    /// An area with these corners.
+    Polygon(Vec<Point>, Fill),
+    /// A rectangle.
+    Rectangle(Box2, Fill),
+    /// A disc: middle and radius.
+    Disc(Point, f64, Fill),
+    /// A circle: middle, radius and line.
+    Circle(Point, f64, Stroke),
+}
+
+impl Stroke {
+    /// A solid line.
+    pub fn solid(colour: Colour, width: f64) -> Self {
+        Self {
+            colour,
+            width,
+            dash: None,
+            opacity: 1.0,
+        }
+    }
+
+    /// A dashed line.
+    pub fn dashed(colour: Colour, width: f64, dash: &'static str) -> Self {
+        Self {
+            dash: Some(dash),
+            ..Self::solid(colour, width)
+        }
+    }
+}
+
+impl Fill {
+    /// An area that hides what is below it.
+    pub fn solid(colour: Colour) -> Self {
+        Self {
+            colour,
+            opacity: 1.0,
+        }
+    }
+}
+
+impl Shape {
+    /// A straight line.
+    pub fn line(from: Point, to: Point, stroke: Stroke) -> Self {
+        Self::Path(vec![from, to], stroke)
+    }
+}
+
+/// Marks of points that differ in form as well as in colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Symbol {
+    /// A disc.
+    Circle,
+    /// A square of about the disc's area.
+    Square,
+    /// A triangle on its base.
+    Triangle,
+    /// A square on its corner.
+    Rhombus,
+}
+
+impl Symbol {
+    /// The order in which groups take them.
+    pub const ALL: [Self; 4] = [Self::Circle, Self::Square, Self::Triangle, Self::Rhombus];
+
+    /// The symbol about a middle, with the area of a circle of this radius: filled, with an outline, or hollow.
+    pub fn draw(self, middle: Point, radius: f64, fill: Fill, outline: Stroke) -> Vec<Shape> {
+        if self == Self::Circle {
+            return vec![
+                Shape::Disc(middle, radius, fill),
+                Shape::Circle(middle, radius, outline),
+            ];
+        }
+        let area = std::f64::consts::PI * radius * radius;
+        let (x, y) = middle;
+        let corners: Vec<Point> = match self {
+            Self::Circle | Self::Square => {
+                let half = area.sqrt() / 2.0;
+                vec![(-half, -half), (half, -half), (half, half), (-half, half)]
+            }
+            Self::Triangle => {
+                // Equilateral, about its centroid.
+                let side = (4.0 * area / 3f64.sqrt()).sqrt();
+                let height = side * 3f64.sqrt() / 2.0;
+                vec![
+                    (0.0, -2.0 * height / 3.0),
+                    (side / 2.0, height / 3.0),
+                    (-side / 2.0, height / 3.0),
+                ]
+            }
+            Self::Rhombus => {
+                let half = (area / 2.0).sqrt();
+                vec![(0.0, -half), (half, 0.0), (0.0, half), (-half, 0.0)]
+            }
+        };
+        let mut points: Vec<Point> = corners.iter().map(|(dx, dy)| (x + dx, y + dy)).collect();
+        let filled = Shape::Polygon(points.clone(), fill);
+        points.push(points[0]);
+        vec![filled, Shape::Path(points, outline)]
+    }
+}
