@@ -78,8 +78,8 @@ pub enum Command {
     Sensitivity(super::sensitivity::SensitivityArgs),
     /// Small-study effects: funnel tests, trim and fill, selection models, fail-safe N
     Bias(super::bias::BiasArgs),
-    /// Forest plot as SVG, PNG or PDF
-    Forest(ForestArgs),
+    #[command(flatten)]
+    Figure(super::figure::FigureCommand),
     /// Begin a review or a study record with a file to fill in
     New(NewArgs),
     /// Turn a table, a RevMan file or a RevMan Web data package into a review folder
@@ -216,20 +216,6 @@ pub struct BootstrapArgs {
     pub threads: ThreadsArgs,
     #[command(flatten)]
     pub output: OutputArgs,
-}
-
-/// Arguments of `forest`.
-#[derive(Debug, Args)]
-pub struct ForestArgs {
-    #[command(flatten)]
-    pub input: InputArgs,
-    #[command(flatten)]
-    pub model: ModelArgs,
-    #[command(flatten)]
-    pub groups: SubgroupArgs,
-    /// File to write: .svg, .png or .pdf
-    #[arg(short, long, value_name = "FILE")]
-    pub output: PathBuf,
 }
 
 /// Arguments of `report`.

@@ -8,7 +8,7 @@ mod bootstrap;
 mod diagnostics;
 mod effects;
 mod error;
-mod forest;
+mod figure;
 mod given_table;
 mod import;
 mod input;
@@ -67,7 +67,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Bootstrap(args) => bootstrap::run(&args),
         Command::Sensitivity(args) => sensitivity::run_command(&args),
         Command::Bias(args) => bias::run(&args),
-        Command::Forest(args) => forest::run(&args),
+        Command::Figure(command) => figure::run(&command),
         Command::New(args) => new::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Schema(args) => schema::run(&args),
