@@ -199,6 +199,8 @@ pub struct StudyRow {
     pub marker: Marker,
     /// Letters of footnotes behind the label: `a`, `a,b`.
     pub note: Option<String>,
+    /// Where the row leads to inside the page that shows the figure: `#milk-smd-source-1`.
+    pub link: Option<String>,
 }
 
 /// How a study's point is filled.

@@ -75,6 +75,11 @@ impl<'a> Painter<'a> {
         }
     }
 
+    /// Width of the figure in pixels.
+    pub fn width(&self) -> f64 {
+        self.scene.width
+    }
+
     /// Paper, bands, rules, the line of no effect and the line through the pooled estimate.
     pub fn ground(&self) -> Result<(), FigureError> {
         let scene = self.scene;

@@ -92,6 +92,11 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
     })
 }
 
+/// The anchor, in a page that shows the figure, of where a study's effect comes from.
+pub fn source_id(analysis: &str, at: usize) -> String {
+    format!("{analysis}-source-{}", at + 1)
+}
+
 fn paired(measure: Measure) -> bool {
     matches!(
         measure.family(),
@@ -128,6 +133,7 @@ fn study(result: &AnalysisResult, shown: Shown, at: usize, footnotes: &Footnotes
             _ => Marker::Recomputed,
         },
         note: (!letters.is_empty()).then_some(letters),
+        link: Some(format!("#{}", source_id(&result.id, at))),
     })
 }
 
