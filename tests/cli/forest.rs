@@ -107,7 +107,13 @@ fn estimates_without_each_study_and_with_one_more_take_the_place_of_the_studies(
             .map(|row| row["estimate"].as_f64().unwrap())
             .collect();
         assert_eq!(expected.len(), 13);
-        assert_eq!(estimates(&svg)[..13], expected, "{option}");
+        // The reader of JSON may miss a number by a unit in its last place.
+        for (drawn, computed) in estimates(&svg).iter().zip(expected) {
+            assert!(
+                (drawn - computed).abs() < 1e-15,
+                "{option}: {drawn}, {computed}"
+            );
+        }
         assert!(svg.contains("All studies (REML, HKSJ)"));
     }
     let message = oxymeta(
