@@ -50,6 +50,8 @@ struct Figure {
     command: String,
     /// Instead of the plan's widths.
     widths: Option<Vec<u32>>,
+    /// Ending of the files, `png` when absent; `svg` where fonts of the machine would get into a PNG.
+    ending: Option<String>,
 }
 
 #[derive(Template)]
@@ -142,7 +144,8 @@ fn draw<'a>(
         let folder =
             tempfile::tempdir_in(desk.path()).map_err(|error| broken(error.to_string()))?;
         let stem = format!("{}-{width}mm", figure.name);
-        let file = folder.path().join(format!("{stem}.png"));
+        let ending = figure.ending.as_deref().unwrap_or("png");
+        let file = folder.path().join(format!("{stem}.{ending}"));
         let mut words = vec!["oxymeta".into()];
         words.extend(figure.command.split(' ').map(|word| {
             let place = |table| desk.path().join(table).into_os_string();

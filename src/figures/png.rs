@@ -1,39 +1,20 @@
-//! PNG of a finished SVG, with the bundled typeface only: the same pixels on every machine.
-
-use std::sync::{Arc, LazyLock};
+//! PNG of a finished SVG, with the bundled typeface: the same pixels on every machine, unless a text has letters that the
+//! typeface lacks.
 
 use resvg::{tiny_skia, usvg};
 
 use super::error::FigureError;
-use super::font;
+use super::typefaces::options;
 
 /// Pixels per inch of the units in which figures are laid out.
 const SCREEN_DPI: f32 = 96.0;
 /// Widest picture that is drawn, in pixels; a figure of 120 rows at 600 dpi stays below it.
 const MOST_PIXELS: u32 = 30_000;
 
-static FONTS: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
-    let mut fonts = usvg::fontdb::Database::new();
-    for file in font::FILES {
-        fonts.load_font_data(file.to_vec());
-    }
-    fonts.set_sans_serif_family("Inter");
-    Arc::new(fonts)
-});
-
-/// How an SVG is read for drawing: the bundled typeface and no other.
-pub(super) fn options() -> usvg::Options<'static> {
-    usvg::Options {
-        fontdb: FONTS.clone(),
-        font_family: "Inter".to_owned(),
-        ..Default::default()
-    }
-}
-
 /// Rasterises an SVG at a resolution in dots per inch (96 is one pixel a unit, 300 is print).
 pub fn png(svg: &str, dpi: f32) -> Result<Vec<u8>, FigureError> {
-    let tree =
-        usvg::Tree::from_str(svg, &options()).map_err(|e| FigureError::Raster(e.to_string()))?;
+    let tree = usvg::Tree::from_str(svg, &options(svg)?)
+        .map_err(|e| FigureError::Raster(e.to_string()))?;
     let scale = dpi / SCREEN_DPI;
     let side = |length: f32| (length * scale).ceil();
     let (width, height) = (side(tree.size().width()), side(tree.size().height()));
@@ -96,7 +77,7 @@ mod tests {
                  font-family='Inter' font-size='20' {attributes}>{}</text></svg>",
                 text.replace('&', "&amp;")
             );
-            let tree = usvg::Tree::from_str(&svg, &options()).unwrap();
+            let tree = usvg::Tree::from_str(&svg, &options(&svg).unwrap()).unwrap();
             let drawn = f64::from(tree.node_by_id("t").unwrap().bounding_box().width());
             let measured = measure(text, face).width * 20.0;
             // The drawn box ends at the ink, the measured one at the advance: side bearings differ.

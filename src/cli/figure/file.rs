@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use oxymeta::figures::{FigureError, pdf, png};
+use oxymeta::figures::{FigureError, foreign_letters, pdf, png};
 
 use super::super::error::CliError;
 use super::super::output;
@@ -30,6 +30,13 @@ impl FigureFile {
     /// Writes a finished drawing as what the file's name ends in.
     pub fn write(&self, svg: String) -> Result<(), CliError> {
         let finish = self.finish()?;
+        let foreign: String = foreign_letters(&svg).into_iter().collect();
+        if !foreign.is_empty() && self.output.extension().is_some_and(|e| e != "svg") {
+            eprintln!(
+                "note: {foreign} are not in the bundled typeface; they are drawn in a font of this machine, so that the \
+                 file can differ on another"
+            );
+        }
         output::write_file(&self.output, &finish(svg)?)
     }
 
