@@ -61,11 +61,6 @@ pub enum FigureError {
     /// The finished drawing could not be turned into pixels.
     #[error("rasterising failed: {0}")]
     Raster(String),
-    /// Letters that neither the bundled typeface nor any font of this machine has.
-    #[error(
-        "no font on this machine has the letters {0}; an SVG leaves them to the fonts of whoever looks at it"
-    )]
-    Letters(String),
     /// The finished drawing could not be written as PDF.
     #[error("writing PDF failed: {0}")]
     Pdf(String),

@@ -26,3 +26,4 @@ pub use font::{font_face_css, foreign_letters};
 #[cfg(feature = "pdf")]
 pub use pdf::pdf;
 pub use png::png;
+pub use typefaces::undrawn_letters;

@@ -13,8 +13,8 @@ const MOST_PIXELS: u32 = 30_000;
 
 /// Rasterises an SVG at a resolution in dots per inch (96 is one pixel a unit, 300 is print).
 pub fn png(svg: &str, dpi: f32) -> Result<Vec<u8>, FigureError> {
-    let tree = usvg::Tree::from_str(svg, &options(svg)?)
-        .map_err(|e| FigureError::Raster(e.to_string()))?;
+    let tree =
+        usvg::Tree::from_str(svg, &options(svg)).map_err(|e| FigureError::Raster(e.to_string()))?;
     let scale = dpi / SCREEN_DPI;
     let side = |length: f32| (length * scale).ceil();
     let (width, height) = (side(tree.size().width()), side(tree.size().height()));
@@ -77,7 +77,7 @@ mod tests {
                  font-family='Inter' font-size='20' {attributes}>{}</text></svg>",
                 text.replace('&', "&amp;")
             );
-            let tree = usvg::Tree::from_str(&svg, &options(&svg).unwrap()).unwrap();
+            let tree = usvg::Tree::from_str(&svg, &options(&svg)).unwrap();
             let drawn = f64::from(tree.node_by_id("t").unwrap().bounding_box().width());
             let measured = measure(text, face).width * 20.0;
             // The drawn box ends at the ink, the measured one at the advance: side bearings differ.

@@ -1,11 +1,11 @@
 //! The fonts in which an SVG is drawn: the bundled typeface, and for letters it lacks those of the machine.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use resvg::usvg::fontdb::{Database, FaceInfo, ID};
 use resvg::usvg::{self, FontResolver};
 
-use super::error::FigureError;
 use super::font;
 
 static BUNDLED: LazyLock<Arc<Database>> = LazyLock::new(|| {
@@ -25,33 +25,30 @@ static WITH_OTHERS: LazyLock<Arc<Database>> = LazyLock::new(|| {
 });
 
 /// How an SVG is read for drawing: with the bundled typeface and no other, unless it has letters that the typeface
-/// lacks. Those are drawn in a font of this machine.
-///
-/// # Errors
-/// Letters that no font of this machine has.
-pub fn options(svg: &str) -> Result<usvg::Options<'static>, FigureError> {
+/// lacks. Those are drawn in a font of this machine, or as boxes where none has them.
+pub fn options(svg: &str) -> usvg::Options<'static> {
     let foreign = font::foreign_letters(svg);
-    let fonts: &Arc<Database> = if foreign.is_empty() {
-        &BUNDLED
+    let fonts = if foreign.is_empty() {
+        BUNDLED.clone()
     } else {
-        &WITH_OTHERS
+        WITH_OTHERS.clone()
     };
-    let lacking = foreign.into_iter();
-    let lacking: String = lacking
-        .filter(|letter| substitute(*letter, &[], fonts).is_none())
-        .collect();
-    if !lacking.is_empty() {
-        return Err(FigureError::Letters(lacking));
-    }
-    Ok(usvg::Options {
-        fontdb: fonts.clone(),
+    usvg::Options {
+        fontdb: fonts,
         font_family: "Inter".to_owned(),
         font_resolver: FontResolver {
             select_font: FontResolver::default_font_selector(),
             select_fallback: Box::new(|letter, used, fonts| substitute(letter, used, fonts)),
         },
         ..Default::default()
-    })
+    }
+}
+
+/// The letters of a text that no font of this machine has, in order.
+pub fn undrawn_letters(text: &str) -> BTreeSet<char> {
+    let mut letters = font::foreign_letters(text);
+    letters.retain(|letter| substitute(*letter, &[], &WITH_OTHERS).is_none());
+    letters
 }
 
 /// The face that draws a letter in place of one that lacks it: near to it in weight and upright, and the same on every
@@ -89,19 +86,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_letter_that_no_font_has_is_refused() {
-        // A code point set aside for private use, which fonts leave empty or fill each in its own way.
-        let refused = options("<svg>\u{F8F8}\u{10FFFD}</svg>");
-        assert!(
-            matches!(refused, Err(FigureError::Letters(letters)) if letters.contains('\u{10FFFD}'))
-        );
+    fn a_code_point_that_is_no_letter_is_drawn_in_no_font() {
+        let undrawn = undrawn_letters("Łukaszewicz-Żółć & Ångström \u{10FFFF}");
+        assert_eq!(undrawn.into_iter().collect::<String>(), "\u{10FFFF}");
     }
 
     #[test]
     fn the_bundled_typeface_is_enough_for_european_names() {
-        let fonts = options("<text>Łukaszewicz-Żółć & Ångström</text>")
-            .unwrap()
-            .fontdb;
+        let fonts = options("<text>Łukaszewicz-Żółć & Ångström</text>").fontdb;
         assert_eq!(fonts.len(), font::FILES.len());
     }
 }

@@ -3,6 +3,8 @@
 mod file;
 mod forest;
 
+pub use file::note_letters;
+
 use clap::Subcommand;
 use oxymeta::synthesis::AnalysisResult;
 
