@@ -16,6 +16,7 @@
 pub mod bias;
 pub mod effects;
 pub mod figures;
+pub mod integrity;
 pub mod numerics;
 pub mod pooling;
 pub mod records;

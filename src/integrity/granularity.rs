@@ -1,0 +1,197 @@
+//! Which means, standard deviations and percentages whole numbers can give.
+//!
+//! All answers are exact: a mean or percentage is compared with fractions in whole-number arithmetic.
+
+use super::printed::Printed;
+
+/// The sums of n whole numbers whose mean, rounded, is the printed one: the first and the last of a run.
+///
+/// s / n lies in the rounding box of the mean m with d decimals exactly when n(2M − 1) ≤ 2·10^d s ≤ n(2M + 1), M = 10^d m.
+fn sums(mean: Printed, n: u64) -> Option<(i128, i128)> {
+    let (n, digits) = (i128::from(n), i128::from(mean.digits));
+    let twice = 2 * i128::from(mean.scale());
+    let least = ceil_div(n * (2 * digits - 1), twice);
+    let most = (n * (2 * digits + 1)).div_euclid(twice);
+    (least <= most).then_some((least, most))
+}
+
+fn ceil_div(a: i128, b: i128) -> i128 {
+    -((-a).div_euclid(b))
+}
+
+/// Whether n whole numbers, each the sum of `items` answers divided by `items`, can have this mean (GRIM).
+///
+/// Brown & Heathers 2017, Social Psychological and Personality Science 8:363-369, doi:10.1177/1948550616673876. A mean of
+/// n persons and a scale of `items` whole-numbered items is a whole number divided by n·items. Always possible where
+/// n·items is at least 10^decimals.
+pub fn mean_is_possible(mean: Printed, n: u64, items: u64) -> bool {
+    n == 0 || items == 0 || sums(mean, n.saturating_mul(items)).is_some()
+}
+
+/// Whether n whole numbers can have this mean and standard deviation (GRIMMER), with n − 1 or n in the denominator.
+///
+/// Anaya 2016, PeerJ Preprints 4:e2400v1; Allard 2018, aurelienallard.netlify.app/post/anaytic-grimmer-possibility-standard-deviations.
+/// With s the sum and q the sum of squares, q = (n − 1) sd² + s²/n is a whole number, not below s²/n, and as even or odd
+/// as s. Means and standard deviations of a scale of `items` items are multiplied by `items` first.
+pub fn sd_is_possible(mean: Printed, sd: Printed, n: u64, items: u64) -> bool {
+    if n < 2 || items == 0 || sd.digits < 0 {
+        return n < 2 || items == 0;
+    }
+    let Some((first, last)) = sums(mean, n.saturating_mul(items)) else {
+        return false;
+    };
+    let around = sd.box_of_rounding().at_least(0.0) * items as f64;
+    // Sums of items, so that answers are whole numbers; their mean times n is the sum.
+    let count = n as f64;
+    (first..=last).any(|sum| {
+        [count - 1.0, count].iter().any(|df| {
+            let sum_of_squares = |sd: f64| df * sd * sd + (sum * sum) as f64 / count;
+            // The sums of squares are below 2^53 in all that reports print; the slack is for their rounding.
+            let slack = 1e-9 * sum_of_squares(around.high).max(1.0);
+            let least = (sum_of_squares(around.low) - slack).ceil() as i128;
+            let most = (sum_of_squares(around.high) + slack).floor() as i128;
+            let least = least.max(ceil_div(sum * sum, i128::from(n)));
+            let first_alike = least + (least - sum).rem_euclid(2);
+            first_alike <= most
+        })
+    })
+}
+
+/// Whether some count out of n, as a percentage, rounds to the printed one.
+pub fn percentage_is_possible(percent: Printed, n: u64) -> bool {
+    n == 0 || counts(percent, n).is_some()
+}
+
+/// The counts out of n whose percentages round to the printed one: the first and the last of a run.
+pub fn counts(percent: Printed, n: u64) -> Option<(u64, u64)> {
+    let proportion = Printed {
+        digits: percent.digits,
+        decimals: percent.decimals + 2,
+    };
+    let (first, last) = sums(proportion, n)?;
+    let last = last.min(i128::from(n));
+    let first = first.max(0);
+    (first <= last).then_some((first as u64, last as u64))
+}
+
+/// Whether n answers of 0 or 1 can have this mean and standard deviation (DEBIT).
+///
+/// Heathers & Brown 2019, osf.io/5vb3u. sd = √(m(1 − m) n/(n − 1)), or without n/(n − 1).
+pub fn binary_sd_is_possible(mean: Printed, sd: Printed, n: u64) -> bool {
+    let Some((first, last)) = sums(mean, n) else {
+        return false;
+    };
+    let around = sd.box_of_rounding();
+    let count = n as f64;
+    (first.max(0)..=last.min(i128::from(n))).any(|sum| {
+        let m = sum as f64 / count;
+        let population = (m * (1.0 - m)).sqrt();
+        let sample = population * (count / (count - 1.0)).sqrt();
+        let near = |value: f64| around.low - 1e-12 <= value && value <= around.high + 1e-12;
+        near(population) || near(sample)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(written: &str) -> Printed {
+        Printed::read(written).unwrap()
+    }
+
+    #[test]
+    fn means_that_no_sum_of_whole_numbers_gives_are_found() {
+        // The example of the paper: 28 persons, mean 5.19 is impossible, 5.18 and 5.21 are not.
+        assert!(!mean_is_possible(printed("5.19"), 28, 1));
+        assert!(mean_is_possible(printed("5.18"), 28, 1));
+        assert!(mean_is_possible(printed("5.21"), 28, 1));
+        // A scale of two items can have it.
+        assert!(mean_is_possible(printed("5.20"), 28, 2));
+        // From a hundred persons on two decimals say nothing.
+        assert!((0..100).all(|digits| mean_is_possible(
+            Printed {
+                digits,
+                decimals: 2
+            },
+            100,
+            1
+        )));
+    }
+
+    #[test]
+    fn every_sample_of_whole_numbers_passes() {
+        let mut state = 1u64;
+        let mut below = |bound: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % bound
+        };
+        for _ in 0..20_000 {
+            let n = 2 + below(40);
+            let items = 1 + below(3);
+            let answers: Vec<f64> = (0..n)
+                .map(|_| (0..items).map(|_| 1 + below(5)).sum::<u64>() as f64 / items as f64)
+                .collect();
+            let count = n as f64;
+            let mean = answers.iter().sum::<f64>() / count;
+            let squares: f64 = answers.iter().map(|a| (a - mean) * (a - mean)).sum();
+            let df = if below(2) == 0 { count - 1.0 } else { count };
+            let sd = (squares / df).sqrt();
+            let decimals = below(3) as usize;
+            let (mean, sd) = (
+                printed(&format!("{mean:.decimals$}")),
+                printed(&format!("{sd:.decimals$}")),
+            );
+            assert!(mean_is_possible(mean, n, items), "{mean:?} {n} {items}");
+            assert!(
+                sd_is_possible(mean, sd, n, items),
+                "{mean:?} {sd:?} {n} {items}"
+            );
+        }
+    }
+
+    #[test]
+    fn standard_deviations_that_no_whole_numbers_give_are_found() {
+        // Ten whole numbers with mean 3.0: sum 30, and q is even, so that (q - 90)/9 = sd^2 skips values.
+        let possible: Vec<i64> = (0..=400)
+            .filter(|digits| {
+                sd_is_possible(
+                    printed("3.0"),
+                    Printed {
+                        digits: *digits,
+                        decimals: 2,
+                    },
+                    10,
+                    1,
+                )
+            })
+            .collect();
+        assert!(possible.contains(&0) && !possible.contains(&10) && possible.contains(&47));
+        assert!(possible.len() < 200, "{}", possible.len());
+    }
+
+    #[test]
+    fn percentages_that_no_count_gives_are_found() {
+        assert!(percentage_is_possible(printed("73.3"), 15));
+        assert_eq!(counts(printed("73.3"), 15), Some((11, 11)));
+        assert!(!percentage_is_possible(printed("73.4"), 15));
+        assert!(!percentage_is_possible(printed("101"), 15));
+        for n in 1..=60u64 {
+            for count in 0..=n {
+                let percent = printed(&format!("{:.1}", 100.0 * count as f64 / n as f64));
+                let (first, last) = counts(percent, n).unwrap();
+                assert!((first..=last).contains(&count), "{count} of {n}");
+            }
+        }
+    }
+
+    #[test]
+    fn standard_deviations_of_shares_follow_from_them() {
+        // 6 of 20: sd 0.470 with n - 1, 0.458 with n.
+        assert!(binary_sd_is_possible(printed("0.30"), printed("0.47"), 20));
+        assert!(binary_sd_is_possible(printed("0.30"), printed("0.46"), 20));
+        assert!(!binary_sd_is_possible(printed("0.30"), printed("0.50"), 20));
+    }
+}
