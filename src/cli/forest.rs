@@ -32,9 +32,11 @@ pub fn run(args: &ForestArgs) -> Result<(), CliError> {
     };
     let extras = Extras {
         subgroup: args.groups.subgroup.as_deref(),
+        draws: args.draws.asked(),
         ..Extras::default()
     };
     let computed = compute(&args.input, Some(&args.model), &extras)?;
+    args.draws.used(&computed.results)?;
     let [result] = computed.results.as_slice() else {
         let ids: Vec<_> = computed.results.iter().map(|r| r.id.as_str()).collect();
         return Err(CliError::Usage {

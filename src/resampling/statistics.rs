@@ -137,7 +137,10 @@ impl Statistics {
             PredictionMethod::Hts => t(k - 2.0),
             PredictionMethod::T => t(k - 1.0),
             PredictionMethod::Normal => Some(normal::quantile_upper(tail)),
-            PredictionMethod::Hk | PredictionMethod::Sj | PredictionMethod::Kr => None,
+            PredictionMethod::Hk
+            | PredictionMethod::Sj
+            | PredictionMethod::Kr
+            | PredictionMethod::Nnf => None,
         };
         Statistics {
             random: pooling.tau2 != Tau2Estimator::CommonEffect,
