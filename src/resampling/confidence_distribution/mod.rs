@@ -7,7 +7,8 @@ use std::f64::consts::TAU;
 use rayon::prelude::*;
 
 use super::bootstrap::BootstrapError;
-use super::percentile::{Percentile, percentile_interval};
+use super::intervals::percentile;
+use super::percentile::Percentile;
 use crate::numerics::stream::{Purpose, Stream};
 use crate::pooling::{Intercept, Level, Model, Options, ProbabilityAbove, Tau2Estimator, pool};
 use quantiles::Quantiles;
@@ -107,9 +108,11 @@ pub fn prediction_by_confidence_distribution(
         .map(chunk)
         .collect();
     let percentile = |which: usize| {
-        let mut sorted: Vec<f64> = drawn.iter().flatten().map(|draw| draw[which]).collect();
-        sorted.sort_unstable_by(f64::total_cmp);
-        percentile_interval(&sorted, level)
+        let mut values: Vec<f64> = drawn.iter().flatten().map(|draw| draw[which]).collect();
+        percentile(&mut values, level).map(|found| Percentile {
+            interval: found.interval,
+            monte_carlo_se: found.monte_carlo_se,
+        })
     };
     let (confidence, prediction) = rayon::join(|| percentile(0), || percentile(1));
     let no_draws = BootstrapError::NoReplicates;
