@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod confidence_distribution;
+mod every;
 mod exact;
 mod intervals;
 mod kernels;
