@@ -15,7 +15,7 @@ use super::view::MethodsView;
 
 /// Sentences on pooling and on what stands beside it, with the sources of all methods named in them.
 pub fn methods(
-    (model, bootstrap): (&Model, BootstrapSettings),
+    (model, bootstrap): (&Model, &BootstrapSettings),
     plans: &[Plan<'_>],
     result: &ReviewResult,
 ) -> MethodsView {

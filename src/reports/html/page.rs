@@ -69,7 +69,7 @@ pub fn page<'a>(
         fonts: font_face_css(),
         total: review.studies.len(),
         methods: methods::methods(
-            (&review.protocol.model, review.protocol.bootstrap),
+            (&review.protocol.model, &review.protocol.bootstrap),
             plans,
             result,
         ),
