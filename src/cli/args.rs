@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use super::bootstrap::ResamplingArgs;
+use super::draws::DrawArgs;
 use super::model_args::ModelArgs;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
@@ -25,6 +26,7 @@ Examples:
   oxymeta report studies/oxytocin-massage
   oxymeta pool trials.csv --measure RR --ci wald
   oxymeta pool trials.csv --measure OR --method mh
+  oxymeta pool trials.csv --measure RR --prediction nnf --draws 1e5 --seed 7
   oxymeta regress trials.csv --measure RR --moderators latitude --predict latitude=30
   oxymeta pool studies/oxytocin-massage --analysis milk-before-after --sweep r=0.3..0.9
   oxymeta sensitivity trials.csv --measure RR --cumulative year
@@ -193,6 +195,8 @@ pub struct PoolArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub model: ModelArgs,
+    #[command(flatten)]
+    pub draws: DrawArgs,
     #[command(flatten)]
     pub groups: SubgroupArgs,
     #[command(flatten)]

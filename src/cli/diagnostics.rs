@@ -185,6 +185,9 @@ fn help(kind: &ProblemKind) -> Option<String> {
             format!("rename or add columns; the table has {}", found.join(" "))
         }
         ProblemKind::NoRows => "write one row for each study below the header".to_owned(),
+        ProblemKind::BcaKind { .. } => {
+            "write kind = \"case\", or the interval percentile, basic, normal or studentised".to_owned()
+        }
         ProblemKind::ArmPair { .. } => "write arms = [\"first\", \"second\"]".to_owned(),
         _ => return None,
     };

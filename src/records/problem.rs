@@ -155,6 +155,10 @@ pub enum ProblemKind {
     },
     #[error("the outcome has a result of the arm `{arm}` already")]
     RepeatedResult { arm: String },
+    #[error(
+        "the interval `bca` leaves out studies in turn, and a {kind} bootstrap does not resample studies"
+    )]
+    BcaKind { kind: &'static str },
     #[error("{what} names {found} arms, and needs 2")]
     ArmPair { what: &'static str, found: usize },
 }
@@ -191,6 +195,7 @@ impl ProblemKind {
             Self::IntervalWithoutWidth { .. } => "interval-without-width",
             Self::Disordered { .. } => "disordered",
             Self::RepeatedResult { .. } => "repeated-result",
+            Self::BcaKind { .. } => "bca-kind",
             Self::ArmPair { .. } => "arm-pair",
         }
     }

@@ -203,7 +203,7 @@ pub enum SharedArms {
 }
 
 /// Settings of a bootstrap.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct BootstrapSettings {
     /// Number of random replicates; when absent all resamples of few studies, and 10 000 random ones of more.
@@ -213,7 +213,8 @@ pub struct BootstrapSettings {
     /// How replicates are made; `case` when absent.
     pub kind: KindChoice,
     /// How the interval comes from the replicates; `percentile` when absent.
-    pub interval: IntervalChoice,
+    #[schemars(with = "IntervalChoice", extend("default" = "percentile"))]
+    pub interval: Located<IntervalChoice>,
 }
 
 impl Default for BootstrapSettings {
@@ -222,7 +223,10 @@ impl Default for BootstrapSettings {
             replicates: None,
             seed: 1,
             kind: KindChoice::Case,
-            interval: IntervalChoice::Percentile,
+            interval: Located {
+                value: IntervalChoice::Percentile,
+                span: 0..0,
+            },
         }
     }
 }
@@ -257,6 +261,25 @@ pub enum IntervalChoice {
     Bca,
     /// Quantiles of the differences in standard errors; of the pooled effect alone.
     Studentised,
+}
+
+impl KindChoice {
+    /// The code in review.toml and options.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Case => "case",
+            Self::Parametric => "parametric",
+            Self::Wild => "wild",
+            Self::SignFlip => "sign-flip",
+        }
+    }
+}
+
+impl IntervalChoice {
+    /// Whether replicates of this kind give such an interval: BCa leaves out studies, and only `case` resamples them.
+    pub fn suits(self, kind: KindChoice) -> bool {
+        self != Self::Bca || kind == KindChoice::Case
+    }
 }
 
 /// One pooled question.

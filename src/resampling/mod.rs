@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod confidence_distribution;
+mod every;
 mod exact;
 mod intervals;
 mod kernels;
@@ -23,7 +24,9 @@ mod yardstick;
 pub use bootstrap::{
     BootstrapDistribution, BootstrapError, BootstrapOptions, Kind, STORED, bootstrap,
 };
-pub use confidence_distribution::{DrawnPrediction, prediction_by_confidence_distribution};
+pub use confidence_distribution::{
+    DrawnPrediction, DrawnPredictionOptions, prediction_by_confidence_distribution,
+};
 pub use exact::{ExactDistribution, ExactError, exact_bootstrap, exact_bootstrap_on, exact_limit};
 pub use intervals::{BootstrapInterval, Bounds};
 pub use percentile::{Percentile, percentile_interval, type7_quantile};

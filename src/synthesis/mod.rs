@@ -4,6 +4,7 @@
 
 mod asked;
 mod counted;
+mod drawn;
 mod meta_regression;
 mod plan;
 mod review_result;
@@ -16,6 +17,7 @@ mod variants;
 mod zero_rules;
 
 pub use counted::shown_rule;
+pub use drawn::PredictionDraws;
 pub use meta_regression::{
     MetaRegression, MetaRegressionError, MetaRegressionPlan, Predicted, Regressed, RegressionLine,
     RegressionStudy, meta_regression,

@@ -5,6 +5,7 @@ mod bias;
 mod bootstrap;
 mod columns;
 mod declared;
+mod drawn;
 mod explanation;
 mod forest;
 mod formats;

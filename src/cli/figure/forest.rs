@@ -5,6 +5,7 @@ use oxymeta::sensitivity::Order;
 use oxymeta::synthesis::{AnalysisResult, Extras, LEAST_STUDIES, Sensitivity, Wanted};
 
 use super::super::args::{InputArgs, SubgroupArgs};
+use super::super::draws::DrawArgs;
 use super::super::error::CliError;
 use super::super::input::compute;
 use super::super::model_args::ModelArgs;
@@ -20,6 +21,8 @@ pub struct ForestArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub model: ModelArgs,
+    #[command(flatten)]
+    pub draws: DrawArgs,
     #[command(flatten)]
     pub groups: SubgroupArgs,
     #[command(flatten)]
@@ -48,9 +51,11 @@ pub fn run(args: &ForestArgs) -> Result<(), CliError> {
     args.file.check()?;
     let extras = Extras {
         subgroup: args.groups.subgroup.as_deref(),
+        draws: args.draws.asked(),
         ..Extras::default()
     };
     let computed = compute(&args.input, Some(&args.model), &extras)?;
+    args.draws.used(&computed.results)?;
     let mut result = only(&computed)?.clone();
     args.rows.analyse(&mut result)?;
     let plot = args.rows.plot(&result, &computed.digest);

@@ -31,6 +31,11 @@ pub fn validate_protocol(protocol: &Protocol, complain: Complain) {
             known("intervention", id, &interventions, complain);
         }
     }
+    let (interval, kind) = (&protocol.bootstrap.interval, protocol.bootstrap.kind);
+    if !interval.suits(kind) {
+        let kind = kind.code();
+        complain(interval.span.clone(), ProblemKind::BcaKind { kind });
+    }
     let assumptions = &protocol.assumptions;
     for assumption in Assumption::ALL {
         if let Some(Assumed { value, sweep, .. }) = assumptions.assumed(assumption) {

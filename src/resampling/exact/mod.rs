@@ -1,7 +1,9 @@
 //! The bootstrap of the pooled effect without chance: every resample of a few studies.
 
+mod derived;
 mod enumeration;
 mod kernel;
+mod others;
 mod refits;
 mod table;
 mod tally;
@@ -15,6 +17,8 @@ use crate::pooling::{
 use enumeration::Enumeration;
 use refits::Refits;
 use tally::Moments;
+
+pub(super) use derived::{Derived, Observed, Variation};
 
 /// At most as many studies where the fit has a closed form: 5 200 300 multisets, 13^13 = 3.03e14 draws.
 const MOST_CLOSED_FORM: usize = 13;
