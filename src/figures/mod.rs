@@ -23,5 +23,5 @@ pub use canvas::Metadata;
 pub use error::FigureError;
 pub use font::font_face_css;
 #[cfg(feature = "pdf")]
-pub use pdf::pdf;
+pub use pdf::{pdf, pdf_pages};
 pub use png::png;

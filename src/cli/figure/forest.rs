@@ -9,6 +9,7 @@ use super::super::model_args::ModelArgs;
 use super::super::pool::nothing;
 use super::file::FigureFile;
 use super::only;
+use super::paper::PaperArgs;
 
 /// Arguments of `forest`.
 #[derive(Debug, Args)]
@@ -20,18 +21,24 @@ pub struct ForestArgs {
     #[command(flatten)]
     pub groups: SubgroupArgs,
     #[command(flatten)]
+    pub paper: PaperArgs,
+    #[command(flatten)]
     pub file: FigureFile,
 }
 
 /// `oxymeta forest`.
 pub fn run(args: &ForestArgs) -> Result<(), CliError> {
     args.file.check()?;
+    let paper = args.paper.paper()?;
     let extras = Extras {
         subgroup: args.groups.subgroup.as_deref(),
         ..Extras::default()
     };
     let computed = compute(&args.input, Some(&args.model), &extras)?;
     let result = only(&computed)?;
-    let plot = forest_plot(result, &computed.digest).ok_or_else(|| nothing(&computed.results))?;
-    args.file.write(plot.svg()?)
+    let mut plot =
+        forest_plot(result, &computed.digest).ok_or_else(|| nothing(&computed.results))?;
+    plot.paper = paper;
+    let pages = args.paper.draw(&plot, args.file.is_pdf())?;
+    args.file.write_pages(pages)
 }

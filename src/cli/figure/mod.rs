@@ -2,6 +2,7 @@
 
 mod file;
 mod forest;
+mod paper;
 
 use clap::Subcommand;
 use oxymeta::synthesis::AnalysisResult;
