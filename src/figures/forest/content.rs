@@ -36,6 +36,16 @@ pub enum EffectText {
     Words(Cell),
 }
 
+impl EffectText {
+    /// All of it as one text.
+    pub fn line(&self) -> Line {
+        match self {
+            Self::Interval(interval) => interval.line(),
+            Self::Words(cell) => cell.line(),
+        }
+    }
+}
+
 /// The texts of every row; `None` for statistics, notes and spacers.
 pub fn contents(plot: &ForestPlot, room: &Room) -> Vec<Option<Content>> {
     let mut in_subgroup = false;
@@ -85,7 +95,11 @@ fn content(
     };
     match row {
         Row::Heading { label } => {
-            let mut label = wrap_label(&Line::plain(label.as_str(), Face::SemiBold), room, 0.0);
+            let mut label = wrap_label(
+                &Line::plain(label.as_str(), Face::SemiBold),
+                room.label,
+                room.summary_lines,
+            );
             if !matches!(
                 next,
                 Some(Row::Study(_) | Row::NotEstimable { .. } | Row::Subtotal(_))
@@ -118,9 +132,15 @@ fn content(
             is_secondary: true,
             ..blank
         }),
-        Row::Subtotal(summary) | Row::Total(summary) => Some(summary_content(plot, summary, room, blank)),
+        Row::Subtotal(summary) | Row::Total(summary) => {
+            Some(summary_content(plot, summary, room, blank))
+        }
         Row::Prediction { label, interval } => Some(Content {
-            label: wrap_label(&Line::rich(label, Face::Regular), room, 0.0),
+            label: wrap_label(
+                &Line::rich(label, Face::Regular),
+                room.label,
+                room.summary_lines,
+            ),
             effect: Some(match interval {
                 Some((lower, upper)) => EffectText::Interval(Interval::limits(
                     *lower,
@@ -151,8 +171,8 @@ fn summary_content(
     Content {
         label: wrap_label(
             &Line::rich(&summary.label, Face::SemiBold),
-            room,
-            0.0,
+            room.label,
+            room.summary_lines,
         ),
         cells: (0..plot.columns.len())
             .map(|i| summary.cells.get(i).and_then(cell))
@@ -179,7 +199,11 @@ fn study_cells(plot: &ForestPlot, cells: &[String]) -> Vec<Option<Cell>> {
 }
 
 fn study_label(label: &str, note: Option<&str>, room: &Room, indent: f64) -> Vec<Line> {
-    let mut lines = wrap_label(&Line::plain(label, Face::Regular), room, indent);
+    let mut lines = wrap_label(
+        &Line::plain(label, Face::Regular),
+        room.label - indent,
+        room.label_lines,
+    );
     if let (Some(note), Some(last)) = (note, lines.last_mut()) {
         last.runs.push(Run {
             text: format!("\u{2009}{note}"),
@@ -189,11 +213,10 @@ fn study_label(label: &str, note: Option<&str>, room: &Room, indent: f64) -> Vec
     lines
 }
 
-/// At most the lines the room allows; what does not fit is left out of the middle, so that the year stays.
-fn wrap_label(label: &Line, room: &Room, indent: f64) -> Vec<Line> {
-    let limit = room.label - indent;
+/// At most so many lines; what does not fit is left out of the middle, so that the year stays.
+fn wrap_label(label: &Line, limit: f64, most: usize) -> Vec<Line> {
     let mut lines = label.wrap(limit);
-    if lines.len() <= room.label_lines {
+    if lines.len() <= most {
         return lines;
     }
     let face = label.runs.last().map_or(Face::Regular, |run| run.face);
@@ -206,7 +229,7 @@ fn wrap_label(label: &Line, room: &Room, indent: f64) -> Vec<Line> {
         .map(|(at, _)| at)
         .find(fits);
     let anywhere = || text.char_indices().map(|(at, _)| at).find(fits);
-    lines.truncate(room.label_lines - 1);
+    lines.truncate(most - 1);
     lines.extend(at_word.or_else(anywhere).map(tail));
     lines
 }

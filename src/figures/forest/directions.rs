@@ -43,8 +43,10 @@ pub fn place(
         null,
         overhang,
     };
-    let (mut lines, left_fit) = half(panel.left, overhang[0]).place(&format!("←\u{a0}{}", favours.left), size);
-    let (right, right_fit) = half(panel.right, overhang[1]).place(&format!("{}\u{a0}→", favours.right), size);
+    let (mut lines, left_fit) =
+        half(panel.left, overhang[0]).place(&format!("←\u{a0}{}", favours.left), size);
+    let (right, right_fit) =
+        half(panel.right, overhang[1]).place(&format!("{}\u{a0}→", favours.right), size);
     lines.extend(right);
     (lines, left_fit.max(right_fit))
 }

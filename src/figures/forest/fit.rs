@@ -31,8 +31,10 @@ pub struct Room {
     pub spread: f64,
     /// Widest line of a label.
     pub label: f64,
-    /// Most lines of a label.
+    /// Most lines of a study's label.
     pub label_lines: usize,
+    /// Most lines of the label of a pooled estimate, which names the method.
+    pub summary_lines: usize,
     /// Whether the effects stand below the labels instead of beside the plot.
     pub stacked: bool,
 }
@@ -46,6 +48,7 @@ impl Room {
         spread: 0.0,
         label: 20.0,
         label_lines: 2,
+        summary_lines: 2,
         stacked: false,
     };
 
@@ -55,21 +58,47 @@ impl Room {
     }
 }
 
-/// How the figure gives way to a narrow page, step by step: up to which priority columns are left
-/// out, and how labels are set.
-const STEPS: [(Option<Priority>, f64, usize, bool); 11] = [
-    (None, 20.0, 2, false),
-    (None, 13.0, 3, false),
-    (Some(Priority::Spread), 20.0, 2, false),
-    (Some(Priority::Spread), 13.0, 3, false),
-    (Some(Priority::Weight), 13.0, 3, false),
-    (Some(Priority::Size), 13.0, 3, false),
-    (Some(Priority::Data), 20.0, 2, false),
-    (Some(Priority::Data), 11.0, 3, false),
-    (Some(Priority::Data), 14.0, 3, true),
-    (Some(Priority::Data), 11.0, 4, true),
-    (Some(Priority::Data), 8.0, 6, true),
+/// What the figure does without, from nothing to all but labels, plot and effects. When events and
+/// means are gone, weights may stay: without them totals say less than weights.
+const LOSSES: [(Option<Priority>, bool); 6] = [
+    (None, true),
+    (Some(Priority::Spread), true),
+    (Some(Priority::Weight), false),
+    (Some(Priority::Size), false),
+    (Some(Priority::Data), true),
+    (Some(Priority::Data), false),
 ];
+/// Widths of labels, in em, and the lines they may take.
+const LABELS: [(f64, usize); 4] = [(20.0, 2), (17.0, 2), (15.0, 2), (13.0, 3)];
+/// The same where the effects stand below them.
+const STACKED_LABELS: [(f64, usize); 7] = [
+    (14.0, 2),
+    (13.0, 2),
+    (12.0, 3),
+    (11.0, 3),
+    (10.0, 3),
+    (9.0, 4),
+    (8.0, 6),
+];
+
+/// What is left out and how labels are set, from the best to the narrowest.
+fn steps() -> impl Iterator<Item = (Option<Priority>, bool, Room)> {
+    let room = |stacked: bool| {
+        move |&(label, label_lines): &(f64, usize)| Room {
+            label,
+            label_lines,
+            summary_lines: 8,
+            stacked,
+            ..Room::AUTO
+        }
+    };
+    let beside = LOSSES.into_iter().flat_map(move |(dropped, weights)| {
+        let rooms = LABELS.iter().map(room(false));
+        rooms.map(move |room| (dropped, weights, room))
+    });
+    let stacked = STACKED_LABELS.iter().map(room(true));
+    beside.chain(stacked.map(|room| (Some(Priority::Data), false, room)))
+}
 
 /// The figure without what its width has no place for, and the space it is laid out in.
 pub fn fit(plot: &ForestPlot) -> Result<(Cow<'_, ForestPlot>, Room), FigureError> {
@@ -78,14 +107,8 @@ pub fn fit(plot: &ForestPlot) -> Result<(Cow<'_, ForestPlot>, Room), FigureError
     };
     let width = asked * PIXELS_PER_MM;
     let mut needed = f64::INFINITY;
-    for (dropped, label, label_lines, stacked) in STEPS {
-        let plot = without(plot, dropped);
-        let room = Room {
-            label,
-            label_lines,
-            stacked,
-            ..Room::AUTO
-        };
+    for (dropped, weights, room) in steps() {
+        let plot = without(plot, dropped, weights);
         let table = table_width(&plot, &room);
         // Gaps before the data columns, around the plot, before the weights.
         let gaps = plot.columns.len() as f64 + 3.0;
@@ -125,14 +148,14 @@ fn sized(room: Room, width: f64, (table, gaps): (f64, f64)) -> Option<Room> {
 }
 
 /// The figure without the columns up to a priority, and with a note that names them.
-fn without(plot: &ForestPlot, dropped: Option<Priority>) -> Cow<'_, ForestPlot> {
+fn without(plot: &ForestPlot, dropped: Option<Priority>, weights: bool) -> Cow<'_, ForestPlot> {
     let Some(dropped) = dropped else {
         return Cow::Borrowed(plot);
     };
     let kept: Vec<bool> = (plot.columns.iter())
         .map(|column| column.priority > dropped)
         .collect();
-    let loses_weights = dropped >= Priority::Weight && !plot.weight_heading.is_empty();
+    let loses_weights = !weights && !plot.weight_heading.is_empty();
     if kept.iter().all(|kept| *kept) && !loses_weights {
         return Cow::Borrowed(plot);
     }

@@ -17,6 +17,8 @@ const GROUP_GAP: f64 = 2.0;
 const LABEL_GAP: f64 = 1.6;
 const PLOT_GAP: f64 = 1.5;
 const PLOT_WIDTH: f64 = 26.0;
+/// Gap between the plot and labels with the effects below them, in em.
+const STACKED_GAP: f64 = 1.2;
 /// Narrowest plot, in em.
 pub const LEAST_PLOT_WIDTH: f64 = 18.0;
 /// Right of the plot where nothing stands there, for the last label of the axis, in em.
@@ -94,12 +96,7 @@ fn lines(heading: &str) -> Vec<Line> {
 }
 
 /// Places the columns from the left: labels, data, plot, effect, weight.
-pub fn grid(
-    plot: &ForestPlot,
-    contents: &[Option<Content>],
-    theme: &Theme,
-    room: &Room,
-) -> Grid {
+pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme, room: &Room) -> Grid {
     let rows = || contents.iter().flatten();
     let mut data: Vec<Sized> = plot
         .columns
@@ -137,7 +134,12 @@ pub fn grid(
         .chain(words)
         .fold(effect.width(), f64::max);
 
-    let depth = heading_depth(plot, &data, [&effect_heading, &study_heading], weight.as_ref());
+    let depth = heading_depth(
+        plot,
+        &data,
+        [&effect_heading, &study_heading],
+        weight.as_ref(),
+    );
     let mut header = Header {
         texts: Vec::new(),
         bottom: MARGIN + HEADER_PITCH * depth as f64,
@@ -147,11 +149,11 @@ pub fn grid(
         .flat_map(|row| row.label.iter().map(|line| row.indent + line.width()))
         .chain(study_heading.iter().map(Line::width))
         .fold(0.0, f64::max);
-    let effect_indent = rows().map(|row| row.indent).fold(0.0, f64::max);
-    let label_width = match room.stacked {
-        true => label_width.max(effect_indent + effect_width),
-        false => label_width,
-    };
+    let below = rows().filter(|_| room.stacked).filter_map(|row| {
+        let effect = row.effect.as_ref()?;
+        Some(row.indent + effect.line().width())
+    });
+    let label_width = below.fold(label_width, f64::max);
     header.put(&study_heading, MARGIN, label_width, Alignment::Left);
 
     let mut x = MARGIN + label_width;
@@ -175,7 +177,7 @@ pub fn grid(
     }
     let group_rules = spans.iter().map(|span| header.group(span, depth)).collect();
 
-    let plot_gap = PLOT_GAP + room.spread;
+    let plot_gap = room.spread + if room.stacked { STACKED_GAP } else { PLOT_GAP };
     let after = match room.stacked {
         true => BARE_EDGE,
         false => plot_gap + effect_width,
@@ -192,11 +194,7 @@ pub fn grid(
     };
     let panel_left = x + plot_gap;
     let panel_right = panel_left + panel_width;
-    let effect_left = match room.stacked {
-        true => MARGIN + effect_indent,
-        false => panel_right + plot_gap,
-    };
-    let mut effect_inner = effect_left;
+    let effect_left = panel_right + plot_gap;
     if !room.stacked {
         header.put(
             &effect_heading,
@@ -204,8 +202,8 @@ pub fn grid(
             effect_width,
             Alignment::Centre,
         );
-        effect_inner += (effect_width - effect.width()) / 2.0;
     }
+    let effect_inner = effect_left + (effect_width - effect.width()) / 2.0;
     let mut x = panel_right + after;
     let weight = weight.map(|sized| {
         x += COLUMN_GAP + room.spread;

@@ -47,7 +47,10 @@ pub fn layout<'a>(
     let limit = page_height.map(|height| height / room.scale());
     let scale = room.scale();
     let scenes = laid.attempts(limit)?;
-    let scenes = scenes.into_iter().map(|scene| scene.scaled(scale)).collect();
+    let scenes = scenes
+        .into_iter()
+        .map(|scene| scene.scaled(scale))
+        .collect();
     Ok(Layout { plot, scenes })
 }
 
@@ -170,12 +173,27 @@ impl<'a> Laid<'a> {
         for i in rows {
             match (&self.plot.rows[i], &self.contents[i]) {
                 (Row::Statistics { text }, _) => {
-                    sheet.statistics(i, text, self.indents[i], self.grid.panel_left - EM);
+                    let limit = self.limit(text, self.indents[i]);
+                    sheet.statistics(i, text, self.indents[i], limit);
                 }
                 (row, Some(content)) => sheet.row(i, row, content),
                 (Row::Spacer, _) => sheet.gap(),
                 _ => {}
             }
+        }
+    }
+
+    /// How far a line of statistics inside the table may reach: to the plot, and in print over the
+    /// whole width where it would else take more than two lines.
+    fn limit(&self, text: &str, indent: f64) -> f64 {
+        let beside = self.grid.panel_left - EM;
+        let is_long = || {
+            let room = room(beside, indent, self.room.small);
+            Line::rich(&thin(text), Face::Regular).wrap(room).len() > 2
+        };
+        match self.room.width.is_some() && is_long() {
+            true => self.grid.width - MARGIN * EM,
+            false => beside,
         }
     }
 
@@ -192,9 +210,7 @@ impl<'a> Laid<'a> {
 
 fn collisions(scene: &Scene) -> Result<(), FigureError> {
     let size = (scene.width, scene.height);
-    let plot = [scene.panel.area()];
-    let free = if scene.has_table { &plot[..] } else { &[] };
-    collide(scene.texts(), size, free)
+    collide(scene.texts(), size, &scene.plots())
 }
 
 /// Index after the last row of the table proper.

@@ -2,9 +2,9 @@
 
 use super::directions::{self, Fit};
 use super::grid::EM;
+use super::layout::Laid;
 use super::model::ForestPlot;
 use super::scene::Panel;
-use super::layout::Laid;
 use super::sheet::LABEL_PITCH;
 use crate::figures::canvas::Text;
 use crate::figures::font::Face;

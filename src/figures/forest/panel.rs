@@ -106,7 +106,10 @@ impl<'a> Painter<'a> {
                 (units(rule.from), units(rule.y)),
                 (units(rule.to), units(rule.y)),
             ];
-            let element = PathElement::new(points, stroke(self.theme.rule, RULE_WIDTH * self.scene.scale));
+            let element = PathElement::new(
+                points,
+                stroke(self.theme.rule, RULE_WIDTH * self.scene.scale),
+            );
             self.page.draw(&element).map_err(backend)?;
         }
         if !scene.has_table {
@@ -114,22 +117,28 @@ impl<'a> Painter<'a> {
         }
         let (top, bottom) = (scene.panel.top, scene.panel.bottom);
         if let Some(null) = scene.axis.null.filter(|null| self.is_inside(*null)) {
-            self.line(
-                vec![(null, top), (null, bottom)],
-                self.theme.null,
-                LINE_WIDTH,
-            )?;
+            self.upright(null, (top, bottom), self.theme.null)?;
         }
         if let Some(pooled) = &scene.pooled {
             self.svg.dash(Some("1 2.5"));
-            let points = vec![
-                (pooled.position, pooled.top),
-                (pooled.position, pooled.bottom),
-            ];
-            self.line(points, self.theme.total, LINE_WIDTH)?;
+            let ends = (pooled.top, pooled.bottom);
+            self.upright(pooled.position, ends, self.theme.total)?;
             self.svg.dash(None);
         }
         Ok(())
+    }
+
+    /// A line down the panel, but for its interruptions.
+    fn upright(
+        &self,
+        at: f64,
+        (top, bottom): (f64, f64),
+        colour: Colour,
+    ) -> Result<(), FigureError> {
+        let parts = self.scene.uninterrupted(top, bottom).into_iter();
+        parts
+            .map(|(top, bottom)| self.line(vec![(at, top), (at, bottom)], colour, LINE_WIDTH))
+            .collect()
     }
 
     /// The axis line and its ticks.

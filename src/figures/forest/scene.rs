@@ -28,6 +28,8 @@ pub struct Scene {
     pub scale: f64,
     /// Whether its width was given.
     pub is_print: bool,
+    /// Lines of statistics over the whole width, which interrupt the panel: top and bottom.
+    pub breaks: Vec<(f64, f64)>,
     /// Which page it is, and of how many.
     pub number: Option<(usize, usize)>,
 }
@@ -50,6 +52,37 @@ impl Scene {
             true => (self.width, self.height),
             false => (self.width.ceil(), self.height.ceil()),
         }
+    }
+
+    /// The parts of the panel that no text may enter: all of it but its interruptions.
+    pub fn plots(&self) -> Vec<Box2> {
+        if !self.has_table {
+            return Vec::new();
+        }
+        let (top, bottom) = (self.panel.top, self.panel.bottom);
+        let parts = self.uninterrupted(top, bottom).into_iter();
+        let area = self.panel.area();
+        parts
+            .map(|(top, bottom)| Box2 {
+                top,
+                bottom,
+                ..area
+            })
+            .collect()
+    }
+
+    /// What interruptions leave of a vertical line.
+    pub fn uninterrupted(&self, top: f64, bottom: f64) -> Vec<(f64, f64)> {
+        let mut from = top;
+        let mut parts = Vec::new();
+        for &(start, end) in &self.breaks {
+            if start > from && end < bottom {
+                parts.push((from, start));
+                from = end;
+            }
+        }
+        parts.push((from, bottom));
+        parts
     }
 
     /// All texts, in reading order.
@@ -75,7 +108,7 @@ impl Scene {
             &mut panel.top,
             &mut panel.bottom,
         ]);
-        for (top, bottom) in &mut self.bands {
+        for (top, bottom) in self.bands.iter_mut().chain(&mut self.breaks) {
             all(&mut [top, bottom]);
         }
         for rule in &mut self.rules {

@@ -14,7 +14,7 @@ use super::pages::Part;
 use super::scene::{Panel, PlacedRow, PooledLine, Rule, Scene};
 use crate::figures::canvas::Text;
 use crate::figures::font::Face;
-use crate::figures::rich::Line;
+use crate::figures::rich::{Line, Run};
 use crate::figures::theme::{Colour, Theme};
 
 const STATISTICS_PITCH: f64 = 1.3;
@@ -52,6 +52,7 @@ pub struct Sheet<'a> {
     /// The first row on this sheet.
     first: usize,
     folio: Vec<Text>,
+    breaks: Vec<(f64, f64)>,
     pitch: f64,
     /// Where the next row begins.
     pub y: f64,
@@ -87,7 +88,8 @@ impl<'a> Sheet<'a> {
             room,
             first: part.rows.start,
             folio: Vec::new(),
-            pitch: EM * pitch(plot),
+            breaks: Vec::new(),
+            pitch: EM * pitch(plot, room),
             y: grid.header_bottom + 0.25 * EM,
             heaviest: plot.rows.iter().filter_map(weight).fold(0.0, f64::max),
             studies: 0,
@@ -109,30 +111,19 @@ impl<'a> Sheet<'a> {
     /// A line that says what the page goes on with.
     fn resume(&mut self, part: &Part) {
         let heading = part.within.map(|at| &self.plot.rows[at]);
-        let what = match heading {
-            Some(Row::Heading { label }) => Line::plain(label.as_str(), Face::SemiBold),
+        let mut what = match heading {
+            Some(Row::Heading { label }) => Line::plain(format!("{label} "), Face::SemiBold),
             _ if part.has_table() => Line::default(),
-            _ => Line::plain("Notes", Face::SemiBold),
+            _ => Line::plain("Notes ", Face::SemiBold),
         };
-        let mut lines = what.wrap(self.room.label);
-        if lines.last().is_some_and(|line| !line.runs.is_empty()) {
-            lines.push(Line::default());
-        }
-        if let Some(last) = lines.last_mut() {
-            *last = Line::plain("(continued)", Face::Regular);
-        }
-        for line in lines {
+        what.runs.push(Run {
+            text: "(continued)".to_owned(),
+            face: Face::Regular,
+        });
+        for line in what.wrap(self.grid.panel_left / EM - MARGIN - 1.0) {
             let baseline = self.y + (LABEL_PITCH / 2.0 + MIDDLE_TO_BASELINE) * EM;
-            let colour = match line.runs.first() {
-                Some(run) if run.face == Face::SemiBold => self.theme.text,
-                _ => self.theme.secondary,
-            };
-            self.folio.push(Text {
-                pieces: vec![(EM * MARGIN, line)],
-                baseline,
-                size: EM,
-                colour,
-            });
+            let (x, colour) = (EM * MARGIN, self.theme.text);
+            self.folio.push(Text::left(line, x, baseline, EM, colour));
             self.y += LABEL_PITCH * EM;
         }
         self.y += 0.25 * EM;
@@ -264,12 +255,12 @@ impl<'a> Sheet<'a> {
         for (column, content) in self.grid.columns.iter().zip(&content.cells) {
             texts.extend(content.as_ref().map(|content| cell(column, content)));
         }
-        texts.extend(
-            content
-                .effect
-                .as_ref()
-                .map(|effect| at(self.effect(effect, is_outside), effect_baseline)),
-        );
+        texts.extend(content.effect.as_ref().map(|effect| {
+            at(
+                self.effect(effect, is_outside, content.indent),
+                effect_baseline,
+            )
+        }));
         if let (Some(column), Some(content)) = (&self.grid.weight, &content.weight) {
             texts.push(cell(column, content));
         }
@@ -277,7 +268,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// The effect column; in italics when the whole interval lies beyond the axis.
-    fn effect(&self, effect: &EffectText, is_outside: bool) -> Vec<(f64, Line)> {
+    fn effect(&self, effect: &EffectText, is_outside: bool, indent: f64) -> Vec<(f64, Line)> {
         let place = |(x, mut line): (f64, Line)| {
             if is_outside {
                 line.runs
@@ -285,9 +276,14 @@ impl<'a> Sheet<'a> {
                     .filter(|run| run.face == Face::Regular)
                     .for_each(|run| run.face = Face::Italic);
             }
-            (self.grid.effect_left + EM * x, line)
+            let left = match self.room.stacked {
+                true => (MARGIN + indent) * EM,
+                false => self.grid.effect_left,
+            };
+            (left + EM * x, line)
         };
         match effect {
+            running if self.room.stacked => vec![place((0.0, running.line()))],
             EffectText::Interval(interval) => {
                 self.pieces(interval).into_iter().map(place).collect()
             }
@@ -321,8 +317,8 @@ impl<'a> Sheet<'a> {
         let top = self.y;
         let mut texts = Vec::new();
         let small = self.room.small;
-        let limit = room(limit, indent, small);
-        for line in Line::rich(&thin(text), Face::Regular).wrap_even(limit) {
+        let width = room(limit, indent, small);
+        for line in Line::rich(&thin(text), Face::Regular).wrap_even(width) {
             let x = EM * (MARGIN + indent);
             let baseline = self.y + EM * small * (STATISTICS_PITCH / 2.0 + MIDDLE_TO_BASELINE);
             texts.push(Text {
@@ -332,6 +328,9 @@ impl<'a> Sheet<'a> {
                 colour,
             });
             self.y += EM * small * STATISTICS_PITCH;
+        }
+        if limit > self.grid.panel_left {
+            self.breaks.push((top, self.y));
         }
         self.rows.push(PlacedRow {
             index,
@@ -388,6 +387,7 @@ impl<'a> Sheet<'a> {
             legend,
             pooled: pooled.filter(inside),
             folio: self.folio,
+            breaks: self.breaks,
             has_table,
             scale: 1.0,
             is_print: self.room.width.is_some(),
@@ -409,12 +409,16 @@ impl<'a> Sheet<'a> {
                 bottom: panel.bottom,
             })
         };
-        self.pooled.or_else(|| later().filter(|_| part.number.is_some() && part.has_table()))
+        self.pooled
+            .or_else(|| later().filter(|_| part.number.is_some() && part.has_table()))
     }
 }
 
 /// Row pitch in em: looser for a handful of rows, tighter for many.
-fn pitch(plot: &ForestPlot) -> f64 {
+fn pitch(plot: &ForestPlot, room: &Room) -> f64 {
+    if room.stacked {
+        return 1.4;
+    }
     let rows = plot
         .rows
         .iter()
