@@ -35,7 +35,7 @@ pub fn png(svg: &str, dpi: f32) -> Result<Vec<u8>, FigureError> {
     let tree =
         usvg::Tree::from_str(svg, &options()).map_err(|e| FigureError::Raster(e.to_string()))?;
     let scale = dpi / SCREEN_DPI;
-    let side = |length: f32| (length * scale).round().max(length.min(1.0));
+    let side = |length: f32| (length * scale).round();
     let (width, height) = (side(tree.size().width()), side(tree.size().height()));
     let too_large = || {
         FigureError::Raster(format!(

@@ -155,29 +155,3 @@ pub const DARK: Theme = Theme {
     interval_on_study: Colour(0x14, 0x18, 0x1C),
     hatched: false,
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_has_a_contrast_of_4_5_and_marks_of_3() {
-        let t = INK;
-        for text in [t.text, t.secondary] {
-            assert!(text.contrast(t.background) >= 4.5 && text.contrast(t.zebra) >= 4.5);
-        }
-        // Tints (subtotal, prediction) carry an outline in the colour listed here.
-        for mark in [t.study, t.study_outline, t.interval, t.total, t.null] {
-            assert!(
-                mark.contrast(t.background) >= 3.0 && mark.contrast(t.zebra) >= 3.0,
-                "{}",
-                mark.hex()
-            );
-        }
-    }
-
-    #[test]
-    fn an_interval_stays_visible_across_its_square() {
-        assert!(INK.interval.contrast(INK.study) >= 3.0);
-    }
-}

@@ -6,7 +6,10 @@ mod extremes;
 mod golden;
 mod marks;
 mod overlap;
+mod pages;
+mod paper;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod pixels;
 mod read;
+mod themes;

@@ -35,6 +35,8 @@ pub struct Room {
     pub label_lines: usize,
     /// Most lines of the label of a pooled estimate, which names the method.
     pub summary_lines: usize,
+    /// Right of a plot that nothing stands beside, for the last label of the axis.
+    pub edge: f64,
     /// Whether the effects stand below the labels instead of beside the plot.
     pub stacked: bool,
 }
@@ -49,6 +51,7 @@ impl Room {
         label: 20.0,
         label_lines: 2,
         summary_lines: 2,
+        edge: 0.5,
         stacked: false,
     };
 

@@ -21,8 +21,6 @@ const PLOT_WIDTH: f64 = 26.0;
 const STACKED_GAP: f64 = 1.2;
 /// Narrowest plot, in em.
 pub const LEAST_PLOT_WIDTH: f64 = 18.0;
-/// Right of the plot where nothing stands there, for the last label of the axis, in em.
-const BARE_EDGE: f64 = 0.5;
 /// Width in em the figure stays within while the plot can give way: a screen of 960 pixels.
 const FIGURE_WIDTH: f64 = 80.0;
 const HEADER_PITCH: f64 = 1.35;
@@ -179,7 +177,7 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme, room
 
     let plot_gap = room.spread + if room.stacked { STACKED_GAP } else { PLOT_GAP };
     let after = match room.stacked {
-        true => BARE_EDGE,
+        true => room.edge,
         false => plot_gap + effect_width,
     };
     let right = plot_gap

@@ -13,7 +13,7 @@ use super::legend::legend;
 use super::model::{ForestPlot, Row};
 use super::pages::{Part, parts};
 use super::remarks::remarked;
-use super::scene::Scene;
+use super::scene::{Panel, Scene};
 use super::sheet::{Sheet, room, thin};
 use crate::figures::FigureError;
 use crate::figures::canvas::collide;
@@ -77,15 +77,24 @@ enum Foot {
 }
 
 impl<'a> Laid<'a> {
-    fn new(plot: &'a ForestPlot, theme: &'a Theme, room: Room) -> Result<Self, FigureError> {
+    fn new(plot: &'a ForestPlot, theme: &'a Theme, mut room: Room) -> Result<Self, FigureError> {
         let contents = contents(plot, &room);
-        let grid = grid(plot, &contents, theme, &room);
-        let length = (grid.panel_right - grid.panel_left) / (room.small * EM);
-        let overhang = grid.overhang();
-        let sides = (plot.favours.as_ref())
-            .map(|favours| directions::least_room(favours, overhang, room.small));
+        let mut grid = grid(plot, &contents, theme, &room);
+        let mut axis = axis(plot, &grid, &room)?;
+        if room.stacked {
+            // A narrower plot may take another axis, with other labels.
+            for _ in 0..3 {
+                let beyond = overflow(&grid, &axis, &room);
+                if beyond <= 0.0 {
+                    break;
+                }
+                room.edge += beyond;
+                grid = self::grid(plot, &contents, theme, &room);
+                axis = self::axis(plot, &grid, &room)?;
+            }
+        }
         Ok(Self {
-            axis: Axis::choose(plot, length, sides)?,
+            axis,
             indents: indents(plot),
             last: last_table_row(plot),
             plot,
@@ -206,6 +215,28 @@ impl<'a> Laid<'a> {
         });
         texts.filter(|_| part.has_end).collect()
     }
+}
+
+fn axis(plot: &ForestPlot, grid: &Grid, room: &Room) -> Result<Axis, FigureError> {
+    let length = (grid.panel_right - grid.panel_left) / (room.small * EM);
+    let sides = (plot.favours.as_ref())
+        .map(|favours| directions::least_room(favours, grid.overhang(), room.small));
+    Axis::choose(plot, length, sides)
+}
+
+/// How far the labels of the axis reach into the last of the margin, in em.
+fn overflow(grid: &Grid, axis: &Axis, room: &Room) -> f64 {
+    let panel = Panel {
+        left: grid.panel_left,
+        right: grid.panel_right,
+        top: 0.0,
+        bottom: 0.0,
+    };
+    let ends = axis.ticks.major.iter().map(|tick| {
+        let half = Line::plain(tick.label.as_str(), Face::Regular).width() / 2.0;
+        panel.x(axis, tick.at) / EM + half * room.small
+    });
+    ends.fold(0.0, f64::max) - (grid.width / EM - 0.3 * MARGIN)
 }
 
 fn collisions(scene: &Scene) -> Result<(), FigureError> {

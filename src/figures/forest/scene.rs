@@ -76,12 +76,13 @@ impl Scene {
         let mut from = top;
         let mut parts = Vec::new();
         for &(start, end) in &self.breaks {
-            if start > from && end < bottom {
+            if start >= from && end < bottom {
                 parts.push((from, start));
                 from = end;
             }
         }
         parts.push((from, bottom));
+        parts.retain(|(top, bottom)| top < bottom);
         parts
     }
 
