@@ -165,6 +165,11 @@ proptest! {
     fn no_text_overlaps_another_or_leaves_the_page(plot in plot()) {
         assert_nothing_overlaps(&plot.svg_inline().unwrap());
     }
+}
+
+proptest! {
+    // Each case lays the figure out at up to thirty widths of its columns.
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nor_at_the_widths_of_journals(plot in plot(), width in prop::sample::select(&TARGETS[..])) {
