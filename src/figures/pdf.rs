@@ -11,7 +11,7 @@ use krilla_svg::{SurfaceExt, SvgSettings};
 use resvg::usvg::{self, roxmltree};
 
 use super::error::FigureError;
-use super::png::options;
+use super::typefaces::options;
 
 /// Points (72 an inch) per unit in which figures are laid out (96 an inch).
 const POINTS_PER_UNIT: f32 = 72.0 / 96.0;
@@ -48,7 +48,7 @@ fn page(
     tags: &mut TagTree,
 ) -> Result<About, FigureError> {
     let document = roxmltree::Document::parse(svg).map_err(|e| FigureError::Pdf(e.to_string()))?;
-    let tree = usvg::Tree::from_xmltree(&document, &options())
+    let tree = usvg::Tree::from_xmltree(&document, &options(svg))
         .map_err(|e| FigureError::Pdf(e.to_string()))?;
     let about = About::of(&document);
 

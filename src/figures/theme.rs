@@ -55,6 +55,8 @@ pub struct Theme {
     pub total: Colour,
     /// Inside of the prediction interval.
     pub prediction: Colour,
+    /// A band behind the rows: the interval of all studies.
+    pub band: Colour,
     /// The line of no effect.
     pub null: Colour,
     /// Confidence intervals where they cross a square.
@@ -114,6 +116,7 @@ pub const INK: Theme = Theme {
     subtotal: Colour(0xBC, 0xD3, 0xE8),
     total: Colour(0xB5, 0x53, 0x0C),
     prediction: Colour(0xE0, 0xA7, 0x72),
+    band: Colour(0xFB, 0xEA, 0xDC),
     null: Colour(0x5F, 0x63, 0x68),
     interval_on_study: Colour(0x1A, 0x1A, 0x1A),
     hatched: false,
@@ -123,16 +126,17 @@ pub const INK: Theme = Theme {
 pub const PRINT: Theme = Theme {
     background: Colour(0xFF, 0xFF, 0xFF),
     text: Colour(0x00, 0x00, 0x00),
-    secondary: Colour(0x55, 0x55, 0x55),
+    secondary: Colour(0x75, 0x75, 0x75),
     rule: Colour(0xC4, 0xC4, 0xC4),
     zebra: Colour(0xFF, 0xFF, 0xFF),
-    study: Colour(0x8A, 0x8A, 0x8A),
+    study: Colour(0x75, 0x75, 0x75),
     study_outline: Colour(0x00, 0x00, 0x00),
     interval: Colour(0x00, 0x00, 0x00),
     subtotal: Colour(0xC4, 0xC4, 0xC4),
     total: Colour(0x00, 0x00, 0x00),
     prediction: Colour(0xFF, 0xFF, 0xFF),
-    null: Colour(0x55, 0x55, 0x55),
+    null: Colour(0x75, 0x75, 0x75),
+    band: Colour(0xE6, 0xE6, 0xE6),
     interval_on_study: Colour(0x00, 0x00, 0x00),
     hatched: true,
 };
@@ -152,6 +156,7 @@ pub const DARK: Theme = Theme {
     total: Colour(0xF2, 0xA6, 0x5A),
     prediction: Colour(0x7A, 0x4A, 0x1E),
     null: Colour(0x9A, 0xA1, 0xA8),
+    band: Colour(0x33, 0x28, 0x1E),
     interval_on_study: Colour(0x14, 0x18, 0x1C),
     hatched: false,
 };

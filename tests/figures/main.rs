@@ -12,4 +12,5 @@ mod paper;
 mod pdf;
 mod pixels;
 mod read;
+mod round_trip;
 mod themes;

@@ -96,7 +96,7 @@ fn marks_have_a_contrast_of_3() {
             ..
         } = *theme;
         for mark in [study, study_outline, interval, total, null] {
-            for ground in [theme.background, theme.zebra] {
+            for ground in [theme.background, theme.zebra, theme.band] {
                 assert!(mark.contrast(ground) >= 3.0, "{}", mark.hex());
             }
         }
@@ -139,6 +139,7 @@ fn print_is_black_white_and_three_greys() {
         t.prediction,
         t.null,
         t.interval_on_study,
+        t.band,
     ];
     assert!(colours.iter().all(|c| c.0 == c.1 && c.1 == c.2));
     colours.sort_by_key(|colour| colour.0);

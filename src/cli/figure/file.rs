@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use oxymeta::figures::{FigureError, pdf, pdf_pages, png};
+use oxymeta::figures::{FigureError, foreign_letters, pdf, pdf_pages, png, undrawn_letters};
 
 use super::super::error::CliError;
 use super::super::output;
@@ -30,6 +30,7 @@ impl FigureFile {
     /// Writes a finished drawing as what the file's name ends in.
     pub fn write(&self, svg: String) -> Result<(), CliError> {
         let finish = self.finish()?;
+        self.note_letters(&svg);
         output::write_file(&self.output, &finish(svg)?)
     }
 
@@ -39,6 +40,7 @@ impl FigureFile {
         if pages.len() == 1 {
             return self.write(pages.remove(0));
         }
+        self.note_letters(&pages.concat());
         if self.is_pdf() {
             return output::write_file(&self.output, &pdf_pages(&pages)?);
         }
@@ -49,6 +51,14 @@ impl FigureFile {
             eprintln!("wrote {}", path.display());
         }
         Ok(())
+    }
+
+    /// Only pixels and pages depend on the fonts of the machine.
+    fn note_letters(&self, svg: &str) {
+        let ending = self.output.extension();
+        if ending.is_some_and(|ending| ending != "svg") {
+            note_letters(svg);
+        }
     }
 
     /// Whether the file holds as many pages as there are.
@@ -78,4 +88,22 @@ fn numbered(path: &Path, page: usize) -> PathBuf {
     name.push(format!("-{page}."));
     name.push(part(path.extension()));
     path.with_file_name(name)
+}
+
+/// Says which letters of a drawing depend on the fonts of this machine.
+pub fn note_letters(svg: &str) {
+    let undrawn: String = undrawn_letters(svg).into_iter().collect();
+    let foreign = foreign_letters(svg).into_iter();
+    let foreign: String = foreign
+        .filter(|letter| !undrawn.contains(*letter))
+        .collect();
+    if !foreign.is_empty() {
+        eprintln!(
+            "note: {foreign} are not in the bundled typeface; they are drawn in a font of this machine, so that the file \
+             can differ on another"
+        );
+    }
+    if !undrawn.is_empty() {
+        eprintln!("note: no font of this machine has {undrawn}; install one, or write an SVG");
+    }
 }

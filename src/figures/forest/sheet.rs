@@ -378,6 +378,11 @@ impl<'a> Sheet<'a> {
             panel,
             axis: self.axis.clone(),
             bands: self.bands,
+            band: self
+                .plot
+                .axis
+                .band
+                .map(|(lower, upper)| (self.axis.position(lower), self.axis.position(upper))),
             rules,
             header: match has_table {
                 true => self.grid.header.clone(),
