@@ -33,6 +33,14 @@ pub enum FigureError {
         /// Upper limit asked for.
         upper: f64,
     },
+    /// The figure is to be narrower than its texts and a readable plot are.
+    #[error("a width of {asked} mm is too narrow: this figure needs at least {needed} mm")]
+    Narrow {
+        /// Width asked for, in millimetres.
+        asked: f64,
+        /// Least width, in millimetres.
+        needed: f64,
+    },
     /// Two things would be printed over each other, whatever is moved.
     #[error("`{first}` and `{second}` overlap, at {x:.1}, {y:.1}")]
     Collision {

@@ -24,6 +24,6 @@ pub use canvas::Metadata;
 pub use error::FigureError;
 pub use font::{font_face_css, foreign_letters};
 #[cfg(feature = "pdf")]
-pub use pdf::pdf;
+pub use pdf::{pdf, pdf_pages};
 pub use png::png;
 pub use typefaces::undrawn_letters;

@@ -6,8 +6,11 @@ mod extremes;
 mod golden;
 mod marks;
 mod overlap;
+mod pages;
+mod paper;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod pixels;
 mod read;
 mod round_trip;
+mod themes;

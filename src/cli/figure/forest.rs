@@ -13,6 +13,7 @@ use super::super::pool::nothing;
 use super::super::sensitivity::can_be_ranked;
 use super::file::FigureFile;
 use super::only;
+use super::paper::PaperArgs;
 
 /// Arguments of `forest`.
 #[derive(Debug, Args)]
@@ -27,6 +28,8 @@ pub struct ForestArgs {
     pub groups: SubgroupArgs,
     #[command(flatten)]
     pub rows: RowArgs,
+    #[command(flatten)]
+    pub paper: PaperArgs,
     #[command(flatten)]
     pub file: FigureFile,
 }
@@ -49,6 +52,7 @@ pub struct RowArgs {
 /// `oxymeta forest`.
 pub fn run(args: &ForestArgs) -> Result<(), CliError> {
     args.file.check()?;
+    let paper = args.paper.paper()?;
     let extras = Extras {
         subgroup: args.groups.subgroup.as_deref(),
         draws: args.draws.asked(),
@@ -59,8 +63,10 @@ pub fn run(args: &ForestArgs) -> Result<(), CliError> {
     let mut result = only(&computed)?.clone();
     args.rows.analyse(&mut result)?;
     let plot = args.rows.plot(&result, &computed.digest);
-    let plot = plot.ok_or_else(|| nothing(&computed.results))?;
-    args.file.write(plot.svg()?)
+    let mut plot = plot.ok_or_else(|| nothing(&computed.results))?;
+    plot.paper = paper;
+    let pages = args.paper.draw(&plot, args.file.is_pdf())?;
+    args.file.write_pages(pages)
 }
 
 impl RowArgs {

@@ -2,6 +2,7 @@
 
 mod file;
 mod forest;
+mod paper;
 
 pub use file::note_letters;
 

@@ -94,6 +94,14 @@ fn cells(plot: &ForestPlot, cells: &[String]) -> String {
     named.collect::<String>().replace('\n', " ")
 }
 
+/// The title of the file, with the number of its page where there are several.
+pub fn title(plot: &ForestPlot, scene: &Scene) -> String {
+    match scene.number {
+        Some((page, pages)) => format!("{} (page {page} of {pages})", plot.title),
+        None => plot.title.clone(),
+    }
+}
+
 /// The results in sentences, for the description of the file.
 pub fn description(plot: &ForestPlot, scene: &Scene) -> String {
     if !plot.description.is_empty() {

@@ -4,6 +4,7 @@
 //! the figure takes the exponential, multiplies (by 100 for percent) and rounds. Texts marked *rich* may set words in italics between
 //! asterisks, as in `*I*² = 92%`; `\*` is an asterisk. All other texts are printed as they are.
 
+use super::paper::Paper;
 use crate::figures::canvas::Metadata;
 
 /// A forest plot: everything that is printed, in reading order.
@@ -40,6 +41,8 @@ pub struct ForestPlot {
     pub axis: AxisOptions,
     /// How the figure is dressed; never what it says.
     pub style: Style,
+    /// How wide it is and in which colours.
+    pub paper: Paper,
     /// Where the figure comes from, written into the file.
     pub metadata: Metadata,
 }
@@ -114,6 +117,22 @@ pub struct Column {
     pub group: Option<String>,
     /// How the cells stand in the column.
     pub alignment: Alignment,
+    /// How long the column stays when the figure is narrow.
+    pub priority: Priority,
+}
+
+/// The order in which columns are left out of a narrow figure, from the first to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Priority {
+    /// Standard deviations and the like: they are in the intervals.
+    Spread,
+    /// Weights: they are in the squares.
+    Weight,
+    /// Totals of groups.
+    Size,
+    /// Events, means: what the effects are made of.
+    #[default]
+    Data,
 }
 
 /// How the cells of a column stand.

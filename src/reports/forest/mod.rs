@@ -10,7 +10,7 @@ mod statistics;
 use crate::effects::{Family, Measure, Route};
 use crate::figures::Metadata;
 use crate::figures::forest::{
-    AxisOptions, Favours, ForestPlot, Marker, Row, StudyRow, Style, SummaryRow,
+    AxisOptions, Favours, ForestPlot, Marker, Paper, Row, StudyRow, Style, SummaryRow,
 };
 use crate::numerics::format;
 use crate::pooling::{IntervalMethod, Method, PooledEstimate};
@@ -79,6 +79,7 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
             ..AxisOptions::default()
         },
         style: Style::default(),
+        paper: Paper::default(),
         metadata: Metadata {
             engine: concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned(),
             input_sha256: input_sha256.to_owned(),
