@@ -10,6 +10,9 @@ mod error;
 mod font;
 pub mod forest;
 pub mod funnel;
+pub mod gosh;
+pub mod influence;
+mod panels;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod png;

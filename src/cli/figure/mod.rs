@@ -2,6 +2,9 @@
 
 mod file;
 mod forest;
+mod gosh;
+mod influence;
+mod millimetres;
 
 use clap::Subcommand;
 use oxymeta::synthesis::AnalysisResult;
@@ -14,12 +17,18 @@ use super::input::Computed;
 pub enum FigureCommand {
     /// Forest plot as SVG, PNG or PDF
     Forest(forest::ForestArgs),
+    /// Estimate and heterogeneity in all subsets of the studies, as SVG, PNG or PDF
+    Gosh(gosh::GoshArgs),
+    /// Influence of each study in eight panels, as SVG, PNG or PDF
+    Influence(influence::InfluenceArgs),
 }
 
 /// Draws a figure.
 pub fn run(command: &FigureCommand) -> Result<(), CliError> {
     match command {
         FigureCommand::Forest(args) => forest::run(args),
+        FigureCommand::Gosh(args) => gosh::run(args),
+        FigureCommand::Influence(args) => influence::run(args),
     }
 }
 

@@ -21,7 +21,8 @@ use super::words::Shown;
 use columns::{cells, columns, totals};
 use footnotes::Footnotes;
 use legend::legend;
-use scale::{axis_label, bounds, effect_heading, limits, point, scale};
+pub(super) use scale::axis_label;
+use scale::{bounds, effect_heading, limits, point, scale};
 use statistics::{heterogeneity, statistics};
 
 /// The forest plot of an analysis; `None` when no study gives an effect.
@@ -188,8 +189,14 @@ fn total(rows: &mut Vec<Row>, result: &AnalysisResult, pooled: &PooledEstimate) 
     }
 }
 
-fn model(pooled: &PooledEstimate) -> String {
-    let interval = match pooled.ci_method {
+pub(super) fn model(pooled: &PooledEstimate) -> String {
+    let interval = interval_words(pooled.ci_method);
+    format!("{}, {interval}", weighting(pooled).0)
+}
+
+/// A confidence interval in a few words.
+pub(super) fn interval_words(method: IntervalMethod) -> &'static str {
+    match method {
         IntervalMethod::Wald => "Wald",
         IntervalMethod::T => "t",
         IntervalMethod::Hksj => "HKSJ",
@@ -201,6 +208,5 @@ fn model(pooled: &PooledEstimate) -> String {
             "profile likelihood"
         }
         IntervalMethod::KenwardRoger => "Kenward-Roger",
-    };
-    format!("{}, {interval}", weighting(pooled).0)
+    }
 }
