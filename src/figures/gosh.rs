@@ -11,8 +11,9 @@ use super::theme::{Colour, INK, Theme};
 use super::{FigureError, Metadata};
 use crate::numerics::format;
 
-/// From the middle of a hexagon to its corners, in pixels.
-const RADIUS: f64 = 6.0;
+/// From the middle of a hexagon to its corners, in pixels, and for each pixel of a panel's width.
+const RADII: (f64, f64) = (6.0, 8.0);
+const RADIUS_SHARE: f64 = 1.0 / 60.0;
 /// Height of the histograms beside a panel, in pixels.
 const STRIP: f64 = 34.0;
 /// Gap between a panel and its histograms, and between two panels.
@@ -67,6 +68,7 @@ pub struct GoshPanel {
 /// Subsets about the middle of a hexagon.
 struct Cell {
     middle: Point,
+    radius: f64,
     at: (f64, f64),
     count: usize,
 }
@@ -134,8 +136,10 @@ impl GoshPlot {
             groups.push(self.density(i, cells, &limits, theme));
             groups.push(self.marks(plane, i, theme));
         }
+        let null = self.null;
+        let seen = null.is_some_and(|null| places.iter().any(|plane| inside(plane, null)));
         let (key, bottom) = self
-            .key(&limits, theme)
+            .key(&limits, seen, theme)
             .place(edges, bottom + 0.4 * EM, theme);
         let (words, bottom) = notes(&self.notes, edges, bottom, theme);
         groups.extend([key, words]);
@@ -152,8 +156,9 @@ impl GoshPlot {
         let estimates = points.map(|(estimate, _)| *estimate).chain([self.all.0]);
         let (lower, upper) = hull(estimates);
         let span = upper - lower;
+        let radius = radius(right - left);
         let inner = right - left - STRIP - 40.0;
-        let room = span.max(1e-9 * lower.abs()) * (RADIUS + 3.0) / inner;
+        let room = span.max(1e-9 * lower.abs()) * (radius + 3.0) / inner;
         let across = AxisSpec {
             log: self.log,
             null: self.null,
@@ -161,7 +166,7 @@ impl GoshPlot {
         };
         let height = (0.8 * (right - left)).clamp(180.0, 330.0);
         // Whole hexagons at 0% and at 100%.
-        let room = 100.0 * (RADIUS + 2.0) / (height - 2.0 * (RADIUS + 2.0));
+        let room = 100.0 * (radius + 2.0) / (height - 2.0 * (radius + 2.0));
         let up = AxisSpec {
             fixed: true,
             ..AxisSpec::linear((-room, 100.0 + room), "")
@@ -263,7 +268,7 @@ impl GoshPlot {
             );
             let class = limits.iter().position(|limit| cell.count <= *limit);
             let fill = Fill::solid(SHADES[class.unwrap_or(SHADES.len() - 1)]);
-            let mut corners = hexagon(cell.middle);
+            let mut corners = hexagon(cell.middle, cell.radius);
             let area = Shape::Polygon(corners.clone(), fill);
             corners.push(corners[0]);
             let edge = Stroke::solid(theme.study, 0.5);
@@ -331,11 +336,11 @@ impl GoshPlot {
         }
     }
 
-    fn key(&self, limits: &[usize], theme: &Theme) -> Key {
+    fn key(&self, limits: &[usize], null: bool, theme: &Theme) -> Key {
         let mut key = Key::default();
         let (symbol, radius, fill, edge) = all_studies(theme);
         key.add(Sample::Mark(symbol, radius, fill, edge), "All studies");
-        if self.null.is_some() {
+        if null {
             key.add(Sample::Line(Stroke::solid(theme.null, 1.0)), "No effect");
         }
         if self.panels.len() > 1 {
@@ -349,6 +354,7 @@ impl GoshPlot {
                 _ => format!("{}\u{2013}{}", count(least), count(*limit)),
             };
             let words = match class {
+                0 if *limit == 1 => format!("{words} subset"),
                 0 => format!("{words} subsets"),
                 _ => words,
             };
@@ -379,7 +385,8 @@ impl GoshPlot {
 
 /// Counts in hexagons that stand on a corner; one row of them has its middles at I² = 0.
 fn cells(plane: &Plane, points: &[(f64, f64)]) -> Vec<Cell> {
-    let (across, down) = (3f64.sqrt() * RADIUS, 1.5 * RADIUS);
+    let radius = radius(plane.area.right - plane.area.left + STRIP + 40.0);
+    let (across, down) = (3f64.sqrt() * radius, 1.5 * radius);
     let origin = (plane.area.left, plane.y(0.0));
     let mut counts = std::collections::BTreeMap::<(i64, i64), usize>::new();
     let middle = |(column, row): (i64, i64)| {
@@ -418,6 +425,7 @@ fn cells(plane: &Plane, points: &[(f64, f64)]) -> Vec<Cell> {
         let middle = middle((column, row));
         Cell {
             middle,
+            radius: radius,
             at: position(middle),
             count,
         }
@@ -452,16 +460,24 @@ fn shares(points: &[(f64, f64)], place: impl Fn(&(f64, f64)) -> f64) -> Vec<f64>
     counts.iter().map(|count| *count as f64 / all).collect()
 }
 
-fn hexagon((x, y): Point) -> Vec<Point> {
-    let half = 3f64.sqrt() / 2.0 * RADIUS;
+fn hexagon((x, y): Point, radius: f64) -> Vec<Point> {
+    let half = 3f64.sqrt() / 2.0 * radius;
     vec![
-        (x, y - RADIUS),
-        (x + half, y - RADIUS / 2.0),
-        (x + half, y + RADIUS / 2.0),
-        (x, y + RADIUS),
-        (x - half, y + RADIUS / 2.0),
-        (x - half, y - RADIUS / 2.0),
+        (x, y - radius),
+        (x + half, y - radius / 2.0),
+        (x + half, y + radius / 2.0),
+        (x, y + radius),
+        (x - half, y + radius / 2.0),
+        (x - half, y - radius / 2.0),
     ]
+}
+
+fn radius(width: f64) -> f64 {
+    (RADIUS_SHARE * width).clamp(RADII.0, RADII.1)
+}
+
+fn inside(plane: &Plane, position: f64) -> bool {
+    (plane.x.lower..=plane.x.upper).contains(&position)
 }
 
 fn all_studies(theme: &Theme) -> (Symbol, f64, Fill, Stroke) {

@@ -19,7 +19,7 @@ const CLOSE_HEIGHT: f64 = 900.0;
 /// Gap between two panels, in pixels.
 const GAP: f64 = 12.0;
 /// A panel is at least as wide as this where all stand beside each other, in pixels.
-const LEAST_WIDTH: f64 = 38.0;
+const LEAST_WIDTH: f64 = 36.0;
 
 /// An influence plot.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,7 +123,7 @@ impl InfluencePlot {
         let face = |study: &InfluenceStudy| weight(study.influential);
         let widths = self.studies.iter().filter(|study| self.is_named(study));
         let widths = widths.map(|study| Line::plain(&*study.label, face(study)).width() * LABEL);
-        widths.fold(0.0, f64::max).min((edges.1 - edges.0) / 3.4)
+        widths.fold(0.0, f64::max).min((edges.1 - edges.0) / 3.0)
     }
 
     fn is_named(&self, study: &InfluenceStudy) -> bool {

@@ -6,6 +6,8 @@
 
 mod backend;
 mod canvas;
+pub mod distribution;
+pub mod drapery;
 mod error;
 mod font;
 pub mod forest;
@@ -18,6 +20,7 @@ mod pdf;
 mod png;
 mod rich;
 mod round;
+pub mod specification;
 mod svg;
 pub mod theme;
 mod ticks;

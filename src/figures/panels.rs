@@ -79,45 +79,62 @@ impl Axis {
     }
 }
 
-/// The densest round steps whose labels neither touch nor are more than five; one label where there is no room for two.
+/// The densest round steps whose labels neither touch nor are more than five, run out to the next one where that is near; one
+/// label where there is no room for two.
 fn short(frame: Frame) -> Ticks {
     let Frame { lower, upper, .. } = frame;
     let width = upper - lower;
-    let slack = 1e-9 * width;
-    let em = frame.length / width;
-    let at_step = |step: Step| -> Vec<Tick> {
-        let (from, to) = ((lower - slack) / step.size, (upper + slack) / step.size);
-        let label = |n: i64| Tick {
-            at: step.value(n),
-            label: step.label(n),
-        };
-        (from.ceil() as i64..=to.floor() as i64)
-            .map(label)
-            .collect()
-    };
     let half = |tick: &Tick| measure(&tick.label, Face::Regular).width / 2.0;
-    let apart = |pair: &[Tick]| {
-        (pair[1].at - pair[0].at) * em >= half(&pair[0]) + half(&pair[1]) + LABEL_GAP
-    };
-    let mut single = Vec::new();
-    let steps: Vec<Step> = steps(width / 6.0).take(10).collect();
-    for step in steps {
-        let found = at_step(step);
-        if found.len() >= 2 && found.windows(2).all(apart) {
-            single = found;
-            break;
+    let mut single = None;
+    for step in steps(width / 6.0).take(10).collect::<Vec<Step>>() {
+        let (from, to) = ((lower / step.size).floor(), (upper / step.size).ceil());
+        let near = |at: f64| {
+            let beyond = (lower - at).max(at - upper);
+            let bound = 1e-9 * width;
+            beyond <= RUN_OUT * width
+                && at >= frame.bounds.0 - bound
+                && at <= frame.bounds.1 + bound
+        };
+        let found: Vec<Tick> = (from as i64..=to as i64)
+            .map(|n| Tick {
+                at: step.value(n),
+                label: step.label(n),
+            })
+            .filter(|tick| near(tick.at))
+            .collect();
+        let ends = found.first().zip(found.last());
+        let Some((first, last)) = ends.map(|(first, last)| (first.at, last.at)) else {
+            continue;
+        };
+        let (low, high) = (lower.min(first), upper.max(last));
+        let em = frame.length / (high - low);
+        let apart = |pair: &[Tick]| {
+            (pair[1].at - pair[0].at) * em >= half(&pair[0]) + half(&pair[1]) + LABEL_GAP
+        };
+        let fits = found.windows(2).all(apart);
+        let ticks = Ticks {
+            lower: low,
+            upper: high,
+            major: found,
+            minor: Vec::new(),
+        };
+        if ticks.major.len() >= 2 && fits {
+            return ticks;
         }
-        if found.len() == 1 && single.is_empty() {
-            single = found;
+        if ticks.major.len() == 1 && single.is_none() {
+            single = Some(ticks);
         }
     }
-    Ticks {
+    single.unwrap_or(Ticks {
         lower,
         upper,
-        major: single,
+        major: Vec::new(),
         minor: Vec::new(),
-    }
+    })
 }
+
+/// How far a short axis runs out to the next label, as a share of its length.
+const RUN_OUT: f64 = 0.35;
 
 /// The least and the greatest of some values; no range where there are none.
 pub fn hull(values: impl Iterator<Item = f64>) -> (f64, f64) {

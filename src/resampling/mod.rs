@@ -3,6 +3,7 @@
 mod bootstrap;
 mod confidence_distribution;
 mod exact;
+mod histogram;
 mod intervals;
 mod kernels;
 mod percentile;
@@ -25,6 +26,7 @@ pub use bootstrap::{
 };
 pub use confidence_distribution::{DrawnPrediction, prediction_by_confidence_distribution};
 pub use exact::{ExactDistribution, ExactError, exact_bootstrap, exact_bootstrap_on, exact_limit};
+pub use histogram::Histogram;
 pub use intervals::{BootstrapInterval, Bounds};
 pub use percentile::{Percentile, percentile_interval, type7_quantile};
 pub use permutation::{PermutationTest, permutation_test};

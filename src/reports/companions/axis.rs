@@ -1,5 +1,6 @@
 //! Effects as positions of a figure: logarithms of ratios, all else the printed numbers.
 
+use crate::effects::{Measure, StudyEffect};
 use crate::figures::Metadata;
 use crate::numerics::format;
 use crate::pooling::Interval;
@@ -20,16 +21,29 @@ pub struct Placed {
 impl Placed {
     /// For what all studies were pooled to.
     pub fn of(result: &AnalysisResult) -> Self {
-        let shown = Shown::pooled(result);
-        let [least, greatest] = result.measure.range();
+        Self::by(result, result.measure)
+    }
+
+    /// The same by another measure.
+    pub fn by(result: &AnalysisResult, measure: Measure) -> Self {
+        let shown = Shown::effects(measure, &result.effects);
+        let [least, greatest] = measure.range();
         let mut placed = Self {
             shown,
             least,
             greatest,
             null: None,
         };
-        placed.null = result.measure.null().map(|null| placed.at(null));
+        placed.null = measure.null().map(|null| placed.at(null));
         placed
+    }
+
+    /// For one of the studies.
+    pub fn of_study(&self, effect: &StudyEffect) -> Self {
+        Self {
+            shown: self.shown.of_study(effect),
+            ..*self
+        }
     }
 
     /// Whether positions are natural logarithms.

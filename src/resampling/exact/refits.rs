@@ -13,7 +13,7 @@ const CHUNK: usize = 256;
 /// The fits of all multisets, sorted.
 #[derive(Clone, Debug)]
 pub(super) struct Refits {
-    mu: Vec<Counted>,
+    pub mu: Vec<Counted>,
     tau2: Vec<Counted>,
     pub moments: Moments,
     pub multisets: u64,

@@ -1,0 +1,580 @@
+//! The specification curve: the result of every defensible way to analyse, ordered, above the choices that made it.
+
+use super::canvas::{
+    Box2, Canvas, EM, Fill, Form, Group, Key, MARGIN, Page, Role, Sample, Shape, Stroke, Symbol,
+    Text, paragraph,
+};
+use super::font::{Face, measure};
+use super::panels::{Axis, LABEL, TICK, cut, hull, notes};
+use super::rich::Line;
+use super::theme::{INK, Theme};
+use super::ticks::Ticks;
+use super::{FigureError, Metadata};
+use crate::numerics::format;
+
+/// Height of the curve for each pixel of the figure's width, and its bounds in pixels.
+const ASPECT: f64 = 0.3;
+const HEIGHTS: (f64, f64) = (130.0, 210.0);
+/// Specifications closer than this are drawn together, in pixels.
+const CLOSEST: f64 = 1.8;
+/// Height of a row of choices, and of the gap between choices, in pixels.
+const ROW: f64 = 1.3 * LABEL;
+const BETWEEN: f64 = 0.45 * LABEL;
+/// Room at the left of a curve for the labels of its axis, in pixels.
+const AXIS: f64 = 34.0;
+
+/// A specification curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SpecificationCurve {
+    /// Prefix of every id in the file, or empty.
+    pub id: String,
+    /// Title of the file; not drawn.
+    pub title: String,
+    /// Scales of the estimates; each has a curve of its own.
+    pub scales: Vec<CurveScale>,
+    /// What was chosen between.
+    pub choices: Vec<Choice>,
+    /// The specifications, in any order.
+    pub specifications: Vec<Specification>,
+    /// What is said under the figure: rich texts.
+    pub notes: Vec<String>,
+    /// Width in pixels.
+    pub width: f64,
+    /// Where the figure comes from.
+    pub metadata: Metadata,
+}
+
+/// A scale that estimates are on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CurveScale {
+    /// The measure in words.
+    pub label: String,
+    /// Whether effects are natural logarithms of what is printed.
+    pub log: bool,
+    /// No effect; `None` where a measure has none.
+    pub null: Option<f64>,
+}
+
+/// A choice with its options.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// What is chosen.
+    pub heading: String,
+    /// Between what.
+    pub options: Vec<String>,
+}
+
+/// One way to analyse.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Specification {
+    /// Its choices in words.
+    pub label: String,
+    /// Which scale it is on.
+    pub scale: usize,
+    /// Its estimate.
+    pub estimate: f64,
+    /// Its confidence interval.
+    pub interval: [f64; 2],
+    /// Whether the interval excludes no effect; `None` where there is none.
+    pub excludes_null: Option<bool>,
+    /// Whether it is the pre-specified one.
+    pub own: bool,
+    /// The option taken of each choice.
+    pub options: Vec<usize>,
+}
+
+/// The specifications of one scale in their places.
+struct Block<'a> {
+    scale: &'a CurveScale,
+    number: usize,
+    area: Box2,
+    ticks: Ticks,
+    /// Specifications that share a column, by their estimates.
+    columns: Vec<Vec<&'a Specification>>,
+}
+
+impl SpecificationCurve {
+    /// The figure as a file of its own.
+    pub fn svg(&self) -> Result<String, FigureError> {
+        self.draw(Form::File)
+    }
+
+    /// The figure as an element of an HTML page.
+    pub fn svg_inline(&self) -> Result<String, FigureError> {
+        self.draw(Form::Inline)
+    }
+
+    fn draw(&self, form: Form) -> Result<String, FigureError> {
+        let theme = &INK;
+        let canvas = self.layout(theme);
+        let page = Page {
+            id: &self.id,
+            kind: "specification curve",
+            title: &self.title,
+            description: &self.description(),
+            metadata: &self.metadata,
+            size: (canvas.width, canvas.height),
+        };
+        canvas.svg(&page, theme, form)
+    }
+
+    fn layout(&self, theme: &Theme) -> Canvas {
+        let edges = (MARGIN * EM, self.width - MARGIN * EM);
+        let names = self.names_width(edges);
+        let (blocks, titles) = self.blocks(edges, names, theme);
+        let top = blocks.first().map_or(0.0, |block| block.area.bottom) + 0.8 * EM;
+        let (rows, bottom) = self.rows(top);
+        let mut groups = vec![self.ground(&blocks, &rows, edges, bottom, theme)];
+        groups.push(Group::words("titles", titles));
+        groups.push(self.words(&rows, edges.0, names, theme));
+        for block in &blocks {
+            groups.push(block.axis(theme));
+            groups.push(self.columns(block, &rows, theme));
+        }
+        let (key, bottom) = self
+            .key(&blocks, theme)
+            .place(edges, bottom + 0.5 * EM, theme);
+        let (words, bottom) = notes(&self.notes, edges, bottom, theme);
+        groups.extend([key, words]);
+        Canvas {
+            width: self.width,
+            height: bottom + MARGIN * EM,
+            groups,
+        }
+    }
+
+    /// Width of the names of choices: what they need, at most two fifths of the figure, and room for the axis.
+    fn names_width(&self, edges: (f64, f64)) -> f64 {
+        let options = self.choices.iter().flat_map(|choice| &choice.options);
+        let options = options.map(|option| 0.8 * LABEL + width(option, Face::Regular));
+        let headings = self
+            .choices
+            .iter()
+            .map(|choice| width(&choice.heading, Face::SemiBold));
+        let widest = options
+            .chain(headings)
+            .fold(width(EXCLUDES, Face::Regular), f64::max);
+        widest.min(0.4 * (edges.1 - edges.0)).max(AXIS)
+    }
+
+    /// A curve for each scale, as wide as its share of the specifications, and the titles above them.
+    fn blocks(&self, edges: (f64, f64), names: f64, theme: &Theme) -> (Vec<Block<'_>>, Vec<Text>) {
+        let of = |scale: usize| {
+            let own = self
+                .specifications
+                .iter()
+                .filter(move |one| one.scale == scale);
+            let mut own: Vec<&Specification> = own.collect();
+            own.sort_by(|a, b| a.estimate.total_cmp(&b.estimate));
+            own
+        };
+        let held: Vec<(usize, Vec<&Specification>)> = (0..self.scales.len())
+            .map(|scale| (scale, of(scale)))
+            .filter(|(_, own)| !own.is_empty())
+            .collect();
+        let n = held.len().max(1) as f64;
+        let room = edges.1 - edges.0 - names - 8.0 - (n - 1.0) * AXIS;
+        let all: usize = held.iter().map(|(_, own)| own.len()).sum();
+        // Narrow curves still have room for a title.
+        let least = (0.5 * room / n).min(70.0);
+        let spare = room - n * least;
+        let (mut left, mut deepest) = (edges.0 + names + 8.0, 0.0f64);
+        let mut texts = Vec::new();
+        let mut areas = Vec::new();
+        for (place, (scale, own)) in held.iter().enumerate() {
+            let right = left + least + spare * own.len() as f64 / all.max(1) as f64;
+            let from = if place == 0 {
+                edges.0
+            } else {
+                left - AXIS + 8.0
+            };
+            let title = Line::rich(&self.scales[*scale].label, Face::Regular);
+            let at = (from, MARGIN * EM, right - from);
+            let (title, bottom) = paragraph(&title, at, LABEL, theme.text);
+            texts.extend(title);
+            deepest = deepest.max(bottom);
+            areas.push((left, right));
+            left = right + AXIS;
+        }
+        let top = deepest + 0.5 * LABEL;
+        let height = (ASPECT * (edges.1 - edges.0)).clamp(HEIGHTS.0, HEIGHTS.1);
+        let placed = held.into_iter().zip(areas).enumerate();
+        let blocks = placed.map(|(number, ((scale, own), (left, right)))| {
+            let area = Box2 {
+                left,
+                right,
+                top,
+                bottom: top + height,
+            };
+            let scale = &self.scales[scale];
+            let together = (own.len() as f64 * CLOSEST / (right - left))
+                .ceil()
+                .max(1.0);
+            Block {
+                number: number + 1,
+                ticks: axis(scale, &own, height),
+                columns: own.chunks(together as usize).map(<[_]>::to_vec).collect(),
+                scale,
+                area,
+            }
+        });
+        (blocks.collect(), texts)
+    }
+
+    /// Rows of the matrix: what the interval says, then each option; and where they end.
+    fn rows(&self, mut top: f64) -> (Vec<Row>, f64) {
+        let mut rows = Vec::new();
+        if self
+            .specifications
+            .iter()
+            .any(|one| one.excludes_null.is_some())
+        {
+            rows.push(Row::new(top, Mark::Excludes, EXCLUDES, Face::Regular, 0.0));
+            top += ROW + BETWEEN;
+        }
+        for (choice, held) in self.choices.iter().enumerate() {
+            rows.push(Row::new(
+                top,
+                Mark::None,
+                &held.heading,
+                Face::SemiBold,
+                0.0,
+            ));
+            top += ROW;
+            for (option, name) in held.options.iter().enumerate() {
+                let mark = Mark::Option(choice, option);
+                rows.push(Row::new(top, mark, name, Face::Regular, 0.8 * LABEL));
+                top += ROW;
+            }
+            top += BETWEEN;
+        }
+        (rows, top)
+    }
+
+    /// Bands of the rows, no effect, and where the pre-specified analysis stands.
+    fn ground(
+        &self,
+        blocks: &[Block],
+        rows: &[Row],
+        edges: (f64, f64),
+        bottom: f64,
+        theme: &Theme,
+    ) -> Group {
+        let mut shapes = Vec::new();
+        let marked = rows.iter().filter(|row| row.mark != Mark::None);
+        for row in marked.step_by(2) {
+            let band = Box2 {
+                left: edges.0,
+                right: edges.1,
+                top: row.top,
+                bottom: row.top + ROW,
+            };
+            shapes.push(Shape::Rectangle(band, Fill::solid(theme.zebra)));
+        }
+        for block in blocks {
+            if let Some(null) = block.null() {
+                let y = block.y(null);
+                let ends = [(block.area.left, y), (block.area.right, y)];
+                shapes.push(Shape::line(
+                    ends[0],
+                    ends[1],
+                    Stroke::solid(theme.null, 1.0),
+                ));
+            }
+            if let Some(at) = block.own() {
+                let x = block.x(at);
+                let line = [(x, block.area.top), (x, bottom - BETWEEN)];
+                shapes.push(Shape::line(line[0], line[1], own_stroke(theme)));
+            }
+        }
+        Group::decoration("ground", shapes)
+    }
+
+    fn words(&self, rows: &[Row], left: f64, names: f64, theme: &Theme) -> Group {
+        let texts = rows.iter().map(|row| {
+            let line = cut(&row.name, row.face, (names - row.indent) / LABEL);
+            let baseline = row.top + ROW / 2.0 + 0.36 * LABEL;
+            Text::left(line, left + row.indent, baseline, LABEL, theme.text)
+        });
+        Group::words("choices", texts.collect())
+    }
+
+    /// Each column: interval, estimate, and the marks of its choices.
+    fn columns(&self, block: &Block, rows: &[Row], theme: &Theme) -> Group {
+        let children = block.columns.iter().enumerate().map(|(at, column)| {
+            let words = block.words(column);
+            let mut shapes = block.marks(at, column, theme);
+            let half = (0.4 * block.pitch()).clamp(0.6, 3.6);
+            for row in rows {
+                let share = row.share(column);
+                if share > 0.0 {
+                    let own = column.iter().any(|one| one.own && row.holds(one));
+                    let (x, y) = (block.x(at), row.top + ROW / 2.0);
+                    let mark = Box2 {
+                        left: x - half,
+                        right: x + half,
+                        top: y - 3.6,
+                        bottom: y + 3.6,
+                    };
+                    let colour = if own {
+                        theme.total
+                    } else {
+                        theme.study_outline
+                    };
+                    let fill = Fill {
+                        colour,
+                        opacity: 0.25 + 0.75 * share,
+                    };
+                    shapes.push(Shape::Rectangle(mark, fill));
+                }
+            }
+            let (low, high) = hull(column.iter().flat_map(|one| one.interval));
+            let middle = column[column.len() / 2].estimate;
+            Group {
+                id: format!("specification-{}-{}", block.number, at + 1),
+                role: Role::Item(words.clone()),
+                tooltip: words,
+                data: vec![("data-est", middle), ("data-lo", low), ("data-hi", high)],
+                shapes,
+                ..Group::default()
+            }
+        });
+        Group {
+            id: format!("specifications-{}", block.number),
+            role: Role::List,
+            children: children.collect(),
+            ..Group::default()
+        }
+    }
+
+    fn key(&self, blocks: &[Block], theme: &Theme) -> Key {
+        let mut key = Key::default();
+        let together = blocks
+            .iter()
+            .any(|block| block.columns.iter().any(|one| one.len() > 1));
+        let words = if together {
+            "Estimates of specifications drawn together, with their intervals"
+        } else {
+            "Estimate of a specification, with its interval"
+        };
+        let edge = Stroke::solid(theme.background, 0.5);
+        let fill = Fill::solid(theme.study_outline);
+        key.add(Sample::Mark(Symbol::Circle, 2.8, fill, edge), words);
+        if self.specifications.iter().any(|one| one.own) {
+            let fill = Fill::solid(theme.total);
+            let edge = Stroke::solid(theme.text, 0.75);
+            key.add(
+                Sample::Mark(Symbol::Rhombus, 4.0, fill, edge),
+                "Pre-specified analysis",
+            );
+        }
+        let square = Fill::solid(theme.study_outline);
+        key.add(Sample::Mark(Symbol::Square, 3.2, square, edge), "Chosen");
+        if blocks.iter().any(|block| block.null().is_some()) {
+            key.add(Sample::Line(Stroke::solid(theme.null, 1.0)), "No effect");
+        }
+        key
+    }
+
+    fn description(&self) -> String {
+        let all = self.specifications.len();
+        let excluding = self.specifications.iter();
+        let excluding = excluding
+            .filter(|one| one.excludes_null == Some(true))
+            .count();
+        let own = self.specifications.iter().find(|one| one.own);
+        let own = own.map_or(String::new(), |own| {
+            format!(
+                " Pre-specified: {}.",
+                described(&self.scales[own.scale], own)
+            )
+        });
+        format!(
+            "Estimates of {all} specifications; the interval excludes no effect in {excluding}.{own}"
+        )
+    }
+}
+
+const EXCLUDES: &str = "Interval excludes no effect";
+
+/// What a row of the matrix marks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Mark {
+    None,
+    Excludes,
+    Option(usize, usize),
+}
+
+struct Row {
+    top: f64,
+    mark: Mark,
+    name: String,
+    face: Face,
+    indent: f64,
+}
+
+impl Row {
+    fn new(top: f64, mark: Mark, name: &str, face: Face, indent: f64) -> Self {
+        Self {
+            top,
+            mark,
+            name: name.to_owned(),
+            face,
+            indent,
+        }
+    }
+
+    fn holds(&self, one: &Specification) -> bool {
+        match self.mark {
+            Mark::None => false,
+            Mark::Excludes => one.excludes_null == Some(true),
+            Mark::Option(choice, option) => one.options.get(choice) == Some(&option),
+        }
+    }
+
+    fn share(&self, column: &[&Specification]) -> f64 {
+        let holding = column.iter().filter(|one| self.holds(one)).count();
+        holding as f64 / column.len() as f64
+    }
+}
+
+impl Block<'_> {
+    fn pitch(&self) -> f64 {
+        (self.area.right - self.area.left) / self.columns.len() as f64
+    }
+
+    fn x(&self, column: usize) -> f64 {
+        self.area.left + self.pitch() * (column as f64 + 0.5)
+    }
+
+    fn y(&self, position: f64) -> f64 {
+        let share = (position - self.ticks.lower) / (self.ticks.upper - self.ticks.lower);
+        let y = self.area.bottom - share * (self.area.bottom - self.area.top);
+        y.clamp(self.area.top, self.area.bottom)
+    }
+
+    fn null(&self) -> Option<f64> {
+        let inside = |null: &f64| (self.ticks.lower..=self.ticks.upper).contains(null);
+        self.scale.null.filter(inside)
+    }
+
+    /// The column of the pre-specified analysis.
+    fn own(&self) -> Option<usize> {
+        self.columns
+            .iter()
+            .position(|column| column.iter().any(|one| one.own))
+    }
+
+    fn axis(&self, theme: &Theme) -> Group {
+        let area = self.area;
+        let stroke = Stroke::solid(theme.interval, 1.0);
+        let mut shapes = vec![Shape::line(
+            (area.left, area.top),
+            (area.left, area.bottom),
+            stroke,
+        )];
+        let mut texts = Vec::new();
+        for tick in &self.ticks.major {
+            let y = self.y(tick.at);
+            shapes.push(Shape::line((area.left - TICK, y), (area.left, y), stroke));
+            let line = Line::plain(tick.label.as_str(), Face::Regular);
+            let (x, baseline) = (area.left - TICK - 3.0, y + 0.36 * LABEL);
+            texts.push(Text::right(line, x, baseline, LABEL, theme.text));
+        }
+        let mut group = Group::words(&format!("axis-{}", self.number), texts);
+        let lines = Group::decoration(&format!("axis-lines-{}", self.number), shapes);
+        group.children = vec![lines];
+        group
+    }
+
+    /// The hull of the intervals, that of the estimates, and the pre-specified estimate.
+    fn marks(&self, at: usize, column: &[&Specification], theme: &Theme) -> Vec<Shape> {
+        let x = self.x(at);
+        let (low, high) = hull(column.iter().flat_map(|one| one.interval));
+        let (least, most) = hull(column.iter().map(|one| one.estimate));
+        let width = (0.45 * self.pitch()).clamp(0.7, 1.5);
+        let interval = Stroke::solid(theme.study, width);
+        let mut shapes = vec![Shape::line((x, self.y(low)), (x, self.y(high)), interval)];
+        let radius = (0.35 * self.pitch()).clamp(1.0, 2.8);
+        let fill = Fill::solid(theme.study_outline);
+        if column.len() > 1 {
+            let area = Box2 {
+                left: x - radius.min(0.5 * self.pitch()),
+                right: x + radius.min(0.5 * self.pitch()),
+                top: self.y(most) - 1.0,
+                bottom: self.y(least) + 1.0,
+            };
+            shapes.push(Shape::Rectangle(area, fill));
+        } else {
+            shapes.push(Shape::Disc((x, self.y(least)), radius, fill));
+        }
+        if let Some(own) = column.iter().find(|one| one.own) {
+            let thick = Stroke::solid(theme.total, 2.0);
+            let [low, high] = own.interval.map(|limit| self.y(limit));
+            shapes.push(Shape::line((x, low), (x, high), thick));
+            let edge = Stroke::solid(theme.text, 0.75);
+            let at = (x, self.y(own.estimate));
+            shapes.extend(Symbol::Rhombus.draw(at, 4.0, Fill::solid(theme.total), edge));
+        }
+        shapes
+    }
+
+    fn words(&self, column: &[&Specification]) -> String {
+        if let [one] = column {
+            let own = if one.own { "pre-specified: " } else { "" };
+            return format!("{own}{}: {}", one.label, described(self.scale, one));
+        }
+        let (least, most) = hull(column.iter().map(|one| one.estimate));
+        let excluding = column.iter().filter(|one| one.excludes_null == Some(true));
+        format!(
+            "{} specifications, estimates {} to {}; the interval excludes no effect in {}",
+            column.len(),
+            printed(self.scale, least),
+            printed(self.scale, most),
+            excluding.count()
+        )
+    }
+}
+
+/// The axis shows all estimates and no effect, and limits that are not far beyond them.
+fn axis(scale: &CurveScale, own: &[&Specification], height: f64) -> Ticks {
+    let core = hull(own.iter().map(|one| one.estimate).chain(scale.null));
+    let span = (core.1 - core.0).max(1e-9);
+    let near = |limit: &f64| (core.0 - 1.5 * span..=core.1 + 1.5 * span).contains(limit);
+    let limits = own.iter().flat_map(|one| one.interval).filter(near);
+    let (lower, upper) = hull(limits.chain([core.0, core.1]));
+    let pad = 0.04 * (upper - lower);
+    let axis = Axis {
+        domain: (lower - pad, upper + pad),
+        log: scale.log,
+        null: scale.null,
+        bounds: (f64::NEG_INFINITY, f64::INFINITY),
+    };
+    // Labels above each other need less room than beside each other.
+    axis.ticks(height / 1.2)
+}
+
+fn described(scale: &CurveScale, one: &Specification) -> String {
+    let [lower, upper] = one.interval.map(|limit| printed(scale, limit));
+    format!(
+        "{} ({})",
+        printed(scale, one.estimate),
+        format::range(&lower, &upper)
+    )
+}
+
+fn printed(scale: &CurveScale, position: f64) -> String {
+    if scale.log {
+        format::ratio(position.exp())
+    } else {
+        format::significant(position, 3, 3)
+    }
+}
+
+fn width(text: &str, face: Face) -> f64 {
+    measure(text, face).width * LABEL
+}
+
+fn own_stroke(theme: &Theme) -> Stroke {
+    Stroke::dashed(theme.total, 0.75, "2 2")
+}
