@@ -123,16 +123,21 @@ impl Distribution {
                 self.printed(*upper),
                 format::significant(*share, 2, 4)
             );
-            let middle = (lower + upper) / 2.0;
-            let holds = inside.is_none_or(|[low, high]| (low..=high).contains(&middle));
-            let colour = if holds { theme.study } else { theme.subtotal };
-            let area = Box2 {
-                left: plane.x(*lower),
-                right: plane.x(*upper),
+            let area = |from: f64, to: f64| Box2 {
+                left: plane.x(from),
+                right: plane.x(to),
                 top: plane.y(*share),
                 bottom: plane.area.bottom,
             };
+            let whole = area(*lower, *upper);
+            let [low, high] = inside.unwrap_or([*lower, *upper]);
+            let (low, high) = (low.max(*lower), high.min(*upper));
+            let mut shapes = vec![Shape::Rectangle(whole, Fill::solid(theme.subtotal))];
+            if low < high {
+                shapes.push(Shape::Rectangle(area(low, high), Fill::solid(theme.study)));
+            }
             let edge = Stroke::solid(theme.study_outline, 0.5);
+            shapes.push(Shape::Path(corners(whole), edge));
             Group {
                 id: format!("bar-{}", i + 1),
                 role: Role::Item(words.clone()),
@@ -142,10 +147,7 @@ impl Distribution {
                     ("data-hi", *upper),
                     ("data-share", *share),
                 ],
-                shapes: vec![
-                    Shape::Rectangle(area, Fill::solid(colour)),
-                    Shape::Path(corners(area), edge),
-                ],
+                shapes,
                 ..Group::default()
             }
         });

@@ -111,7 +111,6 @@ impl Drapery {
         let room = named.iter().map(Line::width).fold(0.0, f64::max) * LABEL + 6.0;
         let plane = self.plane((edges.0, edges.1 - room));
         let (axes, bottom) = plane.axes("axes", theme);
-        let ground = self.ground(&plane, theme);
         let mut curves: Vec<Group> = self
             .studies
             .iter()
@@ -125,6 +124,7 @@ impl Drapery {
                 )
             })
             .collect();
+        curves.push(self.ground(&plane, theme));
         if let Some(prediction) = &self.prediction {
             curves.push(self.curve(&plane, prediction, "prediction", prediction_stroke(theme)));
         }
@@ -140,7 +140,7 @@ impl Drapery {
         Canvas {
             width: self.width,
             height: bottom + MARGIN * EM,
-            groups: vec![ground, axes, curves, self.alphas(&plane, theme), key, words],
+            groups: vec![axes, curves, self.alphas(&plane, theme), key, words],
         }
     }
 
@@ -170,7 +170,7 @@ impl Drapery {
         Plane::new(edges, MARGIN * EM, height, [across, up])
     }
 
-    /// No effect, and what a new study may show.
+    /// What a new study may show, and no effect: above the studies, which hide neither.
     fn ground(&self, plane: &Plane, theme: &Theme) -> Group {
         let mut shapes = Vec::new();
         if let Some(prediction) = &self.prediction {
@@ -181,7 +181,7 @@ impl Drapery {
         }
         if let Some(null) = self.null {
             let line = [(null, 0.0), (null, 1.0)];
-            shapes.extend(plane.line(&line, Stroke::solid(theme.null, 1.0)));
+            shapes.extend(plane.line(&line, null_stroke(theme)));
         }
         Group::decoration("ground", shapes)
     }
@@ -199,7 +199,7 @@ impl Drapery {
             shapes.push(Shape::line((area.left, y), (area.right, y), stroke));
             // From the lowest upwards, each name at its line or just above the one below.
             let baseline = (y + 0.36 * LABEL).min(free);
-            free = baseline - 1.05 * LABEL;
+            free = baseline - 1.2 * LABEL;
             let line = alpha_label(&alpha);
             texts.push(Text::left(
                 line,
@@ -237,9 +237,14 @@ impl Drapery {
         let share = study
             .weight_percent
             .map_or(0.5, |weight| weight / most.max(1e-12));
-        let width = WIDTHS.0 + share * (WIDTHS.1 - WIDTHS.0);
+        // Many lines are thinner and paler, so that what they have in common stays the strongest.
+        let (thin, opacity) = match self.studies.len() {
+            0..=20 => (1.0, 0.85),
+            _ => (0.6, 0.5),
+        };
+        let width = thin * (WIDTHS.0 + share * (WIDTHS.1 - WIDTHS.0));
         Stroke {
-            opacity: if self.studies.len() > 20 { 0.65 } else { 0.85 },
+            opacity,
             ..Stroke::solid(theme.study, width)
         }
     }
@@ -254,7 +259,7 @@ impl Drapery {
             key.add(sample, &*prediction.label);
         }
         if self.null.is_some() {
-            key.add(Sample::Line(Stroke::solid(theme.null, 1.0)), "No effect");
+            key.add(Sample::Line(null_stroke(theme)), "No effect");
         }
         key
     }
@@ -278,6 +283,10 @@ fn pooled_stroke(theme: &Theme) -> Stroke {
     Stroke::solid(theme.total, 3.0)
 }
 
+fn null_stroke(theme: &Theme) -> Stroke {
+    Stroke::solid(theme.text, 1.0)
+}
+
 fn prediction_stroke(theme: &Theme) -> Stroke {
     Stroke::dashed(theme.total, 1.0, "5 2")
 }
@@ -285,6 +294,6 @@ fn prediction_stroke(theme: &Theme) -> Stroke {
 fn prediction_fill(theme: &Theme) -> Fill {
     Fill {
         colour: theme.prediction,
-        opacity: 0.3,
+        opacity: 0.4,
     }
 }

@@ -146,7 +146,7 @@ impl InfluencePlot {
         match self.studies.len() {
             0..6 => 1.65 * EM,
             6..=40 => 1.35 * EM,
-            41..=MOST_NAMED => 1.05 * EM,
+            41..=MOST_NAMED => 1.1 * EM,
             more => CLOSE_HEIGHT / more as f64,
         }
     }
@@ -171,7 +171,12 @@ impl InfluencePlot {
         let rows_top = *top + 1.25 * LABEL * deepest + 0.3 * EM;
         let bottom = rows_top + self.pitch() * self.studies.len() as f64 + 2.0;
         let (mut texts, mut bands, mut lines) = (Vec::new(), Vec::new(), Vec::new());
-        for at in (1..self.studies.len()).step_by(2) {
+        let banded = if self.studies.len() <= MOST_NAMED {
+            self.studies.len()
+        } else {
+            0
+        };
+        for at in (1..banded).step_by(2) {
             let band = Box2 {
                 left: MARGIN * EM,
                 right,
@@ -265,7 +270,7 @@ impl InfluencePlot {
         let (k, pitch) = (self.studies.len(), self.pitch());
         let least = pitch
             .min(1.2 * LABEL)
-            .max(if k > MOST_NAMED { 1.1 * LABEL } else { 0.0 });
+            .max(if k > MOST_NAMED { 1.2 * LABEL } else { 0.0 });
         let mut next = top + 0.5 * pitch;
         let last = top + pitch * k as f64;
         let places = self.studies.iter().enumerate().map(|(i, study)| {

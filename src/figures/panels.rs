@@ -5,7 +5,7 @@ use super::font::{Face, measure};
 use super::rich::Line;
 use super::round::{Step, steps};
 use super::theme::Theme;
-use super::ticks::{self, Frame, LABEL_GAP, Tick, Ticks};
+use super::ticks::{self, Frame, Tick, Ticks};
 
 /// Size of labels and notes, in pixels.
 pub const LABEL: f64 = SMALL * EM;
@@ -109,7 +109,7 @@ fn short(frame: Frame) -> Ticks {
         let (low, high) = (lower.min(first), upper.max(last));
         let em = frame.length / (high - low);
         let apart = |pair: &[Tick]| {
-            (pair[1].at - pair[0].at) * em >= half(&pair[0]) + half(&pair[1]) + LABEL_GAP
+            (pair[1].at - pair[0].at) * em >= half(&pair[0]) + half(&pair[1]) + SHORT_GAP
         };
         let fits = found.windows(2).all(apart);
         let ticks = Ticks {
@@ -133,6 +133,8 @@ fn short(frame: Frame) -> Ticks {
     })
 }
 
+/// Least space between two labels of a short axis, in em.
+const SHORT_GAP: f64 = 0.5;
 /// How far a short axis runs out to the next label, as a share of its length.
 const RUN_OUT: f64 = 0.35;
 
@@ -145,6 +147,9 @@ pub fn hull(values: impl Iterator<Item = f64>) -> (f64, f64) {
         });
     if ends.0 <= ends.1 { ends } else { (0.0, 0.0) }
 }
+
+/// How far a label may stand from its tick, in pixels.
+const MOST_SHIFT: f64 = 6.0;
 
 /// The ticks of a horizontal axis below a panel, with the labels that touch neither each other nor go beyond `reach`.
 pub fn axis_below(
@@ -173,12 +178,14 @@ pub fn axis_below(
             (x, area.bottom + TICK),
             stroke,
         ));
-        if x - half < free || x + half > reach.1 {
+        // A label at the end of the axis may stand a little further in than its tick.
+        let middle = x.min(reach.1 - half).max(reach.0 + half);
+        if (middle - x).abs() > MOST_SHIFT || middle - half < free {
             continue;
         }
-        free = x + half + 0.5 * LABEL;
+        free = middle + half + 0.35 * LABEL;
         let line = Line::plain(tick.label.as_str(), Face::Regular);
-        texts.push(Text::centred(line, x, baseline, LABEL, theme.text));
+        texts.push(Text::centred(line, middle, baseline, LABEL, theme.text));
     }
     (shapes, texts)
 }

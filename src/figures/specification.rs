@@ -154,7 +154,7 @@ impl SpecificationCurve {
         let widest = options
             .chain(headings)
             .fold(width(EXCLUDES, Face::Regular), f64::max);
-        widest.min(0.4 * (edges.1 - edges.0)).max(AXIS)
+        (widest + 1.0).min(0.42 * (edges.1 - edges.0)).max(AXIS)
     }
 
     /// A curve for each scale, as wide as its share of the specifications, and the titles above them.
@@ -395,7 +395,7 @@ impl SpecificationCurve {
     }
 }
 
-const EXCLUDES: &str = "Interval excludes no effect";
+const EXCLUDES: &str = "Excludes no effect";
 
 /// What a row of the matrix marks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -551,7 +551,7 @@ fn axis(scale: &CurveScale, own: &[&Specification], height: f64) -> Ticks {
         bounds: (f64::NEG_INFINITY, f64::INFINITY),
     };
     // Labels above each other need less room than beside each other.
-    axis.ticks(height / 1.2)
+    axis.ticks(1.2 * height)
 }
 
 fn described(scale: &CurveScale, one: &Specification) -> String {

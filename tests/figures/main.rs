@@ -10,3 +10,4 @@ mod overlap;
 mod pdf;
 mod pixels;
 mod read;
+mod robustness;

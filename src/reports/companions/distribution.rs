@@ -2,7 +2,7 @@
 
 use crate::figures::distribution::Distribution;
 use crate::numerics::format;
-use crate::resampling::Draws;
+use crate::resampling::{BootstrapSummary, Draws};
 use crate::synthesis::AnalysisResult;
 
 use super::axis::{Placed, level, measure_label, metadata, model};
@@ -62,10 +62,8 @@ pub fn distribution(
             .map(|(limits, name)| (limits.map(|at| placed.at(at)), name))
             .collect(),
         notes: vec![format!(
-            "{} of {} studies, {}. Pale bars lie outside the bootstrap interval.",
-            resamples(bootstrap.draws),
-            result.effects.len(),
-            bootstrap.kind.name()
+            "{}. The pale part lies outside the bootstrap interval.",
+            resamples(bootstrap, result.effects.len())
         )],
         width,
         metadata: metadata(result, input_sha256),
@@ -73,20 +71,24 @@ pub fn distribution(
 }
 
 /// Whether chance has a part in the resamples, and how many they are.
-fn resamples(draws: Draws) -> String {
-    let failed = match draws.failed() {
+fn resamples(bootstrap: &BootstrapSummary, k: usize) -> String {
+    let failed = match bootstrap.draws.failed() {
         0 => String::new(),
-        some => format!(", {} of them not fitted", format::count(some)),
+        some => format!("; {} could not be fitted", format::count(some)),
     };
-    match draws {
+    match bootstrap.draws {
         Draws::Exact { multisets, .. } => {
-            format!("Exact, all {} multisets{failed}", format::count(multisets))
+            format!(
+                "Exact, all {} multisets of the {k} studies{failed}",
+                format::count(multisets)
+            )
         }
         Draws::MonteCarlo {
             replicates, seed, ..
         } => format!(
-            "Monte Carlo, *B* = {}, seed {seed}{failed}: resamples",
-            format::count(replicates)
+            "Monte Carlo, *B* = {}, seed {seed}; {k} studies, {}{failed}",
+            format::count(replicates),
+            bootstrap.kind.name()
         ),
     }
 }

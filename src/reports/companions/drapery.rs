@@ -56,7 +56,7 @@ pub fn drapery(
         match pooled.df {
             Some(df) => format!(
                 "; all studies together: *t* with {} degrees of freedom",
-                format::significant(df, 3, 1)
+                format::fixed(df, if df.fract() == 0.0 { 0 } else { 1 })
             ),
             None => String::new(),
         }

@@ -1,5 +1,6 @@
 //! The multiverse of an analysis as a specification curve.
 
+use crate::effects::binary::{AddTo, Correction};
 use crate::effects::{Family, Scale};
 use crate::figures::specification::{Choice, CurveScale, Specification, SpecificationCurve};
 use crate::numerics::format;
@@ -7,7 +8,6 @@ use crate::pooling::PooledEstimate;
 use crate::records::Assumption;
 use crate::reports::forest::interval_words;
 use crate::reports::sensitivity::multiverse_finding;
-use crate::reports::variants::rule_words;
 use crate::reports::words::{Form, Shown};
 use crate::sensitivity::{Conclusion, Multiverse, Universe};
 use crate::synthesis::{AnalysisResult, has_zero_rules};
@@ -122,10 +122,10 @@ fn choices(found: &Multiverse) -> (Vec<Choice>, Vec<Vec<usize>>) {
     for assumption in Assumption::ALL {
         let value = |one: &Universe| {
             let held = one.assumed.iter().find(|(held, _)| *held == assumption);
-            held.map_or_else(|| "—".to_owned(), |(_, value)| format!("{value}"))
+            held.map(|(_, value)| *value)
         };
         let heading = format!("Assumed {}", assumption.code());
-        named.push((heading, all.iter().map(value).collect()));
+        named.push((heading, ranges(all.iter().map(value).collect())));
     }
     named.push((
         "Estimator of τ²".to_owned(),
@@ -146,6 +146,13 @@ fn choices(found: &Multiverse) -> (Vec<Choice>, Vec<Vec<usize>>) {
                 options.push(value.clone());
             }
         }
+        if heading.starts_with("Assumed") {
+            let least = |one: &String| one.split(' ').next().and_then(|n| n.parse::<f64>().ok());
+            options.sort_by(|a, b| {
+                let (a, b) = (least(a).unwrap_or(f64::MAX), least(b).unwrap_or(f64::MAX));
+                a.total_cmp(&b)
+            });
+        }
         if options.len() < 2 {
             continue;
         }
@@ -157,12 +164,56 @@ fn choices(found: &Multiverse) -> (Vec<Choice>, Vec<Vec<usize>>) {
     (choices, taken)
 }
 
+/// At most so many values of an assumption have a row of their own.
+const MOST_VALUES: usize = 8;
+
+/// The values as they are where they are few, else the ranges that they fall into.
+fn ranges(values: Vec<Option<f64>>) -> Vec<String> {
+    let mut distinct: Vec<f64> = values.iter().flatten().copied().collect();
+    distinct.sort_by(f64::total_cmp);
+    distinct.dedup();
+    let together = distinct.len().div_ceil(MOST_VALUES).max(1);
+    let name = |value: f64| {
+        let holds = |range: &&[f64]| range.contains(&value);
+        let range = distinct.chunks(together).find(holds);
+        match range {
+            Some([least, .., most]) => format!("{least} to {most}"),
+            _ => value.to_string(),
+        }
+    };
+    let named = values.into_iter();
+    named
+        .map(|value| value.map_or_else(|| "—".to_owned(), name))
+        .collect()
+}
+
+/// A rule for zero cells in a few words; the amount is left to the assumptions where they vary it.
 fn zero_cells(universe: &Universe) -> String {
-    if has_zero_rules(universe.measure) {
-        format::capitalised(&rule_words(&universe.zero_rule))
-    } else {
-        "—".to_owned()
+    if !has_zero_rules(universe.measure) {
+        return "—".to_owned();
     }
+    let rule = &universe.zero_rule;
+    let varied = universe
+        .assumed
+        .iter()
+        .any(|(one, _)| *one == Assumption::Add);
+    let amount = match varied {
+        true => "Added".to_owned(),
+        false => rule.add.to_string(),
+    };
+    let mut words = match rule.to {
+        AddTo::None => "Nothing added".to_owned(),
+        AddTo::Only0 => format!("{amount} where zero"),
+        AddTo::If0All => format!("{amount} to all if a zero"),
+        AddTo::All => format!("{amount} to all"),
+    };
+    if rule.to != AddTo::None && rule.correction == Correction::TreatmentArm {
+        words.push_str(", by size");
+    }
+    if rule.drop00 {
+        words.push_str(", no empty tables");
+    }
+    words
 }
 
 /// How many specifications exclude no effect, and whether the conclusion holds.
