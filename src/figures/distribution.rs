@@ -168,37 +168,9 @@ impl Distribution {
         let mut children = Vec::new();
         let (estimate, name) = &self.estimate;
         let dashed = Stroke::dashed(theme.total, 1.5, "5 2");
-        for (i, (limits, name)) in self.intervals.iter().enumerate() {
-            let stroke = interval_stroke(i, theme);
-            let y = area.top + 9.0 + 13.0 * i as f64;
-            let [left, right] = limits.map(|at| plane.x(at).clamp(area.left, area.right));
-            let mut shapes = vec![Shape::line((left, y), (right, y), stroke)];
-            for (at, x) in limits.iter().zip([left, right]) {
-                if seen(*at) {
-                    let solid = Stroke {
-                        dash: None,
-                        ..stroke
-                    };
-                    shapes.push(Shape::line((x, y - 4.0), (x, y + 4.0), solid));
-                    if i == 0 {
-                        let down = Stroke::dashed(theme.text, 0.75, "1.5 2");
-                        shapes.push(Shape::line((x, y + 4.0), (x, area.bottom), down));
-                    }
-                } else {
-                    let point = if x <= area.left { 5.0 } else { -5.0 };
-                    let tip = vec![(x, y), (x + point, y - 4.0), (x + point, y + 4.0)];
-                    shapes.push(Shape::Polygon(tip, Fill::solid(stroke.colour)));
-                }
-            }
-            children.push(Group {
-                id: format!("interval-{}", i + 1),
-                role: Role::Item(name.clone()),
-                tooltip: name.clone(),
-                data: vec![("data-lo", limits[0]), ("data-hi", limits[1])],
-                shapes,
-                ..Group::default()
-            });
-            key.add(Sample::Line(stroke), name.as_str());
+        for (i, (_, name)) in self.intervals.iter().enumerate() {
+            children.push(self.interval(plane, i, theme));
+            key.add(Sample::Line(interval_stroke(i, theme)), name.as_str());
         }
         children.push(Group {
             id: "estimate".to_owned(),
@@ -226,6 +198,41 @@ impl Distribution {
             id: "lines".to_owned(),
             role: Role::List,
             children: all,
+            ..Group::default()
+        }
+    }
+
+    /// An interval above the bars, with arrowheads where the axis cuts it.
+    fn interval(&self, plane: &Plane, i: usize, theme: &Theme) -> Group {
+        let (limits, name) = &self.intervals[i];
+        let area = plane.area;
+        let stroke = interval_stroke(i, theme);
+        let y = area.top + 9.0 + 13.0 * i as f64;
+        let [left, right] = limits.map(|at| plane.x(at).clamp(area.left, area.right));
+        let mut shapes = vec![Shape::line((left, y), (right, y), stroke)];
+        for (at, x) in limits.iter().zip([left, right]) {
+            if (plane.x.lower..=plane.x.upper).contains(at) {
+                let solid = Stroke {
+                    dash: None,
+                    ..stroke
+                };
+                shapes.push(Shape::line((x, y - 4.0), (x, y + 4.0), solid));
+                if i == 0 {
+                    let down = Stroke::dashed(theme.text, 0.75, "1.5 2");
+                    shapes.push(Shape::line((x, y + 4.0), (x, area.bottom), down));
+                }
+            } else {
+                let point = if x <= area.left { 5.0 } else { -5.0 };
+                let tip = vec![(x, y), (x + point, y - 4.0), (x + point, y + 4.0)];
+                shapes.push(Shape::Polygon(tip, Fill::solid(stroke.colour)));
+            }
+        }
+        Group {
+            id: format!("interval-{}", i + 1),
+            role: Role::Item(name.clone()),
+            tooltip: name.clone(),
+            data: vec![("data-lo", limits[0]), ("data-hi", limits[1])],
+            shapes,
             ..Group::default()
         }
     }

@@ -282,7 +282,7 @@ impl Plane {
                 theme.text,
             ));
         }
-        let baseline = area.bottom + TICK * EM + 0.95 * LABEL_SIZE;
+        let baseline = area.bottom + TICK * EM + 0.95 * LABEL_SIZE + self.crowding();
         for tick in &self.x.major {
             let x = self.x(tick.at);
             texts.push(Text::centred(
@@ -306,6 +306,18 @@ impl Plane {
         let mut group = Group::words(id, texts);
         group.children = vec![Group::decoration(&format!("{id}-lines"), shapes)];
         (group, bottom)
+    }
+
+    /// How much lower the labels of the horizontal axis stand, so that one at its left end keeps clear of one at the foot of
+    /// the vertical axis.
+    fn crowding(&self) -> f64 {
+        let area = self.area;
+        let at_foot = |at: f64| area.bottom - self.y(at) < 5.0;
+        let foot = self.y.major.iter().any(|tick| at_foot(tick.at));
+        let reach = area.left - TICK * EM - GAP;
+        let mut ends = self.x.major.iter();
+        let end = ends.any(|tick| self.x(tick.at) - width(&tick.label) / 2.0 < reach);
+        if foot && end { 3.0 } else { 0.0 }
     }
 
     /// The title of the vertical axis stands above it, where it can be read without turning the head.

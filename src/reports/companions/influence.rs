@@ -29,7 +29,8 @@ pub fn influence_plot(
             format!("{} studies; {}.", rows.len(), model(result)),
             "rstudent: distance of the study from the estimate of the others, in standard errors. DFFITS, Cook’s *D*, \
              Cov. ratio: what leaving it out does to the estimate and to its variance. τ² and *Q* without: both without \
-             the study. Hat: leverage. Limits: ±1.96; Viechtbauer & Cheung (2010) for DFFITS, Cook’s *D* and hat."
+             the study. Hat: leverage. Limits: ±1.96; Viechtbauer & Cheung (2010) for DFFITS, Cook’s *D* and hat; not drawn where \
+             far beyond all values."
                 .to_owned(),
         ],
         width,

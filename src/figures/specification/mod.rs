@@ -1,5 +1,8 @@
 //! The specification curve: the result of every defensible way to analyse, ordered, above the choices that made it.
 
+mod block;
+mod matrix;
+
 use super::canvas::{
     Box2, Canvas, EM, Fill, Form, Group, Key, MARGIN, Page, Role, Sample, Shape, Stroke, Symbol,
     Text, paragraph,
@@ -10,7 +13,8 @@ use super::rich::Line;
 use super::theme::{INK, Theme};
 use super::ticks::Ticks;
 use super::{FigureError, Metadata};
-use crate::numerics::format;
+use block::{Block, axis, described};
+use matrix::{EXCLUDES, Mark, Row};
 
 /// Height of the curve for each pixel of the figure's width, and its bounds in pixels.
 const ASPECT: f64 = 0.3;
@@ -81,16 +85,6 @@ pub struct Specification {
     pub own: bool,
     /// The option taken of each choice.
     pub options: Vec<usize>,
-}
-
-/// The specifications of one scale in their places.
-struct Block<'a> {
-    scale: &'a CurveScale,
-    number: usize,
-    area: Box2,
-    ticks: Ticks,
-    /// Specifications that share a column, by their estimates.
-    columns: Vec<Vec<&'a Specification>>,
 }
 
 impl SpecificationCurve {
@@ -392,182 +386,6 @@ impl SpecificationCurve {
         format!(
             "Estimates of {all} specifications; the interval excludes no effect in {excluding}.{own}"
         )
-    }
-}
-
-const EXCLUDES: &str = "Excludes no effect";
-
-/// What a row of the matrix marks.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Mark {
-    None,
-    Excludes,
-    Option(usize, usize),
-}
-
-struct Row {
-    top: f64,
-    mark: Mark,
-    name: String,
-    face: Face,
-    indent: f64,
-}
-
-impl Row {
-    fn new(top: f64, mark: Mark, name: &str, face: Face, indent: f64) -> Self {
-        Self {
-            top,
-            mark,
-            name: name.to_owned(),
-            face,
-            indent,
-        }
-    }
-
-    fn holds(&self, one: &Specification) -> bool {
-        match self.mark {
-            Mark::None => false,
-            Mark::Excludes => one.excludes_null == Some(true),
-            Mark::Option(choice, option) => one.options.get(choice) == Some(&option),
-        }
-    }
-
-    fn share(&self, column: &[&Specification]) -> f64 {
-        let holding = column.iter().filter(|one| self.holds(one)).count();
-        holding as f64 / column.len() as f64
-    }
-}
-
-impl Block<'_> {
-    fn pitch(&self) -> f64 {
-        (self.area.right - self.area.left) / self.columns.len() as f64
-    }
-
-    fn x(&self, column: usize) -> f64 {
-        self.area.left + self.pitch() * (column as f64 + 0.5)
-    }
-
-    fn y(&self, position: f64) -> f64 {
-        let share = (position - self.ticks.lower) / (self.ticks.upper - self.ticks.lower);
-        let y = self.area.bottom - share * (self.area.bottom - self.area.top);
-        y.clamp(self.area.top, self.area.bottom)
-    }
-
-    fn null(&self) -> Option<f64> {
-        let inside = |null: &f64| (self.ticks.lower..=self.ticks.upper).contains(null);
-        self.scale.null.filter(inside)
-    }
-
-    /// The column of the pre-specified analysis.
-    fn own(&self) -> Option<usize> {
-        self.columns
-            .iter()
-            .position(|column| column.iter().any(|one| one.own))
-    }
-
-    fn axis(&self, theme: &Theme) -> Group {
-        let area = self.area;
-        let stroke = Stroke::solid(theme.interval, 1.0);
-        let mut shapes = vec![Shape::line(
-            (area.left, area.top),
-            (area.left, area.bottom),
-            stroke,
-        )];
-        let mut texts = Vec::new();
-        for tick in &self.ticks.major {
-            let y = self.y(tick.at);
-            shapes.push(Shape::line((area.left - TICK, y), (area.left, y), stroke));
-            let line = Line::plain(tick.label.as_str(), Face::Regular);
-            let (x, baseline) = (area.left - TICK - 3.0, y + 0.36 * LABEL);
-            texts.push(Text::right(line, x, baseline, LABEL, theme.text));
-        }
-        let mut group = Group::words(&format!("axis-{}", self.number), texts);
-        let lines = Group::decoration(&format!("axis-lines-{}", self.number), shapes);
-        group.children = vec![lines];
-        group
-    }
-
-    /// The hull of the intervals, that of the estimates, and the pre-specified estimate.
-    fn marks(&self, at: usize, column: &[&Specification], theme: &Theme) -> Vec<Shape> {
-        let x = self.x(at);
-        let (low, high) = hull(column.iter().flat_map(|one| one.interval));
-        let (least, most) = hull(column.iter().map(|one| one.estimate));
-        let width = (0.45 * self.pitch()).clamp(0.7, 1.5);
-        let interval = Stroke::solid(theme.study, width);
-        let mut shapes = vec![Shape::line((x, self.y(low)), (x, self.y(high)), interval)];
-        let radius = (0.35 * self.pitch()).clamp(1.0, 2.8);
-        let fill = Fill::solid(theme.study_outline);
-        if column.len() > 1 {
-            let area = Box2 {
-                left: x - radius.min(0.5 * self.pitch()),
-                right: x + radius.min(0.5 * self.pitch()),
-                top: self.y(most) - 1.0,
-                bottom: self.y(least) + 1.0,
-            };
-            shapes.push(Shape::Rectangle(area, fill));
-        } else {
-            shapes.push(Shape::Disc((x, self.y(least)), radius, fill));
-        }
-        if let Some(own) = column.iter().find(|one| one.own) {
-            let thick = Stroke::solid(theme.total, 2.0);
-            let [low, high] = own.interval.map(|limit| self.y(limit));
-            shapes.push(Shape::line((x, low), (x, high), thick));
-            let edge = Stroke::solid(theme.text, 0.75);
-            let at = (x, self.y(own.estimate));
-            shapes.extend(Symbol::Rhombus.draw(at, 4.0, Fill::solid(theme.total), edge));
-        }
-        shapes
-    }
-
-    fn words(&self, column: &[&Specification]) -> String {
-        if let [one] = column {
-            let own = if one.own { "pre-specified: " } else { "" };
-            return format!("{own}{}: {}", one.label, described(self.scale, one));
-        }
-        let (least, most) = hull(column.iter().map(|one| one.estimate));
-        let excluding = column.iter().filter(|one| one.excludes_null == Some(true));
-        format!(
-            "{} specifications, estimates {} to {}; the interval excludes no effect in {}",
-            column.len(),
-            printed(self.scale, least),
-            printed(self.scale, most),
-            excluding.count()
-        )
-    }
-}
-
-/// The axis shows all estimates and no effect, and limits that are not far beyond them.
-fn axis(scale: &CurveScale, own: &[&Specification], height: f64) -> Ticks {
-    let core = hull(own.iter().map(|one| one.estimate).chain(scale.null));
-    let span = (core.1 - core.0).max(1e-9);
-    let near = |limit: &f64| (core.0 - 1.5 * span..=core.1 + 1.5 * span).contains(limit);
-    let limits = own.iter().flat_map(|one| one.interval).filter(near);
-    let (lower, upper) = hull(limits.chain([core.0, core.1]));
-    let pad = 0.04 * (upper - lower);
-    let axis = Axis {
-        domain: (lower - pad, upper + pad),
-        log: scale.log,
-        null: scale.null,
-        bounds: (f64::NEG_INFINITY, f64::INFINITY),
-    };
-    // Labels above each other need less room than beside each other.
-    axis.ticks(1.2 * height)
-}
-
-fn described(scale: &CurveScale, one: &Specification) -> String {
-    let [lower, upper] = one.interval.map(|limit| printed(scale, limit));
-    format!(
-        "{} ({})",
-        printed(scale, one.estimate),
-        format::range(&lower, &upper)
-    )
-}
-
-fn printed(scale: &CurveScale, position: f64) -> String {
-    if scale.log {
-        format::ratio(position.exp())
-    } else {
-        format::significant(position, 3, 3)
     }
 }
 

@@ -1,19 +1,19 @@
 //! The GOSH plot: the pooled estimate of every subset of the studies against its heterogeneity, as density.
 
+mod hexagons;
+
 use super::canvas::{
-    AxisSpec, Box2, Canvas, EM, Fill, Form, Group, Key, MARGIN, Page, Plane, Point, Role, Sample,
-    Shape, Stroke, Symbol, Text,
+    AxisSpec, Box2, Canvas, EM, Fill, Form, Group, Key, MARGIN, Page, Plane, Role, Sample, Shape,
+    Stroke, Symbol, Text,
 };
 use super::font::Face;
 use super::panels::{LABEL, hull, notes};
 use super::rich::Line;
-use super::theme::{Colour, INK, Theme};
+use super::theme::{INK, Theme};
 use super::{FigureError, Metadata};
 use crate::numerics::format;
+use hexagons::{Cell, SHADES, cells, hexagon, limits, radius};
 
-/// From the middle of a hexagon to its corners, in pixels, and for each pixel of a panel's width.
-const RADII: (f64, f64) = (6.0, 8.0);
-const RADIUS_SHARE: f64 = 1.0 / 60.0;
 /// Height of the histograms beside a panel, in pixels.
 const STRIP: f64 = 34.0;
 /// Gap between a panel and its histograms, and between two panels.
@@ -22,15 +22,6 @@ const PANEL_GAP: f64 = 16.0;
 /// Figures at least as wide have two panels beside each other, in pixels.
 const BESIDE: f64 = 480.0;
 const BARS: usize = 40;
-/// Shades of the classes of density, from few subsets to many.
-const SHADES: [Colour; 5] = [
-    Colour(0xCF, 0xDE, 0xEC),
-    Colour(0xA0, 0xBF, 0xDB),
-    Colour(0x6A, 0x97, 0xC2),
-    Colour(0x38, 0x6A, 0x9B),
-    Colour(0x12, 0x35, 0x58),
-];
-
 /// A GOSH plot.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GoshPlot {
@@ -63,14 +54,6 @@ pub struct GoshPanel {
     pub heading: String,
     /// Estimate and I² in percent of each subset.
     pub points: Vec<(f64, f64)>,
-}
-
-/// Subsets about the middle of a hexagon.
-struct Cell {
-    middle: Point,
-    radius: f64,
-    at: (f64, f64),
-    count: usize,
 }
 
 impl GoshPlot {
@@ -383,70 +366,6 @@ impl GoshPlot {
     }
 }
 
-/// Counts in hexagons that stand on a corner; one row of them has its middles at I² = 0.
-fn cells(plane: &Plane, points: &[(f64, f64)]) -> Vec<Cell> {
-    let radius = radius(plane.area.right - plane.area.left + STRIP + 40.0);
-    let (across, down) = (3f64.sqrt() * radius, 1.5 * radius);
-    let origin = (plane.area.left, plane.y(0.0));
-    let mut counts = std::collections::BTreeMap::<(i64, i64), usize>::new();
-    let middle = |(column, row): (i64, i64)| {
-        let shift = if row.rem_euclid(2) == 1 { 0.5 } else { 0.0 };
-        (
-            origin.0 + across * (column as f64 + shift),
-            origin.1 - down * row as f64,
-        )
-    };
-    for point in points {
-        let (x, y) = plane.at(*point);
-        let row = ((origin.1 - y) / down).floor() as i64;
-        let nearest = [row, row + 1].map(|row| {
-            let shift = if row.rem_euclid(2) == 1 { 0.5 } else { 0.0 };
-            let column = ((x - origin.0) / across - shift).round() as i64;
-            let (mx, my) = middle((column, row));
-            ((row, column), (x - mx).powi(2) + (y - my).powi(2))
-        });
-        let [(one, near), (other, far)] = nearest;
-        *counts
-            .entry(if near <= far { one } else { other })
-            .or_default() += 1;
-    }
-    let position = |(x, y): Point| {
-        let area = plane.area;
-        let (across, up) = (
-            (x - area.left) / (area.right - area.left),
-            (area.bottom - y) / (area.bottom - area.top),
-        );
-        (
-            plane.x.lower + across * (plane.x.upper - plane.x.lower),
-            plane.y.lower + up * (plane.y.upper - plane.y.lower),
-        )
-    };
-    let cells = counts.into_iter().map(|((row, column), count)| {
-        let middle = middle((column, row));
-        Cell {
-            middle,
-            radius: radius,
-            at: position(middle),
-            count,
-        }
-    });
-    cells.collect()
-}
-
-/// Greatest counts of the classes: about equal ratios from one to the greatest of all.
-fn limits(counts: impl Iterator<Item = usize>) -> Vec<usize> {
-    let most = counts.max().unwrap_or(1).max(1);
-    let mut limits: Vec<usize> = (1..=SHADES.len())
-        .map(|class| (most as f64).powf(class as f64 / SHADES.len() as f64))
-        .map(|limit| limit.round() as usize)
-        .collect();
-    limits.dedup();
-    if let Some(last) = limits.last_mut() {
-        *last = most;
-    }
-    limits
-}
-
 /// The share of the points in each bar.
 fn shares(points: &[(f64, f64)], place: impl Fn(&(f64, f64)) -> f64) -> Vec<f64> {
     let mut counts = vec![0u64; BARS];
@@ -458,22 +377,6 @@ fn shares(points: &[(f64, f64)], place: impl Fn(&(f64, f64)) -> f64) -> Vec<f64>
     }
     let all = points.len().max(1) as f64;
     counts.iter().map(|count| *count as f64 / all).collect()
-}
-
-fn hexagon((x, y): Point, radius: f64) -> Vec<Point> {
-    let half = 3f64.sqrt() / 2.0 * radius;
-    vec![
-        (x, y - radius),
-        (x + half, y - radius / 2.0),
-        (x + half, y + radius / 2.0),
-        (x, y + radius),
-        (x - half, y + radius / 2.0),
-        (x - half, y - radius / 2.0),
-    ]
-}
-
-fn radius(width: f64) -> f64 {
-    (RADIUS_SHARE * width).clamp(RADII.0, RADII.1)
 }
 
 fn inside(plane: &Plane, position: f64) -> bool {
