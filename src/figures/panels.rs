@@ -3,7 +3,7 @@
 use super::canvas::{Box2, EM, Group, SMALL, Shape, Stroke, Text, paragraph};
 use super::font::{Face, measure};
 use super::rich::Line;
-use super::round::{Step, steps};
+use super::round::steps;
 use super::theme::Theme;
 use super::ticks::{self, Frame, Tick, Ticks};
 
@@ -79,64 +79,68 @@ impl Axis {
     }
 }
 
-/// The densest round steps whose labels neither touch nor are more than five, run out to the next one where that is near; one
-/// label where there is no room for two.
+/// The densest round steps whose labels neither touch nor are more than a few, run out to the next one where that is near,
+/// else where it is not far; one label where there is no room for two.
 fn short(frame: Frame) -> Ticks {
-    let Frame { lower, upper, .. } = frame;
-    let width = upper - lower;
-    let half = |tick: &Tick| measure(&tick.label, Face::Regular).width / 2.0;
     let mut single = None;
-    for step in steps(width / 6.0).take(10).collect::<Vec<Step>>() {
-        let (from, to) = ((lower / step.size).floor(), (upper / step.size).ceil());
-        let near = |at: f64| {
-            let beyond = (lower - at).max(at - upper);
-            let bound = 1e-9 * width;
-            beyond <= RUN_OUT * width
-                && at >= frame.bounds.0 - bound
-                && at <= frame.bounds.1 + bound
-        };
-        let found: Vec<Tick> = (from as i64..=to as i64)
-            .map(|n| Tick {
-                at: step.value(n),
-                label: step.label(n),
-            })
-            .filter(|tick| near(tick.at))
-            .collect();
-        let ends = found.first().zip(found.last());
-        let Some((first, last)) = ends.map(|(first, last)| (first.at, last.at)) else {
-            continue;
-        };
-        let (low, high) = (lower.min(first), upper.max(last));
-        let em = frame.length / (high - low);
-        let apart = |pair: &[Tick]| {
-            (pair[1].at - pair[0].at) * em >= half(&pair[0]) + half(&pair[1]) + SHORT_GAP
-        };
-        let fits = found.windows(2).all(apart);
-        let ticks = Ticks {
-            lower: low,
-            upper: high,
-            major: found,
-            minor: Vec::new(),
-        };
-        if ticks.major.len() >= 2 && fits {
+    for ticks in RUN_OUT.into_iter().flat_map(|share| stepped(frame, share)) {
+        if ticks.major.len() >= 2 && are_apart(&ticks, frame.length) {
             return ticks;
         }
-        if ticks.major.len() == 1 && single.is_none() {
-            single = Some(ticks);
+        if ticks.major.len() == 1 {
+            single.get_or_insert(ticks);
         }
     }
     single.unwrap_or(Ticks {
-        lower,
-        upper,
+        lower: frame.lower,
+        upper: frame.upper,
         major: Vec::new(),
         minor: Vec::new(),
     })
 }
 
+/// An axis for each round step, run out by at most a share of its length.
+fn stepped(frame: Frame, share: f64) -> impl Iterator<Item = Ticks> {
+    let Frame { lower, upper, .. } = frame;
+    let width = upper - lower;
+    let near = move |tick: &Tick| {
+        let beyond = (lower - tick.at).max(tick.at - upper);
+        let (least, most) = frame.bounds;
+        let slack = 1e-9 * width;
+        beyond <= share * width && (least - slack..=most + slack).contains(&tick.at)
+    };
+    steps(width / 6.0).take(10).map(move |step| {
+        let ends = ((lower / step.size).floor(), (upper / step.size).ceil());
+        let major: Vec<Tick> = (ends.0 as i64..=ends.1 as i64)
+            .map(|n| Tick {
+                at: step.value(n),
+                label: step.label(n),
+            })
+            .filter(near)
+            .collect();
+        Ticks {
+            lower: major.first().map_or(lower, |tick| tick.at.min(lower)),
+            upper: major.last().map_or(upper, |tick| tick.at.max(upper)),
+            major,
+            minor: Vec::new(),
+        }
+    })
+}
+
+/// Whether no label of an axis, so many em long, touches the next.
+fn are_apart(ticks: &Ticks, length: f64) -> bool {
+    let em = length / (ticks.upper - ticks.lower);
+    let half = |tick: &Tick| measure(&tick.label, Face::Regular).width / 2.0;
+    ticks
+        .major
+        .windows(2)
+        .all(|pair| (pair[1].at - pair[0].at) * em >= half(&pair[0]) + half(&pair[1]) + SHORT_GAP)
+}
+
 /// Least space between two labels of a short axis, in em.
 const SHORT_GAP: f64 = 0.5;
-/// How far a short axis runs out to the next label, as a share of its length.
-const RUN_OUT: f64 = 0.35;
+/// How far a short axis runs out to the next label, as a share of its length: at first, and where that gives no two labels.
+const RUN_OUT: [f64; 2] = [0.35, 0.7];
 
 /// The least and the greatest of some values; no range where there are none.
 pub fn hull(values: impl Iterator<Item = f64>) -> (f64, f64) {

@@ -70,11 +70,11 @@ fn chance_is_named_with_its_seed_and_absence_of_chance_as_exact() {
         &["distribution", "--replicates", "500", "--seed", "7"],
     );
     assert!(drawn.contains("= 500, seed 7"));
-    let drawn = svg(
-        &desk,
-        &["distribution", "--replicates", "exact", "--tau2", "DL"],
-    );
-    assert!(drawn.contains("Exact, all 5\u{2009}200\u{2009}300 multisets"));
+    let few = "study,yi,vi\nA,0.1,0.03\nB,0.3,0.05\nC,-0.2,0.02\nD,0.6,0.04\n";
+    let (few, place) = (desk.file("few.csv", few), desk.at("few.svg"));
+    oxymeta(&["distribution", &few, "-o", &place]).done();
+    let drawn = String::from_utf8(desk.read("few.svg")).unwrap();
+    assert!(drawn.contains("Exact, all 35 multisets of the 4 studies"));
 }
 
 #[test]

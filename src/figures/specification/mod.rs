@@ -363,7 +363,12 @@ impl SpecificationCurve {
             );
         }
         let square = Fill::solid(theme.study_outline);
-        key.add(Sample::Mark(Symbol::Square, 3.2, square, edge), "Chosen");
+        let chosen = if together {
+            "Chosen (darker: by more of them)"
+        } else {
+            "Chosen"
+        };
+        key.add(Sample::Mark(Symbol::Square, 3.2, square, edge), chosen);
         if blocks.iter().any(|block| block.null().is_some()) {
             key.add(Sample::Line(Stroke::solid(theme.null, 1.0)), "No effect");
         }
