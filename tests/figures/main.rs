@@ -11,3 +11,4 @@ mod pdf;
 mod pixels;
 mod read;
 mod robustness;
+mod round_trip;

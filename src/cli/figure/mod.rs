@@ -9,6 +9,8 @@ mod influence;
 mod millimetres;
 mod multiverse;
 
+pub use file::note_letters;
+
 use clap::Subcommand;
 use oxymeta::synthesis::AnalysisResult;
 
