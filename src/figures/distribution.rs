@@ -178,7 +178,9 @@ impl Distribution {
             tooltip: name.clone(),
             data: vec![("data-est", *estimate)],
             shapes: {
-                let mut shapes = plane.line(&[(*estimate, low), (*estimate, high)], dashed);
+                let line = [(*estimate, low), (*estimate, high)];
+                let mut shapes = plane.line(&line, Stroke::solid(theme.background, 3.0));
+                shapes.extend(plane.line(&line, dashed));
                 let middle = (plane.x(*estimate), area.top + 9.0);
                 let edge = Stroke::solid(theme.background, 1.0);
                 shapes.extend(Symbol::Rhombus.draw(middle, 4.5, Fill::solid(theme.total), edge));
@@ -186,7 +188,9 @@ impl Distribution {
             },
             ..Group::default()
         });
-        key.add(Sample::Line(dashed), name.as_str());
+        let edge = Stroke::solid(theme.background, 1.0);
+        let mark = Sample::Mark(Symbol::Rhombus, 4.5, Fill::solid(theme.total), edge);
+        key.add(mark, name.as_str());
         if let Some(null) = self.null.filter(|null| seen(*null)) {
             let stroke = Stroke::solid(theme.null, 1.25);
             ground.extend(plane.line(&[(null, low), (null, high)], stroke));

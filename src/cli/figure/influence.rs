@@ -30,6 +30,9 @@ pub fn run(args: &InfluenceArgs) -> Result<(), CliError> {
     let kinds = [Kind::Influence];
     let found = computed(&args.input, &args.model, &WhichArgs::default(), &kinds)?;
     let result = only(&found)?;
+    if let Some(reason) = result.sensitivity.not_made.first() {
+        return Err(reason.clone().into());
+    }
     let plot = influence_plot(result, &found.digest, width);
     args.file.write(plot.ok_or(CliError::NoSensitivity)?.svg()?)
 }

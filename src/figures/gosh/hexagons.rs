@@ -66,7 +66,7 @@ pub fn cells(plane: &Plane, points: &[(f64, f64)]) -> Vec<Cell> {
         let middle = middle((column, row));
         Cell {
             middle,
-            radius: radius,
+            radius,
             at: position(middle),
             count,
         }

@@ -8,10 +8,9 @@ use super::canvas::{
     Text, paragraph,
 };
 use super::font::{Face, measure};
-use super::panels::{Axis, LABEL, TICK, cut, hull, notes};
+use super::panels::{LABEL, cut, hull, notes};
 use super::rich::Line;
 use super::theme::{INK, Theme};
-use super::ticks::Ticks;
 use super::{FigureError, Metadata};
 use block::{Block, axis, described};
 use matrix::{EXCLUDES, Mark, Row};
