@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use oxymeta::sensitivity::Influence;
 use resvg::usvg::roxmltree::Node;
 
 use super::of_bcg::{bcg, figures};
@@ -12,6 +13,8 @@ use crate::read::{by_id, extent, number, parse, rows, shapes};
 
 /// Half a pixel, and the hundredth that coordinates are rounded to.
 const PIXEL: f64 = 0.51;
+
+type Diagnostic = fn(&Influence) -> f64;
 
 fn of(name: &str, width: f64) -> String {
     let found = figures(width).into_iter().find(|(one, _)| *one == name);
@@ -101,7 +104,7 @@ fn an_influence_plot_has_every_diagnostic_of_every_study_at_its_place() {
     let rows = rows(&document);
     let found = bcg().sensitivity.influence.as_ref().unwrap();
     assert_eq!(rows.len(), found.len());
-    let diagnostics: [(&str, fn(&oxymeta::sensitivity::Influence) -> f64); 8] = [
+    let diagnostics: [(&str, Diagnostic); 8] = [
         ("data-rstudent", |one| one.rstudent.unwrap()),
         ("data-dffits", |one| one.dffits.unwrap()),
         ("data-cook-d", |one| one.cook_d.unwrap()),
