@@ -282,7 +282,7 @@ impl Plane {
                 theme.text,
             ));
         }
-        let baseline = area.bottom + TICK * EM + 0.95 * LABEL_SIZE + self.crowding();
+        let baseline = area.bottom + TICK * EM + 0.95 * LABEL_SIZE + self.corner();
         for tick in &self.x.major {
             let x = self.x(tick.at);
             texts.push(Text::centred(
@@ -308,16 +308,18 @@ impl Plane {
         (group, bottom)
     }
 
-    /// How much lower the labels of the horizontal axis stand, so that one at its left end keeps clear of one at the foot of
-    /// the vertical axis.
-    fn crowding(&self) -> f64 {
-        let area = self.area;
-        let at_foot = |at: f64| area.bottom - self.y(at) < 5.0;
-        let foot = self.y.major.iter().any(|tick| at_foot(tick.at));
-        let reach = area.left - TICK * EM - GAP;
-        let mut ends = self.x.major.iter();
-        let end = ends.any(|tick| self.x(tick.at) - width(&tick.label) / 2.0 < reach);
-        if foot && end { 3.0 } else { 0.0 }
+    /// How far labels below the panel move down, so that the first keeps clear of the lowest one beside it.
+    fn corner(&self) -> f64 {
+        let left = self
+            .x
+            .major
+            .iter()
+            .map(|t| self.x(t.at) - width(&t.label) / 2.0);
+        let low = self.y.major.iter().map(|tick| self.y(tick.at));
+        let beside = self.area.left - TICK * EM - GAP + 1.0;
+        let meets = left.fold(f64::INFINITY, f64::min) < beside
+            && low.fold(f64::NEG_INFINITY, f64::max) > self.area.bottom - LABEL_SIZE / 2.0;
+        if meets { 0.2 * LABEL_SIZE } else { 0.0 }
     }
 
     /// The title of the vertical axis stands above it, where it can be read without turning the head.
