@@ -89,7 +89,7 @@ pub fn measure_label(result: &AnalysisResult) -> String {
     } else {
         ""
     };
-    format!("{}{scale}", forest::axis_label(result))
+    format!("{}{scale}", forest::scale::axis_label(result))
 }
 
 /// Model and interval in words: `REML, HKSJ`.

@@ -4,7 +4,7 @@ mod columns;
 mod footnotes;
 mod legend;
 mod refits;
-mod scale;
+pub(super) mod scale;
 mod statistics;
 
 use crate::effects::{Family, Measure, Route};
@@ -24,8 +24,7 @@ pub use refits::{cumulative_plot, leave_one_out_plot, with_models};
 use columns::{cells, columns, totals};
 use footnotes::Footnotes;
 use legend::legend;
-pub(super) use scale::axis_label;
-use scale::{bounds, effect_heading, limits, point, scale};
+use scale::{axis_label, bounds, effect_heading, limits, point, scale};
 use statistics::{heterogeneity, statistics};
 
 /// The forest plot of an analysis; `None` when no study gives an effect.
