@@ -6,15 +6,21 @@
 
 mod backend;
 mod canvas;
+pub mod distribution;
+pub mod drapery;
 mod error;
 mod font;
 pub mod forest;
 pub mod funnel;
+pub mod gosh;
+pub mod influence;
+mod panels;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod png;
 mod rich;
 mod round;
+pub mod specification;
 mod svg;
 pub mod theme;
 mod ticks;

@@ -39,6 +39,7 @@ pub(super) fn every(
         mu,
         others,
         test,
+        histogram: found.histogram(),
         observed: found.observed,
     })
 }

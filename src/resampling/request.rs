@@ -6,6 +6,7 @@ use super::bootstrap::{
 };
 use super::every::every;
 use super::exact::exact_limit;
+use super::histogram::Histogram;
 use super::intervals::BootstrapInterval;
 use super::sign_flip::{SignFlipTest, sign_flip_test};
 use super::statistics::{Statistic, StatisticSummary};
@@ -127,6 +128,8 @@ pub struct BootstrapSummary {
     pub others: Vec<StatisticSummary>,
     /// Test of no effect by sign flips, if asked for.
     pub test: Option<SignFlipTest>,
+    /// How the pooled effects of the resamples are distributed. Undefined where they are too many to be kept.
+    pub histogram: Option<Histogram>,
 }
 
 impl BootstrapSummary {
@@ -199,7 +202,10 @@ pub fn resample_written(
 }
 
 fn drawn(found: BootstrapDistribution, test: Option<SignFlipTest>) -> BootstrapSummary {
+    let mu = found.statistics[0];
+    let values = found.estimates().map(|estimate| (estimate, 1));
     BootstrapSummary {
+        histogram: Histogram::about(mu.estimate, mu.se.unwrap_or(0.0), values),
         kind: found.kind,
         interval: found.interval,
         draws: Draws::MonteCarlo {
@@ -208,7 +214,7 @@ fn drawn(found: BootstrapDistribution, test: Option<SignFlipTest>) -> BootstrapS
             seed: found.seed,
             stream: found.stream,
         },
-        mu: found.statistics[0],
+        mu,
         others: found.statistics[1..].to_vec(),
         test,
         observed: found.observed,

@@ -21,6 +21,7 @@ mod promises;
 mod refusals;
 mod regress;
 mod review_slips;
+mod robustness;
 mod scales;
 mod schema;
 mod sensitivity;

@@ -12,5 +12,6 @@ mod paper;
 mod pdf;
 mod pixels;
 mod read;
+mod robustness;
 mod round_trip;
 mod themes;

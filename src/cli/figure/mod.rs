@@ -1,7 +1,13 @@
 //! The commands that draw.
 
+mod distribution;
+mod drapery;
 mod file;
 mod forest;
+mod gosh;
+mod influence;
+mod millimetres;
+mod multiverse;
 mod paper;
 
 pub use file::note_letters;
@@ -17,12 +23,27 @@ use super::input::Computed;
 pub enum FigureCommand {
     /// Forest plot as SVG, PNG or PDF
     Forest(forest::ForestArgs),
+    /// Bootstrap distribution of the pooled estimate, as SVG, PNG or PDF
+    Distribution(distribution::DistributionArgs),
+    /// P-value curves of the studies and of all together, as SVG, PNG or PDF
+    Drapery(drapery::DraperyArgs),
+    /// Estimate and heterogeneity in all subsets of the studies, as SVG, PNG or PDF
+    Gosh(gosh::GoshArgs),
+    /// Influence of each study in eight panels, as SVG, PNG or PDF
+    Influence(influence::InfluenceArgs),
+    /// Every defensible analysis as a specification curve, as SVG, PNG or PDF
+    Multiverse(multiverse::MultiverseArgs),
 }
 
 /// Draws a figure.
 pub fn run(command: &FigureCommand) -> Result<(), CliError> {
     match command {
         FigureCommand::Forest(args) => forest::run(args),
+        FigureCommand::Distribution(args) => distribution::run(args),
+        FigureCommand::Drapery(args) => drapery::run(args),
+        FigureCommand::Gosh(args) => gosh::run(args),
+        FigureCommand::Influence(args) => influence::run(args),
+        FigureCommand::Multiverse(args) => multiverse::run(args),
     }
 }
 

@@ -4,7 +4,7 @@ mod columns;
 mod footnotes;
 mod legend;
 mod refits;
-mod scale;
+pub(super) mod scale;
 mod statistics;
 
 use crate::effects::{Family, Measure, Route};
@@ -198,8 +198,14 @@ fn total(rows: &mut Vec<Row>, result: &AnalysisResult, pooled: &PooledEstimate) 
     }
 }
 
-fn model(pooled: &PooledEstimate) -> String {
-    let interval = match pooled.ci_method {
+pub(super) fn model(pooled: &PooledEstimate) -> String {
+    let interval = interval_words(pooled.ci_method);
+    format!("{}, {interval}", weighting(pooled).0)
+}
+
+/// A confidence interval in a few words.
+pub(super) fn interval_words(method: IntervalMethod) -> &'static str {
+    match method {
         IntervalMethod::Wald => "Wald",
         IntervalMethod::T => "t",
         IntervalMethod::Hksj => "HKSJ",
@@ -211,6 +217,5 @@ fn model(pooled: &PooledEstimate) -> String {
             "profile likelihood"
         }
         IntervalMethod::KenwardRoger => "Kenward-Roger",
-    };
-    format!("{}, {interval}", weighting(pooled).0)
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use fearless_simd::{Simd, dispatch};
 use rayon::prelude::*;
 
+use super::super::histogram::Histogram;
 use super::kernel::{Studies, fit};
 use super::table::{Prefix, Table, prefixes};
 use super::tally::{BINS, Collector, Counted, Frame, Histograms, Moments, Steps, Tally, merge};
@@ -66,6 +67,22 @@ impl Enumeration {
     pub fn multisets(&self) -> u64 {
         let rows = |prefix: &Prefix| self.tables[prefix.rest].rows as u64;
         self.prefixes.iter().map(rows).sum()
+    }
+
+    /// The bins of mu on the scale of the data. Places are rounded to the nearest bin, so that a bin begins half a step before.
+    pub fn histogram(&self) -> Histogram {
+        let (scaled, Steps { per_unit, zero }) = (self.scaled(), self.frame.steps);
+        if per_unit <= 0.0 {
+            let draws = self.histograms.mu.iter().sum();
+            let all = [(scaled.effect(self.frame.estimate), draws)];
+            let only = Histogram::about(all[0].0, 0.0, all.into_iter());
+            return only.expect("there is a draw");
+        }
+        Histogram {
+            lower: scaled.effect((-0.5 - zero) / per_unit),
+            step: scaled.unit / per_unit,
+            counts: self.histograms.mu.clone(),
+        }
     }
 
     /// Each thread has histograms of its own: whole numbers add up to the same in any order.

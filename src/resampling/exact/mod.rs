@@ -10,6 +10,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
+use super::histogram::Histogram;
 use crate::numerics::lanes::InstructionSet;
 use crate::pooling::{
     ClosedForm, Interval, Options, PooledEstimate, PoolingError, Scaled, Tau2Estimator, pool,
@@ -211,5 +212,15 @@ impl ExactDistribution {
             Fits::Each(all) => all.order_statistics(&mu, &tau2),
         };
         (mu, tau2)
+    }
+
+    /// How the pooled effect is distributed over the draws.
+    pub fn histogram(&self) -> Option<Histogram> {
+        match &self.fits {
+            Fits::Lanes(all) => Some(all.histogram()),
+            Fits::Each(all) => {
+                Histogram::about(self.observed.estimate, self.se, all.mu.iter().copied())
+            }
+        }
     }
 }

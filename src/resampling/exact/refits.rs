@@ -16,7 +16,7 @@ const CHUNK: usize = 256;
 pub(super) struct Refits {
     /// With the draws that each stands for.
     pub fits: Vec<(Fit, u64)>,
-    mu: Vec<Counted>,
+    pub mu: Vec<Counted>,
     tau2: Vec<Counted>,
     pub moments: Moments,
     pub multisets: u64,
