@@ -96,6 +96,23 @@ pub fn measure(text: &str, face: Face) -> Measured {
     measured
 }
 
+/// Height above the baseline of the middle of a letter's ink, in em.
+pub fn middle(letter: char, face: Face) -> f64 {
+    let file = match face {
+        Face::Regular | Face::Raised => 0,
+        Face::SemiBold => 1,
+        Face::Italic => 2,
+    };
+    let loaded = &FACES[file];
+    let ink = loaded
+        .font
+        .glyph_index(letter)
+        .and_then(|glyph| loaded.font.glyph_bounding_box(glyph));
+    ink.map_or(0.36, |ink| {
+        f64::from(ink.y_min + ink.y_max) / 2.0 / loaded.units_per_em
+    })
+}
+
 /// Width in em of a letter the bundled faces lack, as common system fonts have it.
 fn usual_width(letter: char) -> f64 {
     match letter as u32 {

@@ -13,7 +13,9 @@ pub mod funnel;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod png;
+pub mod prisma;
 mod rich;
+pub mod risk_of_bias;
 mod round;
 mod svg;
 pub mod theme;

@@ -68,7 +68,8 @@ fn draw_group(svg: &Svg, area: &Area, page: &Page, group: &Group) -> Result<(), 
     Ok(())
 }
 
-fn draw_shape(svg: &Svg, area: &Area, shape: &Shape) -> Result<(), FigureError> {
+/// Draws one shape.
+pub fn draw_shape(svg: &Svg, area: &Area, shape: &Shape) -> Result<(), FigureError> {
     match shape {
         Shape::Path(points, line) => {
             svg.dash(line.dash);

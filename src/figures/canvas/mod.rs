@@ -13,6 +13,7 @@ mod shape;
 mod text;
 
 pub use collide::collide;
+pub use draw::draw_shape;
 pub use key::{Key, Sample};
 pub use labels::{Named, place_labels};
 pub use page::{Form, Metadata, Page, exact};
