@@ -26,6 +26,7 @@ fn forest(k: usize) -> ForestPlot {
                 weight_percent: Some(100.0 / k as f64),
                 marker: Marker::Recomputed,
                 note: None,
+                judgements: Vec::new(),
             })
         })
         .collect();
@@ -67,6 +68,7 @@ fn forest(k: usize) -> ForestPlot {
             right: "Favours control".into(),
         }),
         axis: AxisOptions::default(),
+        risk_of_bias: None,
         style: Style::Generic,
         metadata: Metadata::default(),
     }

@@ -107,6 +107,7 @@ pub fn ratios() -> ForestPlot {
             right: "Favours control".into(),
         }),
         axis: AxisOptions::default(),
+        risk_of_bias: None,
         style: Style::Generic,
         metadata: Metadata {
             engine: "oxymeta 0.1.0".into(),
@@ -155,6 +156,7 @@ pub fn study(label: &str, effect: Effect, weight: f64) -> StudyRow {
         weight_percent: Some(weight),
         marker: Marker::Recomputed,
         note: None,
+        judgements: Vec::new(),
     }
 }
 

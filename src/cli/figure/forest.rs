@@ -9,6 +9,7 @@ use super::super::model_args::ModelArgs;
 use super::super::pool::nothing;
 use super::file::FigureFile;
 use super::only;
+use super::risk_of_bias::ColumnArgs;
 
 /// Arguments of `forest`.
 #[derive(Debug, Args)]
@@ -19,6 +20,8 @@ pub struct ForestArgs {
     pub model: ModelArgs,
     #[command(flatten)]
     pub groups: SubgroupArgs,
+    #[command(flatten)]
+    pub judgements: ColumnArgs,
     #[command(flatten)]
     pub file: FigureFile,
 }
@@ -32,6 +35,8 @@ pub fn run(args: &ForestArgs) -> Result<(), CliError> {
     };
     let computed = compute(&args.input, Some(&args.model), &extras)?;
     let result = only(&computed)?;
-    let plot = forest_plot(result, &computed.digest).ok_or_else(|| nothing(&computed.results))?;
+    let mut plot =
+        forest_plot(result, &computed.digest).ok_or_else(|| nothing(&computed.results))?;
+    args.judgements.add(&mut plot, &args.input.input, result)?;
     args.file.write(plot.svg()?)
 }

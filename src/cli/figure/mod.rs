@@ -2,6 +2,8 @@
 
 mod file;
 mod forest;
+mod prisma;
+mod risk_of_bias;
 
 use clap::Subcommand;
 use oxymeta::synthesis::AnalysisResult;
@@ -14,12 +16,21 @@ use super::input::Computed;
 pub enum FigureCommand {
     /// Forest plot as SVG, PNG or PDF
     Forest(forest::ForestArgs),
+    /// Risk-of-bias judgements of every study and domain
+    TrafficLight(risk_of_bias::TrafficLightArgs),
+    /// PRISMA 2020 flow diagram of the counts in review.toml
+    Prisma(prisma::PrismaArgs),
+    /// Shares of the risk-of-bias judgements in every domain
+    RobSummary(risk_of_bias::SummaryArgs),
 }
 
 /// Draws a figure.
 pub fn run(command: &FigureCommand) -> Result<(), CliError> {
     match command {
         FigureCommand::Forest(args) => forest::run(args),
+        FigureCommand::TrafficLight(args) => risk_of_bias::run_traffic_light(args),
+        FigureCommand::Prisma(args) => prisma::run(args),
+        FigureCommand::RobSummary(args) => risk_of_bias::run_summary(args),
     }
 }
 

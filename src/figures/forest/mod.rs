@@ -8,6 +8,7 @@ mod describe;
 mod directions;
 mod draw;
 mod grid;
+mod judgements;
 mod layout;
 mod legend;
 mod marks;

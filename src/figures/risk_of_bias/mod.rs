@@ -51,7 +51,11 @@ pub(super) fn mark(
     let paint = palette.paint(level);
     let mut shapes = Vec::new();
     if let Some(fill) = paint.fill {
-        shapes.push(Shape::Disc((x, y), radius, super::canvas::Fill::solid(fill)));
+        shapes.push(Shape::Disc(
+            (x, y),
+            radius,
+            super::canvas::Fill::solid(fill),
+        ));
         let outline = Stroke {
             dash: paint.dash,
             ..Stroke::solid(theme.text, 0.75)

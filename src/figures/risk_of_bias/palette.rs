@@ -201,9 +201,17 @@ mod tests {
     #[test]
     fn the_four_levels_stay_apart_without_full_colour_vision() {
         // Half a unit either way is rounding to whole numbers.
-        for (vision, least) in [(NORMAL, 57.0), (PROTAN, 47.0), (DEUTAN, 40.0), (TRITAN, 40.0)] {
+        for (vision, least) in [
+            (NORMAL, 57.0),
+            (PROTAN, 47.0),
+            (DEUTAN, 40.0),
+            (TRITAN, 40.0),
+        ] {
             let found = least_distance(vision);
-            assert!(found >= 20.0 && (found - least).abs() <= 0.5, "{found} {least}");
+            assert!(
+                found >= 20.0 && (found - least).abs() <= 0.5,
+                "{found} {least}"
+            );
         }
     }
 

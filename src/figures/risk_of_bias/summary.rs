@@ -15,8 +15,10 @@ const PITCH: f64 = 1.9 * EM;
 const LABEL_PITCH: f64 = 1.2;
 const LABEL_GAP: f64 = 1.2;
 /// Labels take at most this part of the width, and at most this many em.
-const LABEL_SHARE: f64 = 0.42;
+const LABEL_SHARE: f64 = 0.46;
 const WIDEST_LABEL: f64 = 26.0;
+/// Narrower bars stand under their labels, over the whole width; in em.
+const LEAST_BAR: f64 = 22.0;
 const DROP: f64 = 0.36;
 const RADIUS: f64 = 0.45 * EM;
 const SIZE: f64 = SMALL * EM;
@@ -76,6 +78,8 @@ pub struct Part {
 struct Frame {
     left: f64,
     right: f64,
+    /// Whether labels stand over their bars.
+    above: bool,
     labels: Vec<Vec<Line>>,
 }
 
@@ -119,8 +123,7 @@ impl RiskOfBiasSummary {
         let frame = self.frame();
         let (bars, bottom) = self.bars(&frame, theme);
         let (axis, end) = self.axis(&frame, bottom, theme);
-        let (key, mut end) =
-            key::levels(&self.levels, self.palette, edges, end + 0.5 * EM, theme);
+        let (key, mut end) = key::levels(&self.levels, self.palette, edges, end + 0.5 * EM, theme);
         let mut notes = Vec::new();
         for note in &self.notes {
             let place = (edges.0, end + 0.3 * EM, edges.1 - edges.0);
@@ -138,23 +141,32 @@ impl RiskOfBiasSummary {
 
     fn frame(&self) -> Frame {
         let whole = self.width - 2.0 * MARGIN * EM;
-        let limit = (LABEL_SHARE * whole / EM).min(WIDEST_LABEL);
-        let labels: Vec<Vec<Line>> = self
-            .bars
-            .iter()
-            .map(|bar| Line::plain(bar.label.as_str(), Face::Regular).wrap(limit))
-            .collect();
-        let widest = labels
-            .iter()
-            .flatten()
-            .map(Line::width)
-            .fold(0.0, f64::max);
-        // Half of the last tick's label hangs over.
+        let wrapped = |limit: f64| -> Vec<Vec<Line>> {
+            let labels = self.bars.iter();
+            labels
+                .map(|bar| Line::plain(bar.label.as_str(), Face::Regular).wrap(limit))
+                .collect()
+        };
+        let labels = wrapped((LABEL_SHARE * whole / EM).min(WIDEST_LABEL));
+        let widest = labels.iter().flatten().map(Line::width);
+        let widest = widest.fold(0.0, f64::max);
+        // Half of the labels of the first and the last tick hang over.
         let hangs = 0.5 * SIZE * Line::plain("100%", Face::Regular).width();
+        let left = EM * (MARGIN + widest + LABEL_GAP);
+        let right = self.width - MARGIN * EM - hangs;
+        if right - left >= LEAST_BAR * EM {
+            return Frame {
+                left,
+                right,
+                above: false,
+                labels,
+            };
+        }
         Frame {
-            left: EM * (MARGIN + widest + LABEL_GAP),
-            right: self.width - MARGIN * EM - hangs,
-            labels,
+            left: MARGIN * EM,
+            right,
+            above: true,
+            labels: wrapped(whole / EM),
         }
     }
 
@@ -164,10 +176,18 @@ impl RiskOfBiasSummary {
             if self.has_overall && at + 1 == self.bars.len() && at > 0 {
                 y += APART * EM;
             }
-            let height = PITCH.max(EM * (LABEL_PITCH * lines.len() as f64 + 0.5));
-            let middle = y + height / 2.0;
-            let more = lines.len().max(1) - 1;
-            let first = middle + DROP * EM - LABEL_PITCH * EM * more as f64 / 2.0;
+            let deep = LABEL_PITCH * EM * lines.len().max(1) as f64;
+            let (height, label, middle) = if frame.above {
+                (
+                    deep + PITCH,
+                    y + deep / 2.0,
+                    y + deep + BAR / 2.0 + 0.1 * EM,
+                )
+            } else {
+                let height = PITCH.max(deep + 0.5 * EM);
+                (height, y + height / 2.0, y + height / 2.0)
+            };
+            let first = label + DROP * EM - (deep - LABEL_PITCH * EM) / 2.0;
             let texts = lines.iter().enumerate().map(|(i, line)| {
                 let baseline = first + LABEL_PITCH * EM * i as f64;
                 Text::left(line.clone(), MARGIN * EM, baseline, EM, theme.text)
@@ -240,13 +260,17 @@ impl RiskOfBiasSummary {
         if part.share < LEAST_NAMED || room < wide + 2.0 * ROOM {
             return (shapes, texts);
         }
-        let (x, y) = ((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0);
+        let (x, y) = (
+            (area.left + area.right) / 2.0,
+            (area.top + area.bottom) / 2.0,
+        );
         let both = 2.0 * RADIUS + ROOM + wide;
         let mut left = x - wide / 2.0;
         if room >= both + 4.0 * ROOM {
             let middle = (x - both / 2.0 + RADIUS, y);
-            let (circle, symbol) = mark(part.level, self.palette, middle, RADIUS, theme);
-            shapes.extend(circle);
+            let (_, symbol) = mark(part.level, self.palette, middle, RADIUS, theme);
+            let ring = Stroke::solid(paint.ink, 0.75);
+            shapes.push(Shape::Circle(middle, RADIUS, ring));
             texts.push(symbol);
             left = x - both / 2.0 + 2.0 * RADIUS + ROOM;
         }

@@ -99,18 +99,18 @@ impl TrafficLight {
         let rules = [top, bottom].map(|y| Shape::line((edges.0, y), (edges.1, y), rule));
         let mut ground = bands;
         ground.extend(rules);
-        let (key, end) = key::levels(
-            &self.levels,
-            self.palette,
-            edges,
-            bottom + 0.5 * EM,
-            theme,
-        );
+        let (key, end) = key::levels(&self.levels, self.palette, edges, bottom + 0.5 * EM, theme);
         let (words, end) = self.words(edges, end + 0.3 * EM, theme);
         Canvas {
             width: table.width,
             height: end + MARGIN * EM,
-            groups: vec![Group::decoration("ground", ground), header, rows, key, words],
+            groups: vec![
+                Group::decoration("ground", ground),
+                header,
+                rows,
+                key,
+                words,
+            ],
         }
     }
 
@@ -167,8 +167,13 @@ impl TrafficLight {
                 let text = Text::centred(dash, *x, baseline, EM, theme.secondary);
                 return Group::words(&id, vec![text]);
             };
-            let (shapes, symbol) =
-                mark(judged.level, self.palette, (*x, middle), table.radius, theme);
+            let (shapes, symbol) = mark(
+                judged.level,
+                self.palette,
+                (*x, middle),
+                table.radius,
+                theme,
+            );
             Group {
                 tooltip: tooltip(&study.label, headings[column], judged),
                 shapes,
@@ -191,11 +196,7 @@ impl TrafficLight {
             let words = judged.map_or("not judged", |judged| judged.words.as_str());
             format!("{heading} {}", words.to_lowercase())
         });
-        format!(
-            "{}: {}",
-            study.label,
-            words.collect::<Vec<_>>().join(", ")
-        )
+        format!("{}: {}", study.label, words.collect::<Vec<_>>().join(", "))
     }
 
     /// Names of the domains, then the notes.
@@ -260,7 +261,13 @@ fn header(table: &Table, edges: (f64, f64), theme: &Theme) -> (Group, f64) {
     let mut texts = vec![Text::left(study, edges.0, baseline, EM, theme.text)];
     for (x, heading) in table.middles.iter().zip(&table.headings) {
         let size = table.heading_size;
-        texts.push(Text::centred(heading.clone(), *x, baseline, size, theme.text));
+        texts.push(Text::centred(
+            heading.clone(),
+            *x,
+            baseline,
+            size,
+            theme.text,
+        ));
     }
     (Group::words("header", texts), baseline + 0.65 * EM)
 }

@@ -2,8 +2,7 @@
 
 use super::{Complain, known, unique};
 use crate::records::{
-    Domain, Judgement, ProblemKind, Protocol, RiskOfBias, RiskOfBiasSettings, Study,
-    ToolName,
+    Domain, Judgement, ProblemKind, Protocol, RiskOfBias, RiskOfBiasSettings, Study, ToolName,
 };
 
 /// Checks that the review's own domains have names of their own.
@@ -41,11 +40,7 @@ fn repeated(earlier: &[RiskOfBias], assessment: &RiskOfBias, complain: Complain)
     }
 }
 
-fn validate_assessment(
-    assessment: &RiskOfBias,
-    settings: &RiskOfBiasSettings,
-    complain: Complain,
-) {
+fn validate_assessment(assessment: &RiskOfBias, settings: &RiskOfBiasSettings, complain: Complain) {
     let tool = assessment.tool.tool();
     let domains = assessment.tool.domains(settings);
     if assessment.tool.value == ToolName::Generic && domains.is_empty() {
@@ -125,8 +120,5 @@ fn validate_overall(assessment: &RiskOfBias, complain: Complain) {
 }
 
 fn codes(judgements: &[Judgement]) -> Vec<String> {
-    judgements
-        .iter()
-        .map(|one| one.code().to_owned())
-        .collect()
+    judgements.iter().map(|one| one.code().to_owned()).collect()
 }

@@ -75,6 +75,7 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
             bounds: bounds(shown, measure),
             ..AxisOptions::default()
         },
+        risk_of_bias: None,
         style: Style::default(),
         metadata: Metadata {
             engine: concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -128,6 +129,7 @@ fn study(result: &AnalysisResult, shown: Shown, at: usize, footnotes: &Footnotes
             _ => Marker::Recomputed,
         },
         note: (!letters.is_empty()).then_some(letters),
+        judgements: Vec::new(),
     })
 }
 
