@@ -20,6 +20,7 @@ mod promises;
 mod refusals;
 mod regress;
 mod review_slips;
+mod risk_of_bias;
 mod scales;
 mod schema;
 mod sensitivity;

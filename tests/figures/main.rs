@@ -9,4 +9,6 @@ mod overlap;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod pixels;
+mod prisma;
 mod read;
+mod risk_of_bias;

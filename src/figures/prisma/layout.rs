@@ -10,14 +10,18 @@ use crate::figures::font::Face;
 use crate::figures::rich::Line;
 use crate::figures::theme::Theme;
 
-const SIZE: f64 = SMALL * EM;
-const PITCH: f64 = 1.3 * SIZE;
+/// Size of the type, and where boxes would be broken into more lines the smallest: 7 pt.
+const SIZES: [f64; 2] = [SMALL * EM, 9.4];
+/// From one line to the next, in em.
+const PITCH: f64 = 1.3;
 /// From the middle of a line to its baseline, in em.
 const DROP: f64 = 0.36;
 const PAD: f64 = 0.6 * EM;
 const INDENT: f64 = 0.9;
 /// A box is broken into lines beyond this width, in em of its type.
 const WIDEST: f64 = 24.0;
+/// Where boxes would be narrower, in em of the usual type, the type becomes smaller.
+const SLIM: f64 = 10.0;
 const COLUMN_GAP: f64 = 1.8 * EM;
 const ROW_GAP: f64 = 1.5 * EM;
 const BAR: f64 = 1.7 * EM;
@@ -30,6 +34,8 @@ pub struct Placed<'a> {
     pub column: usize,
     pub row: usize,
     pub area: Box2,
+    /// Whether it stands beside the databases, under its own heading and without an arrow to the side.
+    is_lone: bool,
     content: &'a FlowBox,
     lines: Vec<(Line, f64)>,
 }
@@ -39,18 +45,25 @@ type Columns = Vec<(f64, f64)>;
 
 /// Lays the diagram out, or says how wide it has to be.
 pub fn layout(flow: &PrismaFlow, theme: &Theme) -> Result<Canvas, FigureError> {
-    let columns = columns(flow)?;
-    let (headings, top) = headings(flow, &columns, theme);
+    let (columns, size) = columns(flow)?;
+    let (headings, top) = headings(flow, &columns, size, theme);
     let mut boxes: Vec<Placed> = flow
         .boxes()
         .into_iter()
-        .map(|(column, row, content)| wrapped(column, row, content, columns[column]))
+        .map(|(column, row, content)| wrapped((column, row), content, columns[column], size))
         .collect();
-    let rows = stack(&mut boxes, top);
+    let databases = flow.first_column();
+    for one in &mut boxes {
+        one.is_lone = !(databases..databases + 2).contains(&one.column);
+    }
+    let rows = stack(&mut boxes, top, size);
     let right = columns.last().map_or(0.0, |column| column.1);
     let bottom = rows.last().map_or(top, |row| row.1);
-    let bars = bars(&rows, theme);
-    let items = boxes.iter().map(|placed| item(placed, theme)).collect();
+    let bars = bars(&rows, size, theme);
+    let items = boxes
+        .iter()
+        .map(|placed| item(placed, size, theme))
+        .collect();
     let list = Group {
         id: "boxes".to_owned(),
         role: Role::List,
@@ -65,18 +78,27 @@ pub fn layout(flow: &PrismaFlow, theme: &Theme) -> Result<Canvas, FigureError> {
     })
 }
 
-/// Columns as wide as their texts need, narrower where the figure would be too wide.
-fn columns(flow: &PrismaFlow) -> Result<Columns, FigureError> {
+/// Columns as wide as their texts need and the size of the type, smaller where columns would be slim.
+fn columns(flow: &PrismaFlow) -> Result<(Columns, f64), FigureError> {
+    let [usual, least] = SIZES;
+    match columns_of(flow, usual) {
+        Ok((columns, widest)) if widest >= SLIM * usual => Ok((columns, usual)),
+        _ => columns_of(flow, least).map(|(columns, _)| (columns, least)),
+    }
+}
+
+/// Columns for a size of type, and how wide a box may become before its lines are broken.
+fn columns_of(flow: &PrismaFlow, size: f64) -> Result<(Columns, f64), FigureError> {
     let count = flow.first_column() + 2 * flow.streams.len();
     let mut needs = vec![(0.0f64, 0.0f64); count];
     for (column, _, content) in flow.boxes() {
         let (least, usual) = &mut needs[column];
         for (text, indented) in &content.lines {
             let indent = if *indented { INDENT } else { 0.0 };
-            let width = |text: &str| SIZE * (indent + Line::rich(text, Face::Regular).width());
+            let width = |text: &str| size * (indent + Line::rich(text, Face::Regular).width());
             let words = text.split(' ').map(width).fold(0.0, f64::max);
             *least = least.max(words + 2.0 * PAD);
-            *usual = usual.max(width(text).min(SIZE * WIDEST) + 2.0 * PAD);
+            *usual = usual.max(width(text).min(size * WIDEST) + 2.0 * PAD);
         }
     }
     let left = MARGIN * EM + BAR + BAR_GAP;
@@ -94,7 +116,7 @@ fn columns(flow: &PrismaFlow) -> Result<Columns, FigureError> {
             needed: (least + outer).ceil(),
         });
     }
-    let (mut low, mut high) = (0.0, SIZE * WIDEST + 2.0 * PAD);
+    let (mut low, mut high) = (0.0, size * WIDEST + 2.0 * PAD);
     if widths(high).sum::<f64>() > room {
         for _ in 0..60 {
             let middle = (low + high) / 2.0;
@@ -112,11 +134,11 @@ fn columns(flow: &PrismaFlow) -> Result<Columns, FigureError> {
         x = column.1 + COLUMN_GAP;
         column
     });
-    Ok(placed.collect())
+    Ok((placed.collect(), high))
 }
 
 /// What stands over the columns, and where the rows begin.
-fn headings(flow: &PrismaFlow, columns: &Columns, theme: &Theme) -> (Group, f64) {
+fn headings(flow: &PrismaFlow, columns: &Columns, size: f64, theme: &Theme) -> (Group, f64) {
     let first = flow.first_column();
     let previous = flow.previous.iter().map(|(heading, _)| (heading, 0, 0));
     let streams = flow.streams.iter().enumerate();
@@ -125,13 +147,13 @@ fn headings(flow: &PrismaFlow, columns: &Columns, theme: &Theme) -> (Group, f64)
         .chain(streams)
         .map(|(heading, from, to)| {
             let (left, right) = (columns[from].0, columns[to].1);
-            let room = (right - left - 2.0 * PAD) / SIZE;
+            let room = (right - left - 2.0 * PAD) / size;
             let line = Line::plain(heading.as_str(), Face::SemiBold);
             (line.wrap_even(room), left, right)
         })
         .collect();
     let deepest = placed.iter().map(|(lines, ..)| lines.len()).max();
-    let height = PITCH * deepest.unwrap_or(1) as f64 + PAD;
+    let height = PITCH * size * deepest.unwrap_or(1) as f64 + PAD;
     let top = MARGIN * EM;
     let (mut shapes, mut texts) = (Vec::new(), Vec::new());
     for (lines, left, right) in placed {
@@ -142,11 +164,11 @@ fn headings(flow: &PrismaFlow, columns: &Columns, theme: &Theme) -> (Group, f64)
             bottom: top + height,
         };
         shapes.push(Shape::Rectangle(area, Fill::solid(theme.subtotal)));
-        let first = top + height / 2.0 - PITCH * (lines.len() as f64 - 1.0) / 2.0;
+        let first = top + height / 2.0 - PITCH * size * (lines.len() as f64 - 1.0) / 2.0;
         for (i, line) in lines.into_iter().enumerate() {
-            let baseline = first + PITCH * i as f64 + DROP * SIZE;
+            let baseline = first + PITCH * size * i as f64 + DROP * size;
             let middle = (left + right) / 2.0;
-            texts.push(Text::centred(line, middle, baseline, SIZE, theme.text));
+            texts.push(Text::centred(line, middle, baseline, size, theme.text));
         }
     }
     let group = Group {
@@ -156,18 +178,24 @@ fn headings(flow: &PrismaFlow, columns: &Columns, theme: &Theme) -> (Group, f64)
     (group, top + height + 0.8 * EM)
 }
 
-fn wrapped(column: usize, row: usize, content: &FlowBox, (left, right): (f64, f64)) -> Placed<'_> {
+fn wrapped(
+    (column, row): (usize, usize),
+    content: &FlowBox,
+    (left, right): (f64, f64),
+    size: f64,
+) -> Placed<'_> {
     let mut lines = Vec::new();
     for (text, indented) in &content.lines {
         let indent = if *indented { INDENT } else { 0.0 };
-        let room = (right - left - 2.0 * PAD) / SIZE - indent;
+        let room = (right - left - 2.0 * PAD) / size - indent;
         let broken = Line::rich(text, Face::Regular).wrap(room);
         lines.extend(broken.into_iter().map(|line| (line, indent)));
     }
-    let height = PITCH * lines.len() as f64 + 1.4 * PAD;
+    let height = PITCH * size * lines.len() as f64 + 1.4 * PAD;
     Placed {
         column,
         row,
+        is_lone: false,
         area: Box2 {
             left,
             right,
@@ -180,7 +208,7 @@ fn wrapped(column: usize, row: usize, content: &FlowBox, (left, right): (f64, f6
 }
 
 /// Sets the boxes of a row beside each other about one middle; top and bottom of each row.
-fn stack(boxes: &mut [Placed], top: f64) -> Vec<(f64, f64)> {
+fn stack(boxes: &mut [Placed], top: f64, size: f64) -> Vec<(f64, f64)> {
     let count = boxes.iter().map(|one| one.row + 1).max().unwrap_or(0);
     let mut heights = vec![0.0f64; count];
     for one in boxes.iter() {
@@ -191,7 +219,7 @@ fn stack(boxes: &mut [Placed], top: f64) -> Vec<(f64, f64)> {
         let end = PHASES.get(at + 1).map_or(count, |next| next.1);
         let gaps = ROW_GAP * (end - first - 1) as f64;
         let high: f64 = heights[*first..end].iter().sum::<f64>() + gaps;
-        let least = SIZE * Line::plain(*name, Face::SemiBold).width() + PAD;
+        let least = size * Line::plain(*name, Face::SemiBold).width() + PAD;
         heights[*first] += (least - high).max(0.0);
     }
     let mut y = top;
@@ -199,7 +227,11 @@ fn stack(boxes: &mut [Placed], top: f64) -> Vec<(f64, f64)> {
     for (row, height) in heights.into_iter().enumerate() {
         for one in boxes.iter_mut().filter(|one| one.row == row) {
             let own = one.area.bottom;
-            one.area.top = y + (height - own) / 2.0;
+            one.area.top = if row == 0 && one.is_lone {
+                y
+            } else {
+                y + (height - own) / 2.0
+            };
             one.area.bottom = one.area.top + own;
         }
         rows.push((y, y + height));
@@ -209,7 +241,7 @@ fn stack(boxes: &mut [Placed], top: f64) -> Vec<(f64, f64)> {
 }
 
 /// The bars of the three phases.
-fn bars(rows: &[(f64, f64)], theme: &Theme) -> Group {
+fn bars(rows: &[(f64, f64)], size: f64, theme: &Theme) -> Group {
     let (mut shapes, mut turned) = (Vec::new(), Vec::new());
     for (at, (name, first)) in PHASES.iter().enumerate() {
         let last = PHASES.get(at + 1).map_or(rows.len(), |next| next.1) - 1;
@@ -227,7 +259,7 @@ fn bars(rows: &[(f64, f64)], theme: &Theme) -> Group {
         turned.push(Turned {
             line: Line::plain(*name, Face::SemiBold),
             middle,
-            size: SIZE,
+            size,
             colour: theme.text,
         });
     }
@@ -239,7 +271,7 @@ fn bars(rows: &[(f64, f64)], theme: &Theme) -> Group {
     }
 }
 
-fn item(placed: &Placed, theme: &Theme) -> Group {
+fn item(placed: &Placed, size: f64, theme: &Theme) -> Group {
     let area = placed.area;
     let corners = vec![
         (area.left, area.top),
@@ -249,9 +281,9 @@ fn item(placed: &Placed, theme: &Theme) -> Group {
         (area.left, area.top),
     ];
     let texts = placed.lines.iter().enumerate().map(|(i, (line, indent))| {
-        let middle = area.top + 0.7 * PAD + PITCH * (i as f64 + 0.5);
-        let x = area.left + PAD + SIZE * indent;
-        Text::left(line.clone(), x, middle + DROP * SIZE, SIZE, theme.text)
+        let middle = area.top + 0.7 * PAD + PITCH * size * (i as f64 + 0.5);
+        let x = area.left + PAD + size * indent;
+        Text::left(line.clone(), x, middle + DROP * size, size, theme.text)
     });
     Group {
         role: Role::Item(placed.content.words()),

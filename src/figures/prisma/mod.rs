@@ -4,6 +4,8 @@ mod arrows;
 mod layout;
 
 use super::canvas::{Canvas, Form, Page};
+use super::font::Face;
+use super::rich::Line;
 use super::theme::INK;
 use super::{FigureError, Metadata};
 
@@ -133,7 +135,7 @@ impl FlowBox {
                 Some(_) => "; ",
             };
             words.push_str(joint);
-            words.push_str(text);
+            words.push_str(&Line::rich(text, Face::Regular).text());
         }
         words
     }

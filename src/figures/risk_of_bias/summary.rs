@@ -26,6 +26,8 @@ const SIZE: f64 = SMALL * EM;
 const LEAST_NAMED: f64 = 0.06;
 /// Free on either side of a number, and between it and its circle, in pixels.
 const ROOM: f64 = 3.0;
+/// Free on either side of a circle, in pixels.
+const MARK_ROOM: f64 = 2.0;
 
 /// A summary of all studies.
 #[derive(Debug, Clone, PartialEq)]
@@ -257,24 +259,31 @@ impl RiskOfBiasSummary {
         let number = Line::plain(number, Face::Regular);
         let (room, wide) = (area.right - area.left, number.width() * SIZE);
         let mut texts = Vec::new();
-        if part.share < LEAST_NAMED || room < wide + 2.0 * ROOM {
-            return (shapes, texts);
-        }
         let (x, y) = (
             (area.left + area.right) / 2.0,
             (area.top + area.bottom) / 2.0,
         );
+        let named = part.share >= LEAST_NAMED && room >= wide + 2.0 * ROOM;
         let both = 2.0 * RADIUS + ROOM + wide;
-        let mut left = x - wide / 2.0;
-        if room >= both + 4.0 * ROOM {
-            let middle = (x - both / 2.0 + RADIUS, y);
+        let (marked, widest) = if !named {
+            (room >= 2.0 * (RADIUS + MARK_ROOM), 2.0 * RADIUS)
+        } else if room >= both + 2.0 * MARK_ROOM {
+            (true, both)
+        } else {
+            (false, wide)
+        };
+        if marked {
+            let middle = (x - widest / 2.0 + RADIUS, y);
             let (_, symbol) = mark(part.level, self.palette, middle, RADIUS, theme);
             let ring = Stroke::solid(paint.ink, 0.75);
             shapes.push(Shape::Circle(middle, RADIUS, ring));
             texts.push(symbol);
-            left = x - both / 2.0 + 2.0 * RADIUS + ROOM;
         }
-        texts.push(Text::left(number, left, y + DROP * SIZE, SIZE, paint.ink));
+        if named {
+            let left = x + widest / 2.0 - wide;
+            let baseline = y + DROP * SIZE;
+            texts.push(Text::left(number, left, baseline, SIZE, paint.ink));
+        }
         (shapes, texts)
     }
 

@@ -133,7 +133,7 @@ fn of_analysis<'a>(review: &'a Review, result: &AnalysisResult) -> Vec<Found<'a>
 }
 
 /// Effects in the order in which the forest plot shows them.
-pub fn order(result: &AnalysisResult) -> Vec<usize> {
+fn order(result: &AnalysisResult) -> Vec<usize> {
     let all = 0..result.effects.len();
     let Some(split) = result.subgroups.first() else {
         return all.collect();
@@ -145,11 +145,7 @@ pub fn order(result: &AnalysisResult) -> Vec<usize> {
 }
 
 /// The assessments of the outcome that an effect is of; of the whole study where the outcome has none of its own.
-pub fn of_effect<'a>(
-    review: &'a Review,
-    result: &AnalysisResult,
-    at: usize,
-) -> Vec<&'a RiskOfBias> {
+fn of_effect<'a>(review: &'a Review, result: &AnalysisResult, at: usize) -> Vec<&'a RiskOfBias> {
     let id = &result.effects[at].study;
     let mut studies = review.studies.iter().map(|loaded| &loaded.study);
     let Some(study) = studies.find(|study| study.id.value == *id) else {

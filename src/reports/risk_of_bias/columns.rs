@@ -1,9 +1,10 @@
 //! Judgements beside the effects of a forest plot.
 
-use super::assessed::{Assessed, order};
+use super::assessed::Assessed;
 use super::figures::made_with;
 use super::{Request, Unjudged};
 use crate::figures::forest::{ForestPlot, JudgementColumns, Row};
+use crate::numerics::format::uncapitalised;
 use crate::records::Review;
 use crate::synthesis::AnalysisResult;
 
@@ -13,6 +14,15 @@ pub fn all_judged(review: &Review, result: &AnalysisResult, request: &Request) -
         let mut studies = assessed.studies.iter();
         !assessed.studies.is_empty() && studies.all(|study| study.assessment.is_some())
     })
+}
+
+/// Adds the columns to the forest plot of an analysis whose every study is judged with one tool.
+pub fn add_usual_columns(plot: &mut ForestPlot, review: &Review, result: &AnalysisResult) {
+    let request = Request::default();
+    if all_judged(review, result, &request) {
+        // Judged with one tool, so there is nothing to choose.
+        let _ = add_columns(plot, review, result, &request);
+    }
 }
 
 /// Adds a column for each domain to the forest plot of an analysis, and a note that names them.
@@ -26,7 +36,6 @@ pub fn add_columns(
     request: &Request,
 ) -> Result<(), Unjudged> {
     let assessed = Assessed::of(review, Some(result), request)?;
-    debug_assert_eq!(order(result).len(), assessed.studies.len());
     let rows = plot.rows.iter_mut().filter_map(|row| match row {
         Row::Study(study) => Some(study),
         _ => None,
@@ -57,7 +66,7 @@ fn key(assessed: &Assessed<'_>) -> String {
         .iter()
         .map(|(level, words)| format!("{} {}", level.symbol(), words.to_lowercase()));
     let domains = assessed.domains.iter();
-    let domains = domains.map(|domain| format!("{} {}", domain.code, lower(&domain.name)));
+    let domains = domains.map(|domain| format!("{} {}", domain.code, uncapitalised(&domain.name)));
     let unjudged = assessed.studies.iter().any(|s| s.assessment.is_none());
     format!(
         "Risk of bias: {}{}. {}. {}",
@@ -66,8 +75,4 @@ fn key(assessed: &Assessed<'_>) -> String {
         domains.collect::<Vec<_>>().join("; "),
         made_with(assessed.tool)
     )
-}
-
-fn lower(name: &str) -> String {
-    crate::numerics::format::uncapitalised(name)
 }

@@ -7,11 +7,11 @@ mod figures;
 use crate::figures::risk_of_bias::{Level, Palette};
 use crate::records::{Judgement, ToolName};
 
-pub use columns::{add_columns, all_judged};
+pub use columns::{add_columns, add_usual_columns, all_judged};
 pub use figures::{summary, traffic_light};
 
 /// Which judgements are shown, and how.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Request {
     /// The tool, where studies are judged with several.
     pub tool: Option<ToolName>,
