@@ -94,8 +94,8 @@ fn an_unknown_tool_domain_or_judgement_is_told_at_its_place_with_the_words_allow
     let text = rob2(LOW)
         .replacen("judgement = \"low\" },", "judgement = ⟦\"unclear\" },", 1)
         .replacen(
-            "]\n",
-            "  { id = ⟦\"blinding\", judgement = \"low\" },\n]\n",
+            "\n]\n",
+            "\n  { id = ⟦\"blinding\", judgement = \"low\" },\n]\n",
             1,
         );
     let text = text.replacen(
@@ -136,8 +136,8 @@ fn a_domain_without_a_judgement_is_told_and_one_judged_twice() {
     assert_eq!(named, [("missing-data", "RoB 2"), ("reporting", "RoB 2")]);
 
     let twice = rob2(LOW).replacen(
-        "]\n",
-        "  { id = ⟦\"reporting\", judgement = \"low\" },\n]\n",
+        "\n]\n",
+        "\n  { id = ⟦\"reporting\", judgement = \"low\" },\n]\n",
         1,
     );
     assert_eq!(problems(&twice)[0].code(), "duplicate-id");
