@@ -27,6 +27,7 @@ fn forest(k: usize) -> ForestPlot {
                 marker: Marker::Recomputed,
                 note: None,
                 judgements: Vec::new(),
+                link: None,
             })
         })
         .collect();

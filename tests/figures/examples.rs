@@ -157,6 +157,7 @@ pub fn study(label: &str, effect: Effect, weight: f64) -> StudyRow {
         marker: Marker::Recomputed,
         note: None,
         judgements: Vec::new(),
+        link: None,
     }
 }
 

@@ -12,3 +12,4 @@ mod pixels;
 mod prisma;
 mod read;
 mod risk_of_bias;
+mod round_trip;

@@ -5,6 +5,8 @@ mod forest;
 mod prisma;
 mod risk_of_bias;
 
+pub use file::note_letters;
+
 use clap::Subcommand;
 use oxymeta::synthesis::AnalysisResult;
 

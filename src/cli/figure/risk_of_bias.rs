@@ -73,7 +73,7 @@ enum When {
 pub struct ColumnArgs {
     /// Risk-of-bias columns: auto (where every study is judged with one tool), always or never
     #[arg(long, value_name = "WHEN", value_enum, default_value = "auto", num_args = 0..=1)]
-    #[arg(default_missing_value = "always", hide_possible_values = true)]
+    #[arg(default_missing_value = "always", hide_possible_values = true, conflicts_with_all = ["leave_one_out", "cumulative"])]
     risk_of_bias: When,
     #[command(flatten)]
     judgements: JudgementArgs,

@@ -204,6 +204,8 @@ pub struct StudyRow {
     pub note: Option<String>,
     /// Judgements, one a column of [`ForestPlot::risk_of_bias`]; missing ones print a dash.
     pub judgements: Vec<Option<Judged>>,
+    /// Where the row leads to inside the page that shows the figure: `#milk-smd-source-1`.
+    pub link: Option<String>,
 }
 
 /// Columns of risk-of-bias judgements.
@@ -227,6 +229,8 @@ pub enum Marker {
     Recomputed,
     /// Taken as the authors published it: hollow.
     AsPublished,
+    /// No study but an estimate pooled from several: a rhombus in the colour of the total.
+    Pooled,
 }
 
 /// A pooled estimate's line.
@@ -262,6 +266,8 @@ pub struct AxisOptions {
     pub symmetric: bool,
     /// Leave out the dotted line through the pooled estimate.
     pub without_pooled_line: bool,
+    /// A pale band behind the rows between two values: the interval of all studies.
+    pub band: Option<(f64, f64)>,
 }
 
 /// Named dresses; a style never changes a number.

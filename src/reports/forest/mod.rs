@@ -3,6 +3,7 @@
 mod columns;
 mod footnotes;
 mod legend;
+mod refits;
 mod scale;
 mod statistics;
 
@@ -18,6 +19,8 @@ use crate::synthesis::{AnalysisResult, SubgroupResult};
 use super::counts::weighting;
 use super::findings::sided;
 use super::words::Shown;
+pub use refits::{cumulative_plot, leave_one_out_plot, with_models};
+
 use columns::{cells, columns, totals};
 use footnotes::Footnotes;
 use legend::legend;
@@ -93,6 +96,11 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
     })
 }
 
+/// The anchor, in a page that shows the figure, of where a study's effect comes from.
+pub fn source_id(analysis: &str, at: usize) -> String {
+    format!("{analysis}-source-{}", at + 1)
+}
+
 fn paired(measure: Measure) -> bool {
     matches!(
         measure.family(),
@@ -130,6 +138,7 @@ fn study(result: &AnalysisResult, shown: Shown, at: usize, footnotes: &Footnotes
         },
         note: (!letters.is_empty()).then_some(letters),
         judgements: Vec::new(),
+        link: Some(format!("#{}", source_id(&result.id, at))),
     })
 }
 
