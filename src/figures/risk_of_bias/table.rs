@@ -6,15 +6,15 @@ use crate::figures::font::Face;
 use crate::figures::rich::Line;
 
 /// Distance of the first column from the labels, in em.
-const LABEL_GAP: f64 = 1.4;
+const LABEL_GAP: f64 = 1.2;
 /// Labels are broken from this width on, in em.
 const WIDEST_LABEL: f64 = 20.0;
 /// Room beside a heading in a usual and in a narrow figure, and the width of columns that have room to spare, in em.
 const ROOM: f64 = 0.7;
-const LEAST_ROOM: f64 = 0.35;
+const LEAST_ROOM: f64 = 0.3;
 const WIDE_COLUMN: f64 = 2.6;
-/// Labels keep this much, or headings give way, in em.
-const LEAST_LABEL: f64 = 8.0;
+/// Labels keep this much, or the type becomes smaller, in em.
+const LEAST_LABEL: f64 = 9.5;
 
 /// Columns and labels in their places; lengths in pixels.
 #[derive(Debug)]
@@ -27,7 +27,8 @@ pub struct Table {
     /// Middle of each column, the overall judgement last.
     pub middles: Vec<f64>,
     pub headings: Vec<Line>,
-    pub heading_size: f64,
+    /// Size of headings and labels.
+    pub size: f64,
 }
 
 impl Table {
@@ -40,14 +41,14 @@ impl Table {
             .collect();
         let outer = 2.0 * MARGIN * EM + LABEL_GAP * EM;
         let most = figure.width - outer;
-        let mut heading_size = EM;
-        let mut columns = columns(&headings, heading_size, ROOM, radius);
+        let mut size = EM;
+        let mut columns = columns(&headings, size, ROOM, radius);
         let left = |columns: &[f64]| most - columns.iter().sum::<f64>() - apart(figure);
         if left(&columns) < LEAST_LABEL * EM {
-            heading_size = SMALL * EM;
-            columns = self::columns(&headings, heading_size, LEAST_ROOM, radius);
+            size = SMALL * EM;
+            columns = self::columns(&headings, size, LEAST_ROOM, radius);
         }
-        let limit = (left(&columns) / EM).clamp(3.0, WIDEST_LABEL);
+        let limit = (left(&columns) / size).clamp(3.0, WIDEST_LABEL);
         let labels: Vec<Vec<Line>> = figure
             .studies
             .iter()
@@ -55,7 +56,7 @@ impl Table {
             .collect();
         let widest = |lines: &Vec<Line>| lines.iter().map(Line::width).fold(0.0, f64::max);
         let heading = Line::plain("Study", Face::SemiBold).width();
-        let label_width = EM * labels.iter().map(widest).fold(heading, f64::max);
+        let label_width = size * labels.iter().map(widest).fold(heading, f64::max);
         let taken = outer + label_width + apart(figure);
         widen(&mut columns, figure.width.min(key_width) - taken);
         let mut x = MARGIN * EM + label_width + LABEL_GAP * EM;
@@ -74,7 +75,7 @@ impl Table {
             labels,
             middles,
             headings,
-            heading_size,
+            size,
         }
     }
 }

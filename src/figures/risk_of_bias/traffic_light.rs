@@ -119,7 +119,7 @@ impl TrafficLight {
         let (mut bands, mut rows, mut y) = (Vec::new(), Vec::new(), top);
         for (at, (study, lines)) in self.studies.iter().zip(&table.labels).enumerate() {
             let more = lines.len().max(1) - 1;
-            let height = table.pitch + LABEL_PITCH * EM * more as f64;
+            let height = table.pitch + LABEL_PITCH * table.size * more as f64;
             if at % 2 == 1 {
                 let band = Box2 {
                     left: 0.5 * EM,
@@ -152,10 +152,11 @@ impl TrafficLight {
     ) -> Group {
         let id = format!("study-{}", at + 1);
         let more = lines.len().max(1) - 1;
-        let first = middle + DROP * EM - LABEL_PITCH * EM * more as f64 / 2.0;
+        let pitch = LABEL_PITCH * table.size;
+        let first = middle + DROP * table.size - pitch * more as f64 / 2.0;
         let texts = lines.iter().enumerate().map(|(i, line)| {
-            let baseline = first + LABEL_PITCH * EM * i as f64;
-            Text::left(line.clone(), MARGIN * EM, baseline, EM, theme.text)
+            let baseline = first + pitch * i as f64;
+            Text::left(line.clone(), MARGIN * EM, baseline, table.size, theme.text)
         });
         let headings: Vec<&str> = self.headings().collect();
         let cells = table.middles.iter().enumerate().map(|(column, x)| {
@@ -258,9 +259,9 @@ impl TrafficLight {
 fn header(table: &Table, edges: (f64, f64), theme: &Theme) -> (Group, f64) {
     let baseline = MARGIN * EM + 0.95 * EM;
     let study = Line::plain("Study", Face::SemiBold);
-    let mut texts = vec![Text::left(study, edges.0, baseline, EM, theme.text)];
+    let mut texts = vec![Text::left(study, edges.0, baseline, table.size, theme.text)];
     for (x, heading) in table.middles.iter().zip(&table.headings) {
-        let size = table.heading_size;
+        let size = table.size;
         texts.push(Text::centred(
             heading.clone(),
             *x,
