@@ -32,6 +32,8 @@ Examples:
   oxymeta sensitivity trials.csv --measure RR --cumulative year
   oxymeta bias trials.csv --measure OR
   oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
+  oxymeta traffic-light studies/REVIEW -o bias.svg
+  oxymeta prisma studies/REVIEW -o flow.svg
   oxymeta import trials.xlsx --measure RR -o studies/trials
   oxymeta import review.rm5 -o studies/review
 

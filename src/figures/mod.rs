@@ -18,7 +18,9 @@ mod panels;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod png;
+pub mod prisma;
 mod rich;
+pub mod risk_of_bias;
 mod round;
 pub mod specification;
 mod svg;

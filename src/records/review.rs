@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Direction, Located};
+use super::{Direction, Located, Prisma, RiskOfBiasSettings};
 
 /// The protocol of a review: what is asked, of which studies, with which model.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -33,6 +33,11 @@ pub struct Protocol {
     /// Settings of every bootstrap.
     #[serde(default)]
     pub bootstrap: BootstrapSettings,
+    /// Domains of the risk of bias, where studies are judged with the tool `generic`.
+    #[serde(default)]
+    pub risk_of_bias: RiskOfBiasSettings,
+    /// How many records were found, left out and kept.
+    pub prisma: Option<Prisma>,
     /// The analyses, in the order of the report.
     #[serde(rename = "analysis", default)]
     pub analyses: Vec<Analysis>,

@@ -21,6 +21,7 @@ mod promises;
 mod refusals;
 mod regress;
 mod review_slips;
+mod risk_of_bias;
 mod robustness;
 mod scales;
 mod schema;

@@ -11,7 +11,9 @@ mod paper;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod pixels;
+mod prisma;
 mod read;
+mod risk_of_bias;
 mod robustness;
 mod round_trip;
 mod themes;

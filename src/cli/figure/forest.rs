@@ -14,6 +14,7 @@ use super::super::sensitivity::can_be_ranked;
 use super::file::FigureFile;
 use super::only;
 use super::paper::PaperArgs;
+use super::risk_of_bias::ColumnArgs;
 
 /// Arguments of `forest`.
 #[derive(Debug, Args)]
@@ -26,6 +27,8 @@ pub struct ForestArgs {
     pub draws: DrawArgs,
     #[command(flatten)]
     pub groups: SubgroupArgs,
+    #[command(flatten)]
+    pub judgements: ColumnArgs,
     #[command(flatten)]
     pub rows: RowArgs,
     #[command(flatten)]
@@ -64,15 +67,23 @@ pub fn run(args: &ForestArgs) -> Result<(), CliError> {
     args.rows.analyse(&mut result)?;
     let plot = args.rows.plot(&result, &computed.digest);
     let mut plot = plot.ok_or_else(|| nothing(&computed.results))?;
+    if args.rows.are_studies() {
+        args.judgements.add(&mut plot, &args.input.input, &result)?;
+    }
     plot.paper = paper;
     let pages = args.paper.draw(&plot, args.file.is_pdf())?;
     args.file.write_pages(pages)
 }
 
 impl RowArgs {
+    /// Whether each row is a study, and not an estimate of several.
+    fn are_studies(&self) -> bool {
+        !self.leave_one_out && self.cumulative.is_none()
+    }
+
     /// Makes the analysis that the rows are of.
     fn analyse(&self, result: &mut AnalysisResult) -> Result<(), CliError> {
-        if !self.leave_one_out && self.cumulative.is_none() {
+        if self.are_studies() {
             return Ok(());
         }
         if result.options.method.pools_counts() {

@@ -9,6 +9,8 @@ mod influence;
 mod millimetres;
 mod multiverse;
 mod paper;
+mod prisma;
+mod risk_of_bias;
 
 pub use file::note_letters;
 
@@ -33,6 +35,12 @@ pub enum FigureCommand {
     Influence(influence::InfluenceArgs),
     /// Every defensible analysis as a specification curve, as SVG, PNG or PDF
     Multiverse(multiverse::MultiverseArgs),
+    /// Risk-of-bias judgements of every study and domain
+    TrafficLight(risk_of_bias::TrafficLightArgs),
+    /// PRISMA 2020 flow diagram of the counts in review.toml
+    Prisma(prisma::PrismaArgs),
+    /// Shares of the risk-of-bias judgements in every domain
+    RobSummary(risk_of_bias::SummaryArgs),
 }
 
 /// Draws a figure.
@@ -44,6 +52,9 @@ pub fn run(command: &FigureCommand) -> Result<(), CliError> {
         FigureCommand::Gosh(args) => gosh::run(args),
         FigureCommand::Influence(args) => influence::run(args),
         FigureCommand::Multiverse(args) => multiverse::run(args),
+        FigureCommand::TrafficLight(args) => risk_of_bias::run_traffic_light(args),
+        FigureCommand::Prisma(args) => prisma::run(args),
+        FigureCommand::RobSummary(args) => risk_of_bias::run_summary(args),
     }
 }
 

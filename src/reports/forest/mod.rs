@@ -78,6 +78,7 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
             bounds: bounds(shown, measure),
             ..AxisOptions::default()
         },
+        risk_of_bias: None,
         style: Style::default(),
         paper: Paper::default(),
         metadata: Metadata {
@@ -137,6 +138,7 @@ fn study(result: &AnalysisResult, shown: Shown, at: usize, footnotes: &Footnotes
             _ => Marker::Recomputed,
         },
         note: (!letters.is_empty()).then_some(letters),
+        judgements: Vec::new(),
         link: Some(format!("#{}", source_id(&result.id, at))),
     })
 }

@@ -10,6 +10,7 @@ mod probability;
 mod refitted;
 mod regression;
 mod review;
+mod risk_of_bias;
 mod sensitivity;
 mod study;
 mod subgroups;
