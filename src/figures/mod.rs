@@ -5,16 +5,21 @@
 //! SVG; the PNG is that SVG, rasterised, and the PDF that SVG as a page.
 
 mod backend;
+pub mod baujat;
+pub mod bubble;
 mod canvas;
 mod error;
 mod font;
 pub mod forest;
 pub mod funnel;
+pub mod labbe;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod png;
+pub mod radial;
 mod rich;
 mod round;
+mod sheet;
 mod svg;
 pub mod theme;
 mod ticks;
@@ -25,3 +30,4 @@ pub use font::font_face_css;
 #[cfg(feature = "pdf")]
 pub use pdf::pdf;
 pub use png::png;
+pub use sheet::{EffectScale, Sheet};

@@ -6,7 +6,7 @@ use super::{EM, Group, SMALL};
 use crate::figures::font::{Face, measure};
 use crate::figures::rich::Line;
 use crate::figures::theme::Theme;
-use crate::figures::ticks::{self, Frame, Ticks};
+use crate::figures::ticks::{self, Frame, Tick, Ticks};
 
 /// Length of a labelled tick, in em, and of one without a label.
 const TICK: f64 = 0.4;
@@ -32,6 +32,8 @@ pub struct AxisSpec {
     pub fixed: bool,
     /// Whether small values are at the right, or at the top.
     pub reversed: bool,
+    /// Sets of ticks to choose from, densest first, where the scale is neither linear nor logarithmic; else empty.
+    pub printed: Vec<Vec<Tick>>,
     /// What the axis is: rich text.
     pub title: String,
 }
@@ -46,11 +48,13 @@ impl AxisSpec {
             bounds: (f64::NEG_INFINITY, f64::INFINITY),
             fixed: false,
             reversed: false,
+            printed: Vec::new(),
             title: title.into(),
         }
     }
 
-    fn ticks(&self, length: f64) -> Ticks {
+    /// The ends and ticks of the axis, so many em long.
+    pub fn ticks(&self, length: f64) -> Ticks {
         let (mut lower, mut upper) = self.domain;
         if upper - lower <= 1e-9 * upper.abs().max(lower.abs()).max(1e-3) {
             let half = 1f64.max(upper.abs() * 1e-3) / 2.0;
@@ -64,7 +68,9 @@ impl AxisSpec {
             fixed: self.fixed,
             length,
         };
-        if self.log {
+        if !self.printed.is_empty() {
+            ticks::chosen(frame, &self.printed)
+        } else if self.log {
             ticks::logarithmic(frame)
         } else {
             ticks::linear(frame)
