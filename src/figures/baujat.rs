@@ -2,9 +2,7 @@
 //!
 //! Source: Baujat et al. (2002), Stat Med 21:2641, doi:10.1002/sim.1221. metafor `baujat()`.
 
-use super::canvas::{
-    AxisSpec, Fill, Form, Group, Key, Named, Plane, Stroke, Symbol, place_labels,
-};
+use super::canvas::{AxisSpec, Fill, Form, Group, Key, Named, Plane, Stroke, Symbol, place_labels};
 use super::sheet::{ASPECT, hull, item, list};
 use super::theme::{INK, Theme};
 use super::{FigureError, Sheet};

@@ -80,7 +80,12 @@ impl Bubble {
 
     fn plane(&self) -> Plane {
         let moderators = self.points.iter().map(|p| p.moderator);
-        let own = hull(self.points.iter().map(|p| p.estimate).chain(self.scale.null));
+        let own = hull(
+            self.points
+                .iter()
+                .map(|p| p.estimate)
+                .chain(self.scale.null),
+        );
         let length = own.1 - own.0;
         // Bands may widen the axis, but not so far that the studies shrink to a line.
         let near = |limit: &f64| (own.0 - 0.5 * length..=own.1 + 0.5 * length).contains(limit);
@@ -127,7 +132,11 @@ impl Bubble {
             shapes.extend(plane.line(&[(left, effect), (right, effect)], null));
         }
         let fitted = Stroke::solid(theme.total, 2.0);
-        let line: Vec<_> = self.line.iter().map(|p| (p.moderator, p.estimate)).collect();
+        let line: Vec<_> = self
+            .line
+            .iter()
+            .map(|p| (p.moderator, p.estimate))
+            .collect();
         shapes.extend(plane.line(&line, fitted));
         key.add(Sample::Line(fitted), "Regression line");
         for (which, words) in self.band_words.iter().enumerate() {

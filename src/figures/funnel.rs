@@ -104,7 +104,9 @@ impl Funnel {
         let centre = self.centre.estimate;
         let ends = self.points.iter().map(|p| p.estimate);
         let ends = ends.chain([centre - Z * most, centre + Z * most]);
-        let across = self.scale.axis(padded(hull(ends.chain(self.scale.null)), 0.03));
+        let across = self
+            .scale
+            .axis(padded(hull(ends.chain(self.scale.null)), 0.03));
         let down = AxisSpec {
             reversed: true,
             bounds: (0.0, f64::INFINITY),
@@ -179,7 +181,10 @@ impl Funnel {
         let dashed = Stroke::dashed(theme.total, 1.25, "5 2.5");
         line(&upright(centre), dashed);
         key.add(Sample::Line(dashed), self.centre.words.as_str());
-        key.add(Sample::Line(limits), "95% of studies if all had this effect");
+        key.add(
+            Sample::Line(limits),
+            "95% of studies if all had this effect",
+        );
         if let Some(both) = &self.filled {
             let strokes = [
                 Stroke::solid(theme.total, 1.5),

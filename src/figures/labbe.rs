@@ -64,7 +64,10 @@ impl Labbe {
 
     /// A square with the same ends on both axes.
     fn plane(&self) -> Plane {
-        let values = self.points.iter().flat_map(|p| [p.comparator, p.intervention]);
+        let values = self
+            .points
+            .iter()
+            .flat_map(|p| [p.comparator, p.intervention]);
         let most = hull(values).1;
         let most = if most > 0.0 { most } else { 1.0 };
         let axis = |upper: f64, fixed: bool, title: &str| AxisSpec {

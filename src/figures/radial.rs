@@ -233,8 +233,7 @@ impl Arc {
     fn ray(&self, slope: f64, stroke: Stroke) -> Vec<Shape> {
         let (x, _) = self.at(slope, self.radius);
         let end = (x - self.origin.0) / self.unit.0;
-        self.plane
-            .line(&[(0.0, 0.0), (end, slope * end)], stroke)
+        self.plane.line(&[(0.0, 0.0), (end, slope * end)], stroke)
     }
 
     /// Round effects along the arc, as many as do not touch.

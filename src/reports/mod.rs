@@ -3,6 +3,7 @@
 mod beyond;
 pub mod bias;
 pub mod bootstrap;
+pub mod companions;
 pub mod counts;
 pub mod csv;
 pub mod explanation;

@@ -3,7 +3,7 @@
 mod columns;
 mod footnotes;
 mod legend;
-mod scale;
+pub(super) mod scale;
 mod statistics;
 
 use crate::effects::{Family, Measure, Route};
@@ -76,20 +76,29 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
             ..AxisOptions::default()
         },
         style: Style::default(),
-        metadata: Metadata {
-            engine: concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned(),
-            input_sha256: input_sha256.to_owned(),
-            options: format!(
-                "{}, {}, {}",
-                measure.code(),
-                match pooled.method {
-                    Method::Inverse => pooled.tau2_method.code(),
-                    method => method.code(),
-                },
-                pooled.ci_method.code()
-            ),
-        },
+        metadata: metadata(result, pooled, input_sha256),
     })
+}
+
+/// Where a figure of an analysis comes from.
+pub(super) fn metadata(
+    result: &AnalysisResult,
+    pooled: &PooledEstimate,
+    input_sha256: &str,
+) -> Metadata {
+    Metadata {
+        engine: concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned(),
+        input_sha256: input_sha256.to_owned(),
+        options: format!(
+            "{}, {}, {}",
+            result.measure.code(),
+            match pooled.method {
+                Method::Inverse => pooled.tau2_method.code(),
+                method => method.code(),
+            },
+            pooled.ci_method.code()
+        ),
+    }
 }
 
 /// The anchor, in a page that shows the figure, of where a study's effect comes from.
@@ -194,7 +203,8 @@ fn total(rows: &mut Vec<Row>, result: &AnalysisResult, pooled: &PooledEstimate) 
     }
 }
 
-fn model(pooled: &PooledEstimate) -> String {
+/// How an estimate was pooled: `REML, HKSJ`.
+pub(super) fn model(pooled: &PooledEstimate) -> String {
     let interval = match pooled.ci_method {
         IntervalMethod::Wald => "Wald",
         IntervalMethod::T => "t",
