@@ -127,10 +127,13 @@ impl Funnel {
         };
         let mut shapes = Vec::new();
         let (far, deep) = (plane.x.upper - plane.x.lower, plane.y.upper);
-        for (inner, outer, colour, words) in CONTOURS {
-            if !self.contours {
-                break;
-            }
+        let border = Stroke::solid(theme.secondary, 0.75);
+        if self.contours {
+            let blank = Sample::Area(Fill::solid(theme.background), border);
+            key.add(blank, "*P* > 0.10");
+        }
+        let regions = CONTOURS.iter().filter(|_| self.contours);
+        for &(inner, outer, colour, words) in regions {
             for side in [-1.0, 1.0] {
                 let edge = |z: f64| (null + side * z * deep, deep);
                 // The last region has no outer edge: it fills what is left beside the others.
@@ -146,8 +149,7 @@ impl Funnel {
                     shapes.push(Shape::Polygon(area, Fill::solid(colour)));
                 }
             }
-            let edge = Stroke::solid(theme.secondary, 0.75);
-            key.add(Sample::Area(Fill::solid(colour), edge), words);
+            key.add(Sample::Area(Fill::solid(colour), border), words);
         }
         let stroke = Stroke::solid(theme.null, 1.0);
         shapes.extend(plane.line(&[(null, 0.0), (null, deep)], stroke));
@@ -164,8 +166,8 @@ impl Funnel {
             if self.contours {
                 let halo = Stroke {
                     dash: None,
-                    width: stroke.width + 1.5,
-                    opacity: 0.75,
+                    width: stroke.width + 1.25,
+                    opacity: 0.6,
                     ..Stroke::solid(theme.background, 0.0)
                 };
                 shapes.extend(plane.line(ends, halo));

@@ -17,6 +17,8 @@ const RADIUS: f64 = 3.25;
 const SIZE: f64 = SMALL * EM;
 /// Length of the arc's ticks and the gap to their labels, in pixels.
 const TICK: f64 = 5.0;
+/// Height of a line of titles.
+const LINE: f64 = 1.35 * SIZE;
 const GAP: f64 = 3.0;
 /// How near a study comes to the arc, as a share of the arc's radius.
 const REACH: f64 = 0.96;
@@ -110,13 +112,20 @@ impl Radial {
             ..AxisSpec::linear(padded(hull(z), 0.02), self.z_label.as_str())
         };
         let height = ASPECT * (right - left);
+        // The titles of axis and arc share a line where it has room for both.
+        let width = |title: &str| Line::rich(title, Face::Regular).width() * SIZE;
+        let both = width(&self.z_label) + width(&self.scale.title()) + EM;
+        let top = match both <= right - left {
+            true => self.sheet.top(),
+            false => self.sheet.top() + LINE,
+        };
         let across = |upper: f64| AxisSpec {
             fixed: true,
             ..AxisSpec::linear((0.0, upper), self.precision_label.as_str())
         };
         let panel = |upper: f64| {
             let axes = [across(upper), up.clone()];
-            Plane::new((left, right - room), self.sheet.top(), height, axes)
+            Plane::new((left, right - room), top, height, axes)
         };
         // Every study lies within the arc: where one is high, the arc turns back, and the axis has to be longer.
         let trial = panel(most / REACH);
@@ -133,12 +142,15 @@ impl Radial {
         let end = plane.x.upper;
         let slope = self.pooled.0 - self.level_effect;
         let at = |z: f64| [(0.0, z), (end, slope * end + z)];
-        let ([a, b], [c, d]) = (at(-self.z_band), at(self.z_band));
-        let band = plane.clip_area(&[a, b, d, c]);
+        let [below, above] = [-self.z_band, self.z_band];
+        // The band ends at the arc, where the scale ends.
+        let corners = [at(below)[0], at(below)[1], at(above)[1], at(above)[0]];
+        let band = arc.within(&plane.clip_area(&corners));
         let mut shapes = vec![Shape::Polygon(band, Fill::solid(theme.zebra))];
         let edge = Stroke::dashed(theme.total, 1.0, "1.5 2.5");
-        for z in [-self.z_band, self.z_band] {
-            shapes.extend(plane.line(&at(z), edge));
+        for z in [below, above] {
+            let part = plane.clip(&at(z)).into_iter();
+            shapes.extend(part.map(|line| Shape::Path(arc.until(&line), edge)));
         }
         let null = Stroke::solid(theme.null, 1.0);
         let is_null = self.scale.null.is_some();
@@ -236,6 +248,61 @@ impl Arc {
         self.plane.line(&[(0.0, 0.0), (end, slope * end)], stroke)
     }
 
+    /// Places drawn in to the arc where they lie beyond it, along it between two of them.
+    fn within(&self, places: &[Point]) -> Vec<Point> {
+        let far = |(x, y): Point| (x - self.origin.0).hypot(y - self.origin.1) > self.radius;
+        let mut kept: Vec<Point> = Vec::new();
+        for pair in places.windows(2) {
+            let (from, to) = (pair[0], pair[1]);
+            // Short steps stand for the circle: a hundredth of the panel's side is a fraction of a pixel off it.
+            let steps = if far(from) || far(to) { 400 } else { 1 };
+            for step in 0..=steps {
+                let t = f64::from(step) / f64::from(steps);
+                let place = (from.0 + t * (to.0 - from.0), from.1 + t * (to.1 - from.1));
+                kept.push(self.drawn_in(place));
+            }
+        }
+        kept
+    }
+
+    /// A straight line from the left, as far as the arc.
+    fn until(&self, line: &[Point]) -> Vec<Point> {
+        let (Some(&from), Some(&to)) = (line.first(), line.last()) else {
+            return Vec::new();
+        };
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        let (x, y) = (from.0 - self.origin.0, from.1 - self.origin.1);
+        // |from + t (to - from) - origin| = radius.
+        let (a, b) = (dx * dx + dy * dy, x * dx + y * dy);
+        let c = x * x + y * y - self.radius * self.radius;
+        let t = ((-b + (b * b - a * c).max(0.0).sqrt()) / a).clamp(0.0, 1.0);
+        vec![from, (from.0 + t * dx, from.1 + t * dy)]
+    }
+
+    fn drawn_in(&self, (x, y): Point) -> Point {
+        let (dx, dy) = (x - self.origin.0, y - self.origin.1);
+        let share = (self.radius / dx.hypot(dy)).min(1.0);
+        (self.origin.0 + share * dx, self.origin.1 + share * dy)
+    }
+
+    /// An arrowhead along the arc at a slope where the interval goes on beyond the arc.
+    fn arrowhead(&self, slope: f64, up: f64, theme: &Theme) -> Shape {
+        const LONG: f64 = 6.0;
+        const HALF: f64 = 4.0;
+        let (x, y) = self.at(slope, self.radius);
+        let (right, down) = (
+            (x - self.origin.0) / self.radius,
+            (y - self.origin.1) / self.radius,
+        );
+        let along = (up * down, -up * right);
+        let corners = vec![
+            (x + LONG * along.0, y + LONG * along.1),
+            (x + HALF * right, y + HALF * down),
+            (x - HALF * right, y - HALF * down),
+        ];
+        Shape::Polygon(corners, Fill::solid(theme.total))
+    }
+
     /// Round effects along the arc, as many as do not touch.
     fn label(&self, scale: &EffectScale, level: f64) -> Vec<((f64, String), Box2)> {
         let domain = (self.ends.0 + level, self.ends.1 + level);
@@ -292,6 +359,12 @@ impl Arc {
             shapes.push(Shape::Path(along(interval), thick));
         }
         shapes.push(Shape::Path(along(self.ends), thin));
+        if low < self.ends.0 && high > self.ends.0 {
+            shapes.push(self.arrowhead(self.ends.0, -1.0, theme));
+        }
+        if high > self.ends.1 && low < self.ends.1 {
+            shapes.push(self.arrowhead(self.ends.1, 1.0, theme));
+        }
         let mut texts = Vec::new();
         for ((slope, label), place) in &self.labels {
             let (from, to) = (self.radius, self.radius + TICK);
@@ -301,10 +374,19 @@ impl Arc {
             let baseline = place.top + ASCENT * SIZE;
             texts.push(Text::left(line, place.left, baseline, SIZE, theme.text));
         }
+        texts.insert(0, self.title(radial, theme));
         let mut group = Group::words("arc", texts);
         group.children = vec![Group::decoration("arc-lines", shapes)];
-        let _ = radial;
         group
+    }
+}
+
+impl Arc {
+    /// What the arc measures, at the right above it.
+    fn title(&self, radial: &Radial, theme: &Theme) -> Text {
+        let line = Line::rich(&radial.scale.title(), Face::Regular);
+        let baseline = radial.sheet.top() + 0.175 * SIZE + ASCENT * SIZE;
+        Text::right(line, radial.sheet.edges().1, baseline, SIZE, theme.text)
     }
 }
 

@@ -185,9 +185,10 @@ fn added(result: &AnalysisResult, pooled: &PooledEstimate, fill: &TrimAndFill) -
         Side::Left => "left",
         Side::Right => "right",
     };
+    let them = if fill.k0 == 1 { "it" } else { "them" };
     format!(
-        "Trim and fill ({code}): {} added on the {side}; estimate {} with them, {} without. It takes every asymmetry for \
-         missing studies.",
+        "Trim and fill ({code}): {} added on the {side}; estimate {} with {them}, {} without. It takes every asymmetry \
+         for missing studies.",
         studies(fill.k0),
         estimate_words(result, &fill.adjusted),
         estimate_words(result, pooled)
