@@ -30,6 +30,8 @@ Examples:
   oxymeta sensitivity trials.csv --measure RR --cumulative year
   oxymeta bias trials.csv --measure OR
   oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
+  oxymeta funnel trials.csv --measure OR --trim-fill -o funnel.png
+  oxymeta bubble trials.csv --measure RR --moderators latitude -o bubble.svg
   oxymeta import trials.xlsx --measure RR -o studies/trials
   oxymeta import review.rm5 -o studies/review
 

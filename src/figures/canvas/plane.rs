@@ -293,7 +293,7 @@ impl Plane {
                 theme.text,
             ));
         }
-        let baseline = area.bottom + TICK * EM + 0.95 * LABEL_SIZE;
+        let baseline = area.bottom + TICK * EM + 0.95 * LABEL_SIZE + self.corner();
         for tick in &self.x.major {
             let x = self.x(tick.at);
             texts.push(Text::centred(
@@ -317,6 +317,20 @@ impl Plane {
         let mut group = Group::words(id, texts);
         group.children = vec![Group::decoration(&format!("{id}-lines"), shapes)];
         (group, bottom)
+    }
+
+    /// How far labels below the panel move down, so that the first keeps clear of the lowest one beside it.
+    fn corner(&self) -> f64 {
+        let left = self
+            .x
+            .major
+            .iter()
+            .map(|t| self.x(t.at) - width(&t.label) / 2.0);
+        let low = self.y.major.iter().map(|tick| self.y(tick.at));
+        let beside = self.area.left - TICK * EM - GAP + 1.0;
+        let meets = left.fold(f64::INFINITY, f64::min) < beside
+            && low.fold(f64::NEG_INFINITY, f64::max) > self.area.bottom - LABEL_SIZE / 2.0;
+        if meets { 0.2 * LABEL_SIZE } else { 0.0 }
     }
 
     /// The title of the vertical axis stands above it, where it can be read without turning the head.
