@@ -9,6 +9,8 @@ mod labbe;
 mod radial;
 mod width;
 
+pub use file::note_letters;
+
 use clap::Subcommand;
 use oxymeta::synthesis::AnalysisResult;
 

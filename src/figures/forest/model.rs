@@ -211,6 +211,8 @@ pub enum Marker {
     Recomputed,
     /// Taken as the authors published it: hollow.
     AsPublished,
+    /// No study but an estimate pooled from several: a rhombus in the colour of the total.
+    Pooled,
 }
 
 /// A pooled estimate's line.
@@ -246,6 +248,8 @@ pub struct AxisOptions {
     pub symmetric: bool,
     /// Leave out the dotted line through the pooled estimate.
     pub without_pooled_line: bool,
+    /// A pale band behind the rows between two values: the interval of all studies.
+    pub band: Option<(f64, f64)>,
 }
 
 /// Named dresses; a style never changes a number.

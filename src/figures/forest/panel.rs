@@ -99,6 +99,14 @@ impl<'a> Painter<'a> {
                 self.theme.zebra,
             )?;
         }
+        if let Some((lower, upper)) = scene.band {
+            let ticks = &scene.axis.ticks;
+            let (lower, upper) = (lower.max(ticks.lower), upper.min(ticks.upper));
+            if lower < upper {
+                let (top, bottom) = (scene.panel.top, scene.panel.bottom);
+                self.rectangle((lower, top), (upper, bottom), self.theme.band)?;
+            }
+        }
         for rule in &scene.rules {
             let points = vec![
                 (units(rule.from), units(rule.y)),
@@ -194,6 +202,10 @@ impl<'a> Painter<'a> {
                 let corners = [(-x, -half), (x, -half), (x, half), (-x, half), (-x, -half)];
                 let points = corners.map(|(dx, dy)| (at + dx, y + dy)).to_vec();
                 self.line(points, self.theme.study_outline, INTERVAL_WIDTH)
+            }
+            Marker::Pooled => {
+                let corners = vec![(at - x, y), (at, y - half), (at + x, y), (at, y + half)];
+                self.draw(Polygon::new(corners, fill(self.theme.total)))
             }
         }
     }

@@ -3,6 +3,7 @@
 mod columns;
 mod footnotes;
 mod legend;
+mod refits;
 pub(super) mod scale;
 mod statistics;
 
@@ -18,6 +19,8 @@ use crate::synthesis::{AnalysisResult, SubgroupResult};
 use super::counts::weighting;
 use super::findings::sided;
 use super::words::Shown;
+pub use refits::{cumulative_plot, leave_one_out_plot, with_models};
+
 use columns::{cells, columns, totals};
 use footnotes::Footnotes;
 use legend::legend;
