@@ -79,9 +79,10 @@ pub fn funnel(
 }
 
 fn marked(result: &AnalysisResult, drawn: Drawn, name: &str, pooled: &PooledEstimate) -> Marked {
+    let shown = Shown::pooled(result);
     Marked {
         estimate: drawn.at(pooled.estimate),
-        words: format!("{name} {}", Shown::pooled(result).value(pooled.estimate)),
+        words: format!("{name} {}{}", shown.value(pooled.estimate), shown.unit()),
     }
 }
 
