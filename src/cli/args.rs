@@ -34,6 +34,8 @@ Examples:
   oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
   oxymeta traffic-light studies/REVIEW -o bias.svg
   oxymeta prisma studies/REVIEW -o flow.svg
+  oxymeta funnel trials.csv --measure OR --trim-fill -o funnel.png
+  oxymeta bubble trials.csv --measure RR --moderators latitude -o bubble.svg
   oxymeta import trials.xlsx --measure RR -o studies/trials
   oxymeta import review.rm5 -o studies/review
 

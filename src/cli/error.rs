@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use oxymeta::figures::FigureError;
 use oxymeta::pooling::{PoolingError, TermError};
 use oxymeta::records::LoadError;
+use oxymeta::reports::companions::CompanionError;
 use oxymeta::reports::risk_of_bias::Unjudged;
 use oxymeta::resampling::{BootstrapError, WrittenError};
 use oxymeta::synthesis::MetaRegressionError;
@@ -71,6 +72,9 @@ pub enum CliError {
     /// There are no judgements to show.
     #[error("{0}")]
     Unjudged(Unjudged),
+    /// The analysis has no such figure.
+    #[error(transparent)]
+    Companion(#[from] CompanionError),
     /// The figure cannot be drawn.
     #[error(transparent)]
     Figure(#[from] FigureError),
@@ -90,6 +94,7 @@ impl CliError {
             | Self::Usage { .. }
             | Self::NoAnalysis { .. }
             | Self::CountsRegression { .. } => 2,
+            Self::Companion(error) if error.is_wrong_use() => 2,
             Self::Regression(error) => wrong_use(error),
             _ => 1,
         }

@@ -4,6 +4,7 @@ mod assumptions;
 mod bias;
 mod bootstrap;
 mod columns;
+mod companions;
 mod declared;
 mod drawn;
 mod explanation;

@@ -1,6 +1,8 @@
 //! What a figure must keep to, whatever is put into it.
 
 mod access;
+mod companions;
+mod companions_drawn;
 mod examples;
 mod extremes;
 mod golden;

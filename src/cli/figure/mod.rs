@@ -1,16 +1,22 @@
 //! The commands that draw.
 
+mod baujat;
+mod bubble;
 mod distribution;
 mod drapery;
 mod file;
 mod forest;
+mod funnel;
 mod gosh;
 mod influence;
+mod labbe;
 mod millimetres;
 mod multiverse;
 mod paper;
 mod prisma;
+mod radial;
 mod risk_of_bias;
+mod width;
 
 pub use file::note_letters;
 
@@ -41,6 +47,16 @@ pub enum FigureCommand {
     Prisma(prisma::PrismaArgs),
     /// Shares of the risk-of-bias judgements in every domain
     RobSummary(risk_of_bias::SummaryArgs),
+    /// Funnel plot: effects against standard errors, with contours and trim and fill
+    Funnel(funnel::FunnelArgs),
+    /// Radial (Galbraith) plot: standardised effects against precision
+    Radial(radial::RadialArgs),
+    /// Baujat plot: contribution to heterogeneity against influence
+    Baujat(baujat::BaujatArgs),
+    /// L'Abbé plot: events in one group against events in the other
+    Labbe(labbe::LabbeArgs),
+    /// Bubble plot: effects against a moderator, with its meta-regression line
+    Bubble(bubble::BubbleArgs),
 }
 
 /// Draws a figure.
@@ -55,6 +71,11 @@ pub fn run(command: &FigureCommand) -> Result<(), CliError> {
         FigureCommand::TrafficLight(args) => risk_of_bias::run_traffic_light(args),
         FigureCommand::Prisma(args) => prisma::run(args),
         FigureCommand::RobSummary(args) => risk_of_bias::run_summary(args),
+        FigureCommand::Funnel(args) => funnel::run(args),
+        FigureCommand::Radial(args) => radial::run(args),
+        FigureCommand::Baujat(args) => baujat::run(args),
+        FigureCommand::Labbe(args) => labbe::run(args),
+        FigureCommand::Bubble(args) => bubble::run(args),
     }
 }
 

@@ -20,7 +20,7 @@ pub use labels::{Named, place_labels};
 pub use page::{Form, Metadata, Page, exact};
 pub use plane::{AxisSpec, Plane};
 pub use shape::{Fill, Point, Shape, Stroke, Symbol};
-pub use text::{Box2, Text, paragraph};
+pub use text::{ASCENT, Box2, DESCENT, Text, paragraph};
 pub use turned::Turned;
 
 /// Base size of the type, in pixels: 9 pt where a pixel is printed as 1/96 inch.

@@ -81,20 +81,29 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
         risk_of_bias: None,
         style: Style::default(),
         paper: Paper::default(),
-        metadata: Metadata {
-            engine: concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned(),
-            input_sha256: input_sha256.to_owned(),
-            options: format!(
-                "{}, {}, {}",
-                measure.code(),
-                match pooled.method {
-                    Method::Inverse => pooled.tau2_method.code(),
-                    method => method.code(),
-                },
-                pooled.ci_method.code()
-            ),
-        },
+        metadata: metadata(result, pooled, input_sha256),
     })
+}
+
+/// Where a figure of an analysis comes from.
+pub(super) fn metadata(
+    result: &AnalysisResult,
+    pooled: &PooledEstimate,
+    input_sha256: &str,
+) -> Metadata {
+    Metadata {
+        engine: concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned(),
+        input_sha256: input_sha256.to_owned(),
+        options: format!(
+            "{}, {}, {}",
+            result.measure.code(),
+            match pooled.method {
+                Method::Inverse => pooled.tau2_method.code(),
+                method => method.code(),
+            },
+            pooled.ci_method.code()
+        ),
+    }
 }
 
 /// The anchor, in a page that shows the figure, of where a study's effect comes from.
@@ -200,6 +209,7 @@ fn total(rows: &mut Vec<Row>, result: &AnalysisResult, pooled: &PooledEstimate) 
     }
 }
 
+/// How an estimate was pooled: `REML, HKSJ`.
 pub(super) fn model(pooled: &PooledEstimate) -> String {
     let interval = interval_words(pooled.ci_method);
     format!("{}, {interval}", weighting(pooled).0)
