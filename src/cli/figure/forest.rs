@@ -1,5 +1,5 @@
 use clap::Args;
-use oxymeta::reports::forest::forest_plot;
+use oxymeta::reports::forest::dressed;
 use oxymeta::synthesis::Extras;
 
 use super::super::args::{InputArgs, SubgroupArgs};
@@ -8,6 +8,7 @@ use super::super::input::compute;
 use super::super::model_args::ModelArgs;
 use super::super::pool::nothing;
 use super::file::FigureFile;
+use super::look::LookArgs;
 use super::only;
 
 /// Arguments of `forest`.
@@ -19,6 +20,8 @@ pub struct ForestArgs {
     pub model: ModelArgs,
     #[command(flatten)]
     pub groups: SubgroupArgs,
+    #[command(flatten)]
+    pub look: LookArgs,
     #[command(flatten)]
     pub file: FigureFile,
 }
@@ -32,6 +35,7 @@ pub fn run(args: &ForestArgs) -> Result<(), CliError> {
     };
     let computed = compute(&args.input, Some(&args.model), &extras)?;
     let result = only(&computed)?;
-    let plot = forest_plot(result, &computed.digest).ok_or_else(|| nothing(&computed.results))?;
+    let (style, language) = (args.look.style.into(), args.look.lang.into());
+    let plot = dressed(result, &computed.digest, style, language).ok_or_else(|| nothing(&computed.results))?;
     args.file.write(plot.svg()?)
 }

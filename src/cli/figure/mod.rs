@@ -2,6 +2,7 @@
 
 mod file;
 mod forest;
+mod look;
 
 use clap::Subcommand;
 use oxymeta::synthesis::AnalysisResult;

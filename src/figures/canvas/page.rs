@@ -51,8 +51,13 @@ impl Page<'_> {
         }
     }
 
-    /// Opens the root element; [`Svg::close`] closes it.
+    /// Opens the root element of a figure in English; [`Svg::close`] closes it.
     pub fn open(&self, svg: &Svg, form: Form) {
+        self.open_in("en", svg, form);
+    }
+
+    /// Opens the root element of a figure in a language, given by its tag of BCP 47.
+    pub fn open_in(&self, language: &str, svg: &Svg, form: Form) {
         if form == Form::File {
             svg.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         }
@@ -68,7 +73,7 @@ impl Page<'_> {
                 ("role", "graphics-document document"),
                 ("aria-roledescription", self.kind),
                 ("aria-labelledby", &labels),
-                ("lang", "en"),
+                ("lang", language),
                 ("font-family", font::FAMILIES),
                 ("style", "font-variant-numeric:tabular-nums lining-nums;font-variant-ligatures:no-contextual"),
             ],

@@ -1,10 +1,11 @@
 //! What each row prints in each column, before anything has a place.
 
 use super::cells::{Cell, Interval};
+use super::dress::Numbers;
 use super::model::{ForestPlot, Row, SummaryRow};
 use crate::figures::font::Face;
 use crate::figures::rich::{Line, Run};
-use crate::numerics::format::{self, MISSING};
+use crate::numerics::format::MISSING;
 
 /// Widest study label on one line, in em: about 34 characters.
 const LABEL_WIDTH: f64 = 20.0;
@@ -40,6 +41,7 @@ pub enum EffectText {
 
 /// The texts of every row; `None` for statistics, notes and spacers.
 pub fn contents(plot: &ForestPlot) -> Vec<Option<Content>> {
+    let numbers = Numbers::of(plot);
     let mut in_subgroup = false;
     let mut contents = Vec::with_capacity(plot.rows.len());
     for (i, row) in plot.rows.iter().enumerate() {
@@ -48,7 +50,7 @@ pub fn contents(plot: &ForestPlot) -> Vec<Option<Content>> {
             _ => {}
         }
         let indent = if in_subgroup { INDENT } else { 0.0 };
-        contents.push(content(plot, row, plot.rows.get(i + 1), indent));
+        contents.push(content(plot, numbers, row, plot.rows.get(i + 1), indent));
         in_subgroup |= matches!(row, Row::Heading { .. });
     }
     contents
@@ -70,7 +72,14 @@ pub fn indents(plot: &ForestPlot) -> Vec<f64> {
     indents
 }
 
-fn content(plot: &ForestPlot, row: &Row, next: Option<&Row>, indent: f64) -> Option<Content> {
+fn content(
+    plot: &ForestPlot,
+    numbers: Numbers,
+    row: &Row,
+    next: Option<&Row>,
+    indent: f64,
+) -> Option<Content> {
+    let words = plot.words();
     let blank = Content {
         label: Vec::new(),
         indent,
@@ -86,20 +95,21 @@ fn content(plot: &ForestPlot, row: &Row, next: Option<&Row>, indent: f64) -> Opt
                 next,
                 Some(Row::Study(_) | Row::NotEstimable { .. } | Row::Subtotal(_))
             ) {
-                label.push(Line::plain("No studies", Face::Regular));
+                label.push(Line::plain(words.no_studies, Face::Regular));
             }
             Some(Content { label, ..blank })
         }
         Row::Study(study) => {
             let weight = study
                 .weight_percent
-                .map_or(MISSING.to_owned(), format::weight);
+                .map_or(MISSING.to_owned(), |percent| weight(plot, numbers, percent));
             Some(Content {
                 label: study_label(&study.label, study.note.as_deref(), indent),
                 cells: study_cells(plot, &study.cells),
                 effect: Some(EffectText::Interval(Interval::of(
                     study.effect,
                     plot.scale,
+                    numbers,
                     Face::Regular,
                 ))),
                 weight: Some(Cell::new(weight, Face::Regular)),
@@ -109,22 +119,22 @@ fn content(plot: &ForestPlot, row: &Row, next: Option<&Row>, indent: f64) -> Opt
         Row::NotEstimable { label, cells, .. } => Some(Content {
             label: study_label(label, None, indent),
             cells: study_cells(plot, cells),
-            effect: Some(EffectText::Words(Cell::new("Not estimable", Face::Regular))),
+            effect: Some(EffectText::Words(Cell::new(words.not_estimable, Face::Regular))),
             weight: Some(Cell::new(MISSING, Face::Regular)),
             is_secondary: true,
             ..blank
         }),
-        Row::Subtotal(summary) | Row::Total(summary) => Some(summary_content(plot, summary, blank)),
+        Row::Subtotal(summary) | Row::Total(summary) => Some(summary_content(plot, numbers, summary, blank)),
         Row::Prediction { label, interval } => Some(Content {
             label: wrap_label(&Line::rich(label, Face::Regular), LABEL_WIDTH),
             effect: Some(match interval {
                 Some((lower, upper)) => EffectText::Interval(Interval::limits(
-                    *lower,
-                    *upper,
+                    (*lower, *upper),
                     plot.scale,
+                    numbers,
                     Face::Regular,
                 )),
-                None => EffectText::Words(Cell::new("Not estimable", Face::Regular)),
+                None => EffectText::Words(Cell::new(words.not_estimable, Face::Regular)),
             }),
             is_secondary: interval.is_none(),
             ..blank
@@ -133,11 +143,16 @@ fn content(plot: &ForestPlot, row: &Row, next: Option<&Row>, indent: f64) -> Opt
     }
 }
 
-fn summary_content(plot: &ForestPlot, summary: &SummaryRow, blank: Content) -> Content {
+fn summary_content(
+    plot: &ForestPlot,
+    numbers: Numbers,
+    summary: &SummaryRow,
+    blank: Content,
+) -> Content {
     let cell = |text: &String| (!text.is_empty()).then(|| Cell::new(text.as_str(), Face::SemiBold));
     let effect = summary.effect.map_or_else(
-        || EffectText::Words(Cell::new("Not estimable", Face::Regular)),
-        |effect| EffectText::Interval(Interval::of(effect, plot.scale, Face::SemiBold)),
+        || EffectText::Words(Cell::new(plot.words().not_estimable, Face::Regular)),
+        |effect| EffectText::Interval(Interval::of(effect, plot.scale, numbers, Face::SemiBold)),
     );
     Content {
         label: wrap_label(&Line::rich(&summary.label, Face::SemiBold), LABEL_WIDTH),
@@ -147,9 +162,15 @@ fn summary_content(plot: &ForestPlot, summary: &SummaryRow, blank: Content) -> C
         effect: Some(effect),
         weight: summary
             .weight_percent
-            .map(|w| Cell::new(format::weight(w), Face::SemiBold)),
+            .map(|w| Cell::new(weight(plot, numbers, w), Face::SemiBold)),
         ..blank
     }
+}
+
+/// `10.2`, or `10.2%`.
+fn weight(plot: &ForestPlot, numbers: Numbers, percent: f64) -> String {
+    let sign = if plot.dress().table.weight_sign { "%" } else { "" };
+    format!("{}{sign}", numbers.weight(percent))
 }
 
 fn study_cells(plot: &ForestPlot, cells: &[String]) -> Vec<Option<Cell>> {

@@ -2,8 +2,11 @@
 
 use super::cells::{Cell, Extent, IntervalColumn};
 use super::content::{Content, EffectText};
+use super::directions::OVERHANG;
+use super::dress::{OverPlot, Slot};
 use super::model::{Alignment, Column, ForestPlot};
 use super::scene::Rule;
+use super::slots::Widths;
 use crate::figures::canvas::Text;
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
@@ -16,6 +19,8 @@ const LABEL_GAP: f64 = 1.6;
 const PLOT_GAP: f64 = 1.5;
 const PLOT_WIDTH: f64 = 26.0;
 const LEAST_PLOT_WIDTH: f64 = 18.0;
+/// Right of the plot where nothing stands there, for the last label of the axis, in em.
+const BARE_EDGE: f64 = 0.5;
 /// Width in em the figure stays within while the plot can give way: a screen of 960 pixels.
 const FIGURE_WIDTH: f64 = 80.0;
 const HEADER_PITCH: f64 = 1.35;
@@ -44,6 +49,34 @@ pub struct Grid {
     pub group_rules: Vec<Rule>,
     /// Bottom of the header.
     pub header_bottom: f64,
+    /// Whether columns stand right of the plot.
+    has_right: bool,
+}
+
+impl Grid {
+    /// How far the direction labels may reach beyond both ends of the plot, in em.
+    pub fn overhang(&self) -> [f64; 2] {
+        let room = |pixels: f64| (pixels / EM - 0.5 * MARGIN).clamp(0.0, OVERHANG);
+        [room(self.panel_left), room(self.width - self.panel_right)]
+    }
+
+    /// Rules at a height, left and right of the plot.
+    pub fn beside_plot(&self, y: f64) -> Vec<Rule> {
+        let gap = 0.5 * PLOT_GAP * EM;
+        let rule = |from: f64, to: f64| Rule { from, to, y };
+        let mut rules = vec![rule(MARGIN * EM, self.panel_left - gap)];
+        if self.has_right {
+            rules.push(rule(self.panel_right + gap, self.width - MARGIN * EM));
+        }
+        rules
+    }
+
+    /// Makes the header higher.
+    pub fn lower_header(&mut self, by: f64) {
+        self.header_bottom += by;
+        self.header.iter_mut().for_each(|text| text.baseline += by);
+        self.group_rules.iter_mut().for_each(|rule| rule.y += by);
+    }
 }
 
 /// Width of a column with its heading, in em.
@@ -55,12 +88,12 @@ struct Sized {
 
 impl Sized {
     fn new<'a>(
-        heading: &str,
+        (heading, limit): (&str, f64),
         alignment: Alignment,
         cells: impl IntoIterator<Item = &'a Cell>,
     ) -> Self {
         let extent = Extent::of(alignment, cells);
-        let heading = lines(heading);
+        let heading = lines(heading, limit);
         let width = heading
             .iter()
             .map(Line::width)
@@ -73,15 +106,18 @@ impl Sized {
     }
 }
 
-fn lines(heading: &str) -> Vec<Line> {
+/// The lines of a heading, none wider than a limit in em where words allow it.
+fn lines(heading: &str, limit: f64) -> Vec<Line> {
     heading
         .lines()
-        .map(|line| Line::plain(line, Face::SemiBold))
+        .flat_map(|line| Line::plain(line, Face::SemiBold).wrap_even(limit))
         .collect()
 }
 
 /// Places the columns from the left: labels, data, plot, effect, weight.
 pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> Grid {
+    let dress = plot.dress();
+    let limit = dress.table.heading_width;
     let rows = || contents.iter().flatten();
     let mut data: Vec<Sized> = plot
         .columns
@@ -89,7 +125,7 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
         .enumerate()
         .map(|(i, c)| {
             Sized::new(
-                &c.heading,
+                (&c.heading, limit),
                 c.alignment,
                 rows().filter_map(move |row| row.cells[i].as_ref()),
             )
@@ -98,13 +134,13 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
     make_room_for_groups(&plot.columns, &mut data);
     let weight = (!plot.weight_heading.is_empty()).then(|| {
         Sized::new(
-            &plot.weight_heading,
+            (&plot.weight_heading, limit),
             Alignment::Decimal,
             rows().filter_map(|row| row.weight.as_ref()),
         )
     });
     let effect = effect_column(contents);
-    let effect_heading = lines(&plot.effect_heading);
+    let effect_heading = lines(&plot.effect_heading, limit);
     let words = rows().filter_map(|row| match &row.effect {
         Some(EffectText::Words(cell)) => Some(cell.line().width()),
         _ => None,
@@ -115,7 +151,21 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
         .chain(words)
         .fold(effect.width(), f64::max);
 
-    let depth = heading_depth(plot, &data, &effect_heading, weight.as_ref());
+    let widths = Widths {
+        effect: effect_width,
+        weight: weight.as_ref().map(|weight| weight.width),
+    };
+    let plot_heading = match dress.over_plot {
+        OverPlot::Heading(_) => lines(&plot.plot_heading, LEAST_PLOT_WIDTH),
+        OverPlot::Nothing | OverPlot::Directions => Vec::new(),
+    };
+    let study_heading = lines(&plot.study_heading, limit);
+    let depth = heading_depth(
+        plot,
+        &data,
+        [&effect_heading, &plot_heading, &study_heading],
+        weight.as_ref(),
+    );
     let mut header = Header {
         texts: Vec::new(),
         bottom: MARGIN + HEADER_PITCH * depth as f64,
@@ -123,14 +173,9 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
     };
     let label_width = rows()
         .flat_map(|row| row.label.iter().map(|line| row.indent + line.width()))
-        .chain(lines(&plot.study_heading).iter().map(Line::width))
+        .chain(study_heading.iter().map(Line::width))
         .fold(0.0, f64::max);
-    header.put(
-        &lines(&plot.study_heading),
-        MARGIN,
-        label_width,
-        Alignment::Left,
-    );
+    header.put(&study_heading, MARGIN, label_width, Alignment::Left);
 
     let mut x = MARGIN + label_width;
     let mut columns = Vec::with_capacity(data.len());
@@ -153,43 +198,56 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
     }
     let group_rules = spans.iter().map(|span| header.group(span, depth)).collect();
 
-    let right = 2.0 * PLOT_GAP
-        + effect_width
-        + weight.as_ref().map_or(0.0, |w| COLUMN_GAP + w.width)
-        + MARGIN;
+    let [mut effect_left, mut weight_left] = [0.0; 2];
+    let mut put = |slot: Slot, x: f64, header: &mut Header| match (slot, &weight) {
+        (Slot::Effect, _) => {
+            header.put(&effect_heading, x, effect_width, Alignment::Centre);
+            effect_left = x + (effect_width - effect.width()) / 2.0;
+        }
+        (Slot::Weight, Some(sized)) => {
+            header.put(&sized.heading, x, sized.width, Alignment::Decimal);
+            weight_left = cells_left(x, sized, Alignment::Decimal);
+        }
+        (Slot::Weight, None) => {}
+    };
+    for (i, (slot, width)) in widths.present(dress.left).enumerate() {
+        x += match (i, plot.columns.last()) {
+            (0, Some(column)) if column.group.is_some() => GROUP_GAP,
+            (0, None) => LABEL_GAP,
+            _ => COLUMN_GAP,
+        };
+        put(slot, x, &mut header);
+        x += width;
+    }
+    let has_right = widths.present(dress.right).next().is_some();
+    let after = if has_right { PLOT_GAP } else { BARE_EDGE };
+    let right = PLOT_GAP + after + widths.total(dress.right, COLUMN_GAP) + MARGIN;
     let panel_width = (FIGURE_WIDTH - x - right).clamp(LEAST_PLOT_WIDTH, PLOT_WIDTH);
     let panel_left = x + PLOT_GAP;
     let panel_right = panel_left + panel_width;
-    let effect_left = panel_right + PLOT_GAP;
-    header.put(
-        &effect_heading,
-        effect_left,
-        effect_width,
-        Alignment::Centre,
-    );
-    let effect_inner = effect_left + (effect_width - effect.width()) / 2.0;
-    let mut x = effect_left + effect_width;
-    let weight = weight.map(|sized| {
-        x += COLUMN_GAP;
-        header.put(&sized.heading, x, sized.width, Alignment::Decimal);
-        let left = EM * cells_left(x, &sized, Alignment::Decimal);
-        x += sized.width;
-        PlacedColumn {
-            left,
-            extent: sized.extent,
-        }
+    header.put(&plot_heading, panel_left, panel_width, Alignment::Centre);
+    let mut x = panel_right + after;
+    for (i, (slot, width)) in widths.present(dress.right).enumerate() {
+        x += if i > 0 { COLUMN_GAP } else { 0.0 };
+        put(slot, x, &mut header);
+        x += width;
+    }
+    let weight = weight.as_ref().map(|sized| PlacedColumn {
+        left: EM * weight_left,
+        extent: sized.extent,
     });
     Grid {
         width: EM * (x + MARGIN),
         columns,
         panel_left: EM * panel_left,
         panel_right: EM * panel_right,
-        effect_left: EM * effect_inner,
+        effect_left: EM * effect_left,
         effect,
         weight,
         header_bottom: EM * (header.bottom + 0.3),
         header: header.texts,
         group_rules,
+        has_right,
     }
 }
 
@@ -209,7 +267,7 @@ fn effect_column(contents: &[Option<Content>]) -> IntervalColumn {
 fn heading_depth(
     plot: &ForestPlot,
     data: &[Sized],
-    effect: &[Line],
+    headings: [&[Line]; 3],
     weight: Option<&Sized>,
 ) -> usize {
     let grouped = plot
@@ -217,12 +275,9 @@ fn heading_depth(
         .iter()
         .zip(data)
         .map(|(c, s)| s.heading.len() + usize::from(c.group.is_some()));
-    let plain = [
-        effect.len(),
-        weight.map_or(0, |w| w.heading.len()),
-        plot.study_heading.lines().count(),
-    ];
-    grouped.chain(plain).max().unwrap_or(1).max(1)
+    let plain = headings.map(<[Line]>::len);
+    let weight = weight.map_or(0, |w| w.heading.len());
+    grouped.chain(plain).chain([weight]).max().unwrap_or(1).max(1)
 }
 
 fn shares_group(columns: &[Column], i: usize) -> bool {

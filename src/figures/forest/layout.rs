@@ -4,8 +4,9 @@ use super::axis::Axis;
 use super::check::check;
 use super::content::{contents, indents};
 use super::directions::{self, Fit};
+use super::dress::OverPlot;
 use super::grid::{EM, MARGIN, grid};
-use super::legend::legend;
+use super::legend::{legend, over_plot};
 use super::model::{ForestPlot, Row};
 use super::scene::Scene;
 use super::sheet::{SMALL, Sheet, room, thin};
@@ -63,13 +64,18 @@ fn arrange(
     overhang: bool,
 ) -> Result<(Scene, Fit), FigureError> {
     let contents = contents(plot);
-    let grid = grid(plot, &contents, theme);
+    let mut grid = grid(plot, &contents, theme);
     let length = (grid.panel_right - grid.panel_left) / (SMALL * EM);
-    let axis = Axis::choose(
-        plot,
-        length,
-        plot.favours.as_ref().map(directions::least_room),
-    )?;
+    let dress = plot.dress();
+    let reach = match dress.over_plot {
+        OverPlot::Directions => [0.0; 2],
+        _ => grid.overhang(),
+    };
+    let favours = plot.favours.as_ref();
+    let sides = favours.map(|favours| directions::least_room(favours, dress.directions, reach));
+    let axis = Axis::choose(plot, length, sides)?;
+    let above = over_plot(plot, theme, &axis, &mut grid);
+    let reach = if overhang { reach } else { [0.0; 2] };
     let mut sheet = Sheet::new(plot, theme, &grid, &axis);
     let last = last_table_row(plot);
     let indents = indents(plot);
@@ -101,7 +107,7 @@ fn arrange(
     }
     let tail_bottom = sheet.y;
     let panel = sheet.panel(body_bottom);
-    let legend = legend(plot, theme, &axis, &panel, overhang);
+    let legend = legend(plot, theme, &axis, &panel, reach);
     sheet.y = tail_bottom.max(legend.bottom);
     if !beside && !tail.is_empty() {
         sheet.y += 0.4 * EM;
@@ -109,7 +115,7 @@ fn arrange(
             .for_each(|(i, text)| sheet.statistics(*i, text, 0.0, grid.width - MARGIN * EM));
     }
     sheet.notes();
-    Ok((sheet.finish(panel, legend.texts), legend.fit))
+    Ok((sheet.finish(panel, legend.texts), legend.fit.max(above)))
 }
 
 /// Index after the last row of the table proper.

@@ -7,6 +7,7 @@ mod content;
 mod describe;
 mod directions;
 mod draw;
+pub mod dress;
 mod grid;
 mod layout;
 mod legend;
@@ -15,6 +16,7 @@ mod model;
 mod panel;
 mod scene;
 mod sheet;
+mod slots;
 
 pub use model::*;
 
@@ -36,7 +38,7 @@ impl ForestPlot {
     }
 
     fn draw(&self, form: Form) -> Result<String, FigureError> {
-        let theme = self.style.theme();
+        let theme = &self.dress().colours.over(self.style.theme(), self.kind);
         let scene = layout::layout(self, theme)?;
         draw::draw(self, &scene, theme, form)
     }
@@ -44,8 +46,6 @@ impl ForestPlot {
 
 impl Style {
     fn theme(self) -> &'static Theme {
-        match self {
-            Self::Generic => &INK,
-        }
+        &INK
     }
 }

@@ -5,6 +5,7 @@
 //! asterisks, as in `*I*² = 92%`; `\*` is an asterisk. All other texts are printed as they are.
 
 use crate::figures::canvas::Metadata;
+use crate::language::Language;
 
 /// A forest plot: everything that is printed, in reading order.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,8 @@ pub struct ForestPlot {
     pub study_heading: String,
     /// Heading of the effect column: `RR (95% CI)`.
     pub effect_heading: String,
+    /// Heading over the plot; drawn where the style has one.
+    pub plot_heading: String,
     /// Heading of the weight column, `Weight (%)`; empty for a figure without weights.
     pub weight_heading: String,
     /// From the numbers of the rows to the printed ones.
@@ -40,6 +43,10 @@ pub struct ForestPlot {
     pub axis: AxisOptions,
     /// How the figure is dressed; never what it says.
     pub style: Style,
+    /// Language of the words that the figure adds to those of its rows.
+    pub language: Language,
+    /// What the effects come from, for styles that colour by it.
+    pub kind: DataKind,
     /// Where the figure comes from, written into the file.
     pub metadata: Metadata,
 }
@@ -246,10 +253,30 @@ pub struct AxisOptions {
     pub without_pooled_line: bool,
 }
 
+/// What effects come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DataKind {
+    /// Events among participants.
+    Dichotomous,
+    /// Means.
+    Continuous,
+    /// All else.
+    #[default]
+    Other,
+}
+
 /// Named dresses; a style never changes a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Style {
     /// Data left of the plot, effect and weight right; ink blue and burnt orange.
     #[default]
     Generic,
+    /// As the Cochrane Review Manager.
+    Revman,
+    /// As the journals of the JAMA network.
+    Jama,
+    /// As The BMJ.
+    Bmj,
+    /// As The Lancet.
+    Lancet,
 }

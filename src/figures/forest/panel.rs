@@ -156,7 +156,16 @@ impl<'a> Painter<'a> {
                 side,
                 marker,
             } => {
-                if self.is_inside(effect.estimate) {
+                let is_inside = self.is_inside(effect.estimate);
+                if self.is_dark(marker) {
+                    self.interval(mark, y)?;
+                    if is_inside {
+                        self.square(effect.estimate, side, y, marker)?;
+                        self.hidden_end(effect, side, y)?;
+                    }
+                    return Ok(());
+                }
+                if is_inside {
                     self.square(effect.estimate, side, y, marker)?;
                 }
                 self.interval(mark, y)
@@ -191,6 +200,25 @@ impl<'a> Painter<'a> {
                 self.line(points, self.theme.study_outline, INTERVAL_WIDTH)
             }
         }
+    }
+
+    /// Whether an interval would not be seen across its square.
+    fn is_dark(&self, marker: Marker) -> bool {
+        marker == Marker::Recomputed && self.theme.interval.contrast(self.theme.study) < 3.0
+    }
+
+    /// What a dark square hides of an interval that ends inside it, in a light colour.
+    fn hidden_end(&self, effect: Effect, side: f64, y: f64) -> Result<(), FigureError> {
+        let half = side / 2.0 * self.pixel;
+        let (left, right) = (effect.estimate - half, effect.estimate + half);
+        let (from, to) = (effect.lower.max(left), effect.upper.min(right));
+        if (from == left && to == right) || to <= from {
+            return Ok(());
+        }
+        let theme = self.theme;
+        let tint = theme.subtotal.contrast(theme.study) >= 3.0;
+        let light = if tint { theme.subtotal } else { theme.background };
+        self.line(vec![(from, y), (to, y)], light, INTERVAL_WIDTH)
     }
 
     /// A confidence interval; an arrowhead stands for what the axis cuts off.
