@@ -66,6 +66,14 @@ impl Language {
         }
     }
 
+    /// The same as short as the Cochrane Library has it.
+    pub fn abbreviated_measure(self, measure: Measure) -> Cow<'static, str> {
+        match self {
+            Self::English | Self::American => english::abbreviated(measure.name()).into(),
+            Self::Indonesian => indonesian::measure(measure).into(),
+        }
+    }
+
     /// The name of an estimator of tau2, as it stands in a sentence.
     pub fn estimator(self, estimator: Tau2Estimator) -> &'static str {
         match self {
@@ -98,25 +106,19 @@ impl Language {
         }
     }
 
-    /// The name of an interval in a footnote of its own: `Hartung-Knapp-Sidik-Jonkman`.
-    pub fn lettered_interval(self, interval: IntervalMethod) -> String {
-        match (self, interval) {
-            (_, IntervalMethod::Wald) => self.words().wald_type.to_owned(),
-            (Self::English | Self::American, _) => interval.name().to_owned(),
-            (Self::Indonesian, _) => indonesian::full_interval(interval).to_owned(),
+    /// The name of an interval in a footnote of its own, `Hartung-Knapp-Sidik-Jonkman`, and what is to be added to it.
+    pub fn lettered_interval(self, interval: IntervalMethod) -> [&'static str; 2] {
+        match self {
+            Self::English | Self::American => english::lettered_interval(interval),
+            Self::Indonesian => indonesian::lettered_interval(interval),
         }
     }
 
     /// The name of an estimator of tau2 in a footnote of its own: `Restricted Maximum-Likelihood`.
-    pub fn lettered_estimator(self, estimator: Tau2Estimator) -> String {
-        match (self, estimator) {
-            (Self::English | Self::American, Tau2Estimator::Reml) => {
-                "Restricted Maximum-Likelihood".to_owned()
-            }
-            (Self::English | Self::American, Tau2Estimator::MaximumLikelihood) => {
-                "Maximum-Likelihood".to_owned()
-            }
-            _ => self.estimator(estimator).to_owned(),
+    pub fn lettered_estimator(self, estimator: Tau2Estimator) -> &'static str {
+        match self {
+            Self::English | Self::American => english::lettered_estimator(estimator),
+            Self::Indonesian => indonesian::estimator(estimator),
         }
     }
 

@@ -111,8 +111,6 @@ catalogue! {
     interval_by,
     /// Method of tau², after its letter.
     tau2_by,
-    /// A name beside Wald's for the interval of normal quantiles, after `interval_by`.
-    wald_type,
     /// What the marks mean.
     marks,
     /// What the marks mean where nothing is pooled.

@@ -179,7 +179,7 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
 
     let mut x = MARGIN + label_width;
     let mut columns = Vec::with_capacity(data.len());
-    let mut spans: Vec<(&str, f64, f64)> = Vec::new();
+    let mut spans: Vec<Span> = Vec::new();
     for (i, (column, sized)) in plot.columns.iter().zip(&data).enumerate() {
         x += gap_before(&plot.columns, i);
         header.put(&sized.heading, x, sized.width, column.alignment);
@@ -187,16 +187,23 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
             left: EM * cells_left(x, sized, column.alignment),
             extent: sized.extent,
         });
+        let lines = sized.heading.len();
         match (&column.group, spans.last_mut()) {
-            (Some(group), Some(span)) if shares_group(&plot.columns, i) && span.0 == group => {
-                span.2 = x + sized.width
+            (Some(text), Some(span)) if shares_group(&plot.columns, i) && span.text == text => {
+                span.to = x + sized.width;
+                span.above = span.above.max(lines);
             }
-            (Some(group), _) => spans.push((group, x, x + sized.width)),
+            (Some(text), _) => spans.push(Span {
+                text,
+                from: x,
+                to: x + sized.width,
+                above: lines,
+            }),
             _ => {}
         }
         x += sized.width;
     }
-    let group_rules = spans.iter().map(|span| header.group(span, depth)).collect();
+    let group_rules = spans.iter().map(|span| header.group(span)).collect();
 
     let [mut effect_left, mut weight_left] = [0.0; 2];
     let mut put = |slot: Slot, x: f64, header: &mut Header| match (slot, &weight) {
@@ -324,6 +331,15 @@ fn cells_left(x: f64, sized: &Sized, alignment: Alignment) -> f64 {
     }
 }
 
+/// A heading shared by neighbouring columns; lengths in em.
+struct Span<'a> {
+    text: &'a str,
+    from: f64,
+    to: f64,
+    /// Lines of the headings below it.
+    above: usize,
+}
+
 /// The header while it is being filled; lengths in em.
 struct Header<'a> {
     texts: Vec<Text>,
@@ -346,9 +362,9 @@ impl Header<'_> {
     }
 
     /// Sets a shared heading over its columns and returns the rule under it.
-    fn group(&mut self, &(text, from, to): &(&str, f64, f64), depth: usize) -> Rule {
-        let line = Line::plain(text, Face::SemiBold);
-        let above = (depth - 1) as f64;
+    fn group(&mut self, span: &Span) -> Rule {
+        let line = Line::plain(span.text, Face::SemiBold);
+        let (from, to, above) = (span.from, span.to, span.above as f64);
         self.line(&line, from + (to - from - line.width()) / 2.0, above);
         Rule {
             from: EM * from,

@@ -25,6 +25,8 @@ const ARROW_LENGTH: f64 = 0.45 * 1.65 * EM;
 const ARROW_HEIGHT: f64 = 0.36 * 1.65 * EM;
 /// Gap between the cut of a diamond and its arrowhead, in pixels.
 const NOTCH: f64 = 2.0;
+/// An interval that reaches less than this beyond a dark square is drawn across it, in pixels.
+const LEAST_SEEN: f64 = 2.5;
 const MINOR_TICK: f64 = 0.22;
 
 type Point = (f64, f64);
@@ -207,12 +209,14 @@ impl<'a> Painter<'a> {
         marker == Marker::Recomputed && self.theme.interval.contrast(self.theme.study) < 3.0
     }
 
-    /// What a dark square hides of an interval that ends inside it, in a light colour.
+    /// What a dark square hides of an interval that ends inside it or at its edge, in a light colour.
     fn hidden_end(&self, effect: Effect, side: f64, y: f64) -> Result<(), FigureError> {
         let half = side / 2.0 * self.pixel;
         let (left, right) = (effect.estimate - half, effect.estimate + half);
         let (from, to) = (effect.lower.max(left), effect.upper.min(right));
-        if (from == left && to == right) || to <= from {
+        let seen = LEAST_SEEN * self.pixel;
+        let is_seen = effect.lower <= left - seen && effect.upper >= right + seen;
+        if is_seen || to <= from {
             return Ok(());
         }
         let theme = self.theme;

@@ -1,4 +1,4 @@
-use crate::pooling::{IntervalMethod, Method};
+use crate::pooling::{IntervalMethod, Method, Tau2Estimator};
 
 /// Name of a method for counts.
 pub fn method(method: Method) -> &'static str {
@@ -45,5 +45,38 @@ pub fn interval_meaning(interval: IntervalMethod) -> Option<&'static str> {
         | IntervalMethod::HenmiCopas
         | IntervalMethod::ProfileLikelihood
         | IntervalMethod::KenwardRoger => None,
+    }
+}
+
+/// Name of an interval in a footnote of its own, before and after the word *method*.
+pub fn lettered_interval(interval: IntervalMethod) -> [&'static str; 2] {
+    match interval {
+        IntervalMethod::Wald => ["Wald-type", ""],
+        IntervalMethod::T => ["Student t", ""],
+        IntervalMethod::Hksj => ["Hartung-Knapp-Sidik-Jonkman", ""],
+        IntervalMethod::HksjAdhoc => [
+            "Hartung-Knapp-Sidik-Jonkman",
+            ", its scale factor not below 1",
+        ],
+        IntervalMethod::Hybrid => [
+            "Hartung-Knapp-Sidik-Jonkman or Wald-type",
+            ", whichever is wider",
+        ],
+        IntervalMethod::Iqwig6 => ["Hartung-Knapp-Sidik-Jonkman", " after IQWiG 6.0"],
+        IntervalMethod::HenmiCopas => ["Henmi-Copas", ""],
+        IntervalMethod::ProfileLikelihood => ["profile likelihood", ""],
+        IntervalMethod::ProfileLikelihoodBartlett => {
+            ["profile likelihood", " with Bartlett correction"]
+        }
+        IntervalMethod::KenwardRoger => ["Kenward-Roger", ""],
+    }
+}
+
+/// Name of an estimator of tau2 in a footnote of its own.
+pub fn lettered_estimator(estimator: Tau2Estimator) -> &'static str {
+    match estimator {
+        Tau2Estimator::Reml => "Restricted Maximum-Likelihood",
+        Tau2Estimator::MaximumLikelihood => "Maximum-Likelihood",
+        _ => estimator.name(),
     }
 }

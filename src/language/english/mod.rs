@@ -5,7 +5,7 @@ mod remarks;
 
 use super::Words;
 
-pub use methods::{interval, interval_meaning, method};
+pub use methods::{interval, interval_meaning, lettered_estimator, lettered_interval, method};
 pub use remarks::remarks;
 
 /// British English.
@@ -54,9 +54,8 @@ pub const BRITISH: Words = Words {
     subgroup_differences_test: "Test for subgroup differences",
     total_events: "Total events",
     one_study: "One study: nothing is pooled, and heterogeneity cannot be estimated",
-    interval_by: "CI calculated by {method} method.",
+    interval_by: "CI calculated by {method} method{detail}.",
     tau2_by: "Tau² calculated by {method} method.",
-    wald_type: "Wald-type",
     marks: "Squares are estimates of studies, their areas proportional to weight; horizontal lines are {ci}s; \
             diamonds are pooled estimates with {ci}s",
     marks_of_studies: "Squares are estimates of studies; horizontal lines are {ci}s",
@@ -107,6 +106,11 @@ pub const AMERICAN: Words = Words {
                much (Schwarzer 2019). Analyze the data on another scale, such as the logit or the logarithm.",
     ..BRITISH
 };
+
+/// A measure's name as in the Cochrane Library.
+pub fn abbreviated(name: &str) -> String {
+    name.replace("Standardised", "Std.").replace("standardised", "std.")
+}
 
 /// American spelling of a measure's name.
 pub fn american(name: &str) -> String {

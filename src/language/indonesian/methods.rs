@@ -79,22 +79,26 @@ pub fn interval_meaning(interval: IntervalMethod) -> Option<&'static str> {
     }
 }
 
-/// Full name of an interval, as it stands in a sentence.
-pub fn full_interval(interval: IntervalMethod) -> &'static str {
+/// Name of an interval in a footnote of its own, after the word *metode*, and what is to be added.
+pub fn lettered_interval(interval: IntervalMethod) -> [&'static str; 2] {
     match interval {
-        IntervalMethod::Wald => "Wald",
-        IntervalMethod::T => "t Student",
-        IntervalMethod::Hksj => "Hartung-Knapp-Sidik-Jonkman",
-        IntervalMethod::HksjAdhoc => {
-            "Hartung-Knapp-Sidik-Jonkman dengan faktor skala tidak kurang dari 1"
+        IntervalMethod::Wald => ["Wald", ""],
+        IntervalMethod::T => ["t Student", ""],
+        IntervalMethod::Hksj => ["Hartung-Knapp-Sidik-Jonkman", ""],
+        IntervalMethod::HksjAdhoc => [
+            "Hartung-Knapp-Sidik-Jonkman",
+            " dengan faktor skala tidak kurang dari 1",
+        ],
+        IntervalMethod::Hybrid => [
+            "Hartung-Knapp-Sidik-Jonkman atau Wald",
+            ", mana yang lebih lebar",
+        ],
+        IntervalMethod::Iqwig6 => ["Hartung-Knapp-Sidik-Jonkman", " menurut IQWiG 6.0"],
+        IntervalMethod::HenmiCopas => ["Henmi-Copas", ""],
+        IntervalMethod::ProfileLikelihood => ["profil kemungkinan", ""],
+        IntervalMethod::ProfileLikelihoodBartlett => {
+            ["profil kemungkinan", " dengan koreksi Bartlett"]
         }
-        IntervalMethod::Hybrid => {
-            "yang lebih lebar dari Hartung-Knapp-Sidik-Jonkman dan Wald"
-        }
-        IntervalMethod::Iqwig6 => "Hartung-Knapp-Sidik-Jonkman menurut IQWiG 6.0",
-        IntervalMethod::HenmiCopas => "Henmi-Copas",
-        IntervalMethod::ProfileLikelihood => "profil kemungkinan",
-        IntervalMethod::ProfileLikelihoodBartlett => "profil kemungkinan dengan koreksi Bartlett",
-        IntervalMethod::KenwardRoger => "Kenward-Roger",
+        IntervalMethod::KenwardRoger => ["Kenward-Roger", ""],
     }
 }

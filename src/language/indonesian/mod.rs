@@ -7,7 +7,7 @@ mod remarks;
 use super::Words;
 
 pub use measures::measure;
-pub use methods::{estimator, full_interval, interval, interval_meaning, method};
+pub use methods::{estimator, interval, interval_meaning, lettered_interval, method};
 pub use remarks::remarks;
 
 /// The catalogue.
@@ -56,9 +56,8 @@ pub const WORDS: Words = Words {
     subgroup_differences_test: "Uji perbedaan antarsubkelompok",
     total_events: "Total kejadian",
     one_study: "Satu studi: tidak ada yang digabungkan, dan heterogenitas tidak dapat diestimasi",
-    interval_by: "IK dihitung dengan metode {method}.",
+    interval_by: "IK dihitung dengan metode {method}{detail}.",
     tau2_by: "Tau² dihitung dengan metode {method}.",
-    wald_type: "tipe Wald",
     marks: "Kotak adalah estimasi tiap studi, dengan luas sebanding dengan bobotnya; garis mendatar adalah {ci}; \
             belah ketupat adalah estimasi gabungan dengan {ci}",
     marks_of_studies: "Kotak adalah estimasi tiap studi; garis mendatar adalah {ci}",

@@ -133,9 +133,10 @@ fn dressed(voice: &Voice, measure: Measure, cells: Vec<String>) -> Vec<String> {
         (Family::Continuous, _, Means::WithSd(_)) => cells
             .chunks(3)
             .flat_map(|group| match group {
-                [mean, sd, n] if !mean.is_empty() => {
-                    [format!("{mean} ({})", or_missing(sd)), n.clone()]
+                [mean, sd, n] if !mean.is_empty() && !sd.is_empty() => {
+                    [format!("{mean} ({sd})"), n.clone()]
                 }
+                [mean, _, n] => [mean.clone(), n.clone()],
                 [.., n] => [String::new(), n.clone()],
                 [] => [String::new(), String::new()],
             })

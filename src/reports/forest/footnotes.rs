@@ -53,7 +53,11 @@ impl Footnotes {
         let lettered = self.texts.iter().enumerate();
         lettered
             .filter_map(|(at, text)| {
-                let text = format!("{} {text}", letter(self.taken + at)?);
+                let letter = letter(self.taken + at)?;
+                let text = match self.voice.dress.raised_letters {
+                    true => format!("^{letter}^\u{2009}{text}"),
+                    false => format!("{letter} {text}"),
+                };
                 Some(Row::Note { text })
             })
             .collect()

@@ -35,11 +35,11 @@ pub fn lettered(voice: &Voice, pooled: &PooledEstimate) -> Vec<Row> {
         return Vec::new();
     }
     let (words, language) = (voice.words, voice.language);
-    let interval = language.lettered_interval(pooled.ci_method);
+    let [interval, detail] = language.lettered_interval(pooled.ci_method);
     let estimator = language.lettered_estimator(pooled.tau2_method);
     let texts = [
-        ("ᵃ", fill(words.interval_by, &[("method", &interval)])),
-        ("ᵇ", fill(words.tau2_by, &[("method", &estimator)])),
+        ("ᵃ", fill(words.interval_by, &[("method", interval), ("detail", detail)])),
+        ("ᵇ", fill(words.tau2_by, &[("method", estimator)])),
     ];
     let texts = texts.into_iter().map(|(letter, text)| format!("{letter}{text}"));
     texts.map(note).collect()

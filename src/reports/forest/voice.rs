@@ -48,7 +48,10 @@ impl Voice {
 
     /// The measure in words, in capitals where the style has them.
     pub fn measure(&self, measure: Measure) -> String {
-        self.cased(&self.language.measure(measure))
+        match self.dress.table.abbreviated_measures {
+            true => self.cased(&self.language.abbreviated_measure(measure)),
+            false => self.cased(&self.language.measure(measure)),
+        }
     }
 
     /// A name in capitals where the style has them.

@@ -36,6 +36,8 @@ pub struct Dress {
     pub statistics: StatisticsDress,
     /// Which methods are explained where.
     pub methods: MethodNotes,
+    /// Letters of footnotes raised at the foot as well.
+    pub raised_letters: bool,
     /// A sentence on what the marks mean at the foot.
     pub explains_marks: bool,
     /// What parts the rows.
@@ -63,6 +65,8 @@ pub struct TableDress {
     pub effect: &'static str,
     /// Capitals on every word of a measure's name and of the model.
     pub title_case: bool,
+    /// `Std.` for *standardised* in a measure's name.
+    pub abbreviated_measures: bool,
     /// Headings wider than this are broken, in em.
     pub heading_width: f64,
     /// Events and participants of a group.

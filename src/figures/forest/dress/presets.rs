@@ -22,6 +22,7 @@ pub const GENERIC: Dress = Dress {
         study: |w| w.study,
         effect: "{short} ({ci})",
         title_case: false,
+        abbreviated_measures: false,
         heading_width: f64::INFINITY,
         counts: Counts::Apart,
         means: Means::Apart(|w| w.total),
@@ -93,6 +94,7 @@ pub const GENERIC: Dress = Dress {
         overall_in_subgroups: false,
     },
     methods: MethodNotes::Abbreviations,
+    raised_letters: false,
     explains_marks: false,
     rules: RowRules::Zebra,
     total_rule: true,
@@ -118,6 +120,7 @@ pub const REVMAN: Dress = Dress {
         study: |w| w.study_or_subgroup_title,
         effect: "{name}\n{method}, {model}, {ci}",
         title_case: true,
+        abbreviated_measures: true,
         heading_width: 13.0,
         weight: "{weight}",
         weight_sign: true,
@@ -185,6 +188,7 @@ pub const REVMAN: Dress = Dress {
         ..GENERIC.statistics
     },
     methods: MethodNotes::Lettered,
+    raised_letters: true,
     rules: RowRules::None,
     total_rule: false,
     pooled_line: false,
@@ -259,6 +263,7 @@ pub const JAMA: Dress = Dress {
         },
         ..GENERIC.statistics
     },
+    raised_letters: true,
     explains_marks: true,
     rules: RowRules::Hairlines,
     total_rule: false,
@@ -341,6 +346,7 @@ pub const BMJ: Dress = Dress {
         },
         ..GENERIC.statistics
     },
+    raised_letters: true,
     rules: RowRules::None,
     total_rule: false,
     colours: Colours {
@@ -387,6 +393,7 @@ pub const LANCET: Dress = Dress {
         },
         ..BMJ.statistics
     },
+    raised_letters: true,
     rules: RowRules::None,
     colours: Colours {
         study: Some(ByKind::all(Colour(0x33, 0x33, 0x33))),
