@@ -143,7 +143,10 @@ impl Line {
 /// Whether one letter and a caret follow.
 fn is_raised(letters: &Peekable<Chars>) -> bool {
     let mut ahead = letters.clone();
-    ahead.next().is_some_and(|letter| letter.is_ascii_lowercase()) && ahead.next() == Some('^')
+    ahead
+        .next()
+        .is_some_and(|letter| letter.is_ascii_lowercase())
+        && ahead.next() == Some('^')
 }
 
 fn push(runs: &mut [Run], letter: char) {
@@ -219,7 +222,10 @@ mod tests {
             .filter(|run| run.face == Face::Raised)
             .map(|run| run.text.as_str())
             .collect();
-        assert_eq!((raised, line.text().as_str()), (vec!["c"], "c kg/m^2, 2^ab^"));
+        assert_eq!(
+            (raised, line.text().as_str()),
+            (vec!["c"], "c kg/m^2, 2^ab^")
+        );
     }
 
     #[test]

@@ -100,7 +100,8 @@ pub fn p_value_to(p: f64, most_decimals: usize) -> String {
 /// below 0.05 up to it; `<0.001` below and `>0.99` above.
 pub fn p_value_ama(p: f64) -> String {
     bounded_p(p, 0.001, 3, || {
-        let rounds_up = |decimals: &usize| p < 0.05 && fixed(p, *decimals).trim_end_matches('0') == "0.05";
+        let rounds_up =
+            |decimals: &usize| p < 0.05 && fixed(p, *decimals).trim_end_matches('0') == "0.05";
         let least = if p <= 0.01 { 3 } else { 2 };
         let decimals = (least..6).find(|decimals| !rounds_up(decimals));
         fixed(p, decimals.unwrap_or(6))

@@ -1,6 +1,7 @@
 //! What a figure must keep to, whatever is put into it.
 
 mod access;
+mod dress;
 mod examples;
 mod extremes;
 mod golden;

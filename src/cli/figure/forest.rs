@@ -36,6 +36,7 @@ pub fn run(args: &ForestArgs) -> Result<(), CliError> {
     let computed = compute(&args.input, Some(&args.model), &extras)?;
     let result = only(&computed)?;
     let (style, language) = (args.look.style.into(), args.look.lang.into());
-    let plot = dressed(result, &computed.digest, style, language).ok_or_else(|| nothing(&computed.results))?;
+    let plot = dressed(result, &computed.digest, style, language)
+        .ok_or_else(|| nothing(&computed.results))?;
     args.file.write(plot.svg()?)
 }

@@ -8,10 +8,22 @@ use oxymeta::language::Language;
 #[derive(Debug, Args)]
 pub struct LookArgs {
     /// House style: generic revman jama bmj lancet; numbers stay the same
-    #[arg(long, value_enum, value_name = "STYLE", default_value = "generic", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "STYLE",
+        default_value = "generic",
+        hide_possible_values = true
+    )]
     pub style: StyleName,
     /// Language of the figure: en id (Bahasa Indonesia); names and titles of the review stay as written
-    #[arg(long, value_enum, value_name = "LANG", default_value = "en", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "LANG",
+        default_value = "en",
+        hide_possible_values = true
+    )]
     pub lang: LanguageName,
 }
 

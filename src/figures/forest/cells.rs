@@ -137,12 +137,7 @@ impl Interval {
     }
 
     /// Limits alone.
-    pub fn limits(
-        (lower, upper): (f64, f64),
-        scale: Scale,
-        numbers: Numbers,
-        face: Face,
-    ) -> Self {
+    pub fn limits((lower, upper): (f64, f64), scale: Scale, numbers: Numbers, face: Face) -> Self {
         let [lower, upper] = [lower, upper].map(|limit| numbers.effect(scale, limit));
         Self {
             estimate: None,
@@ -161,7 +156,9 @@ impl Interval {
             .map(|cell| format!("{} ", cell.text))
             .unwrap_or_default();
         let limits = match self.between {
-            Between::Word(to) => format!("{}{} {to} {}", self.open, self.lower.text, self.upper.text),
+            Between::Word(to) => {
+                format!("{}{} {to} {}", self.open, self.lower.text, self.upper.text)
+            }
             Between::Sign(_) => self.joined().text,
         };
         format!("{estimate}{limits}")
@@ -338,22 +335,33 @@ mod tests {
             close: "]",
             ..NUMBERS
         };
-        let intervals = [(0.34, 0.7), (0.13, 126.0), (11.2, 13.4)].map(|(lower, upper): (f64, f64)| {
-            let effect = Effect {
-                estimate: lower.ln(),
-                lower: lower.ln(),
-                upper: upper.ln(),
-            };
-            Interval::of(effect, Scale::RATIO, numbers, Face::Regular)
-        });
+        let intervals =
+            [(0.34, 0.7), (0.13, 126.0), (11.2, 13.4)].map(|(lower, upper): (f64, f64)| {
+                let effect = Effect {
+                    estimate: lower.ln(),
+                    lower: lower.ln(),
+                    upper: upper.ln(),
+                };
+                Interval::of(effect, Scale::RATIO, numbers, Face::Regular)
+            });
         let texts = intervals.clone().map(|interval| interval.text());
-        assert_eq!(texts, ["0.34 [0.34, 0.70]", "0.13 [0.13, 126]", "11.20 [11.20, 13.40]"]);
+        assert_eq!(
+            texts,
+            [
+                "0.34 [0.34, 0.70]",
+                "0.13 [0.13, 126]",
+                "11.20 [11.20, 13.40]"
+            ]
+        );
         let column = IntervalColumn::of(&intervals);
         let signs = intervals.map(|interval| {
             let (x, line) = column.pieces(&interval)[1].clone();
             let before = line.text().find(',').unwrap();
             x + Line::plain(&line.text()[..before], Face::Regular).width()
         });
-        assert!(signs.iter().all(|x| (x - signs[0]).abs() < 1e-9), "{signs:?}");
+        assert!(
+            signs.iter().all(|x| (x - signs[0]).abs() < 1e-9),
+            "{signs:?}"
+        );
     }
 }

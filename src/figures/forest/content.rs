@@ -119,12 +119,17 @@ fn content(
         Row::NotEstimable { label, cells, .. } => Some(Content {
             label: study_label(label, None, indent),
             cells: study_cells(plot, cells),
-            effect: Some(EffectText::Words(Cell::new(words.not_estimable, Face::Regular))),
+            effect: Some(EffectText::Words(Cell::new(
+                words.not_estimable,
+                Face::Regular,
+            ))),
             weight: Some(Cell::new(MISSING, Face::Regular)),
             is_secondary: true,
             ..blank
         }),
-        Row::Subtotal(summary) | Row::Total(summary) => Some(summary_content(plot, numbers, summary, blank)),
+        Row::Subtotal(summary) | Row::Total(summary) => {
+            Some(summary_content(plot, numbers, summary, blank))
+        }
         Row::Prediction { label, interval } => Some(Content {
             label: wrap_label(&Line::rich(label, Face::Regular), LABEL_WIDTH),
             effect: Some(match interval {
@@ -169,7 +174,11 @@ fn summary_content(
 
 /// `10.2`, or `10.2%`.
 fn weight(plot: &ForestPlot, numbers: Numbers, percent: f64) -> String {
-    let sign = if plot.dress().table.weight_sign { "%" } else { "" };
+    let sign = if plot.dress().table.weight_sign {
+        "%"
+    } else {
+        ""
+    };
     format!("{}{sign}", numbers.weight(percent))
 }
 

@@ -68,9 +68,10 @@ pub fn row_label(plot: &ForestPlot, row: &Row) -> String {
 }
 
 fn pooled(plot: &ForestPlot, summary: &SummaryRow) -> String {
-    summary
-        .effect
-        .map_or_else(|| plot.words().not_estimable_said.to_owned(), |e| effect(plot, e))
+    summary.effect.map_or_else(
+        || plot.words().not_estimable_said.to_owned(),
+        |e| effect(plot, e),
+    )
 }
 
 fn effect(plot: &ForestPlot, effect: Effect) -> String {

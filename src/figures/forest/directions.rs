@@ -31,7 +31,11 @@ pub type PlacedLine = (f64, Line, usize);
 
 impl Directions {
     fn labels(self, favours: &Favours) -> [Line; 2] {
-        let face = if self.bold { Face::SemiBold } else { Face::Regular };
+        let face = if self.bold {
+            Face::SemiBold
+        } else {
+            Face::Regular
+        };
         let texts = match self.arrows {
             true => [
                 format!("←\u{a0}{}", favours.left),

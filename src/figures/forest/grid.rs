@@ -284,7 +284,12 @@ fn heading_depth(
         .map(|(c, s)| s.heading.len() + usize::from(c.group.is_some()));
     let plain = headings.map(<[Line]>::len);
     let weight = weight.map_or(0, |w| w.heading.len());
-    grouped.chain(plain).chain([weight]).max().unwrap_or(1).max(1)
+    grouped
+        .chain(plain)
+        .chain([weight])
+        .max()
+        .unwrap_or(1)
+        .max(1)
 }
 
 fn shares_group(columns: &[Column], i: usize) -> bool {

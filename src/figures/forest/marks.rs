@@ -16,13 +16,7 @@ const PREDICTION_HEIGHT: f64 = 0.22;
 /// The mark of a row, if it has one.
 ///
 /// A total may be tinted with an outline, as the diamonds of subgroups are.
-pub fn mark(
-    row: &Row,
-    axis: &Axis,
-    pitch: f64,
-    heaviest: f64,
-    tinted_total: bool,
-) -> Option<Mark> {
+pub fn mark(row: &Row, axis: &Axis, pitch: f64, heaviest: f64, tinted_total: bool) -> Option<Mark> {
     match row {
         Row::Study(study) => {
             let side = match study.weight_percent {

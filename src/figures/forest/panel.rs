@@ -221,7 +221,11 @@ impl<'a> Painter<'a> {
         }
         let theme = self.theme;
         let tint = theme.subtotal.contrast(theme.study) >= 3.0;
-        let light = if tint { theme.subtotal } else { theme.background };
+        let light = if tint {
+            theme.subtotal
+        } else {
+            theme.background
+        };
         self.line(vec![(from, y), (to, y)], light, INTERVAL_WIDTH)
     }
 

@@ -109,7 +109,8 @@ pub const AMERICAN: Words = Words {
 
 /// A measure's name as in the Cochrane Library.
 pub fn abbreviated(name: &str) -> String {
-    name.replace("Standardised", "Std.").replace("standardised", "std.")
+    name.replace("Standardised", "Std.")
+        .replace("standardised", "std.")
 }
 
 /// American spelling of a measure's name.

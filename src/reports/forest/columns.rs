@@ -1,7 +1,7 @@
 //! The data columns: what each study's effect was computed from.
 
-use crate::effects::{Data, Family, Measure, StudyEffect};
 use super::voice::Voice;
+use crate::effects::{Data, Family, Measure, StudyEffect};
 use crate::figures::forest::dress::{Counts, Means};
 use crate::figures::forest::{Alignment, Column, Row};
 use crate::numerics::format;
@@ -23,7 +23,11 @@ pub fn columns(voice: &Voice, result: &AnalysisResult) -> Vec<Column> {
         }
         columns
     };
-    match (result.measure.family(), voice.dress.table.counts, voice.dress.table.means) {
+    match (
+        result.measure.family(),
+        voice.dress.table.counts,
+        voice.dress.table.means,
+    ) {
         (Family::Binary, Counts::Apart, _) => in_groups(two, &[words.events, words.total]),
         (Family::Binary, Counts::Fraction(heading), _) => {
             let fraction = |group: &str| Column {
@@ -73,7 +77,10 @@ pub fn columns(voice: &Voice, result: &AnalysisResult) -> Vec<Column> {
 fn groups(voice: &Voice, result: &AnalysisResult) -> [String; 2] {
     match result.groups == Groups::default() {
         true => [voice.words.intervention, voice.words.comparator].map(str::to_owned),
-        false => [result.groups.intervention.clone(), result.groups.comparator.clone()],
+        false => [
+            result.groups.intervention.clone(),
+            result.groups.comparator.clone(),
+        ],
     }
 }
 

@@ -28,7 +28,10 @@ impl Footnotes {
                 texts.push(text);
             }
         }
-        let lettered = result.pooled.as_ref().is_some_and(|pooled| voice.is_lettered(pooled));
+        let lettered = result
+            .pooled
+            .as_ref()
+            .is_some_and(|pooled| voice.is_lettered(pooled));
         Self {
             voice,
             texts,
@@ -83,4 +86,3 @@ fn letter(at: usize) -> Option<String> {
     let letter = char::from_u32('a' as u32 + u32::try_from(at).ok()?)?;
     letter.is_ascii_lowercase().then(|| letter.to_string())
 }
-

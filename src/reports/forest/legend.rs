@@ -1,10 +1,10 @@
 //! What is said at the foot of a figure of the analysis as a whole.
 
+use super::voice::Voice;
 use crate::effects::{Family, Scale};
 use crate::figures::forest::Row;
-use crate::numerics::format;
-use super::voice::Voice;
 use crate::language::{Language, fill};
+use crate::numerics::format;
 use crate::pooling::{Interval, Method, PooledEstimate};
 use crate::records::Assumption;
 use crate::reports::counts::weighting;
@@ -38,10 +38,18 @@ pub fn lettered(voice: &Voice, pooled: &PooledEstimate) -> Vec<Row> {
     let [interval, detail] = language.lettered_interval(pooled.ci_method);
     let estimator = language.lettered_estimator(pooled.tau2_method);
     let texts = [
-        ("ᵃ", fill(words.interval_by, &[("method", interval), ("detail", detail)])),
+        (
+            "ᵃ",
+            fill(
+                words.interval_by,
+                &[("method", interval), ("detail", detail)],
+            ),
+        ),
         ("ᵇ", fill(words.tau2_by, &[("method", estimator)])),
     ];
-    let texts = texts.into_iter().map(|(letter, text)| format!("{letter}{text}"));
+    let texts = texts
+        .into_iter()
+        .map(|(letter, text)| format!("{letter}{text}"));
     texts.map(note).collect()
 }
 
@@ -68,7 +76,11 @@ fn abbreviations(voice: &Voice, result: &AnalysisResult, pooled: &PooledEstimate
     let meaning = voice.language.interval_meaning(pooled.ci_method);
     let meaning = meaning.map(|meaning| format!("; {meaning}"));
     let from_counts = pooled.method != Method::Inverse && !result.users(Assumption::Add).is_empty();
-    let counts = if from_counts { voice.words.counts_as_they_are } else { "" };
+    let counts = if from_counts {
+        voice.words.counts_as_they_are
+    } else {
+        ""
+    };
     format!(
         "{}: {}{}{counts}.",
         weighting(pooled).0,

@@ -52,7 +52,11 @@ pub fn dressed(
         study_heading: (dress.table.study)(words).to_owned(),
         effect_heading,
         plot_heading,
-        weight_heading: if pooled.k > 1 { weight_heading } else { String::new() },
+        weight_heading: if pooled.k > 1 {
+            weight_heading
+        } else {
+            String::new()
+        },
         scale: scale(shown),
         null: measure.null(),
         columns: columns(&voice, result),

@@ -1,7 +1,7 @@
 //! The scale of a figure: what is drawn, and what its heading and axis say.
 
-use crate::effects::{Family, Measure, Scale as EffectScale};
 use super::voice::Voice;
+use crate::effects::{Family, Measure, Scale as EffectScale};
 use crate::figures::forest::dress::OverPlot;
 use crate::figures::forest::{Effect, Scale};
 use crate::language::fill;
@@ -11,7 +11,12 @@ use crate::reports::words::{Form, Shown};
 use crate::synthesis::AnalysisResult;
 
 /// Headings of the effect and of the plot; one group's quantities have no abbreviation that readers know.
-pub fn headings(voice: &Voice, shown: Shown, measure: Measure, pooled: &PooledEstimate) -> [String; 2] {
+pub fn headings(
+    voice: &Voice,
+    shown: Shown,
+    measure: Measure,
+    pooled: &PooledEstimate,
+) -> [String; 2] {
     let name = format!("{}{}", name(voice, shown, measure), per(voice, shown));
     let short = match measure.family() {
         Family::Proportion
@@ -42,7 +47,10 @@ fn per(voice: &Voice, shown: Shown) -> String {
     match shown.form() {
         Form::Percent => ", %".to_owned(),
         _ if shown.per() == 1.0 => String::new(),
-        _ => fill(voice.words.per, &[("size", &format::count(shown.per() as u64))]),
+        _ => fill(
+            voice.words.per,
+            &[("size", &format::count(shown.per() as u64))],
+        ),
     }
 }
 

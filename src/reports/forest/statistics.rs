@@ -61,8 +61,16 @@ pub fn overall(voice: &Voice, result: &AnalysisResult, pooled: &PooledEstimate) 
     let dress = &voice.dress.statistics;
     let statistic = pooled.statistic?;
     let facts = Facts {
-        symbol: if pooled.df.is_some() { dress.t } else { dress.z },
-        statistic: if dress.magnitude { statistic.abs() } else { statistic },
+        symbol: if pooled.df.is_some() {
+            dress.t
+        } else {
+            dress.z
+        },
+        statistic: if dress.magnitude {
+            statistic.abs()
+        } else {
+            statistic
+        },
         df: pooled.df,
         p: Some(pooled.p_value?),
         ..Facts::default()
@@ -110,7 +118,11 @@ fn line(voice: &Voice, line: &TestLine, facts: &Facts) -> Row {
         let text = quantity(voice, line.df, piece.quantity, facts)?;
         Some(format!("{}{text}{}", piece.before, piece.after))
     });
-    let text = format!("{}: {}", (line.title)(voice.words), pieces.collect::<String>());
+    let text = format!(
+        "{}: {}",
+        (line.title)(voice.words),
+        pieces.collect::<String>()
+    );
     Row::Statistics { text }
 }
 
@@ -144,17 +156,20 @@ fn tau2(voice: &Voice, found: &Tau2) -> String {
     };
     let method = crate::language::fill(dress.tau2_method, &[("tau2", found.estimator)]);
     let text = related(voice, &format!("{}{method}", dress.tau2), &value);
-    let interval = found.interval.filter(|_| dress.tau2_interval).map(|interval| {
-        let ci = voice.ci(found.level);
-        match interval {
-            Some(limits) => {
-                let [lower, upper] = [limits.lower, limits.upper]
-                    .map(|limit| voice.number(format::tau2(limit)));
-                format!(" ({ci} {lower} {} {upper})", voice.words.to)
+    let interval = found
+        .interval
+        .filter(|_| dress.tau2_interval)
+        .map(|interval| {
+            let ci = voice.ci(found.level);
+            match interval {
+                Some(limits) => {
+                    let [lower, upper] =
+                        [limits.lower, limits.upper].map(|limit| voice.number(format::tau2(limit)));
+                    format!(" ({ci} {lower} {} {upper})", voice.words.to)
+                }
+                None => format!(" ({ci} {})", voice.words.not_estimable_said),
             }
-            None => format!(" ({ci} {})", voice.words.not_estimable_said),
-        }
-    });
+        });
     format!("{text}{}", interval.unwrap_or_default())
 }
 
@@ -191,5 +206,8 @@ fn degrees(df: f64) -> String {
 
 fn subscript(digits: &str) -> String {
     let below = |digit: char| digit.to_digit(10).and_then(|n| char::from_u32(0x2080 + n));
-    digits.chars().map(|digit| below(digit).unwrap_or(digit)).collect()
+    digits
+        .chars()
+        .map(|digit| below(digit).unwrap_or(digit))
+        .collect()
 }

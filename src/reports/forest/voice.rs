@@ -63,7 +63,13 @@ impl Voice {
     }
 
     /// A heading of the style with its gaps filled.
-    pub fn heading(&self, pattern: &str, short: &str, name: &str, pooled: &PooledEstimate) -> String {
+    pub fn heading(
+        &self,
+        pattern: &str,
+        short: &str,
+        name: &str,
+        pooled: &PooledEstimate,
+    ) -> String {
         let method = match pooled.method {
             Method::Inverse => "IV",
             _ => weighting(pooled).0,
@@ -126,7 +132,11 @@ fn is_random(pooled: &PooledEstimate) -> bool {
 fn title_case(name: &str) -> String {
     let words = name.split(' ').enumerate().map(|(i, word)| {
         let is_small = i > 0 && word.chars().count() <= 3;
-        if is_small { word.to_owned() } else { format::capitalised(word) }
+        if is_small {
+            word.to_owned()
+        } else {
+            format::capitalised(word)
+        }
     });
     words.collect::<Vec<_>>().join(" ")
 }
@@ -138,6 +148,9 @@ mod tests {
     #[test]
     fn short_words_stay_small_within_a_title() {
         assert_eq!(title_case("Ratio of means"), "Ratio of Means");
-        assert_eq!(title_case("Standardised mean difference"), "Standardised Mean Difference");
+        assert_eq!(
+            title_case("Standardised mean difference"),
+            "Standardised Mean Difference"
+        );
     }
 }

@@ -93,11 +93,7 @@ mod tests {
     use crate::figures::forest::Style;
     use crate::figures::theme::INK;
 
-    const KINDS: [DataKind; 3] = [
-        DataKind::Dichotomous,
-        DataKind::Continuous,
-        DataKind::Other,
-    ];
+    const KINDS: [DataKind; 3] = [DataKind::Dichotomous, DataKind::Continuous, DataKind::Other];
 
     #[test]
     fn every_colour_of_every_style_is_seen_on_white() {
@@ -105,10 +101,18 @@ mod tests {
             let own = style.dress().colours;
             for kind in KINDS {
                 let worn = own.over(&INK, kind);
-                let given = [own.study.map(|s| s.of(kind)), own.outline, own.total, own.null];
+                let given = [
+                    own.study.map(|s| s.of(kind)),
+                    own.outline,
+                    own.total,
+                    own.null,
+                ];
                 let found = [worn.study, worn.study_outline, worn.total, worn.null];
                 for (given, found) in given.into_iter().zip(found) {
-                    assert!(given.is_none_or(|given| given == found), "{style:?} {given:?}");
+                    assert!(
+                        given.is_none_or(|given| given == found),
+                        "{style:?} {given:?}"
+                    );
                 }
             }
         }
@@ -123,7 +127,11 @@ mod tests {
         for style in Style::ALL {
             let worn = style.dress().colours.over(&black, DataKind::Dichotomous);
             assert_eq!(worn.subtotal, black.subtotal, "{style:?}");
-            let diamond = style.dress().colours.total.filter(|total| *total == worn.total);
+            let diamond = style
+                .dress()
+                .colours
+                .total
+                .filter(|total| *total == worn.total);
             assert!(diamond.is_none_or(|total| total.contrast(black.background) >= 3.0));
         }
     }

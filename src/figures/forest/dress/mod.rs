@@ -261,7 +261,13 @@ pub enum Quantity {
 
 impl Style {
     /// Every style.
-    pub const ALL: [Self; 5] = [Self::Generic, Self::Revman, Self::Jama, Self::Bmj, Self::Lancet];
+    pub const ALL: [Self; 5] = [
+        Self::Generic,
+        Self::Revman,
+        Self::Jama,
+        Self::Bmj,
+        Self::Lancet,
+    ];
 
     /// Its choices.
     pub fn dress(self) -> &'static Dress {

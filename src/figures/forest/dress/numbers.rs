@@ -98,9 +98,9 @@ fn any_negative(plot: &ForestPlot) -> bool {
     };
     plot.rows.iter().any(|row| match row {
         Row::Study(study) => is_negative(study.effect.lower),
-        Row::Subtotal(summary) | Row::Total(summary) => {
-            summary.effect.is_some_and(|effect| is_negative(effect.lower))
-        }
+        Row::Subtotal(summary) | Row::Total(summary) => summary
+            .effect
+            .is_some_and(|effect| is_negative(effect.lower)),
         Row::Prediction {
             interval: Some((lower, _)),
             ..
