@@ -30,6 +30,7 @@ Examples:
   oxymeta sensitivity trials.csv --measure RR --cumulative year
   oxymeta bias trials.csv --measure OR
   oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
+  oxymeta forest trials.csv --measure RR --style jama -o figure.pdf
   oxymeta import trials.xlsx --measure RR -o studies/trials
   oxymeta import review.rm5 -o studies/review
 
