@@ -26,6 +26,7 @@ fn forest(k: usize) -> ForestPlot {
                 weight_percent: Some(100.0 / k as f64),
                 marker: Marker::Recomputed,
                 note: None,
+                link: None,
             })
         })
         .collect();

@@ -81,6 +81,8 @@ pub enum Command {
     Bias(super::bias::BiasArgs),
     #[command(flatten)]
     Figure(super::figure::FigureCommand),
+    /// Draw figures of published and of awkward data, each beside its command
+    Gallery(super::gallery::GalleryArgs),
     /// Begin a review or a study record with a file to fill in
     New(NewArgs),
     /// Turn a table, a RevMan file or a RevMan Web data package into a review folder

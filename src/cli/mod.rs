@@ -9,6 +9,7 @@ mod diagnostics;
 mod effects;
 mod error;
 mod figure;
+mod gallery;
 mod given_table;
 mod import;
 mod input;
@@ -68,6 +69,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Sensitivity(args) => sensitivity::run_command(&args),
         Command::Bias(args) => bias::run(&args),
         Command::Figure(command) => figure::run(&command),
+        Command::Gallery(args) => gallery::run(&args),
         Command::New(args) => new::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Schema(args) => schema::run(&args),

@@ -10,7 +10,7 @@ use oxymeta::synthesis::{plans, run_review};
 
 use super::args::ReportArgs;
 use super::error::CliError;
-use super::{output, progress};
+use super::{figure, output, progress};
 
 /// `oxymeta report`.
 pub fn run(args: &ReportArgs) -> Result<(), CliError> {
@@ -28,6 +28,7 @@ pub fn run(args: &ReportArgs) -> Result<(), CliError> {
         };
         let svg = plot.svg()?;
         let name = |extension: &str| format!("figures/{}.{extension}", analysis.id).into();
+        figure::note_letters(&svg);
         files.push((name("png"), png(&svg, PNG_DPI)?));
         files.push((name("svg"), svg.into_bytes()));
         figures.insert(analysis.id.clone(), plot.svg_inline()?);

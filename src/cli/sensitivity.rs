@@ -253,7 +253,7 @@ fn usual_order(result: &AnalysisResult) -> Order {
 }
 
 /// An order that no study has a value for is a slip of the pen.
-fn can_be_ranked(order: &Order, results: &[AnalysisResult]) -> Result<(), CliError> {
+pub fn can_be_ranked(order: &Order, results: &[AnalysisResult]) -> Result<(), CliError> {
     let ranked = |result: &AnalysisResult| order.rank(&result.effects, &result.moderators);
     let has_effects = results.iter().any(|result| !result.effects.is_empty());
     if !has_effects || results.iter().any(|result| ranked(result).is_some()) {

@@ -3,6 +3,7 @@
 //! Widths come from the shaper that also draws the PNG, kerning included, so that what is measured
 //! is what is drawn. The figures 0–9 of the bundled faces have one width each.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use rustybuzz::UnicodeBuffer;
@@ -96,6 +97,15 @@ pub fn measure(text: &str, face: Face) -> Measured {
     measured
 }
 
+/// The letters of a text that the bundled typeface lacks, in order.
+pub fn foreign_letters(text: &str) -> BTreeSet<char> {
+    let lacks = |letter: &char| {
+        let drawn = !letter.is_ascii() && !letter.is_whitespace() && usual_width(*letter) > 0.0;
+        drawn && FACES[0].font.glyph_index(*letter).is_none()
+    };
+    text.chars().filter(lacks).collect()
+}
+
 /// Width in em of a letter the bundled faces lack, as common system fonts have it.
 fn usual_width(letter: char) -> f64 {
     match letter as u32 {
@@ -103,6 +113,7 @@ fn usual_width(letter: char) -> f64 {
         0x1100..=0x11FF | 0x2E80..=0xA4CF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0xFF00..=0xFF60 => {
             1.0
         }
+        0x0600..=0x06FF | 0x0750..=0x077F => 0.5,
         0x1F000..=0x3FFFF => 1.25,
         _ => 0.65,
     }

@@ -18,10 +18,12 @@ mod round;
 mod svg;
 pub mod theme;
 mod ticks;
+mod typefaces;
 
 pub use canvas::Metadata;
 pub use error::FigureError;
-pub use font::font_face_css;
+pub use font::{font_face_css, foreign_letters};
 #[cfg(feature = "pdf")]
 pub use pdf::pdf;
 pub use png::png;
+pub use typefaces::undrawn_letters;

@@ -11,7 +11,7 @@ use krilla_svg::{SurfaceExt, SvgSettings};
 use resvg::usvg::{self, roxmltree};
 
 use super::error::FigureError;
-use super::png::options;
+use super::typefaces::options;
 
 /// Points (72 an inch) per unit in which figures are laid out (96 an inch).
 const POINTS_PER_UNIT: f32 = 72.0 / 96.0;
@@ -23,7 +23,7 @@ const MOST_POINTS: f32 = 14_400.0;
 /// The page is tagged as one figure, with the SVG's description as the text that is read aloud.
 pub fn pdf(svg: &str) -> Result<Vec<u8>, FigureError> {
     let document = roxmltree::Document::parse(svg).map_err(|e| FigureError::Pdf(e.to_string()))?;
-    let tree = usvg::Tree::from_xmltree(&document, &options())
+    let tree = usvg::Tree::from_xmltree(&document, &options(svg))
         .map_err(|e| FigureError::Pdf(e.to_string()))?;
     let about = About::of(&document);
 

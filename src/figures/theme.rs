@@ -55,6 +55,8 @@ pub struct Theme {
     pub total: Colour,
     /// Inside of the prediction interval.
     pub prediction: Colour,
+    /// A band behind the rows: the interval of all studies.
+    pub band: Colour,
     /// The line of no effect.
     pub null: Colour,
 }
@@ -75,6 +77,7 @@ pub const INK: Theme = Theme {
     subtotal: Colour(0xBC, 0xD3, 0xE8),
     total: Colour(0xB5, 0x53, 0x0C),
     prediction: Colour(0xE0, 0xA7, 0x72),
+    band: Colour(0xFB, 0xEA, 0xDC),
     null: Colour(0x5F, 0x63, 0x68),
 };
 

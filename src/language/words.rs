@@ -161,6 +161,34 @@ catalogue! {
     not_pooled,
     /// That there are more of them.
     and_more,
+    /// Title of a figure of estimates without each study.
+    title_leave_one_out,
+    /// Heading of the studies left out.
+    study_left_out,
+    /// Title of a cumulative figure.
+    title_cumulative,
+    /// Heading of the studies added.
+    study_added,
+    /// An order of studies.
+    precision,
+    /// An order of studies.
+    size,
+    /// An order of studies.
+    effect,
+    /// An order of studies.
+    year,
+    /// Column of the numbers of studies.
+    studies,
+    /// Label of the estimate of all studies.
+    all_studies,
+    /// What is shaded.
+    shaded,
+    /// Label of the estimate of a model.
+    common_effect,
+    /// Label of the estimate of a model.
+    random_effects,
+    /// What is outlined.
+    outlined,
     /// What the figure is.
     forest_plot,
     /// Read for the heading of a subgroup.

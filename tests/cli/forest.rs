@@ -117,3 +117,74 @@ fn an_unknown_style_or_language_is_refused_with_the_ones_that_exist() {
     }
     assert!(desk.names().is_empty());
 }
+
+/// Estimates of the rows, from the top.
+fn estimates(svg: &str) -> Vec<f64> {
+    let values = svg.split("data-est=\"").skip(1);
+    let number = |rest: &str| rest.split('"').next().unwrap().parse().unwrap();
+    values.map(number).collect()
+}
+
+#[test]
+fn estimates_without_each_study_and_with_one_more_take_the_place_of_the_studies() {
+    let desk = Desk::new();
+    for (option, json) in [
+        ("--leave-one-out", "leave_one_out"),
+        ("--cumulative", "cumulative"),
+    ] {
+        oxymeta(&[&BCG[..], &[option, "-o", &desk.at("x.svg")]].concat()).done();
+        let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+        let computed = [
+            "sensitivity",
+            "tests/cli/bcg.csv",
+            "--measure",
+            "RR",
+            option,
+            "--format",
+            "json",
+        ];
+        let computed = oxymeta(&computed).json();
+        let rows = &computed["analyses"][0][json];
+        let rows = rows.as_array().or(rows["steps"].as_array()).unwrap();
+        let expected: Vec<f64> = rows
+            .iter()
+            .map(|row| row["estimate"].as_f64().unwrap())
+            .collect();
+        assert_eq!(expected.len(), 13);
+        // The reader of JSON may miss a number by a unit in its last place.
+        for (drawn, computed) in estimates(&svg).iter().zip(expected) {
+            assert!(
+                (drawn - computed).abs() < 1e-15,
+                "{option}: {drawn}, {computed}"
+            );
+        }
+        assert!(svg.contains("All studies (REML, HKSJ)"));
+    }
+    let message = oxymeta(
+        &[
+            &BCG[..],
+            &["--cumulative", "colour", "-o", &desk.at("y.svg")],
+        ]
+        .concat(),
+    )
+    .refuses();
+    assert!(message.contains("precision, size, effect"), "{message}");
+}
+
+#[test]
+fn other_models_stand_under_the_total() {
+    let desk = Desk::new();
+    oxymeta(&[&BCG[..], &["--models", "-o", &desk.at("x.svg")]].concat()).done();
+    let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+    // 13 studies, the total and five other models; REML's estimate thrice, whatever the interval.
+    let found = estimates(&svg);
+    assert_eq!(found.len(), 19);
+    assert_eq!(
+        found
+            .iter()
+            .filter(|estimate| **estimate == found[13])
+            .count(),
+        3
+    );
+    assert!(svg.contains("Common effect") && svg.contains("Random effects (DL, Wald)"));
+}

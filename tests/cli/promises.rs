@@ -233,3 +233,19 @@ fn an_earlier_report_is_replaced_whole() {
     same(&REPORT, &files(Path::new(&out)));
     assert_eq!(desk.names(), ["out"]);
 }
+
+#[test]
+fn every_study_of_a_figure_leads_to_where_its_effect_comes_from() {
+    let page = text("index.html");
+    let after = |mark: &'static str| page.split(mark).skip(1).map(|rest| rest.split('"').next());
+    let anchors: Vec<_> = after(" id=\"").collect();
+    let links: Vec<_> = after("<a href=\"#").collect();
+    let sources = links.iter().flatten().filter(|to| to.contains("-source-"));
+    assert_eq!(sources.count(), page.matches("class=\"touch\"").count());
+    for link in links {
+        assert!(anchors.contains(&link), "{link:?} leads nowhere");
+    }
+    for outside in ["<script src", "<link ", "@import", "url(http"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+}

@@ -10,7 +10,7 @@ use oxymeta::figures::forest::{ForestPlot, Style};
 use oxymeta::language::Language;
 use oxymeta::pooling::Options;
 use oxymeta::records::SourceFile;
-use oxymeta::reports::forest::{dressed, forest_plot};
+use oxymeta::reports::forest::{Look, dressed, forest_plot};
 use oxymeta::synthesis::{AnalysisResult, Extras, TableAnalysis, run_table};
 use resvg::usvg::roxmltree::Node;
 
@@ -58,7 +58,7 @@ fn analyses() -> [AnalysisResult; 3] {
 fn in_dress(result: &AnalysisResult, style: Style, language: Language) -> ForestPlot {
     ForestPlot {
         id: String::new(),
-        ..dressed(result, "", style, language).unwrap()
+        ..dressed(result, "", Look { style, language }).unwrap()
     }
 }
 

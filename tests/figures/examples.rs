@@ -159,6 +159,7 @@ pub fn study(label: &str, effect: Effect, weight: f64) -> StudyRow {
         weight_percent: Some(weight),
         marker: Marker::Recomputed,
         note: None,
+        link: None,
     }
 }
 

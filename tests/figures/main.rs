@@ -11,3 +11,4 @@ mod overlap;
 mod pdf;
 mod pixels;
 mod read;
+mod round_trip;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use oxymeta::figures::{FigureError, pdf, png};
+use oxymeta::figures::{FigureError, foreign_letters, pdf, png, undrawn_letters};
 
 use super::super::error::CliError;
 use super::super::output;
@@ -30,6 +30,13 @@ impl FigureFile {
     /// Writes a finished drawing as what the file's name ends in.
     pub fn write(&self, svg: String) -> Result<(), CliError> {
         let finish = self.finish()?;
+        if self
+            .output
+            .extension()
+            .is_some_and(|ending| ending != "svg")
+        {
+            note_letters(&svg);
+        }
         output::write_file(&self.output, &finish(svg)?)
     }
 
@@ -45,5 +52,23 @@ impl FigureFile {
                 allowed: "a file ending in .svg, .png or .pdf".to_owned(),
             }),
         }
+    }
+}
+
+/// Says which letters of a drawing depend on the fonts of this machine.
+pub fn note_letters(svg: &str) {
+    let undrawn: String = undrawn_letters(svg).into_iter().collect();
+    let foreign = foreign_letters(svg).into_iter();
+    let foreign: String = foreign
+        .filter(|letter| !undrawn.contains(*letter))
+        .collect();
+    if !foreign.is_empty() {
+        eprintln!(
+            "note: {foreign} are not in the bundled typeface; they are drawn in a font of this machine, so that the file \
+             can differ on another"
+        );
+    }
+    if !undrawn.is_empty() {
+        eprintln!("note: no font of this machine has {undrawn}; install one, or write an SVG");
     }
 }

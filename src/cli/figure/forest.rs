@@ -1,12 +1,15 @@
 use clap::Args;
-use oxymeta::reports::forest::dressed;
-use oxymeta::synthesis::Extras;
+use oxymeta::figures::forest::ForestPlot;
+use oxymeta::reports::forest::{Look, cumulative_plot, dressed, leave_one_out_plot, with_models};
+use oxymeta::sensitivity::Order;
+use oxymeta::synthesis::{AnalysisResult, Extras, LEAST_STUDIES, Sensitivity, Wanted};
 
 use super::super::args::{InputArgs, SubgroupArgs};
 use super::super::error::CliError;
 use super::super::input::compute;
 use super::super::model_args::ModelArgs;
 use super::super::pool::nothing;
+use super::super::sensitivity::can_be_ranked;
 use super::file::FigureFile;
 use super::look::LookArgs;
 use super::only;
@@ -21,9 +24,26 @@ pub struct ForestArgs {
     #[command(flatten)]
     pub groups: SubgroupArgs,
     #[command(flatten)]
+    pub rows: RowArgs,
+    #[command(flatten)]
     pub look: LookArgs,
     #[command(flatten)]
     pub file: FigureFile,
+}
+
+/// What the rows are.
+#[derive(Debug, Args)]
+pub struct RowArgs {
+    /// The estimate without each study, in place of the studies
+    #[arg(long, conflicts_with_all = ["cumulative", "subgroup", "models"])]
+    leave_one_out: bool,
+    /// Studies pooled one after another by year, precision, size, effect, or a column or characteristic
+    #[arg(long, value_name = "ORDER", num_args = 0..=1, default_missing_value = "year",
+        conflicts_with_all = ["subgroup", "models"])]
+    cumulative: Option<String>,
+    /// Also the estimates under other models
+    #[arg(long)]
+    models: bool,
 }
 
 /// `oxymeta forest`.
@@ -34,9 +54,49 @@ pub fn run(args: &ForestArgs) -> Result<(), CliError> {
         ..Extras::default()
     };
     let computed = compute(&args.input, Some(&args.model), &extras)?;
-    let result = only(&computed)?;
-    let (style, language) = (args.look.style.into(), args.look.lang.into());
-    let plot = dressed(result, &computed.digest, style, language)
-        .ok_or_else(|| nothing(&computed.results))?;
+    let mut result = only(&computed)?.clone();
+    args.rows.analyse(&mut result)?;
+    let plot = args.rows.plot(&result, &computed.digest, args.look.look());
+    let plot = plot.ok_or_else(|| nothing(&computed.results))?;
     args.file.write(plot.svg()?)
+}
+
+impl RowArgs {
+    /// Makes the analysis that the rows are of.
+    fn analyse(&self, result: &mut AnalysisResult) -> Result<(), CliError> {
+        if !self.leave_one_out && self.cumulative.is_none() {
+            return Ok(());
+        }
+        if result.options.method.pools_counts() {
+            return Err(CliError::CountsSensitivity);
+        }
+        let wanted = Wanted {
+            leave_one_out: self.leave_one_out,
+            cumulative: self.cumulative.as_deref().map(Order::from_code),
+            ..Wanted::default()
+        };
+        if let Some(order) = &wanted.cumulative {
+            can_be_ranked(order, std::slice::from_ref(result))?;
+        }
+        result.sensitivity = Sensitivity::of(result, &wanted)?;
+        if let Some(reason) = result.sensitivity.not_made.first() {
+            return Err(reason.clone().into());
+        }
+        if result.effects.len() < LEAST_STUDIES {
+            return Err(CliError::NoSensitivity);
+        }
+        Ok(())
+    }
+
+    fn plot(&self, result: &AnalysisResult, digest: &str, look: Look) -> Option<ForestPlot> {
+        if self.leave_one_out {
+            leave_one_out_plot(result, digest, look)
+        } else if self.cumulative.is_some() {
+            cumulative_plot(result, digest, look)
+        } else if self.models {
+            dressed(result, digest, look).map(|plot| with_models(plot, result))
+        } else {
+            dressed(result, digest, look)
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 use oxymeta::figures::forest::Style;
 use oxymeta::language::Language;
+use oxymeta::reports::forest::Look;
 
 /// How a figure looks; never what it says.
 #[derive(Debug, Args)]
@@ -25,6 +26,16 @@ pub struct LookArgs {
         hide_possible_values = true
     )]
     pub lang: LanguageName,
+}
+
+impl LookArgs {
+    /// Both as the library has them.
+    pub fn look(&self) -> Look {
+        Look {
+            style: self.style.into(),
+            language: self.lang.into(),
+        }
+    }
 }
 
 /// A house style by its name.

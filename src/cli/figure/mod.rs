@@ -4,6 +4,8 @@ mod file;
 mod forest;
 mod look;
 
+pub use file::note_letters;
+
 use clap::Subcommand;
 use oxymeta::synthesis::AnalysisResult;
 

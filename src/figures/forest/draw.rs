@@ -10,9 +10,12 @@ use super::panel::Painter;
 use super::scene::{PlacedRow, Scene};
 use crate::figures::FigureError;
 use crate::figures::backend::SvgBackend;
-use crate::figures::canvas::{Form, Page, exact};
-use crate::figures::svg::Svg;
+use crate::figures::canvas::{Form, Page, Text, exact};
+use crate::figures::svg::{Svg, px};
 use crate::figures::theme::Theme;
+
+/// How far the area that answers a pointer reaches beyond the texts of its row, in pixels.
+const TOUCH: f64 = 2.0;
 
 /// Draws a scene.
 pub fn draw(
@@ -44,13 +47,9 @@ pub fn draw(
     svg.open("g", &[("id", &id("rows")), ("role", "list")]);
     let mut taken = BTreeSet::new();
     for row in &scene.rows {
-        draw_row(
-            plot,
-            row,
-            &svg,
-            &painter,
-            &id(&row_id(plot, row.index, &mut taken)),
-        )?;
+        let id = id(&row_id(plot, row.index, &mut taken));
+        let link = link(&plot.rows[row.index]).filter(|_| form == Form::Inline);
+        draw_row(plot, row, &svg, &painter, (&id, link))?;
     }
     svg.close();
     svg.open("g", &[("id", &id("axis"))]);
@@ -68,14 +67,14 @@ fn draw_row(
     placed: &PlacedRow,
     svg: &Svg,
     painter: &Painter,
-    id: &str,
+    (id, link): (&str, Option<&str>),
 ) -> Result<(), FigureError> {
     let row = &plot.rows[placed.index];
     let label = describe::row_label(plot, row);
     let mut attributes = vec![
         ("id", id.to_owned()),
         ("role", "listitem".to_owned()),
-        ("aria-label", label),
+        ("aria-label", label.clone()),
     ];
     attributes.extend(data(row));
     let borrowed: Vec<(&str, &str)> = attributes
@@ -83,6 +82,10 @@ fn draw_row(
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
     svg.open("g", &borrowed);
+    if let Some(link) = link {
+        svg.open("a", &[("href", link), ("aria-label", &label)]);
+        touch(svg, placed, painter.width());
+    }
     if let Some(tooltip) = tooltip(plot, row) {
         svg.leaf("title", &[], &tooltip);
     }
@@ -93,7 +96,36 @@ fn draw_row(
     }
     placed.texts.iter().for_each(|text| text.write(svg));
     svg.close();
+    if link.is_some() {
+        svg.close();
+    }
     Ok(())
+}
+
+/// An area over the whole row that a pointer finds between its texts and marks.
+fn touch(svg: &Svg, placed: &PlacedRow, width: f64) {
+    let boxes = || placed.texts.iter().flat_map(Text::boxes);
+    let top = boxes().map(|b| b.top).fold(placed.middle, f64::min) - TOUCH;
+    let bottom = boxes().map(|b| b.bottom).fold(placed.middle, f64::max) + TOUCH;
+    let geometry = format!(
+        r#"x="0" y="{}" width="{}" height="{}""#,
+        px(top),
+        px(width),
+        px(bottom - top)
+    );
+    svg.shape(
+        "rect",
+        &geometry,
+        r#"class="touch" fill="none" pointer-events="all""#,
+    );
+}
+
+/// Where a row leads to.
+fn link(row: &Row) -> Option<&str> {
+    match row {
+        Row::Study(study) => study.link.as_deref(),
+        _ => None,
+    }
 }
 
 /// The numbers of a row at full precision, on the analysis scale.

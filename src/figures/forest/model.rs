@@ -206,6 +206,8 @@ pub struct StudyRow {
     pub marker: Marker,
     /// Letters of footnotes behind the label: `a`, `a,b`.
     pub note: Option<String>,
+    /// Where the row leads to inside the page that shows the figure: `#milk-smd-source-1`.
+    pub link: Option<String>,
 }
 
 /// How a study's point is filled.
@@ -216,6 +218,8 @@ pub enum Marker {
     Recomputed,
     /// Taken as the authors published it: hollow.
     AsPublished,
+    /// No study but an estimate pooled from several: a rhombus in the colour of the total.
+    Pooled,
 }
 
 /// A pooled estimate's line.
@@ -251,6 +255,8 @@ pub struct AxisOptions {
     pub symmetric: bool,
     /// Leave out the dotted line through the pooled estimate.
     pub without_pooled_line: bool,
+    /// A pale band behind the rows between two values: the interval of all studies.
+    pub band: Option<(f64, f64)>,
 }
 
 /// What effects come from.

@@ -77,6 +77,11 @@ impl<'a> Painter<'a> {
         }
     }
 
+    /// Width of the figure in pixels.
+    pub fn width(&self) -> f64 {
+        self.scene.width
+    }
+
     /// Paper, bands, rules, the line of no effect and the line through the pooled estimate.
     pub fn ground(&self) -> Result<(), FigureError> {
         let scene = self.scene;
@@ -95,6 +100,14 @@ impl<'a> Painter<'a> {
                 bottom,
                 self.theme.zebra,
             )?;
+        }
+        if let Some((lower, upper)) = scene.band {
+            let ticks = &scene.axis.ticks;
+            let (lower, upper) = (lower.max(ticks.lower), upper.min(ticks.upper));
+            if lower < upper {
+                let (top, bottom) = (scene.panel.top, scene.panel.bottom);
+                self.rectangle((lower, top), (upper, bottom), self.theme.band)?;
+            }
         }
         for rule in &scene.rules {
             let points = vec![
@@ -200,6 +213,10 @@ impl<'a> Painter<'a> {
                 let corners = [(-x, -half), (x, -half), (x, half), (-x, half), (-x, -half)];
                 let points = corners.map(|(dx, dy)| (at + dx, y + dy)).to_vec();
                 self.line(points, self.theme.study_outline, INTERVAL_WIDTH)
+            }
+            Marker::Pooled => {
+                let corners = vec![(at - x, y), (at, y - half), (at + x, y), (at, y + half)];
+                self.draw(Polygon::new(corners, fill(self.theme.total)))
             }
         }
     }

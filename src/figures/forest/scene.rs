@@ -13,6 +13,8 @@ pub struct Scene {
     pub axis: Axis,
     /// Bands behind every second study: top and bottom.
     pub bands: Vec<(f64, f64)>,
+    /// A pale band behind the rows, as positions on the axis.
+    pub band: Option<(f64, f64)>,
     pub rules: Vec<Rule>,
     pub header: Vec<Text>,
     pub rows: Vec<PlacedRow>,

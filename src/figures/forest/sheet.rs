@@ -293,6 +293,11 @@ impl<'a> Sheet<'a> {
             panel,
             axis: self.axis.clone(),
             bands: self.bands,
+            band: self
+                .plot
+                .axis
+                .band
+                .map(|(lower, upper)| (self.axis.position(lower), self.axis.position(upper))),
             rules,
             header: self.grid.header.clone(),
             rows: self.rows,

@@ -3,6 +3,7 @@
 mod columns;
 mod footnotes;
 mod legend;
+mod refits;
 mod scale;
 mod statistics;
 mod voice;
@@ -18,6 +19,8 @@ use crate::pooling::{Method, PooledEstimate};
 use crate::synthesis::{AnalysisResult, SubgroupResult};
 
 use super::words::Shown;
+pub use refits::{cumulative_plot, leave_one_out_plot, with_models};
+
 use columns::{columns, study_cells, summary_cells, total_events};
 use footnotes::Footnotes;
 use legend::{legend, lettered};
@@ -27,18 +30,22 @@ use voice::Voice;
 
 /// The forest plot of an analysis in the generic style and in English; `None` when no study gives an effect.
 pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<ForestPlot> {
-    dressed(result, input_sha256, Style::Generic, Language::English)
+    dressed(result, input_sha256, Look::default())
+}
+
+/// The dress and the language of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Look {
+    /// House style.
+    pub style: Style,
+    /// Language of all words that are not the review's own.
+    pub language: Language,
 }
 
 /// The forest plot of an analysis in a style and a language. Neither changes a number.
-pub fn dressed(
-    result: &AnalysisResult,
-    input_sha256: &str,
-    style: Style,
-    language: Language,
-) -> Option<ForestPlot> {
+pub fn dressed(result: &AnalysisResult, input_sha256: &str, look: Look) -> Option<ForestPlot> {
     let pooled = result.pooled.as_ref()?;
-    let voice = Voice::new(style, language);
+    let voice = Voice::new(look);
     let (measure, dress, words) = (result.measure, voice.dress, voice.words);
     let shown = Shown::pooled(result);
     let [effect_heading, plot_heading] = headings(&voice, shown, measure, pooled);
@@ -68,8 +75,8 @@ pub fn dressed(
             without_pooled_line: !dress.pooled_line,
             ..AxisOptions::default()
         },
-        style,
-        language,
+        style: look.style,
+        language: look.language,
         kind: kind(measure),
         metadata: Metadata {
             engine: concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -139,6 +146,11 @@ fn favours(voice: &Voice, result: &AnalysisResult) -> Option<Favours> {
     })
 }
 
+/// The anchor, in a page that shows the figure, of where a study's effect comes from.
+pub fn source_id(analysis: &str, at: usize) -> String {
+    format!("{analysis}-source-{}", at + 1)
+}
+
 fn paired(measure: Measure) -> bool {
     matches!(
         measure.family(),
@@ -182,6 +194,7 @@ impl Table<'_> {
                 _ => Marker::Recomputed,
             },
             note: (!letters.is_empty()).then_some(letters),
+            link: Some(format!("#{}", source_id(&result.id, at))),
         })
     }
 

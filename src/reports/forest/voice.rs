@@ -1,7 +1,7 @@
 //! How one figure speaks: the dress of its style, the words of its language, its decimal mark.
 
+use super::Look;
 use crate::effects::Measure;
-use crate::figures::forest::Style;
 use crate::figures::forest::dress::{Dress, MethodNotes};
 use crate::language::{Language, Words, fill, in_language};
 use crate::numerics::format;
@@ -18,14 +18,14 @@ pub struct Voice {
 }
 
 impl Voice {
-    pub fn new(style: Style, asked: Language) -> Self {
-        let dress = style.dress();
-        let language = dress.language(asked);
+    pub fn new(look: Look) -> Self {
+        let dress = look.style.dress();
+        let language = dress.language(look.language);
         Self {
             dress,
             language,
             words: language.words(),
-            decimal: dress.decimal(asked),
+            decimal: dress.decimal(look.language),
         }
     }
 
@@ -86,6 +86,12 @@ impl Voice {
             ("ci", &self.ci(pooled.level)),
         ];
         fill(pattern, &values)
+    }
+
+    /// `REML, HKSJ`.
+    pub fn model(&self, pooled: &PooledEstimate) -> String {
+        let interval = self.language.interval(pooled.ci_method);
+        format!("{}, {interval}", weighting(pooled).0)
     }
 
     /// The label of an estimate: the pattern of the style with a word for what it is of.

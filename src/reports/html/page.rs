@@ -20,6 +20,7 @@ use super::{assumed, beside, evidence, methods};
 use crate::reports::counts;
 use crate::reports::explanation::explanation;
 use crate::reports::findings::{self, reading};
+use crate::reports::forest::source_id;
 use crate::reports::words::Shown;
 
 /// The whole page.
@@ -33,6 +34,7 @@ pub struct Page<'a> {
     digest: &'a str,
     command: &'a str,
     fonts: String,
+    script: &'static str,
     total: usize,
     methods: MethodsView,
     summary: Vec<SummaryRow>,
@@ -67,6 +69,7 @@ pub fn page<'a>(
         digest: &review.digest,
         command,
         fonts: font_face_css(),
+        script: include_str!("../../../templates/report.js"),
         total: review.studies.len(),
         methods: methods::methods(
             (&review.protocol.model, review.protocol.bootstrap),
@@ -261,6 +264,7 @@ fn study(result: &AnalysisResult, at: usize, effect: &StudyEffect) -> StudyRow {
     let weight = result.pooled.as_ref().map(|pooled| pooled.weights[at]);
     let source = effect.source.as_ref();
     StudyRow {
+        id: source_id(&result.id, at),
         label: effect.label.clone(),
         effect: format!("{estimate} ({interval})"),
         weight: format::or_missing(weight, format::weight),

@@ -68,6 +68,8 @@ pub struct SubgroupView {
 
 /// A study within an analysis.
 pub struct StudyRow {
+    /// Anchor of the row.
+    pub id: String,
     pub label: String,
     pub effect: String,
     pub weight: String,
