@@ -23,6 +23,8 @@ const LEAST_PLOT_WIDTH: f64 = 18.0;
 const BARE_EDGE: f64 = 0.5;
 /// Width in em the figure stays within while the plot can give way: a screen of 960 pixels.
 const FIGURE_WIDTH: f64 = 80.0;
+/// Width that a heading of the study labels may have in any style, in em: labels are as wide.
+const STUDY_HEADING: f64 = 16.0;
 const HEADER_PITCH: f64 = 1.35;
 
 /// A column of texts in its place.
@@ -159,7 +161,7 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
         OverPlot::Heading(_) => lines(&plot.plot_heading, LEAST_PLOT_WIDTH),
         OverPlot::Nothing | OverPlot::Directions => Vec::new(),
     };
-    let study_heading = lines(&plot.study_heading, limit);
+    let study_heading = lines(&plot.study_heading, limit.max(STUDY_HEADING));
     let depth = heading_depth(
         plot,
         &data,

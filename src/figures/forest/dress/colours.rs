@@ -19,6 +19,8 @@ pub struct Colours {
     pub total: Option<Colour>,
     /// Inside of the prediction interval.
     pub prediction: Option<Colour>,
+    /// The band of an interval behind the studies.
+    pub band: Option<Colour>,
     /// The line of no effect.
     pub null: Option<Colour>,
     /// Rules of the table.
@@ -63,6 +65,7 @@ impl Colours {
         subtotal: None,
         total: None,
         prediction: None,
+        band: None,
         null: None,
         rule: None,
     };
@@ -80,6 +83,7 @@ impl Colours {
             subtotal: tint(self.subtotal, theme.subtotal),
             total: mark(self.total, theme.total),
             prediction: tint(self.prediction, theme.prediction),
+            band: tint(self.band, theme.band),
             null: mark(self.null, theme.null),
             rule: tint(self.rule, theme.rule),
             ..*theme
