@@ -36,6 +36,7 @@ Examples:
   oxymeta prisma studies/REVIEW -o flow.svg
   oxymeta funnel trials.csv --measure OR --trim-fill -o funnel.png
   oxymeta bubble trials.csv --measure RR --moderators latitude -o bubble.svg
+  oxymeta forest trials.csv --measure RR --style jama -o figure.pdf
   oxymeta import trials.xlsx --measure RR -o studies/trials
   oxymeta import review.rm5 -o studies/review
 

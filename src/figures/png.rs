@@ -44,7 +44,8 @@ pub fn png(svg: &str, dpi: f32) -> Result<Vec<u8>, FigureError> {
 
 /// Colours without transparency, which figures on paper do not have, and the printed size for word processors.
 fn encode(pixels: &tiny_skia::Pixmap, per_metre: u32) -> Result<Vec<u8>, png::EncodingError> {
-    let opaque = pixels.pixels().iter();
+    // The last row and column may be covered in part only; their colour is that of the paper all the same.
+    let opaque = pixels.pixels().iter().map(|pixel| pixel.demultiply());
     let colours: Vec<u8> = opaque
         .flat_map(|p| [p.red(), p.green(), p.blue()])
         .collect();

@@ -198,6 +198,50 @@ fn one_study_says_that_nothing_is_pooled() {
     assert!(svg.contains("One study"));
 }
 
+#[test]
+fn a_style_and_a_language_can_be_chosen() {
+    let desk = Desk::new();
+    for (style, words) in [
+        ("generic", ["Study", "Weight (%)"]),
+        ("revman", ["Study or Subgroup", "IV, Random, 95% CI"]),
+        ("jama", ["Source", "Weight, %"]),
+        ("bmj", ["Study or subgroup", "No of events/total"]),
+        ("lancet", ["n/N", "0·49"]),
+    ] {
+        oxymeta(&[&BCG[..], &["--style", style, "-o", &desk.at("x.svg")]].concat()).done();
+        let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+        for word in words {
+            assert!(svg.contains(word), "{style}: {word}");
+        }
+    }
+    let in_indonesian = ["--style", "revman", "--lang", "id", "-o", &desk.at("x.svg")];
+    oxymeta(&[&MILK[..], &in_indonesian].concat()).done();
+    let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+    for word in [
+        "lang=\"id\"",
+        "Beda Rerata Terstandar",
+        "Mendukung",
+        "Heterogenitas",
+        "IK",
+    ] {
+        assert!(svg.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn an_unknown_style_or_language_is_refused_with_the_ones_that_exist() {
+    let desk = Desk::new();
+    for (option, written, allowed) in [
+        ("--style", "nejm", "generic, revman, jama, bmj, lancet"),
+        ("--lang", "fr", "en, id"),
+    ] {
+        let message =
+            oxymeta(&[&BCG[..], &[option, written, "-o", &desk.at("x.svg")]].concat()).refuses();
+        assert!(message.contains(allowed), "{message}");
+    }
+    assert!(desk.names().is_empty());
+}
+
 /// Estimates of the rows, from the top.
 fn estimates(svg: &str) -> Vec<f64> {
     let values = svg.split("data-est=\"").skip(1);

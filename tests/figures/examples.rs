@@ -2,6 +2,7 @@
 
 use oxymeta::figures::Metadata;
 use oxymeta::figures::forest::*;
+use oxymeta::language::Language;
 use oxymeta::numerics::format;
 
 type Counts = (&'static str, u64, u64, u64, u64, f64);
@@ -97,6 +98,7 @@ pub fn ratios() -> ForestPlot {
         level_percent: 95.0,
         study_heading: "Study".into(),
         effect_heading: "RR (95% CI)".into(),
+        plot_heading: String::new(),
         weight_heading: "Weight (%)".into(),
         scale: Scale::RATIO,
         null: Some(0.0),
@@ -110,6 +112,8 @@ pub fn ratios() -> ForestPlot {
         risk_of_bias: None,
         style: Style::Generic,
         paper: Paper::default(),
+        language: Language::English,
+        kind: DataKind::Dichotomous,
         metadata: Metadata {
             engine: "oxymeta 0.1.0".into(),
             input_sha256: "0".repeat(64),

@@ -3,6 +3,7 @@
 mod access;
 mod companions;
 mod companions_drawn;
+mod dress;
 mod examples;
 mod extremes;
 mod golden;

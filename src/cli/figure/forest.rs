@@ -1,6 +1,6 @@
 use clap::Args;
 use oxymeta::figures::forest::ForestPlot;
-use oxymeta::reports::forest::{cumulative_plot, forest_plot, leave_one_out_plot, with_models};
+use oxymeta::reports::forest::{Look, cumulative_plot, dressed, leave_one_out_plot, with_models};
 use oxymeta::sensitivity::Order;
 use oxymeta::synthesis::{AnalysisResult, Extras, LEAST_STUDIES, Sensitivity, Wanted};
 
@@ -12,6 +12,7 @@ use super::super::model_args::ModelArgs;
 use super::super::pool::nothing;
 use super::super::sensitivity::can_be_ranked;
 use super::file::FigureFile;
+use super::look::LookArgs;
 use super::only;
 use super::paper::PaperArgs;
 use super::risk_of_bias::ColumnArgs;
@@ -33,6 +34,8 @@ pub struct ForestArgs {
     pub rows: RowArgs,
     #[command(flatten)]
     pub paper: PaperArgs,
+    #[command(flatten)]
+    pub look: LookArgs,
     #[command(flatten)]
     pub file: FigureFile,
 }
@@ -65,7 +68,7 @@ pub fn run(args: &ForestArgs) -> Result<(), CliError> {
     args.draws.used(&computed.results)?;
     let mut result = only(&computed)?.clone();
     args.rows.analyse(&mut result)?;
-    let plot = args.rows.plot(&result, &computed.digest);
+    let plot = args.rows.plot(&result, &computed.digest, args.look.look());
     let mut plot = plot.ok_or_else(|| nothing(&computed.results))?;
     if args.rows.are_studies() {
         args.judgements.add(&mut plot, &args.input.input, &result)?;
@@ -107,15 +110,15 @@ impl RowArgs {
         Ok(())
     }
 
-    fn plot(&self, result: &AnalysisResult, digest: &str) -> Option<ForestPlot> {
+    fn plot(&self, result: &AnalysisResult, digest: &str, look: Look) -> Option<ForestPlot> {
         if self.leave_one_out {
-            leave_one_out_plot(result, digest)
+            leave_one_out_plot(result, digest, look)
         } else if self.cumulative.is_some() {
-            cumulative_plot(result, digest)
+            cumulative_plot(result, digest, look)
         } else if self.models {
-            forest_plot(result, digest).map(|plot| with_models(plot, result))
+            dressed(result, digest, look).map(|plot| with_models(plot, result))
         } else {
-            forest_plot(result, digest)
+            dressed(result, digest, look)
         }
     }
 }

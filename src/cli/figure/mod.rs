@@ -10,6 +10,7 @@ mod funnel;
 mod gosh;
 mod influence;
 mod labbe;
+mod look;
 mod millimetres;
 mod multiverse;
 mod paper;

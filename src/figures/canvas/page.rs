@@ -51,14 +51,14 @@ impl Page<'_> {
         }
     }
 
-    /// Opens the root element, of whole pixels; [`Svg::close`] closes it.
+    /// Opens the root element of a figure in English, of whole pixels; [`Svg::close`] closes it.
     pub fn open(&self, svg: &Svg, form: Form) {
         let size = (self.size.0.ceil(), self.size.1.ceil());
-        Self { size, ..*self }.open_exact(svg, form);
+        Self { size, ..*self }.open_in("en", svg, form);
     }
 
-    /// The same with the size as it is, for print.
-    pub fn open_exact(&self, svg: &Svg, form: Form) {
+    /// The same with the size as it is, for print, in a language given by its tag of BCP 47.
+    pub fn open_in(&self, language: &str, svg: &Svg, form: Form) {
         if form == Form::File {
             svg.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         }
@@ -74,7 +74,7 @@ impl Page<'_> {
                 ("role", "graphics-document document"),
                 ("aria-roledescription", self.kind),
                 ("aria-labelledby", &labels),
-                ("lang", "en"),
+                ("lang", language),
                 ("font-family", font::FAMILIES),
                 ("style", "font-variant-numeric:tabular-nums lining-nums;font-variant-ligatures:no-contextual"),
             ],

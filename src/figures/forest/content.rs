@@ -1,11 +1,12 @@
 //! What each row prints in each column, before anything has a place.
 
 use super::cells::{Cell, Interval};
+use super::dress::Numbers;
 use super::fit::Room;
 use super::model::{ForestPlot, Row, SummaryRow};
 use crate::figures::font::Face;
 use crate::figures::rich::{Line, Run};
-use crate::numerics::format::{self, MISSING};
+use crate::numerics::format::MISSING;
 
 /// Indentation of the rows of a subgroup, in em.
 pub const INDENT: f64 = 1.0;
@@ -48,6 +49,7 @@ impl EffectText {
 
 /// The texts of every row; `None` for statistics, notes and spacers.
 pub fn contents(plot: &ForestPlot, room: &Room) -> Vec<Option<Content>> {
+    let numbers = Numbers::of(plot);
     let mut in_subgroup = false;
     let mut contents = Vec::with_capacity(plot.rows.len());
     for (i, row) in plot.rows.iter().enumerate() {
@@ -56,7 +58,8 @@ pub fn contents(plot: &ForestPlot, room: &Room) -> Vec<Option<Content>> {
             _ => {}
         }
         let indent = if in_subgroup { INDENT } else { 0.0 };
-        contents.push(content(plot, row, plot.rows.get(i + 1), indent, room));
+        let next = plot.rows.get(i + 1);
+        contents.push(content(plot, numbers, row, next, (indent, room)));
         in_subgroup |= matches!(row, Row::Heading { .. });
     }
     contents
@@ -80,11 +83,12 @@ pub fn indents(plot: &ForestPlot) -> Vec<f64> {
 
 fn content(
     plot: &ForestPlot,
+    numbers: Numbers,
     row: &Row,
     next: Option<&Row>,
-    indent: f64,
-    room: &Room,
+    (indent, room): (f64, &Room),
 ) -> Option<Content> {
+    let words = plot.words();
     let blank = Content {
         label: Vec::new(),
         indent,
@@ -104,20 +108,21 @@ fn content(
                 next,
                 Some(Row::Study(_) | Row::NotEstimable { .. } | Row::Subtotal(_))
             ) {
-                label.push(Line::plain("No studies", Face::Regular));
+                label.push(Line::plain(words.no_studies, Face::Regular));
             }
             Some(Content { label, ..blank })
         }
         Row::Study(study) => {
             let weight = study
                 .weight_percent
-                .map_or(MISSING.to_owned(), format::weight);
+                .map_or(MISSING.to_owned(), |percent| weight(plot, numbers, percent));
             Some(Content {
                 label: study_label(&study.label, study.note.as_deref(), room, indent),
                 cells: study_cells(plot, &study.cells),
                 effect: Some(EffectText::Interval(Interval::of(
                     study.effect,
                     plot.scale,
+                    numbers,
                     Face::Regular,
                 ))),
                 weight: Some(Cell::new(weight, Face::Regular)),
@@ -127,13 +132,16 @@ fn content(
         Row::NotEstimable { label, cells, .. } => Some(Content {
             label: study_label(label, None, room, indent),
             cells: study_cells(plot, cells),
-            effect: Some(EffectText::Words(Cell::new("Not estimable", Face::Regular))),
+            effect: Some(EffectText::Words(Cell::new(
+                words.not_estimable,
+                Face::Regular,
+            ))),
             weight: Some(Cell::new(MISSING, Face::Regular)),
             is_secondary: true,
             ..blank
         }),
         Row::Subtotal(summary) | Row::Total(summary) => {
-            Some(summary_content(plot, summary, room, blank))
+            Some(summary_content(plot, numbers, summary, room, blank))
         }
         Row::Prediction { label, interval } => Some(Content {
             label: wrap_label(
@@ -143,12 +151,12 @@ fn content(
             ),
             effect: Some(match interval {
                 Some((lower, upper)) => EffectText::Interval(Interval::limits(
-                    *lower,
-                    *upper,
+                    (*lower, *upper),
                     plot.scale,
+                    numbers,
                     Face::Regular,
                 )),
-                None => EffectText::Words(Cell::new("Not estimable", Face::Regular)),
+                None => EffectText::Words(Cell::new(words.not_estimable, Face::Regular)),
             }),
             is_secondary: interval.is_none(),
             ..blank
@@ -159,14 +167,15 @@ fn content(
 
 fn summary_content(
     plot: &ForestPlot,
+    numbers: Numbers,
     summary: &SummaryRow,
     room: &Room,
     blank: Content,
 ) -> Content {
     let cell = |text: &String| (!text.is_empty()).then(|| Cell::new(text.as_str(), Face::SemiBold));
     let effect = summary.effect.map_or_else(
-        || EffectText::Words(Cell::new("Not estimable", Face::Regular)),
-        |effect| EffectText::Interval(Interval::of(effect, plot.scale, Face::SemiBold)),
+        || EffectText::Words(Cell::new(plot.words().not_estimable, Face::Regular)),
+        |effect| EffectText::Interval(Interval::of(effect, plot.scale, numbers, Face::SemiBold)),
     );
     Content {
         label: wrap_label(
@@ -180,9 +189,19 @@ fn summary_content(
         effect: Some(effect),
         weight: summary
             .weight_percent
-            .map(|w| Cell::new(format::weight(w), Face::SemiBold)),
+            .map(|w| Cell::new(weight(plot, numbers, w), Face::SemiBold)),
         ..blank
     }
+}
+
+/// `10.2`, or `10.2%`.
+fn weight(plot: &ForestPlot, numbers: Numbers, percent: f64) -> String {
+    let sign = if plot.dress().table.weight_sign {
+        "%"
+    } else {
+        ""
+    };
+    format!("{}{sign}", numbers.weight(percent))
 }
 
 fn study_cells(plot: &ForestPlot, cells: &[String]) -> Vec<Option<Cell>> {

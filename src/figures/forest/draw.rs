@@ -27,14 +27,14 @@ pub fn draw(
     let svg = Svg::default();
     let page = Page {
         id: &plot.id,
-        kind: "forest plot",
+        kind: plot.words().forest_plot,
         title: &describe::title(plot, scene),
         description: &describe::description(plot, scene),
         metadata: &plot.metadata,
         size: scene.size(),
     };
     let id = |name: &str| page.id(name);
-    page.open_exact(&svg, form);
+    page.open_in(plot.dress().language(plot.language).tag(), &svg, form);
     let area = SvgBackend::new(svg.clone(), scene.width, scene.height).into_drawing_area();
     let painter = Painter::new(&area, scene, theme, svg.clone());
 

@@ -7,9 +7,10 @@ use super::axis::Axis;
 use super::check::check;
 use super::content::{Content, contents, indents};
 use super::directions::{self, Fit};
+use super::dress::OverPlot;
 use super::fit::{Room, fit};
 use super::grid::{EM, Grid, MARGIN, grid};
-use super::legend::legend;
+use super::legend::{legend, over_plot};
 use super::model::{ForestPlot, Row};
 use super::pages::{Part, parts};
 use super::remarks::remarked;
@@ -62,6 +63,8 @@ pub struct Laid<'a> {
     pub contents: Vec<Option<Content>>,
     pub grid: Grid,
     pub axis: Axis,
+    /// How well direction labels over the plot fit.
+    above: Fit,
     pub indents: Vec<f64>,
     /// Index after the last row of the table proper.
     pub last: usize,
@@ -81,7 +84,7 @@ impl<'a> Laid<'a> {
         let contents = contents(plot, &room);
         let mut grid = grid(plot, &contents, theme, &room);
         let mut axis = axis(plot, &grid, &room)?;
-        if room.stacked {
+        if !grid.has_right {
             // A narrower plot may take another axis, with other labels.
             for _ in 0..3 {
                 let beyond = overflow(&grid, &axis, &room);
@@ -93,7 +96,9 @@ impl<'a> Laid<'a> {
                 axis = self::axis(plot, &grid, &room)?;
             }
         }
+        let above = over_plot(plot, theme, &axis, &mut grid);
         Ok(Self {
+            above,
             axis,
             indents: indents(plot),
             last: last_table_row(plot),
@@ -163,10 +168,14 @@ impl<'a> Laid<'a> {
         let panel = sheet.panel(body_bottom);
         let (mut texts, mut fit) = (Vec::new(), Fit::Well);
         if part.has_table() {
-            let overhang = if overhang { grid.overhang() } else { [0.0; 2] };
+            let overhang = if overhang {
+                reach(self.plot, grid)
+            } else {
+                [0.0; 2]
+            };
             let legend = legend(self, &panel, overhang);
             sheet.y = tail_bottom.max(legend.bottom);
-            (texts, fit) = (legend.texts, legend.fit);
+            (texts, fit) = (legend.texts, legend.fit.max(self.above));
         }
         if !beside && !tail.is_empty() {
             sheet.y += 0.4 * EM;
@@ -217,10 +226,19 @@ impl<'a> Laid<'a> {
     }
 }
 
+/// How far direction labels may reach beyond the plot, in em: over it they stand between columns.
+fn reach(plot: &ForestPlot, grid: &Grid) -> [f64; 2] {
+    match plot.dress().over_plot {
+        OverPlot::Directions => [0.0; 2],
+        _ => grid.overhang(),
+    }
+}
+
 fn axis(plot: &ForestPlot, grid: &Grid, room: &Room) -> Result<Axis, FigureError> {
     let length = (grid.panel_right - grid.panel_left) / (room.small * EM);
+    let (look, reach) = (plot.dress().directions, reach(plot, grid));
     let sides = (plot.favours.as_ref())
-        .map(|favours| directions::least_room(favours, grid.overhang(), room.small));
+        .map(|favours| directions::least_room(favours, look, reach, room.small));
     Axis::choose(plot, length, sides)
 }
 

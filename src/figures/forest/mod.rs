@@ -7,6 +7,7 @@ mod content;
 mod describe;
 mod directions;
 mod draw;
+pub mod dress;
 mod fit;
 mod grid;
 mod judgements;
@@ -20,6 +21,7 @@ mod paper;
 mod remarks;
 mod scene;
 mod sheet;
+mod slots;
 
 pub use model::*;
 pub use paper::{Paper, Width};
@@ -64,9 +66,9 @@ impl ForestPlot {
     }
 
     fn render(&self, form: Form, page_height: Option<f64>) -> Result<Vec<String>, FigureError> {
-        let theme = match self.paper.colours {
-            Colours::Default => self.style.theme(),
-            colours => colours.theme(),
+        let theme = &match self.paper.colours {
+            Colours::Default => self.dress().colours.over(self.style.theme(), self.kind),
+            colours => colours.theme().clone(),
         };
         let layout = layout::layout(self, theme, page_height)?;
         (layout.scenes.iter())
@@ -77,8 +79,6 @@ impl ForestPlot {
 
 impl Style {
     fn theme(self) -> &'static Theme {
-        match self {
-            Self::Generic => &INK,
-        }
+        &INK
     }
 }

@@ -7,6 +7,7 @@
 use super::paper::Paper;
 use crate::figures::canvas::Metadata;
 use crate::figures::risk_of_bias::{Judged, Palette};
+use crate::language::Language;
 
 /// A forest plot: everything that is printed, in reading order.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,8 @@ pub struct ForestPlot {
     pub study_heading: String,
     /// Heading of the effect column: `RR (95% CI)`.
     pub effect_heading: String,
+    /// Heading over the plot; drawn where the style has one.
+    pub plot_heading: String,
     /// Heading of the weight column, `Weight (%)`; empty for a figure without weights.
     pub weight_heading: String,
     /// From the numbers of the rows to the printed ones.
@@ -46,6 +49,10 @@ pub struct ForestPlot {
     pub style: Style,
     /// How wide it is and in which colours.
     pub paper: Paper,
+    /// Language of the words that the figure adds to those of its rows.
+    pub language: Language,
+    /// What the effects come from, for styles that colour by it.
+    pub kind: DataKind,
     /// Where the figure comes from, written into the file.
     pub metadata: Metadata,
 }
@@ -289,10 +296,30 @@ pub struct AxisOptions {
     pub band: Option<(f64, f64)>,
 }
 
+/// What effects come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DataKind {
+    /// Events among participants.
+    Dichotomous,
+    /// Means.
+    Continuous,
+    /// All else.
+    #[default]
+    Other,
+}
+
 /// Named dresses; a style never changes a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Style {
     /// Data left of the plot, effect and weight right; ink blue and burnt orange.
     #[default]
     Generic,
+    /// As the Cochrane Review Manager.
+    Revman,
+    /// As the journals of the JAMA network.
+    Jama,
+    /// As The BMJ.
+    Bmj,
+    /// As The Lancet.
+    Lancet,
 }

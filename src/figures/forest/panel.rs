@@ -26,6 +26,8 @@ const ARROW_LENGTH: f64 = 0.45 * 1.65 * EM;
 const ARROW_HEIGHT: f64 = 0.36 * 1.65 * EM;
 /// Gap between the cut of a diamond and its arrowhead, in pixels.
 const NOTCH: f64 = 2.0;
+/// An interval that reaches less than this beyond a dark square is drawn across it, in pixels.
+const LEAST_SEEN: f64 = 2.5;
 const MINOR_TICK: f64 = 0.22;
 /// Distance of the lines of a hatched bar along the axis, in pixels.
 const HATCH: f64 = 3.5;
@@ -197,7 +199,16 @@ impl<'a> Painter<'a> {
                 side,
                 marker,
             } => {
-                if self.is_inside(effect.estimate) {
+                let is_inside = self.is_inside(effect.estimate);
+                if self.is_dark(marker) {
+                    self.interval(mark, y)?;
+                    if is_inside {
+                        self.square(effect.estimate, side, y, marker)?;
+                        self.hidden_end(effect, side, y)?;
+                    }
+                    return Ok(());
+                }
+                if is_inside {
                     self.square(effect.estimate, side, y, marker)?;
                 }
                 self.interval(mark, y)?;
@@ -235,6 +246,31 @@ impl<'a> Painter<'a> {
                 self.draw(Polygon::new(corners, fill(self.theme.total)))
             }
         }
+    }
+
+    /// Whether an interval would not be seen across its square.
+    fn is_dark(&self, marker: Marker) -> bool {
+        marker == Marker::Recomputed && self.theme.interval.contrast(self.theme.study) < 3.0
+    }
+
+    /// What a dark square hides of an interval that ends inside it or at its edge, in a light colour.
+    fn hidden_end(&self, effect: Effect, side: f64, y: f64) -> Result<(), FigureError> {
+        let half = side / 2.0 * self.pixel;
+        let (left, right) = (effect.estimate - half, effect.estimate + half);
+        let (from, to) = (effect.lower.max(left), effect.upper.min(right));
+        let seen = LEAST_SEEN * self.pixel;
+        let is_seen = effect.lower <= left - seen && effect.upper >= right + seen;
+        if is_seen || to <= from {
+            return Ok(());
+        }
+        let theme = self.theme;
+        let tint = theme.subtotal.contrast(theme.study) >= 3.0;
+        let light = if tint {
+            theme.subtotal
+        } else {
+            theme.background
+        };
+        self.line(vec![(from, y), (to, y)], light, INTERVAL_WIDTH)
     }
 
     /// A confidence interval; an arrowhead stands for what the axis cuts off.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::axis::Axis;
 use super::cells::{Cell, Interval};
 use super::content::{Content, EffectText};
+use super::dress::{RowRules, Slot};
 use super::fit::Room;
 use super::grid::{EM, Grid, MARGIN, PlacedColumn};
 use super::judgements::marks;
@@ -23,8 +24,6 @@ const STATISTICS_PITCH: f64 = 1.3;
 pub const LABEL_PITCH: f64 = 1.2;
 /// Drop from the middle of a row to the baseline of its text, in em.
 const MIDDLE_TO_BASELINE: f64 = 0.36;
-/// Gap before a subgroup and before the total, in rows.
-const BLOCK_GAP: f64 = 0.6;
 
 /// Width in em of the small type between an indented left margin and a limit in pixels.
 pub fn room(limit: f64, indent: f64, small: f64) -> f64 {
@@ -65,6 +64,7 @@ pub struct Sheet<'a> {
     bands: Vec<(f64, f64)>,
     pooled: Option<PooledLine>,
     total_rule: Option<Rule>,
+    hairlines: Vec<Rule>,
 }
 
 impl<'a> Sheet<'a> {
@@ -99,6 +99,7 @@ impl<'a> Sheet<'a> {
             bands: Vec::new(),
             pooled: None,
             total_rule: None,
+            hairlines: Vec::new(),
         };
         if !part.has_table() {
             sheet.y = MARGIN * EM;
@@ -152,7 +153,7 @@ impl<'a> Sheet<'a> {
     }
 
     pub fn gap(&mut self) {
-        self.y += BLOCK_GAP * self.pitch;
+        self.y += self.plot.dress().block_gap * self.pitch;
     }
 
     pub fn row(&mut self, index: usize, row: &Row, content: &Content) {
@@ -165,8 +166,9 @@ impl<'a> Sheet<'a> {
         if starts_block && !matches!(previous, None | Some(Row::Spacer)) {
             self.gap();
         }
-        if matches!(row, Row::Total(_)) && self.total_rule.is_none() && previous.is_some() {
-            let y = self.y - 0.5 * BLOCK_GAP * self.pitch;
+        let ruled = self.plot.dress().total_rule && self.total_rule.is_none();
+        if matches!(row, Row::Total(_)) && ruled && previous.is_some() {
+            let y = self.y - 0.5 * self.plot.dress().block_gap * self.pitch;
             self.total_rule = Some(Rule {
                 from: MARGIN * EM,
                 to: self.grid.width - MARGIN * EM,
@@ -176,7 +178,8 @@ impl<'a> Sheet<'a> {
         let height = self.pitch + LABEL_PITCH * EM * (self.lines(content) - 1) as f64;
         self.band(row, height);
         let middle = self.y + height / 2.0;
-        let mark = mark(row, self.axis, self.pitch, self.heaviest);
+        let tinted = self.plot.dress().tinted_total;
+        let mark = mark(row, self.axis, self.pitch, self.heaviest, tinted);
         if matches!(
             row,
             Row::Study(_) | Row::NotEstimable { .. } | Row::Subtotal(_) | Row::Total(_)
@@ -209,12 +212,20 @@ impl<'a> Sheet<'a> {
             circles,
         });
         self.y += height;
+        self.hairlines();
+    }
+
+    /// Rules under the row above, left and right of the plot.
+    fn hairlines(&mut self) {
+        if self.plot.dress().rules == RowRules::Hairlines {
+            self.hairlines.extend(self.grid.beside_plot(self.y));
+        }
     }
 
     fn band(&mut self, row: &Row, height: f64) {
         match row {
             Row::Study(_) | Row::NotEstimable { .. } => {
-                if self.studies % 2 == 1 {
+                if self.studies % 2 == 1 && self.plot.dress().rules == RowRules::Zebra {
                     self.bands.push((self.y, self.y + height));
                 }
                 self.studies += 1;
@@ -264,14 +275,18 @@ impl<'a> Sheet<'a> {
         for (column, content) in self.grid.columns.iter().zip(&content.cells) {
             texts.extend(content.as_ref().map(|content| cell(column, content)));
         }
-        texts.extend(content.effect.as_ref().map(|effect| {
-            at(
-                self.effect(effect, is_outside, content.indent),
-                effect_baseline,
-            )
-        }));
-        if let (Some(column), Some(content)) = (&self.grid.weight, &content.weight) {
-            texts.push(cell(column, content));
+        let dress = self.plot.dress();
+        for slot in dress.left.iter().chain(dress.right) {
+            match (slot, &content.effect, &content.weight, &self.grid.weight) {
+                (Slot::Effect, Some(effect), ..) => {
+                    texts.push(at(
+                        self.effect(effect, is_outside, content.indent),
+                        effect_baseline,
+                    ));
+                }
+                (Slot::Weight, _, Some(content), Some(column)) => texts.push(cell(column, content)),
+                _ => {}
+            }
         }
         texts
     }
@@ -376,6 +391,7 @@ impl<'a> Sheet<'a> {
             });
         }
         rules.extend(self.total_rule);
+        rules.extend(self.hairlines);
         let wanted = !self.plot.axis.without_pooled_line;
         let inside = |line: &PooledLine| {
             line.position >= self.axis.ticks.lower
