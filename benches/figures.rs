@@ -27,6 +27,7 @@ fn forest(k: usize) -> ForestPlot {
                 weight_percent: Some(100.0 / k as f64),
                 marker: Marker::Recomputed,
                 note: None,
+                judgements: Vec::new(),
                 link: None,
             })
         })
@@ -70,6 +71,7 @@ fn forest(k: usize) -> ForestPlot {
             right: "Favours control".into(),
         }),
         axis: AxisOptions::default(),
+        risk_of_bias: None,
         style: Style::Generic,
         paper: Paper::default(),
         metadata: Metadata::default(),

@@ -63,6 +63,12 @@ pub enum FigureError {
         /// Height of the figure in pixels.
         height: f64,
     },
+    /// A figure that cannot be as narrow as it was asked to be.
+    #[error("the figure needs a width of at least {needed:.0} pixels ({:.0} mm in print)", (needed / 96.0 * 25.4).ceil())]
+    TooNarrow {
+        /// The least width in pixels.
+        needed: f64,
+    },
     /// The drawing library refused a shape.
     #[error("drawing failed: {0}")]
     Backend(String),

@@ -121,6 +121,23 @@ fn shape(text: &str, face: Face) -> Measured {
     measured
 }
 
+/// Height above the baseline of the middle of a letter's ink, in em.
+pub fn middle(letter: char, face: Face) -> f64 {
+    let file = match face {
+        Face::Regular | Face::Raised => 0,
+        Face::SemiBold => 1,
+        Face::Italic => 2,
+    };
+    let loaded = &FACES[file];
+    let ink = loaded
+        .font
+        .glyph_index(letter)
+        .and_then(|glyph| loaded.font.glyph_bounding_box(glyph));
+    ink.map_or(0.36, |ink| {
+        f64::from(ink.y_min + ink.y_max) / 2.0 / loaded.units_per_em
+    })
+}
+
 /// The letters of a text that the bundled typeface lacks, in order.
 pub fn foreign_letters(text: &str) -> BTreeSet<char> {
     let lacks = |letter: &char| {

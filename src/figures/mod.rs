@@ -5,16 +5,29 @@
 //! SVG; the PNG is that SVG, rasterised, and the PDF that SVG as a page.
 
 mod backend;
+pub mod baujat;
+pub mod bubble;
 mod canvas;
+pub mod distribution;
+pub mod drapery;
 mod error;
 mod font;
 pub mod forest;
 pub mod funnel;
+pub mod gosh;
+pub mod influence;
+pub mod labbe;
+mod panels;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod png;
+pub mod prisma;
+pub mod radial;
 mod rich;
+pub mod risk_of_bias;
 mod round;
+mod sheet;
+pub mod specification;
 mod svg;
 pub mod theme;
 mod ticks;
@@ -26,4 +39,5 @@ pub use font::{font_face_css, foreign_letters};
 #[cfg(feature = "pdf")]
 pub use pdf::{pdf, pdf_pages};
 pub use png::png;
+pub use sheet::{EffectScale, Sheet};
 pub use typefaces::undrawn_letters;

@@ -27,6 +27,8 @@ pub fn png(svg: &str, dpi: f32) -> Result<Vec<u8>, FigureError> {
         return Err(too_large());
     }
     let mut pixels = tiny_skia::Pixmap::new(width as u32, height as u32).ok_or_else(too_large)?;
+    // The last row and column may be covered in part only, and would else be grey.
+    pixels.fill(tiny_skia::Color::WHITE);
     resvg::render(
         &tree,
         // The drawing fills its last row and column of pixels, which would else be half transparent.

@@ -213,6 +213,11 @@ fn is_rate(measure: Measure) -> bool {
     measure.family() == Family::Rate || measure == Measure::Ird
 }
 
+/// Person-time that the rates of these studies are best printed per.
+pub fn person_time_of(effects: &[StudyEffect]) -> f64 {
+    crude_rate(effects).map_or(1.0, person_time)
+}
+
 /// All events over all participants of one group, or over all person-time.
 fn crude_rate(effects: &[StudyEffect]) -> Option<f64> {
     let (mut events, mut time) = (0.0, 0.0);

@@ -107,6 +107,7 @@ pub fn ratios() -> ForestPlot {
             right: "Favours control".into(),
         }),
         axis: AxisOptions::default(),
+        risk_of_bias: None,
         style: Style::Generic,
         paper: Paper::default(),
         metadata: Metadata {
@@ -161,6 +162,7 @@ pub fn study(label: &str, effect: Effect, weight: f64) -> StudyRow {
         weight_percent: Some(weight),
         marker: Marker::Recomputed,
         note: None,
+        judgements: Vec::new(),
         link: None,
     }
 }

@@ -14,7 +14,7 @@ use oxymeta::synthesis::{Extras, TableAnalysis, run_table};
 
 use crate::examples::{bcg, subgroups};
 
-fn compare(name: &str, svg: &str) {
+pub fn compare(name: &str, svg: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("tests/figures/golden")
         .join(name);

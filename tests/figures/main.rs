@@ -1,6 +1,8 @@
 //! What a figure must keep to, whatever is put into it.
 
 mod access;
+mod companions;
+mod companions_drawn;
 mod examples;
 mod extremes;
 mod golden;
@@ -11,6 +13,9 @@ mod paper;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod pixels;
+mod prisma;
 mod read;
+mod risk_of_bias;
+mod robustness;
 mod round_trip;
 mod themes;

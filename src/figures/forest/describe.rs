@@ -1,6 +1,7 @@
 //! The figure in words: for screen readers, tooltips and file managers.
 
 use super::cells::{Interval, number};
+use super::judgements;
 use super::marks::mark;
 use super::model::{Effect, ForestPlot, Row, SummaryRow};
 use super::scene::Scene;
@@ -19,10 +20,11 @@ pub fn row_label(plot: &ForestPlot, row: &Row) -> String {
                 .map(|w| format!(", weight {}%", format::weight(w)))
                 .unwrap_or_default();
             format!(
-                "{}: {}{}{weight}",
+                "{}: {}{}{weight}{}",
                 study.label,
                 cells(plot, &study.cells),
-                effect(plot, study.effect)
+                effect(plot, study.effect),
+                judgements::spoken(plot, study)
             )
         }
         Row::NotEstimable {

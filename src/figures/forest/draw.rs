@@ -106,6 +106,7 @@ fn draw_row(
         painter.mark(mark, placed.middle)?;
         svg.close();
     }
+    painter.circles(&placed.circles)?;
     placed.texts.iter().for_each(|text| text.write(svg));
     svg.close();
     if link.is_some() {

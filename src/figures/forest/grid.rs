@@ -4,6 +4,7 @@ use super::cells::{Cell, Extent, IntervalColumn};
 use super::content::{Content, EffectText};
 use super::directions::OVERHANG;
 use super::fit::Room;
+use super::judgements::PlacedJudgements;
 use super::model::{Alignment, Column, ForestPlot};
 use super::scene::Rule;
 use crate::figures::canvas::Text;
@@ -44,6 +45,8 @@ pub struct Grid {
     pub effect_left: f64,
     pub effect: IntervalColumn,
     pub weight: Option<PlacedColumn>,
+    /// Middles of the columns of judgements.
+    pub judgements: Vec<f64>,
     pub header: Vec<Text>,
     /// Short rules under headings shared by several columns.
     pub group_rules: Vec<Rule>,
@@ -173,8 +176,9 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme, room
         }
         x += sized.width;
     }
-    let group_rules = spans.iter().map(|span| header.group(span, depth)).collect();
+    let mut group_rules: Vec<Rule> = spans.iter().map(|span| header.group(span, depth)).collect();
 
+    let judged = PlacedJudgements::of(plot);
     let plot_gap = room.spread + if room.stacked { STACKED_GAP } else { PLOT_GAP };
     let after = match room.stacked {
         true => room.edge,
@@ -185,6 +189,7 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme, room
         + weight
             .as_ref()
             .map_or(0.0, |w| COLUMN_GAP + room.spread + w.width)
+        + judged.width
         + MARGIN;
     let panel_width = match room.width {
         Some(width) => (width - x - right).max(1.0),
@@ -213,9 +218,11 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme, room
             extent: sized.extent,
         }
     });
+    let judgements = header.judgements(plot, &judged, (x, depth), &mut group_rules);
     Grid {
-        width: EM * (x + MARGIN),
+        width: EM * (x + judged.width + MARGIN),
         columns,
+        judgements,
         panel_left: EM * panel_left,
         panel_right: EM * panel_right,
         effect_left: EM * effect_inner,
@@ -255,6 +262,7 @@ fn heading_depth(
         effect.len(),
         weight.map_or(0, |w| w.heading.len()),
         study.len(),
+        2 * usize::from(plot.risk_of_bias.is_some()),
     ];
     grouped.chain(plain).max().unwrap_or(1).max(1)
 }
@@ -334,6 +342,30 @@ impl Header<'_> {
             to: EM * to,
             y: EM * (self.bottom - HEADER_PITCH * above),
         }
+    }
+
+    /// Sets the headings of judgements at the right of the table, and says where their columns have their middles.
+    fn judgements(
+        &mut self,
+        plot: &ForestPlot,
+        judged: &PlacedJudgements,
+        (right, depth): (f64, usize),
+        rules: &mut Vec<Rule>,
+    ) -> Vec<f64> {
+        let Some(shown) = &plot.risk_of_bias else {
+            return Vec::new();
+        };
+        for (heading, middle) in &judged.columns {
+            self.line(heading, right + middle - heading.width() / 2.0, 0.0);
+        }
+        let span = (
+            shown.heading.as_str(),
+            right + judged.from(),
+            right + judged.width,
+        );
+        rules.push(self.group(&span, depth));
+        let middles = judged.columns.iter();
+        middles.map(|(_, middle)| EM * (right + middle)).collect()
     }
 
     fn line(&mut self, line: &Line, left: f64, lines_above_bottom: f64) {

@@ -9,6 +9,7 @@ mod directions;
 mod draw;
 mod fit;
 mod grid;
+mod judgements;
 mod layout;
 mod legend;
 mod marks;

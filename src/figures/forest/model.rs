@@ -6,6 +6,7 @@
 
 use super::paper::Paper;
 use crate::figures::canvas::Metadata;
+use crate::figures::risk_of_bias::{Judged, Palette};
 
 /// A forest plot: everything that is printed, in reading order.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,8 @@ pub struct ForestPlot {
     pub favours: Option<Favours>,
     /// How the axis is chosen.
     pub axis: AxisOptions,
+    /// Columns of risk-of-bias judgements at the right; their cells stand in the studies' rows.
+    pub risk_of_bias: Option<JudgementColumns>,
     /// How the figure is dressed; never what it says.
     pub style: Style,
     /// How wide it is and in which colours.
@@ -218,8 +221,23 @@ pub struct StudyRow {
     pub marker: Marker,
     /// Letters of footnotes behind the label: `a`, `a,b`.
     pub note: Option<String>,
+    /// Judgements, one a column of [`ForestPlot::risk_of_bias`]; missing ones print a dash.
+    pub judgements: Vec<Option<Judged>>,
     /// Where the row leads to inside the page that shows the figure: `#milk-smd-source-1`.
     pub link: Option<String>,
+}
+
+/// Columns of risk-of-bias judgements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgementColumns {
+    /// Heading over all of them: `Risk of bias`.
+    pub heading: String,
+    /// Heading of each: `D1`.
+    pub codes: Vec<String>,
+    /// Whether the last one is the overall judgement and stands apart.
+    pub has_overall: bool,
+    /// Colours.
+    pub palette: Palette,
 }
 
 /// How a study's point is filled.

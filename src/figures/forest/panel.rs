@@ -14,6 +14,7 @@ use super::model::{Effect, Marker};
 use super::scene::{Mark, Scene};
 use crate::figures::FigureError;
 use crate::figures::backend::{SvgBackend, UNITS_PER_PIXEL};
+use crate::figures::canvas::{Shape, draw_shape};
 use crate::figures::svg::Svg;
 use crate::figures::theme::{Colour, Theme};
 
@@ -147,6 +148,19 @@ impl<'a> Painter<'a> {
         parts.try_for_each(|(top, bottom)| {
             self.line(vec![(at, top), (at, bottom)], colour, LINE_WIDTH)
         })
+    }
+
+    /// The circles of a study's risk-of-bias judgements.
+    pub fn circles(&self, shapes: &[Shape]) -> Result<(), FigureError> {
+        if shapes.is_empty() {
+            return Ok(());
+        }
+        self.svg.open("g", &[("aria-hidden", "true")]);
+        for shape in shapes {
+            draw_shape(&self.svg, self.page, shape)?;
+        }
+        self.svg.close();
+        Ok(())
     }
 
     /// The axis line and its ticks.

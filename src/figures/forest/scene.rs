@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use super::model::{Effect, Marker};
-use crate::figures::canvas::{Box2, Text};
+use crate::figures::canvas::{Box2, Shape, Text};
 
 /// A laid-out forest plot; lengths in pixels, y downward.
 #[derive(Debug, Clone)]
@@ -181,6 +181,8 @@ pub struct PlacedRow {
     pub middle: f64,
     pub texts: Vec<Text>,
     pub mark: Option<Mark>,
+    /// Circles of its risk-of-bias judgements.
+    pub circles: Vec<Shape>,
 }
 
 /// What is drawn on the panel; numbers are positions on the axis, sizes are pixels.

@@ -7,6 +7,7 @@ use super::cells::{Cell, Interval};
 use super::content::{Content, EffectText};
 use super::fit::Room;
 use super::grid::{EM, Grid, MARGIN, PlacedColumn};
+use super::judgements::marks;
 use super::layout::Laid;
 use super::marks::mark;
 use super::model::{ForestPlot, Row};
@@ -192,12 +193,20 @@ impl<'a> Sheet<'a> {
             });
         }
         let is_outside = mark.is_some_and(|mark| mark.is_outside(self.axis));
-        let texts = self.texts(content, middle, is_outside);
+        let mut texts = self.texts(content, middle, is_outside);
+        let mut circles = Vec::new();
+        if let Row::Study(study) = row {
+            let (middles, place) = (&self.grid.judgements, (middle, self.pitch));
+            let (shapes, symbols) = marks(self.plot, study, middles, place, self.theme);
+            circles = shapes;
+            texts.extend(symbols);
+        }
         self.rows.push(PlacedRow {
             index,
             middle,
             texts,
             mark,
+            circles,
         });
         self.y += height;
     }
@@ -337,6 +346,7 @@ impl<'a> Sheet<'a> {
             middle: (top + self.y) / 2.0,
             texts,
             mark: None,
+            circles: Vec::new(),
         });
     }
 

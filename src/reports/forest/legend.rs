@@ -1,6 +1,6 @@
 //! What is said at the foot of a figure of the analysis as a whole.
 
-use crate::effects::{Family, Scale};
+use crate::effects::Family;
 use crate::figures::forest::Row;
 use crate::numerics::format;
 use crate::pooling::{Interval, IntervalMethod, Method, PooledEstimate};
@@ -8,6 +8,8 @@ use crate::records::Assumption;
 use crate::reports::counts::weighting;
 use crate::reports::words::{ARTEFACT, Shown};
 use crate::synthesis::AnalysisResult;
+
+use super::scale::analysis_scale;
 
 /// What the abbreviations mean, and that limits were cut.
 pub fn legend(result: &AnalysisResult, pooled: &PooledEstimate) -> Vec<Row> {
@@ -80,19 +82,7 @@ fn cut_limits(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String
 /// On which scale the studies were pooled, when the figure shows another.
 fn way_back(result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
     let (measure, shown) = (result.measure, Shown::pooled(result));
-    let scale = match measure.scale() {
-        Scale::Log if measure.null().is_none() => "the log scale",
-        Scale::Logit => "the logit scale",
-        Scale::Probit => "the probit scale",
-        Scale::Arcsine => "the arcsine square root scale",
-        Scale::DoubleArcsine => "the Freeman-Tukey double arcsine scale",
-        Scale::FisherZ => "Fisher\u{2019}s z scale",
-        Scale::SquareRoot => "the square root scale",
-        Scale::DoubleRoot => "the Freeman-Tukey square root scale",
-        Scale::CubeRootComplement => "the cube root scale of 1 \u{2212} alpha",
-        Scale::LogComplement => "the log scale of 1 \u{2212} alpha",
-        _ => return None,
-    };
+    let scale = analysis_scale(measure)?;
     let analysed = if pooled.k > 1 { "Pooled" } else { "Analysed" };
     let noun = match measure.family() {
         Family::Rate => "person-times",

@@ -4,7 +4,7 @@ mod columns;
 mod footnotes;
 mod legend;
 mod refits;
-mod scale;
+pub(super) mod scale;
 mod statistics;
 
 use crate::effects::{Family, Measure, Route};
@@ -78,22 +78,32 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
             bounds: bounds(shown, measure),
             ..AxisOptions::default()
         },
+        risk_of_bias: None,
         style: Style::default(),
         paper: Paper::default(),
-        metadata: Metadata {
-            engine: concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned(),
-            input_sha256: input_sha256.to_owned(),
-            options: format!(
-                "{}, {}, {}",
-                measure.code(),
-                match pooled.method {
-                    Method::Inverse => pooled.tau2_method.code(),
-                    method => method.code(),
-                },
-                pooled.ci_method.code()
-            ),
-        },
+        metadata: metadata(result, pooled, input_sha256),
     })
+}
+
+/// Where a figure of an analysis comes from.
+pub(super) fn metadata(
+    result: &AnalysisResult,
+    pooled: &PooledEstimate,
+    input_sha256: &str,
+) -> Metadata {
+    Metadata {
+        engine: concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned(),
+        input_sha256: input_sha256.to_owned(),
+        options: format!(
+            "{}, {}, {}",
+            result.measure.code(),
+            match pooled.method {
+                Method::Inverse => pooled.tau2_method.code(),
+                method => method.code(),
+            },
+            pooled.ci_method.code()
+        ),
+    }
 }
 
 /// The anchor, in a page that shows the figure, of where a study's effect comes from.
@@ -137,6 +147,7 @@ fn study(result: &AnalysisResult, shown: Shown, at: usize, footnotes: &Footnotes
             _ => Marker::Recomputed,
         },
         note: (!letters.is_empty()).then_some(letters),
+        judgements: Vec::new(),
         link: Some(format!("#{}", source_id(&result.id, at))),
     })
 }
@@ -198,8 +209,15 @@ fn total(rows: &mut Vec<Row>, result: &AnalysisResult, pooled: &PooledEstimate) 
     }
 }
 
-fn model(pooled: &PooledEstimate) -> String {
-    let interval = match pooled.ci_method {
+/// How an estimate was pooled: `REML, HKSJ`.
+pub(super) fn model(pooled: &PooledEstimate) -> String {
+    let interval = interval_words(pooled.ci_method);
+    format!("{}, {interval}", weighting(pooled).0)
+}
+
+/// A confidence interval in a few words.
+pub(super) fn interval_words(method: IntervalMethod) -> &'static str {
+    match method {
         IntervalMethod::Wald => "Wald",
         IntervalMethod::T => "t",
         IntervalMethod::Hksj => "HKSJ",
@@ -211,6 +229,5 @@ fn model(pooled: &PooledEstimate) -> String {
             "profile likelihood"
         }
         IntervalMethod::KenwardRoger => "Kenward-Roger",
-    };
-    format!("{}, {interval}", weighting(pooled).0)
+    }
 }

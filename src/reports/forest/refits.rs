@@ -118,6 +118,7 @@ fn refits(
             weight_percent: None,
             marker: Marker::Pooled,
             note: None,
+            judgements: Vec::new(),
             link: None,
         })
     };

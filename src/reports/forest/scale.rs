@@ -84,3 +84,20 @@ pub fn limits(shown: Shown, interval: Interval) -> [f64; 2] {
         Form::Percent | Form::Number => shown.possible(interval),
     }
 }
+
+/// The scale on which effects are analysed, where readers see another.
+pub fn analysis_scale(measure: Measure) -> Option<&'static str> {
+    Some(match measure.scale() {
+        EffectScale::Log if measure.null().is_none() => "the log scale",
+        EffectScale::Logit => "the logit scale",
+        EffectScale::Probit => "the probit scale",
+        EffectScale::Arcsine => "the arcsine square root scale",
+        EffectScale::DoubleArcsine => "the Freeman-Tukey double arcsine scale",
+        EffectScale::FisherZ => "Fisher\u{2019}s z scale",
+        EffectScale::SquareRoot => "the square root scale",
+        EffectScale::DoubleRoot => "the Freeman-Tukey square root scale",
+        EffectScale::CubeRootComplement => "the cube root scale of 1 \u{2212} alpha",
+        EffectScale::LogComplement => "the log scale of 1 \u{2212} alpha",
+        _ => return None,
+    })
+}
