@@ -146,10 +146,10 @@ impl<'a> Painter<'a> {
         (top, bottom): (f64, f64),
         colour: Colour,
     ) -> Result<(), FigureError> {
-        let parts = self.scene.uninterrupted(top, bottom).into_iter();
-        parts
-            .map(|(top, bottom)| self.line(vec![(at, top), (at, bottom)], colour, LINE_WIDTH))
-            .collect()
+        let mut parts = self.scene.uninterrupted(top, bottom).into_iter();
+        parts.try_for_each(|(top, bottom)| {
+            self.line(vec![(at, top), (at, bottom)], colour, LINE_WIDTH)
+        })
     }
 
     /// The circles of a study's risk-of-bias judgements.
