@@ -27,6 +27,8 @@ pub fn png(svg: &str, dpi: f32) -> Result<Vec<u8>, FigureError> {
         return Err(too_large());
     }
     let mut pixels = tiny_skia::Pixmap::new(width as u32, height as u32).ok_or_else(too_large)?;
+    // The last row and column may be pixels that the drawing covers in part.
+    pixels.fill(tiny_skia::Color::WHITE);
     resvg::render(
         &tree,
         tiny_skia::Transform::from_scale(scale, scale),
@@ -62,6 +64,17 @@ fn encode(pixels: &tiny_skia::Pixmap, per_metre: u32) -> Result<Vec<u8>, png::En
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_that_ends_within_a_pixel_has_no_dark_edge() {
+        let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'><rect width='10' height='10' fill='#FFFFFF'/></svg>";
+        let file = png(svg, 100.0).unwrap();
+        let decoder = ::png::Decoder::new(std::io::Cursor::new(file));
+        let mut reader = decoder.read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut pixels).unwrap();
+        assert!(pixels.iter().all(|channel| *channel == 255));
+    }
 
     #[test]
     fn measured_widths_are_drawn_widths() {
