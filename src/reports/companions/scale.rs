@@ -65,12 +65,20 @@ impl<'a> Drawn<'a> {
         self.result.measure.null().map(|null| self.at(null))
     }
 
+    /// Position of the greatest effect there can be, where the axis could pass it: 100% on a logarithmic one.
+    fn greatest(self) -> Option<f64> {
+        let [_, greatest] = self.result.measure.range();
+        let bounded = self.way == Way::Log && greatest.is_finite();
+        bounded.then(|| self.at(greatest.ln()))
+    }
+
     /// The scale of an axis that has to show these effects, as analysed.
     pub fn scale(self, effects: impl IntoIterator<Item = f64>) -> EffectScale {
         EffectScale {
             label: axis_label(self.result),
             log: self.way == Way::Log,
             null: self.null(),
+            greatest: self.greatest(),
             printed: match self.way {
                 Way::Analysed => self.printed(effects),
                 _ => Vec::new(),
