@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use oxymeta::figures::png;
 use oxymeta::records::load;
 use oxymeta::reports::forest::forest_plot;
+use oxymeta::reports::risk_of_bias::add_usual_columns;
 use oxymeta::reports::{html, json};
 use oxymeta::synthesis::{plans, run_review};
 
@@ -23,9 +24,10 @@ pub fn run(args: &ReportArgs) -> Result<(), CliError> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     let mut figures = BTreeMap::new();
     for analysis in &result.analyses {
-        let Some(plot) = forest_plot(analysis, &review.digest) else {
+        let Some(mut plot) = forest_plot(analysis, &review.digest) else {
             continue;
         };
+        add_usual_columns(&mut plot, &review, analysis);
         let svg = plot.svg()?;
         let name = |extension: &str| format!("figures/{}.{extension}", analysis.id).into();
         figure::note_letters(&svg);

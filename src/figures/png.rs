@@ -16,7 +16,7 @@ pub fn png(svg: &str, dpi: f32) -> Result<Vec<u8>, FigureError> {
     let tree =
         usvg::Tree::from_str(svg, &options(svg)).map_err(|e| FigureError::Raster(e.to_string()))?;
     let scale = dpi / SCREEN_DPI;
-    let side = |length: f32| (length * scale).ceil();
+    let side = |length: f32| (length * scale).round();
     let (width, height) = (side(tree.size().width()), side(tree.size().height()));
     let too_large = || {
         FigureError::Raster(format!(
@@ -27,11 +27,15 @@ pub fn png(svg: &str, dpi: f32) -> Result<Vec<u8>, FigureError> {
         return Err(too_large());
     }
     let mut pixels = tiny_skia::Pixmap::new(width as u32, height as u32).ok_or_else(too_large)?;
-    // The last row and column may be pixels that the drawing covers in part.
+    // The last row and column may be covered in part only, and would else be grey.
     pixels.fill(tiny_skia::Color::WHITE);
     resvg::render(
         &tree,
-        tiny_skia::Transform::from_scale(scale, scale),
+        // The drawing fills its last row and column of pixels, which would else be half transparent.
+        tiny_skia::Transform::from_scale(
+            width / tree.size().width(),
+            height / tree.size().height(),
+        ),
         &mut pixels.as_mut(),
     );
     let per_metre = (dpi / 0.0254).round() as u32;

@@ -106,6 +106,20 @@ impl Svg {
         out.text.push_str("</text>\n");
     }
 
+    /// A text that reads upwards from a place.
+    pub fn turned_text(&self, line: &Line, (x, y): (f64, f64), size: f64, colour: Colour) {
+        let mut out = self.out.borrow_mut();
+        let (x, y) = (px(x), px(y));
+        let _ = write!(
+            out.text,
+            r#"<text transform="rotate(-90 {x} {y})" y="{y}" font-size="{}" fill="{}" x="{x}">"#,
+            px(size),
+            colour.hex()
+        );
+        out.runs(line, None);
+        out.text.push_str("</text>\n");
+    }
+
     /// The finished document.
     pub fn finish(self) -> String {
         std::mem::take(&mut self.out.borrow_mut().text)

@@ -107,7 +107,9 @@ pub fn ratios() -> ForestPlot {
             right: "Favours control".into(),
         }),
         axis: AxisOptions::default(),
+        risk_of_bias: None,
         style: Style::Generic,
+        paper: Paper::default(),
         metadata: Metadata {
             engine: "oxymeta 0.1.0".into(),
             input_sha256: "0".repeat(64),
@@ -136,6 +138,11 @@ pub fn column(group: Option<&str>, heading: &str, alignment: Alignment) -> Colum
         heading: heading.into(),
         group: group.map(str::to_owned),
         alignment,
+        priority: match heading {
+            "SD" => Priority::Spread,
+            "Total" => Priority::Size,
+            _ => Priority::Data,
+        },
     }
 }
 
@@ -155,6 +162,7 @@ pub fn study(label: &str, effect: Effect, weight: f64) -> StudyRow {
         weight_percent: Some(weight),
         marker: Marker::Recomputed,
         note: None,
+        judgements: Vec::new(),
         link: None,
     }
 }
@@ -326,4 +334,22 @@ pub fn extremes() -> ForestPlot {
         },
         ..ratios()
     }
+}
+
+/// So many studies of one weight, and what they come to.
+pub fn of_studies(k: usize) -> ForestPlot {
+    let mut rows: Vec<Row> = (0..k)
+        .map(|i| {
+            let estimate = ((i * 37) % 100) as f64 / 50.0 - 1.0;
+            Row::Study(study(
+                &format!("Study {i}"),
+                effect(estimate, estimate - 0.5, estimate + 0.5),
+                100.0 / k as f64,
+            ))
+        })
+        .collect();
+    if k > 1 {
+        rows.push(Row::Total(total("Total", effect(0.1, -0.2, 0.4))));
+    }
+    ForestPlot { rows, ..ratios() }
 }

@@ -8,8 +8,14 @@ mod extremes;
 mod golden;
 mod marks;
 mod overlap;
+mod pages;
+mod paper;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod pixels;
+mod prisma;
 mod read;
+mod risk_of_bias;
+mod robustness;
 mod round_trip;
+mod themes;

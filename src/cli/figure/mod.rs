@@ -2,11 +2,20 @@
 
 mod baujat;
 mod bubble;
+mod distribution;
+mod drapery;
 mod file;
 mod forest;
 mod funnel;
+mod gosh;
+mod influence;
 mod labbe;
+mod millimetres;
+mod multiverse;
+mod paper;
+mod prisma;
 mod radial;
+mod risk_of_bias;
 mod width;
 
 pub use file::note_letters;
@@ -22,6 +31,22 @@ use super::input::Computed;
 pub enum FigureCommand {
     /// Forest plot as SVG, PNG or PDF
     Forest(forest::ForestArgs),
+    /// Bootstrap distribution of the pooled estimate, as SVG, PNG or PDF
+    Distribution(distribution::DistributionArgs),
+    /// P-value curves of the studies and of all together, as SVG, PNG or PDF
+    Drapery(drapery::DraperyArgs),
+    /// Estimate and heterogeneity in all subsets of the studies, as SVG, PNG or PDF
+    Gosh(gosh::GoshArgs),
+    /// Influence of each study in eight panels, as SVG, PNG or PDF
+    Influence(influence::InfluenceArgs),
+    /// Every defensible analysis as a specification curve, as SVG, PNG or PDF
+    Multiverse(multiverse::MultiverseArgs),
+    /// Risk-of-bias judgements of every study and domain
+    TrafficLight(risk_of_bias::TrafficLightArgs),
+    /// PRISMA 2020 flow diagram of the counts in review.toml
+    Prisma(prisma::PrismaArgs),
+    /// Shares of the risk-of-bias judgements in every domain
+    RobSummary(risk_of_bias::SummaryArgs),
     /// Funnel plot: effects against standard errors, with contours and trim and fill
     Funnel(funnel::FunnelArgs),
     /// Radial (Galbraith) plot: standardised effects against precision
@@ -38,6 +63,14 @@ pub enum FigureCommand {
 pub fn run(command: &FigureCommand) -> Result<(), CliError> {
     match command {
         FigureCommand::Forest(args) => forest::run(args),
+        FigureCommand::Distribution(args) => distribution::run(args),
+        FigureCommand::Drapery(args) => drapery::run(args),
+        FigureCommand::Gosh(args) => gosh::run(args),
+        FigureCommand::Influence(args) => influence::run(args),
+        FigureCommand::Multiverse(args) => multiverse::run(args),
+        FigureCommand::TrafficLight(args) => risk_of_bias::run_traffic_light(args),
+        FigureCommand::Prisma(args) => prisma::run(args),
+        FigureCommand::RobSummary(args) => risk_of_bias::run_summary(args),
         FigureCommand::Funnel(args) => funnel::run(args),
         FigureCommand::Radial(args) => radial::run(args),
         FigureCommand::Baujat(args) => baujat::run(args),

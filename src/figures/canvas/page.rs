@@ -51,12 +51,18 @@ impl Page<'_> {
         }
     }
 
-    /// Opens the root element; [`Svg::close`] closes it.
+    /// Opens the root element, of whole pixels; [`Svg::close`] closes it.
     pub fn open(&self, svg: &Svg, form: Form) {
+        let size = (self.size.0.ceil(), self.size.1.ceil());
+        Self { size, ..*self }.open_exact(svg, form);
+    }
+
+    /// The same with the size as it is, for print.
+    pub fn open_exact(&self, svg: &Svg, form: Form) {
         if form == Form::File {
             svg.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         }
-        let (width, height) = (px(self.size.0.ceil()), px(self.size.1.ceil()));
+        let (width, height) = (px(self.size.0), px(self.size.1));
         let labels = format!("{} {}", self.id("title"), self.id("desc"));
         svg.open(
             "svg",

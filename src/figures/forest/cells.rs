@@ -147,6 +147,11 @@ impl Interval {
         }
     }
 
+    /// The whole as one line of text.
+    pub fn line(&self) -> Line {
+        Line::plain(self.text(), self.lower.face)
+    }
+
     /// The whole as one text.
     pub fn text(&self) -> String {
         let estimate = self

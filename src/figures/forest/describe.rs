@@ -1,6 +1,7 @@
 //! The figure in words: for screen readers, tooltips and file managers.
 
 use super::cells::{Interval, number};
+use super::judgements;
 use super::marks::mark;
 use super::model::{Effect, ForestPlot, Row, SummaryRow};
 use super::scene::Scene;
@@ -19,10 +20,11 @@ pub fn row_label(plot: &ForestPlot, row: &Row) -> String {
                 .map(|w| format!(", weight {}%", format::weight(w)))
                 .unwrap_or_default();
             format!(
-                "{}: {}{}{weight}",
+                "{}: {}{}{weight}{}",
                 study.label,
                 cells(plot, &study.cells),
-                effect(plot, study.effect)
+                effect(plot, study.effect),
+                judgements::spoken(plot, study)
             )
         }
         Row::NotEstimable {
@@ -92,6 +94,14 @@ fn cells(plot: &ForestPlot, cells: &[String]) -> String {
             format!("{group}{} {cell}, ", format::uncapitalised(&column.heading))
         });
     named.collect::<String>().replace('\n', " ")
+}
+
+/// The title of the file, with the number of its page where there are several.
+pub fn title(plot: &ForestPlot, scene: &Scene) -> String {
+    match scene.number {
+        Some((page, pages)) => format!("{} (page {page} of {pages})", plot.title),
+        None => plot.title.clone(),
+    }
 }
 
 /// The results in sentences, for the description of the file.

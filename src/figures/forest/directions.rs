@@ -2,12 +2,11 @@
 
 use super::model::Favours;
 use super::scene::Panel;
-use super::sheet::SMALL;
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
 
 /// How far a label may reach beyond the plot, in em.
-const OVERHANG: f64 = 3.0;
+pub const OVERHANG: f64 = 3.0;
 /// Space between a label and the line of no effect, in em.
 const NULL_GAP: f64 = 0.5;
 
@@ -37,34 +36,35 @@ pub fn place(
     panel: &Panel,
     null: f64,
     size: f64,
-    overhang: bool,
+    overhang: [f64; 2],
 ) -> (Vec<PlacedLine>, Fit) {
-    let overhang = if overhang { OVERHANG } else { 0.0 };
-    let half = |outer: f64| Half {
+    let half = |outer: f64, overhang: f64| Half {
         outer,
         null,
         overhang,
     };
-    let (mut lines, left_fit) = half(panel.left).place(&format!("←\u{a0}{}", favours.left), size);
-    let (right, right_fit) = half(panel.right).place(&format!("{}\u{a0}→", favours.right), size);
+    let (mut lines, left_fit) =
+        half(panel.left, overhang[0]).place(&format!("←\u{a0}{}", favours.left), size);
+    let (right, right_fit) =
+        half(panel.right, overhang[1]).place(&format!("{}\u{a0}→", favours.right), size);
     lines.extend(right);
     (lines, left_fit.max(right_fit))
 }
 
 /// Least widths of the two halves, in em of the tick labels, in which no word has to be cut and,
 /// with what may hang over, no label takes more than two lines.
-pub fn least_room(favours: &Favours) -> [f64; 2] {
+pub fn least_room(favours: &Favours, overhang: [f64; 2], small: f64) -> [f64; 2] {
     let width = |text: &str| Line::plain(text, Face::Regular).width();
-    let widest = |text: String| {
+    let widest = |text: String, overhang: f64| {
         let word = text.split(' ').map(width).fold(0.0, f64::max);
         let breaks = text.match_indices(' ').map(|(at, _)| at);
         let halves = breaks.map(|at| width(&text[..at]).max(width(&text[at + 1..])));
         let two_lines = halves.fold(width(&text), f64::min);
-        (word.max(two_lines - OVERHANG) + 2.0 * NULL_GAP) / SMALL
+        (word.max(two_lines - overhang) + 2.0 * NULL_GAP) / small
     };
     [
-        widest(format!("←\u{a0}{}", favours.left)),
-        widest(format!("{}\u{a0}→", favours.right)),
+        widest(format!("←\u{a0}{}", favours.left), overhang[0]),
+        widest(format!("{}\u{a0}→", favours.right), overhang[1]),
     ]
 }
 
@@ -137,17 +137,18 @@ mod tests {
             right: "Favours oxytocin massage with breast care and aromatherapy".to_owned(),
         };
         let size = 12.0;
-        let [left, right] = least_room(&favours).map(|room| room * SMALL * size);
+        let beyond = [OVERHANG; 2];
+        let [left, right] = least_room(&favours, beyond, 0.9).map(|room| room * 0.9 * size);
         let panel = Panel {
             left: 0.0,
             right: left + right,
             top: 0.0,
             bottom: 1.0,
         };
-        let (lines, fit) = place(&favours, &panel, left, size, true);
+        let (lines, fit) = place(&favours, &panel, left, size, beyond);
         assert_eq!((lines.len(), fit), (4, Fit::Well));
         // Less room takes more lines, and says so.
-        let (lines, fit) = place(&favours, &panel, 0.7 * left, size, false);
+        let (lines, fit) = place(&favours, &panel, 0.7 * left, size, [0.0; 2]);
         assert!(lines.len() > 4 && fit > Fit::Well, "{fit:?}");
     }
 }

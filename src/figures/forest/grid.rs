@@ -2,6 +2,9 @@
 
 use super::cells::{Cell, Extent, IntervalColumn};
 use super::content::{Content, EffectText};
+use super::directions::OVERHANG;
+use super::fit::Room;
+use super::judgements::PlacedJudgements;
 use super::model::{Alignment, Column, ForestPlot};
 use super::scene::Rule;
 use crate::figures::canvas::Text;
@@ -9,13 +12,16 @@ use crate::figures::font::Face;
 use crate::figures::rich::Line;
 use crate::figures::theme::Theme;
 
-pub use crate::figures::canvas::{EM, MARGIN};
+pub use crate::figures::canvas::{EM, MARGIN, SMALL};
 const COLUMN_GAP: f64 = 1.2;
 const GROUP_GAP: f64 = 2.0;
 const LABEL_GAP: f64 = 1.6;
 const PLOT_GAP: f64 = 1.5;
 const PLOT_WIDTH: f64 = 26.0;
-const LEAST_PLOT_WIDTH: f64 = 18.0;
+/// Gap between the plot and labels with the effects below them, in em.
+const STACKED_GAP: f64 = 1.2;
+/// Narrowest plot, in em.
+pub const LEAST_PLOT_WIDTH: f64 = 18.0;
 /// Width in em the figure stays within while the plot can give way: a screen of 960 pixels.
 const FIGURE_WIDTH: f64 = 80.0;
 const HEADER_PITCH: f64 = 1.35;
@@ -39,11 +45,21 @@ pub struct Grid {
     pub effect_left: f64,
     pub effect: IntervalColumn,
     pub weight: Option<PlacedColumn>,
+    /// Middles of the columns of judgements.
+    pub judgements: Vec<f64>,
     pub header: Vec<Text>,
     /// Short rules under headings shared by several columns.
     pub group_rules: Vec<Rule>,
     /// Bottom of the header.
     pub header_bottom: f64,
+}
+
+impl Grid {
+    /// How far the direction labels may reach beyond both ends of the plot, in em.
+    pub fn overhang(&self) -> [f64; 2] {
+        let room = |pixels: f64| (pixels / EM - 0.5 * MARGIN).clamp(0.0, OVERHANG);
+        [room(self.panel_left), room(self.width - self.panel_right)]
+    }
 }
 
 /// Width of a column with its heading, in em.
@@ -81,7 +97,7 @@ fn lines(heading: &str) -> Vec<Line> {
 }
 
 /// Places the columns from the left: labels, data, plot, effect, weight.
-pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> Grid {
+pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme, room: &Room) -> Grid {
     let rows = || contents.iter().flatten();
     let mut data: Vec<Sized> = plot
         .columns
@@ -105,6 +121,10 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
     });
     let effect = effect_column(contents);
     let effect_heading = lines(&plot.effect_heading);
+    let study_heading = match room.stacked {
+        true => lines(&format!("{}\n{}", plot.study_heading, plot.effect_heading)),
+        false => lines(&plot.study_heading),
+    };
     let words = rows().filter_map(|row| match &row.effect {
         Some(EffectText::Words(cell)) => Some(cell.line().width()),
         _ => None,
@@ -115,7 +135,12 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
         .chain(words)
         .fold(effect.width(), f64::max);
 
-    let depth = heading_depth(plot, &data, &effect_heading, weight.as_ref());
+    let depth = heading_depth(
+        plot,
+        &data,
+        [&effect_heading, &study_heading],
+        weight.as_ref(),
+    );
     let mut header = Header {
         texts: Vec::new(),
         bottom: MARGIN + HEADER_PITCH * depth as f64,
@@ -123,20 +148,20 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
     };
     let label_width = rows()
         .flat_map(|row| row.label.iter().map(|line| row.indent + line.width()))
-        .chain(lines(&plot.study_heading).iter().map(Line::width))
+        .chain(study_heading.iter().map(Line::width))
         .fold(0.0, f64::max);
-    header.put(
-        &lines(&plot.study_heading),
-        MARGIN,
-        label_width,
-        Alignment::Left,
-    );
+    let below = rows().filter(|_| room.stacked).filter_map(|row| {
+        let effect = row.effect.as_ref()?;
+        Some(row.indent + effect.line().width())
+    });
+    let label_width = below.fold(label_width, f64::max);
+    header.put(&study_heading, MARGIN, label_width, Alignment::Left);
 
     let mut x = MARGIN + label_width;
     let mut columns = Vec::with_capacity(data.len());
     let mut spans: Vec<(&str, f64, f64)> = Vec::new();
     for (i, (column, sized)) in plot.columns.iter().zip(&data).enumerate() {
-        x += gap_before(&plot.columns, i);
+        x += room.spread + gap_before(&plot.columns, i);
         header.put(&sized.heading, x, sized.width, column.alignment);
         columns.push(PlacedColumn {
             left: EM * cells_left(x, sized, column.alignment),
@@ -151,26 +176,40 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
         }
         x += sized.width;
     }
-    let group_rules = spans.iter().map(|span| header.group(span, depth)).collect();
+    let mut group_rules: Vec<Rule> = spans.iter().map(|span| header.group(span, depth)).collect();
 
-    let right = 2.0 * PLOT_GAP
-        + effect_width
-        + weight.as_ref().map_or(0.0, |w| COLUMN_GAP + w.width)
+    let judged = PlacedJudgements::of(plot);
+    let plot_gap = room.spread + if room.stacked { STACKED_GAP } else { PLOT_GAP };
+    let after = match room.stacked {
+        true => room.edge,
+        false => plot_gap + effect_width,
+    };
+    let right = plot_gap
+        + after
+        + weight
+            .as_ref()
+            .map_or(0.0, |w| COLUMN_GAP + room.spread + w.width)
+        + judged.width
         + MARGIN;
-    let panel_width = (FIGURE_WIDTH - x - right).clamp(LEAST_PLOT_WIDTH, PLOT_WIDTH);
-    let panel_left = x + PLOT_GAP;
+    let panel_width = match room.width {
+        Some(width) => (width - x - right).max(1.0),
+        None => (FIGURE_WIDTH - x - right).clamp(LEAST_PLOT_WIDTH, PLOT_WIDTH),
+    };
+    let panel_left = x + plot_gap;
     let panel_right = panel_left + panel_width;
-    let effect_left = panel_right + PLOT_GAP;
-    header.put(
-        &effect_heading,
-        effect_left,
-        effect_width,
-        Alignment::Centre,
-    );
+    let effect_left = panel_right + plot_gap;
+    if !room.stacked {
+        header.put(
+            &effect_heading,
+            effect_left,
+            effect_width,
+            Alignment::Centre,
+        );
+    }
     let effect_inner = effect_left + (effect_width - effect.width()) / 2.0;
-    let mut x = effect_left + effect_width;
+    let mut x = panel_right + after;
     let weight = weight.map(|sized| {
-        x += COLUMN_GAP;
+        x += COLUMN_GAP + room.spread;
         header.put(&sized.heading, x, sized.width, Alignment::Decimal);
         let left = EM * cells_left(x, &sized, Alignment::Decimal);
         x += sized.width;
@@ -179,9 +218,11 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
             extent: sized.extent,
         }
     });
+    let judgements = header.judgements(plot, &judged, (x, depth), &mut group_rules);
     Grid {
-        width: EM * (x + MARGIN),
+        width: EM * (x + judged.width + MARGIN),
         columns,
+        judgements,
         panel_left: EM * panel_left,
         panel_right: EM * panel_right,
         effect_left: EM * effect_inner,
@@ -209,7 +250,7 @@ fn effect_column(contents: &[Option<Content>]) -> IntervalColumn {
 fn heading_depth(
     plot: &ForestPlot,
     data: &[Sized],
-    effect: &[Line],
+    [effect, study]: [&[Line]; 2],
     weight: Option<&Sized>,
 ) -> usize {
     let grouped = plot
@@ -220,7 +261,8 @@ fn heading_depth(
     let plain = [
         effect.len(),
         weight.map_or(0, |w| w.heading.len()),
-        plot.study_heading.lines().count(),
+        study.len(),
+        2 * usize::from(plot.risk_of_bias.is_some()),
     ];
     grouped.chain(plain).max().unwrap_or(1).max(1)
 }
@@ -300,6 +342,30 @@ impl Header<'_> {
             to: EM * to,
             y: EM * (self.bottom - HEADER_PITCH * above),
         }
+    }
+
+    /// Sets the headings of judgements at the right of the table, and says where their columns have their middles.
+    fn judgements(
+        &mut self,
+        plot: &ForestPlot,
+        judged: &PlacedJudgements,
+        (right, depth): (f64, usize),
+        rules: &mut Vec<Rule>,
+    ) -> Vec<f64> {
+        let Some(shown) = &plot.risk_of_bias else {
+            return Vec::new();
+        };
+        for (heading, middle) in &judged.columns {
+            self.line(heading, right + middle - heading.width() / 2.0, 0.0);
+        }
+        let span = (
+            shown.heading.as_str(),
+            right + judged.from(),
+            right + judged.width,
+        );
+        rules.push(self.group(&span, depth));
+        let middles = judged.columns.iter();
+        middles.map(|(_, middle)| EM * (right + middle)).collect()
     }
 
     fn line(&mut self, line: &Line, left: f64, lines_above_bottom: f64) {

@@ -1,15 +1,14 @@
 //! What is written under the axis.
 
-use super::axis::Axis;
 use super::directions::{self, Fit};
 use super::grid::EM;
+use super::layout::Laid;
 use super::model::ForestPlot;
 use super::scene::Panel;
-use super::sheet::{LABEL_PITCH, SMALL};
+use super::sheet::LABEL_PITCH;
 use crate::figures::canvas::Text;
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
-use crate::figures::theme::Theme;
 use crate::numerics::format;
 
 /// Length of a labelled tick, in em.
@@ -25,14 +24,9 @@ pub struct Legend {
 }
 
 /// Writes under the axis.
-pub fn legend(
-    plot: &ForestPlot,
-    theme: &Theme,
-    axis: &Axis,
-    panel: &Panel,
-    overhang: bool,
-) -> Legend {
-    let size = SMALL * EM;
+pub fn legend(laid: &Laid, panel: &Panel, overhang: [f64; 2]) -> Legend {
+    let (plot, theme, axis) = (laid.plot, laid.theme, &laid.axis);
+    let size = laid.room.small * EM;
     let mut fit = Fit::Well;
     let mut texts = Vec::new();
     let mut put = |x: f64, line: Line, baseline: f64, size: f64| {

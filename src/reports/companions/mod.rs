@@ -8,12 +8,19 @@
 //! - [`baujat`]: contribution to heterogeneity against influence.
 //! - [`labbe`]: events in one group against events in the other.
 //! - [`bubble`]: effects against a moderator, with the line of a meta-regression.
+//! - [`influence`], [`gosh`], [`drapery`], [`distribution`], [`multiverse`]: how far a result holds.
 
+mod axis;
 mod baujat;
 mod bubble;
+pub mod distribution;
+pub mod drapery;
 mod error;
 mod funnel;
+pub mod gosh;
+pub mod influence;
 mod labbe;
+pub mod multiverse;
 mod radial;
 mod scale;
 

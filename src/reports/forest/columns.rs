@@ -1,7 +1,7 @@
 //! The data columns: what each study's effect was computed from.
 
 use crate::effects::{Data, Family, Measure, StudyEffect};
-use crate::figures::forest::{Alignment, Column};
+use crate::figures::forest::{Alignment, Column, Priority};
 use crate::numerics::format;
 use crate::synthesis::AnalysisResult;
 
@@ -57,6 +57,11 @@ fn column(heading: &str, group: Option<&str>) -> Column {
         heading: heading.to_owned(),
         group: group.map(str::to_owned),
         alignment: Alignment::Decimal,
+        priority: match heading {
+            "SD" => Priority::Spread,
+            "Total" => Priority::Size,
+            _ => Priority::Data,
+        },
     }
 }
 

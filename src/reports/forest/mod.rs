@@ -10,7 +10,7 @@ mod statistics;
 use crate::effects::{Family, Measure, Route};
 use crate::figures::Metadata;
 use crate::figures::forest::{
-    AxisOptions, Favours, ForestPlot, Marker, Row, StudyRow, Style, SummaryRow,
+    AxisOptions, Favours, ForestPlot, Marker, Paper, Row, StudyRow, Style, SummaryRow,
 };
 use crate::numerics::format;
 use crate::pooling::{IntervalMethod, Method, PooledEstimate};
@@ -78,7 +78,9 @@ pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Forest
             bounds: bounds(shown, measure),
             ..AxisOptions::default()
         },
+        risk_of_bias: None,
         style: Style::default(),
+        paper: Paper::default(),
         metadata: metadata(result, pooled, input_sha256),
     })
 }
@@ -145,6 +147,7 @@ fn study(result: &AnalysisResult, shown: Shown, at: usize, footnotes: &Footnotes
             _ => Marker::Recomputed,
         },
         note: (!letters.is_empty()).then_some(letters),
+        judgements: Vec::new(),
         link: Some(format!("#{}", source_id(&result.id, at))),
     })
 }
@@ -208,7 +211,13 @@ fn total(rows: &mut Vec<Row>, result: &AnalysisResult, pooled: &PooledEstimate) 
 
 /// How an estimate was pooled: `REML, HKSJ`.
 pub(super) fn model(pooled: &PooledEstimate) -> String {
-    let interval = match pooled.ci_method {
+    let interval = interval_words(pooled.ci_method);
+    format!("{}, {interval}", weighting(pooled).0)
+}
+
+/// A confidence interval in a few words.
+pub(super) fn interval_words(method: IntervalMethod) -> &'static str {
+    match method {
         IntervalMethod::Wald => "Wald",
         IntervalMethod::T => "t",
         IntervalMethod::Hksj => "HKSJ",
@@ -220,6 +229,5 @@ pub(super) fn model(pooled: &PooledEstimate) -> String {
             "profile likelihood"
         }
         IntervalMethod::KenwardRoger => "Kenward-Roger",
-    };
-    format!("{}, {interval}", weighting(pooled).0)
+    }
 }

@@ -1,6 +1,8 @@
 //! Estimates pooled again, as forest plots: without each study, one study after another, under other models.
 
-use crate::figures::forest::{Alignment, Column, ForestPlot, Marker, Row, StudyRow, SummaryRow};
+use crate::figures::forest::{
+    Alignment, Column, ForestPlot, Marker, Priority, Row, StudyRow, SummaryRow,
+};
 use crate::numerics::format;
 use crate::pooling::{PooledEstimate, Tau2Estimator};
 use crate::reports::counts::weighting;
@@ -102,6 +104,7 @@ fn refits(
         heading: heading.to_owned(),
         group: None,
         alignment: Alignment::Decimal,
+        priority: Priority::Data,
     };
     plot.columns = vec![column("Studies"), column("τ²"), column("I²")];
     plot.weight_heading = String::new();
@@ -115,6 +118,7 @@ fn refits(
             weight_percent: None,
             marker: Marker::Pooled,
             note: None,
+            judgements: Vec::new(),
             link: None,
         })
     };

@@ -72,7 +72,7 @@ pub fn page<'a>(
         script: include_str!("../../../templates/report.js"),
         total: review.studies.len(),
         methods: methods::methods(
-            (&review.protocol.model, review.protocol.bootstrap),
+            (&review.protocol.model, &review.protocol.bootstrap),
             plans,
             result,
         ),

@@ -204,6 +204,7 @@ pub struct MethodsView {
     pub small_studies: String,
     pub regression: Option<String>,
     pub delta: Option<String>,
+    pub drawn: Option<String>,
     pub bootstrap_interval: &'static str,
     pub resamples: String,
     pub sources: String,
