@@ -105,16 +105,17 @@ impl Bubble {
 
     fn ground(&self, plane: &Plane, theme: &Theme, key: &mut Key) -> Vec<Shape> {
         let mut shapes = Vec::new();
-        let ci = |at: &LinePoint| Some(at.ci);
-        let prediction = |at: &LinePoint| at.prediction;
+        let limits_of = |which: usize, at: &LinePoint| match which {
+            0 => Some(at.ci),
+            _ => at.prediction,
+        };
         let edges = [
             Stroke::solid(theme.total, 0.75),
             Stroke::dashed(theme.total, 0.75, "4 2.5"),
         ];
-        let of: [&dyn Fn(&LinePoint) -> Option<[f64; 2]>; 2] = [&ci, &prediction];
         for which in [1, 0] {
             let limits = |side: usize| -> Vec<(f64, f64)> {
-                let point = |at: &LinePoint| Some((at.moderator, of[which](at)?[side]));
+                let point = |at: &LinePoint| Some((at.moderator, limits_of(which, at)?[side]));
                 self.line.iter().filter_map(point).collect()
             };
             let (lower, upper) = (limits(0), limits(1));
@@ -140,7 +141,7 @@ impl Bubble {
         shapes.extend(plane.line(&line, fitted));
         key.add(Sample::Line(fitted), "Regression line");
         for (which, words) in self.band_words.iter().enumerate() {
-            if self.line.iter().any(|at| of[which](at).is_some()) {
+            if self.line.iter().any(|at| limits_of(which, at).is_some()) {
                 let sample = Sample::Area(Fill::solid(BANDS[which]), edges[which]);
                 key.add(sample, words.as_str());
             }

@@ -71,6 +71,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_page_that_ends_within_a_pixel_has_no_dark_edge() {
+        let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'><rect width='10' height='10' fill='#FFFFFF'/></svg>";
+        let file = png(svg, 100.0).unwrap();
+        let decoder = ::png::Decoder::new(std::io::Cursor::new(file));
+        let mut reader = decoder.read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut pixels).unwrap();
+        assert!(pixels.iter().all(|channel| *channel == 255));
+    }
+
+    #[test]
     fn measured_widths_are_drawn_widths() {
         use crate::figures::font::{Face, measure};
         let text = "Total (95% CI) 0.49 (0.34 to 0.70) Västerås, Tøyen & Vandiviere";

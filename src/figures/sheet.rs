@@ -38,6 +38,8 @@ pub struct EffectScale {
     pub log: bool,
     /// No effect; `None` where a measure has none.
     pub null: Option<f64>,
+    /// The greatest effect there can be, where there is one.
+    pub greatest: Option<f64>,
     /// Effects with what is printed at them, sets of fewer and fewer, for scales that are neither linear nor
     /// logarithmic; else empty.
     pub printed: Vec<Vec<(f64, String)>>,
@@ -54,6 +56,7 @@ impl EffectScale {
         AxisSpec {
             log: self.log,
             null: self.null,
+            bounds: (f64::NEG_INFINITY, self.greatest.unwrap_or(f64::INFINITY)),
             printed: self.printed.iter().map(set).collect(),
             ..AxisSpec::linear(domain, self.title())
         }

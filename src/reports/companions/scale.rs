@@ -31,7 +31,7 @@ impl<'a> Drawn<'a> {
         let shown = Shown::pooled(result);
         let scale = result.measure.scale();
         let way = match scale {
-            Scale::Log if shown.form() == Form::Ratio => Way::Log,
+            Scale::Log => Way::Log,
             _ if !scale.is_transformed() => Way::Printed,
             _ => Way::Analysed,
         };
@@ -65,12 +65,20 @@ impl<'a> Drawn<'a> {
         self.result.measure.null().map(|null| self.at(null))
     }
 
+    /// Position of the greatest effect there can be, where the axis could pass it: 100% on a logarithmic one.
+    fn greatest(self) -> Option<f64> {
+        let [_, greatest] = self.result.measure.range();
+        let bounded = self.way == Way::Log && greatest.is_finite();
+        bounded.then(|| self.at(greatest.ln()))
+    }
+
     /// The scale of an axis that has to show these effects, as analysed.
     pub fn scale(self, effects: impl IntoIterator<Item = f64>) -> EffectScale {
         EffectScale {
             label: axis_label(self.result),
             log: self.way == Way::Log,
             null: self.null(),
+            greatest: self.greatest(),
             printed: match self.way {
                 Way::Analysed => self.printed(effects),
                 _ => Vec::new(),
@@ -104,14 +112,15 @@ impl<'a> Drawn<'a> {
         let room = 0.3 * (greatest - least).max(1e-6);
         let domain = (least - room, greatest + room);
         let multiplier = self.shown.multiplier();
-        let ends = [domain.0, domain.1].map(|at| multiplier * self.shown.natural(at));
+        let [first, last] = self.result.measure.range();
+        let ends =
+            [domain.0, domain.1].map(|at| multiplier * self.shown.natural(at).clamp(first, last));
         let even = [10.0, 8.0, 6.0, 5.0, 4.0, 3.0, 2.0];
         let even = even.map(|count| even_numbers(ends, (ends[1] - ends[0]) / count));
         let mut sets = vec![];
         if self.shown.form() == Form::Percent {
             sets.extend(UNEVEN.map(|set| set.iter().map(|label| (*label).to_owned()).collect()));
         }
-        // Along a stretched scale even numbers crowd at one end: where they do, uneven ones come first.
         sets.extend(even);
         let place = |label: String| Some((self.position(&label, domain)?, label));
         let sets = sets.into_iter();
