@@ -158,14 +158,6 @@ impl Plane {
         (self.x(x), self.y(y))
     }
 
-    /// Whether a place is on the panel.
-    pub fn holds(&self, (x, y): Point) -> bool {
-        const SLACK: f64 = 1e-6;
-        let area = &self.area;
-        (area.left - SLACK..=area.right + SLACK).contains(&x)
-            && (area.top - SLACK..=area.bottom + SLACK).contains(&y)
-    }
-
     /// The parts of a line of positions that lie on the panel, as places.
     pub fn clip(&self, line: &[(f64, f64)]) -> Vec<Vec<Point>> {
         let places: Vec<Point> = line.iter().map(|&at| self.at(at)).collect();
