@@ -5,6 +5,7 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use oxymeta::figures::Metadata;
 use oxymeta::figures::forest::*;
 use oxymeta::figures::{pdf_pages, png};
+use oxymeta::language::Language;
 
 /// A figure of k studies with their events and totals.
 fn forest(k: usize) -> ForestPlot {
@@ -56,6 +57,7 @@ fn forest(k: usize) -> ForestPlot {
         level_percent: 95.0,
         study_heading: "Study".into(),
         effect_heading: "RR (95% CI)".into(),
+        plot_heading: String::new(),
         weight_heading: "Weight (%)".into(),
         scale: Scale::RATIO,
         null: Some(0.0),
@@ -74,6 +76,8 @@ fn forest(k: usize) -> ForestPlot {
         risk_of_bias: None,
         style: Style::Generic,
         paper: Paper::default(),
+        language: Language::English,
+        kind: DataKind::Dichotomous,
         metadata: Metadata::default(),
     }
 }

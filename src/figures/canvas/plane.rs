@@ -184,7 +184,8 @@ impl Plane {
     pub fn clip_area(&self, corners: &[(f64, f64)]) -> Vec<Point> {
         let area = self.area;
         let mut places: Vec<Point> = corners.iter().map(|&at| self.at(at)).collect();
-        let edges: [(fn(Point) -> f64, f64, f64); 4] = [
+        type Coordinate = fn(Point) -> f64;
+        let edges: [(Coordinate, f64, f64); 4] = [
             (|p| p.0, area.left, 1.0),
             (|p| p.0, area.right, -1.0),
             (|p| p.1, area.top, 1.0),

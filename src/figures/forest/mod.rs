@@ -68,7 +68,7 @@ impl ForestPlot {
     fn render(&self, form: Form, page_height: Option<f64>) -> Result<Vec<String>, FigureError> {
         let theme = &match self.paper.colours {
             Colours::Default => self.dress().colours.over(self.style.theme(), self.kind),
-            colours => colours.theme().clone(),
+            colours => *colours.theme(),
         };
         let layout = layout::layout(self, theme, page_height)?;
         (layout.scenes.iter())
