@@ -152,7 +152,14 @@ fn draw<'a>(
             word.strip_prefix("data/")
                 .map_or_else(|| word.into(), place)
         }));
-        words.extend(["--output".into(), file.into_os_string()]);
+        let written = format!("{width}mm");
+        words.extend([
+            "--quiet".into(),
+            "--width".into(),
+            written.into(),
+            "--output".into(),
+            file.into_os_string(),
+        ]);
         let cli = Cli::try_parse_from(words).map_err(|error| broken(error.to_string()))?;
         let Command::Figure(command) = &cli.command else {
             return Err(broken(format!("{} draws nothing", figure.command)));

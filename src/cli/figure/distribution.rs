@@ -11,8 +11,8 @@ use super::super::model_args::ModelArgs;
 use super::super::threads::ThreadsArgs;
 use super::super::{progress, shards};
 use super::file::FigureFile;
-use super::millimetres::PrintWidth;
 use super::only;
+use super::width::WidthArgs;
 
 /// Arguments of `distribution`.
 #[derive(Debug, Args)]
@@ -28,13 +28,13 @@ pub struct DistributionArgs {
     #[command(flatten)]
     pub file: FigureFile,
     #[command(flatten)]
-    pub width: PrintWidth,
+    pub width: WidthArgs,
 }
 
 /// `oxymeta distribution`.
 pub fn run(args: &DistributionArgs) -> Result<(), CliError> {
     args.file.check()?;
-    let width = args.width.pixels()?;
+    let width = args.width.pixels(80.0)?.round();
     shards::no_range(args.resampling.replicates)?;
     let request = args.resampling.request()?;
     let bar = progress::bar(0, "replicates");

@@ -8,8 +8,8 @@ use super::super::input::compute;
 use super::super::model_args::ModelArgs;
 use super::super::pool::nothing;
 use super::file::FigureFile;
-use super::millimetres::PrintWidth;
 use super::only;
+use super::width::WidthArgs;
 
 /// Arguments of `drapery`.
 #[derive(Debug, Args)]
@@ -21,13 +21,13 @@ pub struct DraperyArgs {
     #[command(flatten)]
     pub file: FigureFile,
     #[command(flatten)]
-    pub width: PrintWidth,
+    pub width: WidthArgs,
 }
 
 /// `oxymeta drapery`.
 pub fn run(args: &DraperyArgs) -> Result<(), CliError> {
     args.file.check()?;
-    let width = args.width.pixels()?;
+    let width = args.width.pixels(80.0)?.round();
     let computed = compute(&args.input, Some(&args.model), &Extras::default())?;
     let result = only(&computed)?;
     let found = p_value_functions(result)?;

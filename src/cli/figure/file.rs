@@ -17,6 +17,9 @@ pub struct FigureFile {
     /// File to write: .svg, .png or .pdf
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
+    /// Say nothing of pages written and of fonts
+    #[arg(short, long)]
+    quiet: bool,
 }
 
 type Finish = fn(String) -> Result<Vec<u8>, FigureError>;
@@ -48,7 +51,9 @@ impl FigureFile {
         for (i, page) in pages.into_iter().enumerate() {
             let path = numbered(&self.output, i + 1);
             output::write_file(&path, &finish(page)?)?;
-            eprintln!("wrote {}", path.display());
+            if !self.quiet {
+                eprintln!("wrote {}", path.display());
+            }
         }
         Ok(())
     }
@@ -56,7 +61,7 @@ impl FigureFile {
     /// Only pixels and pages depend on the fonts of the machine.
     fn note_letters(&self, svg: &str) {
         let ending = self.output.extension();
-        if ending.is_some_and(|ending| ending != "svg") {
+        if !self.quiet && ending.is_some_and(|ending| ending != "svg") {
             note_letters(svg);
         }
     }

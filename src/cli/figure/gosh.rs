@@ -8,8 +8,8 @@ use super::super::error::CliError;
 use super::super::model_args::ModelArgs;
 use super::super::sensitivity::{WhichArgs, computed};
 use super::file::FigureFile;
-use super::millimetres::PrintWidth;
 use super::only;
+use super::width::WidthArgs;
 
 /// Arguments of `gosh`.
 #[derive(Debug, Args)]
@@ -30,13 +30,13 @@ pub struct GoshArgs {
     #[command(flatten)]
     pub file: FigureFile,
     #[command(flatten)]
-    pub width: PrintWidth,
+    pub width: WidthArgs,
 }
 
 /// `oxymeta gosh`.
 pub fn run(args: &GoshArgs) -> Result<(), CliError> {
     args.file.check()?;
-    let width = args.width.pixels()?;
+    let width = args.width.pixels(80.0)?.round();
     let which = WhichArgs {
         subsets: args.subsets,
         seed: args.seed,

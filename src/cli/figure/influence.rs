@@ -7,8 +7,8 @@ use super::super::error::CliError;
 use super::super::model_args::ModelArgs;
 use super::super::sensitivity::{WhichArgs, computed};
 use super::file::FigureFile;
-use super::millimetres::PrintWidth;
 use super::only;
+use super::width::WidthArgs;
 
 /// Arguments of `influence`.
 #[derive(Debug, Args)]
@@ -20,13 +20,13 @@ pub struct InfluenceArgs {
     #[command(flatten)]
     pub file: FigureFile,
     #[command(flatten)]
-    pub width: PrintWidth,
+    pub width: WidthArgs,
 }
 
 /// `oxymeta influence`.
 pub fn run(args: &InfluenceArgs) -> Result<(), CliError> {
     args.file.check()?;
-    let width = args.width.pixels()?;
+    let width = args.width.pixels(80.0)?.round();
     let kinds = [Kind::Influence];
     let found = computed(&args.input, &args.model, &WhichArgs::default(), &kinds)?;
     let result = only(&found)?;

@@ -11,7 +11,6 @@ mod gosh;
 mod influence;
 mod labbe;
 mod look;
-mod millimetres;
 mod multiverse;
 mod paper;
 mod prisma;

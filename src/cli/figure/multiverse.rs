@@ -7,8 +7,8 @@ use super::super::error::CliError;
 use super::super::model_args::ModelArgs;
 use super::super::sensitivity::{WhichArgs, computed};
 use super::file::FigureFile;
-use super::millimetres::PrintWidth;
 use super::only;
+use super::width::WidthArgs;
 
 /// Arguments of `multiverse`.
 #[derive(Debug, Args)]
@@ -23,13 +23,13 @@ pub struct MultiverseArgs {
     #[command(flatten)]
     pub file: FigureFile,
     #[command(flatten)]
-    pub width: PrintWidth,
+    pub width: WidthArgs,
 }
 
 /// `oxymeta multiverse`.
 pub fn run(args: &MultiverseArgs) -> Result<(), CliError> {
     args.file.check()?;
-    let width = args.width.pixels()?;
+    let width = args.width.pixels(80.0)?.round();
     let which = WhichArgs {
         sweep: args.sweep.clone(),
         ..WhichArgs::default()

@@ -6,6 +6,7 @@ use oxymeta::figures::forest::{ForestPlot, Paper, Row, Width};
 use oxymeta::figures::theme::Colours;
 
 use super::super::error::CliError;
+use super::width::millimetres;
 
 /// Widest figure that is drawn, in millimetres: a poster.
 const WIDEST_MM: f64 = 1200.0;
@@ -59,9 +60,8 @@ impl PaperArgs {
         if written == "auto" {
             return Ok(Width::Auto);
         }
-        let number = written.strip_suffix("mm").unwrap_or(written).trim_end();
-        match number.parse::<f64>() {
-            Ok(width) if width > 0.0 && width <= WIDEST_MM => Ok(Width::Millimetres(width)),
+        match millimetres(written) {
+            Some(width) if width > 0.0 && width <= WIDEST_MM => Ok(Width::Millimetres(width)),
             _ => Err(CliError::Option {
                 option: "width",
                 written: self.width.clone(),

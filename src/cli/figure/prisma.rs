@@ -6,18 +6,18 @@ use oxymeta::reports::prisma::prisma_flow;
 
 use super::super::error::CliError;
 use super::file::FigureFile;
+use super::width::WidthArgs;
 
-/// Pixels of a millimetre, at 96 to the inch.
-const PIXELS_PER_MM: f64 = 96.0 / 25.4;
+/// Narrower boxes have no room for their words.
+const LEAST_MM: f64 = 60.0;
 
 /// Arguments of `prisma`.
 #[derive(Debug, Args)]
 pub struct PrismaArgs {
     /// Review folder
     review: PathBuf,
-    /// Width in millimetres that the figure stays within
-    #[arg(long, value_name = "MM", default_value_t = 178)]
-    width: u16,
+    #[command(flatten)]
+    width: WidthArgs,
     #[command(flatten)]
     file: FigureFile,
 }
@@ -26,7 +26,7 @@ pub struct PrismaArgs {
 pub fn run(args: &PrismaArgs) -> Result<(), CliError> {
     args.file.check()?;
     let review = load(&args.review)?;
-    let width = (f64::from(args.width) * PIXELS_PER_MM) as u32;
+    let width = args.width.pixels(LEAST_MM)? as u32;
     let flow = prisma_flow(&review, width).ok_or(CliError::NoFlow)?;
     args.file.write(flow.svg()?)
 }

@@ -12,11 +12,10 @@ use oxymeta::synthesis::{AnalysisResult, Extras, run};
 use super::super::error::CliError;
 use super::super::input::chosen;
 use super::file::FigureFile;
+use super::width::WidthArgs;
 
-/// Pixels of a millimetre, at 96 to the inch.
-const PIXELS_PER_MM: f64 = 96.0 / 25.4;
-/// Narrowest width in which names of studies and seven domains stand beside each other, and the widest page.
-const WIDTHS_MM: std::ops::RangeInclusive<f64> = 84.0..=420.0;
+/// Narrowest width in which names of studies and seven domains stand beside each other.
+const LEAST_MM: f64 = 84.0;
 
 /// How judgements are shown.
 #[derive(Debug, Args)]
@@ -136,9 +135,8 @@ struct ShownArgs {
     analysis: Option<String>,
     #[command(flatten)]
     judgements: JudgementArgs,
-    /// Width in millimetres, from 84 up
-    #[arg(long, value_name = "MM", default_value_t = 178.0)]
-    width: f64,
+    #[command(flatten)]
+    width: WidthArgs,
     #[command(flatten)]
     file: FigureFile,
 }
@@ -146,14 +144,7 @@ struct ShownArgs {
 impl ShownArgs {
     fn request(&self) -> Result<Request, CliError> {
         self.file.check()?;
-        if !WIDTHS_MM.contains(&self.width) {
-            return Err(CliError::Option {
-                option: "width",
-                written: self.width.to_string(),
-                allowed: "a number of millimetres from 84 to 420".to_owned(),
-            });
-        }
-        self.judgements.request(self.width * PIXELS_PER_MM)
+        self.judgements.request(self.width.pixels(LEAST_MM)?)
     }
 
     /// The review and the analysis asked for, computed.

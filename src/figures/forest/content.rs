@@ -9,7 +9,13 @@ use crate::figures::rich::{Line, Run};
 use crate::numerics::format::MISSING;
 
 /// Indentation of the rows of a subgroup, in em.
-pub const INDENT: f64 = 1.0;
+const INDENT: f64 = 1.0;
+/// The same where effects stand below the labels.
+const STACKED_INDENT: f64 = 0.5;
+
+fn indentation(room: &Room) -> f64 {
+    if room.stacked { STACKED_INDENT } else { INDENT }
+}
 
 /// The texts of a table row.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +63,7 @@ pub fn contents(plot: &ForestPlot, room: &Room) -> Vec<Option<Content>> {
             Row::Heading { .. } | Row::Total(_) => in_subgroup = false,
             _ => {}
         }
-        let indent = if in_subgroup { INDENT } else { 0.0 };
+        let indent = if in_subgroup { indentation(room) } else { 0.0 };
         let next = plot.rows.get(i + 1);
         contents.push(content(plot, numbers, row, next, (indent, room)));
         in_subgroup |= matches!(row, Row::Heading { .. });
@@ -66,7 +72,7 @@ pub fn contents(plot: &ForestPlot, room: &Room) -> Vec<Option<Content>> {
 }
 
 /// Indentation of each row, for the lines of statistics.
-pub fn indents(plot: &ForestPlot) -> Vec<f64> {
+pub fn indents(plot: &ForestPlot, room: &Room) -> Vec<f64> {
     let mut indent = 0.0;
     let mut indents = Vec::with_capacity(plot.rows.len());
     for row in &plot.rows {
@@ -75,7 +81,7 @@ pub fn indents(plot: &ForestPlot) -> Vec<f64> {
         }
         indents.push(indent);
         if matches!(row, Row::Heading { .. }) {
-            indent = INDENT;
+            indent = indentation(room);
         }
     }
     indents

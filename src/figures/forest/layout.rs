@@ -100,7 +100,7 @@ impl<'a> Laid<'a> {
         Ok(Self {
             above,
             axis,
-            indents: indents(plot),
+            indents: indents(plot, &room),
             last: last_table_row(plot),
             plot,
             theme,

@@ -36,7 +36,7 @@ pub const WORDS: Words = Words {
     weight: "Bobot",
     ci: "IK\u{a0}{level}%",
     prediction_interval: "Interval prediksi\u{a0}{level}%",
-    to: "sampai",
+    to: "s.d.",
     per: " per {size}",
     per_person_time: " per {size} satuan orang-waktu",
     percentage_points: " (poin persentase)",
