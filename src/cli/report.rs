@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +21,6 @@ pub fn run(args: &ReportArgs) -> Result<(), CliError> {
     let result = run_review(&review, &plans, &|done| bar.set_position(done as u64))?;
     bar.finish_and_clear();
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
-    let mut figures = BTreeMap::new();
     for analysis in &result.analyses {
         let Some(mut plot) = forest_plot(analysis, &review.digest) else {
             continue;
@@ -33,8 +31,8 @@ pub fn run(args: &ReportArgs) -> Result<(), CliError> {
         figure::note_letters(&svg);
         files.push((name("png"), png(&svg, PNG_DPI)?));
         files.push((name("svg"), svg.into_bytes()));
-        figures.insert(analysis.id.clone(), plot.svg_inline()?);
     }
+    let figures = html::figures(&review, &result)?;
     let id = &review.protocol.id.value;
     let command = format!("oxymeta report studies/{id}");
     let page = html::render(&review, &plans, &result, &figures, &command).map_err(|error| {

@@ -59,7 +59,7 @@ fn the_width_is_that_asked_for_in_millimetres() {
     for width in ["20", "1000", "NaN"] {
         let arguments = ["--width", width, "-o", &desk.at("y.svg")];
         let message = oxymeta(&[&["radial"], &BCG[..], &arguments].concat()).refuses();
-        assert!(message.contains("between 60 and 400"), "{message}");
+        assert!(message.contains("from 60 to 420"), "{message}");
     }
     assert_eq!(desk.names(), ["x.svg"]);
 }

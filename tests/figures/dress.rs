@@ -125,7 +125,7 @@ fn numbers(svg: &str) -> BTreeMap<String, (Vec<String>, Vec<f64>)> {
 fn interval(text: &str) -> Option<Vec<f64>> {
     let (estimate, limits) = text.split_once(['(', '['])?;
     let limits = limits.strip_suffix([')', ']'])?;
-    let separators = [" to ", " sampai ", "; ", ", ", "to", "sampai", "–", "-"];
+    let separators = [" to ", " s.d. ", "; ", ", ", "to", "sampai", "–", "-"];
     let (lower, upper) = separators.iter().find_map(|s| limits.split_once(s))?;
     let number = |text: &str| {
         let text = text
@@ -229,7 +229,7 @@ fn statistics_are_written_as_the_house_writes_them() {
             Style::Generic,
             Language::Indonesian,
             &[
-                "Heterogenitas: τ² = 0,31 (IK\u{a0}95% 0,12 sampai 1,1), I² = 92%, Q = 152,23, df = 12, P < 0,001",
+                "Heterogenitas: τ² = 0,31 (IK\u{a0}95% 0,12 s.d. 1,1), I² = 92%, Q = 152,23, df = 12, P < 0,001",
                 "Efek keseluruhan: t(12) = −3,95, P = 0,002",
                 "Perbedaan antarsubkelompok: Q = 1,86, df = 2, P = 0,39",
             ],

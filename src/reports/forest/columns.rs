@@ -155,7 +155,23 @@ fn dressed(voice: &Voice, measure: Measure, cells: Vec<String>) -> Vec<String> {
             .collect(),
         _ => cells,
     };
-    joined.into_iter().map(|cell| voice.number(cell)).collect()
+    let printed = joined
+        .into_iter()
+        .map(|cell| voice.number(thousands(&cell)));
+    printed.collect()
+}
+
+/// Thin spaces between the thousands of large numbers, each of them where a stroke joins two.
+fn thousands(cell: &str) -> String {
+    let number = |number: &str| {
+        let whole = number.split_once('.').map_or(number, |(whole, _)| whole);
+        match whole.parse() {
+            Ok(n) => format!("{}{}", format::count(n), &number[whole.len()..]),
+            Err(_) => number.to_owned(),
+        }
+    };
+    let parts: Vec<_> = cell.split('/').map(number).collect();
+    parts.join("/")
 }
 
 /// A study's cells, as many as the family has columns; missing ones are empty.

@@ -15,7 +15,7 @@ use crate::figures::forest::{
 };
 use crate::language::{Language, fill};
 use crate::numerics::format;
-use crate::pooling::{IntervalMethod, Method, PooledEstimate};
+use crate::pooling::{IntervalMethod, Method, PooledEstimate, Tau2Estimator};
 use crate::reports::counts::weighting;
 use crate::synthesis::{AnalysisResult, SubgroupResult};
 
@@ -158,6 +158,11 @@ fn favours(voice: &Voice, result: &AnalysisResult) -> Option<Favours> {
     })
 }
 
+/// Whether effects were pooled with a between-study variance.
+fn is_random(pooled: &PooledEstimate) -> bool {
+    pooled.method == Method::Inverse && pooled.tau2_method != Tau2Estimator::CommonEffect
+}
+
 /// The anchor, in a page that shows the figure, of where a study's effect comes from.
 pub fn source_id(analysis: &str, at: usize) -> String {
     format!("{analysis}-source-{}", at + 1)
@@ -252,11 +257,13 @@ impl Table<'_> {
             effect: Some(point(Shown::pooled(result), pooled.estimate, pooled.ci)),
             weight_percent: Some(100.0),
         }));
-        if let Some(interval) = pooled.prediction_interval {
-            let [lower, upper] = limits(Shown::pooled(result), interval);
+        let interval = pooled.prediction_interval;
+        // Two studies leave no degree of freedom for where a third would lie.
+        if interval.is_some() || (pooled.k == 2 && is_random(pooled)) {
+            let limits = interval.map(|interval| limits(Shown::pooled(result), interval));
             rows.push(Row::Prediction {
                 label: voice.prediction(pooled.level),
-                interval: Some((lower, upper)),
+                interval: limits.map(|[lower, upper]| (lower, upper)),
             });
         }
         rows.extend(total_events(voice, result, &all));
