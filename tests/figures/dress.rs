@@ -125,7 +125,7 @@ fn numbers(svg: &str) -> BTreeMap<String, (Vec<String>, Vec<f64>)> {
 fn interval(text: &str) -> Option<Vec<f64>> {
     let (estimate, limits) = text.split_once(['(', '['])?;
     let limits = limits.strip_suffix([')', ']'])?;
-    let separators = [" to ", " s.d. ", "; ", ", ", "to", "sampai", "–", "-"];
+    let separators = [" to ", " s.d. ", "; ", ", ", "to", "s.d.", "–", "-"];
     let (lower, upper) = separators.iter().find_map(|s| limits.split_once(s))?;
     let number = |text: &str| {
         let text = text
