@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::program::{Desk, oxymeta, root};
 
-const REVIEW: &str = "tests/judged";
+const REVIEW: &str = "assets/gallery/data/judged";
 
 /// A copy of the judged review in which one text of one file is another.
 fn changed(file: &str, good: &str, bad: &str) -> Desk {
@@ -236,4 +236,54 @@ fn judgements_are_in_the_results() {
     assert_eq!(deviations["from"], "p. 3");
     let figure = fs::read_to_string(desk.at("out/figures/event-rr.svg")).unwrap();
     assert!(figure.contains(">Risk of bias<"));
+}
+
+#[test]
+fn circles_stand_about_their_symbols_at_any_width() {
+    let desk = Desk::new();
+    for width in ["auto", "178", "129"] {
+        let options = [
+            "--analysis",
+            "event-rr",
+            "--risk-of-bias",
+            "always",
+            "--width",
+            width,
+        ];
+        let svg = drawn(&desk, &[&["forest", REVIEW], &options[..]].concat());
+        let places = |before: &str| -> Vec<f64> {
+            let found = svg
+                .split(before)
+                .skip(1)
+                .map(|rest| rest.split('"').next().unwrap());
+            found.map(|number| number.parse().unwrap()).collect()
+        };
+        let circles = places("<circle cx=\"");
+        let symbols: Vec<f64> = svg
+            .split("<text ")
+            .filter(|text| {
+                ["+", "!", "–"]
+                    .iter()
+                    .any(|symbol| text.contains(&format!(">{symbol}</text>")))
+            })
+            .map(|text| {
+                text.split(" x=\"")
+                    .nth(1)
+                    .unwrap()
+                    .split('"')
+                    .next()
+                    .unwrap()
+                    .parse()
+                    .unwrap()
+            })
+            .collect();
+        assert!(circles.len() >= symbols.len() && symbols.len() > 20);
+        for symbol in symbols {
+            // A symbol begins less than a radius left of the middle of its circle.
+            assert!(
+                circles.iter().any(|x| (0.0..6.0).contains(&(x - symbol))),
+                "{width}: {symbol}"
+            );
+        }
+    }
 }

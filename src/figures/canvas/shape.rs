@@ -74,6 +74,27 @@ impl Fill {
 }
 
 impl Shape {
+    /// Makes everything larger or smaller but its lines.
+    pub fn scale(&mut self, by: f64) {
+        let point = |(x, y): &mut Point| (*x, *y) = (*x * by, *y * by);
+        match self {
+            Self::Path(points, _) | Self::Polygon(points, _) => points.iter_mut().for_each(point),
+            Self::Rectangle(area, _) => {
+                let sides = [
+                    &mut area.left,
+                    &mut area.right,
+                    &mut area.top,
+                    &mut area.bottom,
+                ];
+                sides.into_iter().for_each(|side| *side *= by);
+            }
+            Self::Disc(middle, radius, _) | Self::Circle(middle, radius, _) => {
+                point(middle);
+                *radius *= by;
+            }
+        }
+    }
+
     /// A straight line.
     pub fn line(from: Point, to: Point, stroke: Stroke) -> Self {
         Self::Path(vec![from, to], stroke)

@@ -121,6 +121,7 @@ impl Scene {
             row.middle *= by;
             texts(&mut row.texts);
             row.mark.iter_mut().for_each(|mark| mark.scale(by));
+            row.circles.iter_mut().for_each(|circle| circle.scale(by));
         }
         if let Some(line) = &mut self.pooled {
             all(&mut [&mut line.top, &mut line.bottom]);
