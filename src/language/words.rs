@@ -107,6 +107,18 @@ catalogue! {
     total_events,
     /// Said where a single study is shown.
     one_study,
+    /// Columns left out for lack of room.
+    not_shown_here,
+    /// Light studies are drawn larger than their weights.
+    smallest_squares,
+    /// What a page goes on with.
+    continued,
+    /// Foot of a page that is not the last.
+    continued_on,
+    /// Number of a page.
+    page_of,
+    /// Heading of notes on a page of their own.
+    notes,
     /// Method of the interval, after its letter.
     interval_by,
     /// Method of tau², after its letter.

@@ -8,6 +8,7 @@ use super::model::{ForestPlot, Priority, Row};
 use super::paper::{PIXELS_PER_MM, Width};
 use crate::figures::FigureError;
 use crate::figures::theme::INK;
+use crate::language::fill;
 
 /// Smallest type in print, in pixels: 7 points, a little rounded up.
 const LEAST_TYPE: f64 = 9.4;
@@ -206,5 +207,6 @@ fn left_out(plot: &ForestPlot, kept: &[bool], weights: bool) -> String {
             false => format!("{heading} ({})", groups.join(", ")),
         })
         .collect();
-    format!("Not shown at this width: {}.", named.join("; ")).replace('*', "\\*")
+    let columns = named.join("; ").replace('*', "\\*");
+    fill(plot.words().not_shown_here, &[("columns", &columns)])
 }

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::dress::Numbers;
 use super::marks::{LARGEST_SQUARE, SMALLEST_SQUARE};
 use super::model::{ForestPlot, Row};
+use crate::language::fill;
 use crate::numerics::format;
 
 /// The figure with its remarks as notes.
@@ -27,9 +29,8 @@ fn smallest_squares(plot: &ForestPlot) -> Option<String> {
     let heaviest = weights().fold(0.0, f64::max);
     let least = heaviest * (SMALLEST_SQUARE / LARGEST_SQUARE).powi(2);
     weights().any(|weight| weight < least).then(|| {
-        format!(
-            "Squares of weights below {}% are drawn at the smallest size.",
-            format::fixed(least, if least < 0.1 { 3 } else { 1 })
-        )
+        let least = format::fixed(least, if least < 0.1 { 3 } else { 1 });
+        let least = Numbers::of(plot).mark(least);
+        fill(plot.words().smallest_squares, &[("weight", &least)])
     })
 }

@@ -18,6 +18,7 @@ use crate::figures::canvas::Text;
 use crate::figures::font::Face;
 use crate::figures::rich::{Line, Run};
 use crate::figures::theme::{Colour, Theme};
+use crate::language::fill;
 
 const STATISTICS_PITCH: f64 = 1.3;
 /// Pitch of the lines of one label, in em.
@@ -112,14 +113,15 @@ impl<'a> Sheet<'a> {
 
     /// A line that says what the page goes on with.
     fn resume(&mut self, part: &Part) {
+        let words = self.plot.words();
         let heading = part.within.map(|at| &self.plot.rows[at]);
         let mut what = match heading {
             Some(Row::Heading { label }) => Line::plain(format!("{label} "), Face::SemiBold),
             _ if part.has_table() => Line::default(),
-            _ => Line::plain("Notes ", Face::SemiBold),
+            _ => Line::plain(format!("{} ", words.notes), Face::SemiBold),
         };
         what.runs.push(Run {
-            text: "(continued)".to_owned(),
+            text: words.continued.to_owned(),
             face: Face::Regular,
         });
         for line in what.wrap(self.grid.panel_left / EM - MARGIN - 1.0) {
@@ -133,6 +135,7 @@ impl<'a> Sheet<'a> {
 
     /// The number of the page, and that it does not end the figure.
     fn number(&mut self, (page, pages): (usize, usize)) {
+        let words = self.plot.words();
         let size = self.room.small * EM;
         self.y += 0.4 * EM;
         let baseline = self.y + EM;
@@ -146,9 +149,14 @@ impl<'a> Sheet<'a> {
                 .push(Text::left(line, x, baseline, size, self.theme.secondary));
         };
         if page < pages {
-            put(format!("Continued on page {}", page + 1), true);
+            let next = (page + 1).to_string();
+            put(fill(words.continued_on, &[("page", &next)]), true);
         }
-        put(format!("Page {page} of {pages}"), false);
+        let (page, pages) = (page.to_string(), pages.to_string());
+        put(
+            fill(words.page_of, &[("page", &page), ("pages", &pages)]),
+            false,
+        );
         self.y += 1.3 * EM;
     }
 

@@ -54,6 +54,12 @@ pub const BRITISH: Words = Words {
     subgroup_differences_test: "Test for subgroup differences",
     total_events: "Total events",
     one_study: "One study: nothing is pooled, and heterogeneity cannot be estimated",
+    not_shown_here: "Not shown at this width: {columns}.",
+    smallest_squares: "Squares of weights below {weight}% are drawn at the smallest size.",
+    continued: "(continued)",
+    continued_on: "Continued on page {page}",
+    page_of: "Page {page} of {pages}",
+    notes: "Notes",
     interval_by: "CI calculated by {method} method{detail}.",
     tau2_by: "Tau² calculated by {method} method.",
     marks: "Squares are estimates of studies, their areas proportional to weight; horizontal lines are {ci}s; \

@@ -56,6 +56,12 @@ pub const WORDS: Words = Words {
     subgroup_differences_test: "Uji perbedaan antarsubkelompok",
     total_events: "Total kejadian",
     one_study: "Satu studi: tidak ada yang digabungkan, dan heterogenitas tidak dapat diestimasi",
+    not_shown_here: "Tidak ditampilkan pada lebar ini: {columns}.",
+    smallest_squares: "Kotak dengan bobot di bawah {weight}% digambar dengan ukuran terkecil.",
+    continued: "(lanjutan)",
+    continued_on: "Bersambung ke halaman {page}",
+    page_of: "Halaman {page} dari {pages}",
+    notes: "Catatan",
     interval_by: "IK dihitung dengan metode {method}{detail}.",
     tau2_by: "Tau² dihitung dengan metode {method}.",
     marks: "Kotak adalah estimasi tiap studi, dengan luas sebanding dengan bobotnya; garis mendatar adalah {ci}; \
