@@ -10,7 +10,7 @@ pub(crate) mod random;
 mod reciprocal;
 
 pub use instructions::InstructionSet;
-pub(crate) use reciprocal::{RECIPROCAL_RANGE, reciprocals};
+pub(crate) use reciprocal::{RECIPROCAL_RANGE, fractions, reciprocals};
 
 /// Lanes of a block.
 pub(crate) const LANES: usize = 64;

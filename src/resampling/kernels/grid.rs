@@ -3,18 +3,18 @@
 //! Single precision is enough to bracket a root and to see that it is the only one.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Simd, f32x16, mask32x16};
+use fearless_simd::{Simd, f32x16};
 
 use super::equation::Equation;
 use super::sample::Scanned;
+use super::solve::Newton;
 use super::studies::Studies;
+use super::walk::Walk;
 use crate::numerics::lanes::LANES;
 
 /// Distance of the grid's points on the scale ln(smallest variance + tau2).
-const STEP: f64 = 0.5;
-/// f this close to 1 at a turn of the grid may hide a pair of roots.
-const NEAR: f32 = 0.02;
-/// Beyond a turn's point f goes no further than this share of its difference to the points beside it; of a parabola, 1/8.
+const STEP: f64 = 0.7;
+/// Beyond a turn's point f, or 1/f, goes no further than this share of its difference to the points beside it; of a parabola, 1/8.
 pub(super) const BETWEEN: f32 = 1.0 / 3.0;
 /// Points whose sums are made together.
 const TILE: usize = 4;
@@ -33,30 +33,22 @@ pub(super) struct Grid {
     pub smallest: f64,
     /// Whether a sample's f has to be above 1 at the first point, as that is not tau2 = 0.
     above_at_first: bool,
-    /// Samples with a larger sum of squares may have a root beyond the grid.
-    squares: f32,
+    /// For each tile, the sum of squares up to which no sample has a root beyond it.
+    squares: Vec<f32>,
     tau2: Vec<[f32; TILE]>,
-    /// What f of the scan's weights is to be multiplied by.
+    /// What 1/f of the scan's weights is to be multiplied by.
     scales: Vec<f32>,
     /// For each tile of points and each study: c w and (c w)^2, c = smallest variance + tau2, so that none exceeds 1.
     weights: Vec<Vec<[[f32; 2]; TILE]>>,
 }
 
-/// What a scan knows of the lanes of a block.
+/// Where Newton steps start in each lane of a block; 0 where f stays below 1, NaN where it may have more than one root.
 #[derive(Clone, Debug)]
-pub(super) struct Scan {
-    /// Where Newton steps start; 0 for lanes whose f stays below 1.
-    pub starts: [f64; LANES],
-    /// Lanes with one root at most, as bits.
-    pub single: u64,
-}
+pub(super) struct Starts(pub [f64; LANES]);
 
-impl Default for Scan {
-    fn default() -> Scan {
-        Scan {
-            starts: [0.0; LANES],
-            single: 0,
-        }
+impl Default for Starts {
+    fn default() -> Starts {
+        Starts([f64::NAN; LANES])
     }
 }
 
@@ -87,11 +79,14 @@ impl Grid {
         };
         Grid {
             weights: tau2.chunks_exact(TILE).map(tile).collect(),
-            squares: squares as f32,
+            squares: tau2
+                .chunks_exact(TILE)
+                .map(|points| equation.most_squares(studies, points[TILE - 1]) as f32)
+                .collect(),
             above_at_first: from > 0.0,
             scales: tau2
                 .iter()
-                .map(|t| equation.scale(smallest + t) as f32)
+                .map(|t| (smallest + t) as f32)
                 .collect(),
             tau2: tau2
                 .as_chunks()
@@ -106,16 +101,17 @@ impl Grid {
 
     /// Scans f for all lanes of a sample, sixteen at a time.
     #[inline(always)]
-    pub fn scan<S: Simd, X: Scanned<S>>(&self, simd: S, sample: X, scan: &mut Scan) {
-        scan.single = 0;
+    pub fn scan<S: Simd, X: Scanned<S>>(
+        &self,
+        simd: S,
+        studies: &Studies,
+        sample: X,
+        starts: &mut Starts,
+    ) {
         for part in 0..X::PARTS {
-            let (starts, single) = self.scan_part(simd, sample, part);
-            let mut found = [0.0f32; 16];
-            starts.store_slice(&mut found);
-            for (at, start) in found.into_iter().enumerate() {
-                let lane = X::lane(part, at);
-                scan.starts[lane] = f64::from(start);
-                scan.single |= (single >> at & 1) << lane;
+            let found = self.scan_part(simd, studies, (sample, part));
+            for (vector, found) in X::vectors(simd, part, found) {
+                found.store_slice(&mut starts.0[8 * vector..][..8]);
             }
         }
     }
@@ -124,43 +120,55 @@ impl Grid {
     fn scan_part<S: Simd, X: Scanned<S>>(
         &self,
         simd: S,
-        sample: X,
-        part: usize,
-    ) -> (f32x16<S>, u64) {
-        let mut walk = Walk::new(simd, self.above_at_first);
+        studies: &Studies,
+        (sample, part): (X, usize),
+    ) -> f32x16<S> {
+        let squares = self.squares_of::<S, X>(simd, sample, part);
+        let mut beyond = squares.simd_ge(0.0);
+        let mut walk = Walk::new(simd);
         for (tile, weights) in self.weights.iter().enumerate() {
-            let f: [f32x16<S>; TILE] = if S::f64s::LEN == 8 {
-                self.f_of::<S, X, TILE>(simd, weights, 0, tile, (sample, part))
+            let h: [f32x16<S>; TILE] = if S::f64s::LEN == 8 {
+                self.at::<S, X, TILE>(simd, weights, 0, tile, (sample, part))
             } else {
-                let mut f = [f32x16::splat(simd, 0.0); TILE];
-                for (point, f) in f.iter_mut().enumerate() {
-                    [*f] = self.f_of::<S, X, 1>(simd, weights, point, tile, (sample, part));
+                let mut h = [f32x16::splat(simd, 0.0); TILE];
+                for (point, h) in h.iter_mut().enumerate() {
+                    [*h] = self.at::<S, X, 1>(simd, weights, point, tile, (sample, part));
                 }
-                f
+                h
             };
             let [t0, t1, t2, t3] = self.tau2[tile];
             if tile == 0 {
-                walk.first(simd, t0, f[0]);
-                walk.second(simd, t1, f[1]);
+                walk.first(simd, t0, h[0], self.above_at_first);
+                walk.second(simd, t1, h[1]);
             } else {
-                walk.on(simd, t0, f[0]);
-                walk.on(simd, t1, f[1]);
+                walk.on(simd, t0, h[0]);
+                walk.on(simd, t1, h[1]);
             }
-            walk.on(simd, t2, f[2]);
-            walk.on(simd, t3, f[3]);
+            walk.on(simd, t2, h[2]);
+            walk.on(simd, t3, h[3]);
+            beyond = squares.simd_gt(f32x16::splat(simd, self.squares[tile]));
+            if !beyond.any_true() {
+                break;
+            }
         }
-        let too_large = self
-            .squares::<S, X>(simd, sample, part)
-            .simd_gt(f32x16::splat(simd, self.squares));
-        let odd = walk.odd | walk.last.simd_gt(1.0) | too_large;
-        let start = interpolate(simd, walk.fall);
+        let odd = walk.odd | walk.last.simd_lt(1.0) | beyond;
+        let (start, [from, to]) = walk.interpolated(simd);
+        let newton = Newton {
+            studies,
+            equation: self.equation,
+            smallest: self.smallest as f32,
+        };
+        let next = newton.step(simd, (sample, part), start);
+        let inside = next.simd_ge(from) & next.simd_le(to);
+        let start = inside.select(next, start);
         let zero = f32x16::splat(simd, 0.0);
-        (walk.fell.select(start, zero), !odd.to_bitmask() & 0xffff)
+        let start = walk.fell.select(start, zero);
+        odd.select(f32x16::splat(simd, f32::NAN), start)
     }
 
     /// Sums of squares of the samples' effects.
     #[inline(always)]
-    fn squares<S: Simd, X: Scanned<S>>(&self, simd: S, sample: X, part: usize) -> f32x16<S> {
+    fn squares_of<S: Simd, X: Scanned<S>>(&self, simd: S, sample: X, part: usize) -> f32x16<S> {
         let mut sum = f32x16::splat(simd, 0.0);
         for study in 0..self.weights[0].len() {
             let [_, _, nyy] = sample.powers(simd, study, part);
@@ -169,9 +177,9 @@ impl Grid {
         sum
     }
 
-    /// f at P points of a tile.
+    /// 1/f at P points of a tile.
     #[inline(always)]
-    fn f_of<S: Simd, X: Scanned<S>, const P: usize>(
+    fn at<S: Simd, X: Scanned<S>, const P: usize>(
         &self,
         simd: S,
         weights: &[[[f32; 2]; TILE]],
@@ -197,121 +205,12 @@ impl Grid {
                 }
             }
         }
-        let mut f = [zero; P];
-        for (point, (f, sums)) in f.iter_mut().zip(sums).enumerate() {
-            *f = self.equation.scanned(sums) * self.scales[TILE * tile + first + point];
+        let mut h = [zero; P];
+        for (point, (h, sums)) in h.iter_mut().zip(sums).enumerate() {
+            *h = self.equation.scanned(simd, sums) * self.scales[TILE * tile + first + point];
         }
-        f
+        h
     }
-}
-
-/// What was seen of f from the first point of the grid on.
-#[derive(Clone, Copy)]
-struct Walk<S: Simd> {
-    above_at_first: bool,
-    /// tau2 and f at the last point but one, and at the last.
-    before: f32x16<S>,
-    last: f32x16<S>,
-    tau2: [f32; 2],
-    /// tau2 and f at the three points where f falls through 1.
-    fall: [[f32x16<S>; 2]; 3],
-    fell: mask32x16<S>,
-    odd: mask32x16<S>,
-}
-
-impl<S: Simd> Walk<S> {
-    #[inline(always)]
-    fn new(simd: S, above_at_first: bool) -> Walk<S> {
-        let zero = f32x16::splat(simd, 0.0);
-        let none = zero.simd_gt(1.0);
-        Walk {
-            above_at_first,
-            before: zero,
-            last: zero,
-            tau2: [0.0; 2],
-            fall: [[zero; 2]; 3],
-            fell: none,
-            odd: none,
-        }
-    }
-
-    #[inline(always)]
-    fn first(&mut self, simd: S, tau2: f32, now: f32x16<S>) {
-        if self.above_at_first {
-            self.odd = !now.simd_gt(f32x16::splat(simd, 1.0));
-        }
-        self.last = now;
-        self.tau2[1] = tau2;
-    }
-
-    #[inline(always)]
-    fn second(&mut self, simd: S, tau2: f32, now: f32x16<S>) {
-        self.odd |= self.last.simd_le(now) & self.near(simd, (now - self.last).abs());
-        self.cross(simd, tau2, now);
-    }
-
-    #[inline(always)]
-    fn on(&mut self, simd: S, tau2: f32, now: f32x16<S>) {
-        let (before, last) = (self.before, self.last);
-        let above = last.simd_gt(f32x16::splat(simd, 1.0));
-        let turns_up = last.simd_le(before) & last.simd_le(now) & above;
-        let turns_down = last.simd_ge(before) & last.simd_ge(now) & !above;
-        let reach = (last - before).abs().max((now - last).abs());
-        self.odd |= (turns_up | turns_down) & self.near(simd, reach);
-        self.cross(simd, tau2, now);
-    }
-
-    /// f at the last point is so close to 1 that a turn there may hide a pair of roots; `reach` is its largest difference to the
-    /// points beside it.
-    #[inline(always)]
-    fn near(&self, simd: S, reach: f32x16<S>) -> mask32x16<S> {
-        let hidden = reach * BETWEEN + f32x16::splat(simd, NEAR);
-        (self.last - 1.0).abs().simd_lt(hidden)
-    }
-
-    #[inline(always)]
-    fn cross(&mut self, simd: S, tau2: f32, now: f32x16<S>) {
-        let one = f32x16::splat(simd, 1.0);
-        let (above, over) = (self.last.simd_gt(one), now.simd_gt(one));
-        let falls = above & !over;
-        let [t0, t1] = self.tau2;
-        let [p0, p1, p2] = &mut self.fall;
-        keep(simd, falls, p0, t0, self.before);
-        keep(simd, falls, p1, t1, self.last);
-        keep(simd, falls, p2, tau2, now);
-        self.fell |= falls;
-        self.odd |= over & !above;
-        (self.before, self.last, self.tau2) = (self.last, now, [t1, tau2]);
-    }
-}
-
-/// Puts a point where the mask is set.
-#[inline(always)]
-fn keep<S: Simd>(
-    simd: S,
-    here: mask32x16<S>,
-    [tau2, f]: &mut [f32x16<S>; 2],
-    new_tau2: f32,
-    new_f: f32x16<S>,
-) {
-    *tau2 = here.select(f32x16::splat(simd, new_tau2), *tau2);
-    *f = here.select(new_f, *f);
-}
-
-/// tau2 at f = 1, by the parabola through tau2 as a function of 1/f at three points; by the line through the last two where the
-/// first is none.
-#[inline(always)]
-fn interpolate<S: Simd>(simd: S, points: [[f32x16<S>; 2]; 3]) -> f32x16<S> {
-    let one = f32x16::splat(simd, 1.0);
-    let [[t0, f0], [t1, f1], [t2, f2]] = points;
-    let (h0, h1, h2) = (one / f0, one / f1, one / f2);
-    let slope = (t2 - t1) / (h2 - h1);
-    let line = t1 + (one - h1) * slope;
-    let before = (t1 - t0) / (h1 - h0);
-    let bend = (slope - before) / (h2 - h0);
-    let parabola = line + (one - h1) * (one - h2) * bend;
-    let inside = parabola.simd_ge(t1) & parabola.simd_le(t2) & f0.simd_gt(f1);
-    inside.select(parabola, line)
 }
 
 /// The part of the scale ln(1 + tau2 / smallest variance) from 0 to `span` where the f of a sample can be near 1.

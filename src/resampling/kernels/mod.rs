@@ -12,7 +12,9 @@ mod open;
 mod parts;
 mod sample;
 mod second_look;
+mod solve;
 mod studies;
+mod walk;
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, dispatch, f64x8};
@@ -26,13 +28,14 @@ use crate::pooling::{Options, Refit, Tau2Estimator};
 use counts::CountPlan;
 pub(crate) use counts::{IndexRange, indices};
 use draws::{Draws, Law};
-use equation::{Equation, solve};
-use grid::{Grid, Scan};
+use equation::Equation;
+use grid::{Grid, Starts};
 use moments::{Start, mean_at};
 use open::Open;
 pub(crate) use parts::{counts_alone, normals_alone};
 use sample::{NARROW, NewEffects, Resampled, Sample};
 use second_look::SecondLook;
+use solve::solve;
 use studies::Studies;
 
 /// Replicates of a chunk: sixteen blocks.
@@ -170,7 +173,7 @@ impl<'a> Plan<'a> {
         let mut counts = plan.buffers();
         let mut out = Replicates::for_chunk();
         let mut open = Open::new(self.studies.len());
-        let (mut fits, mut scan) = (Fits::default(), Scan::default());
+        let (mut fits, mut starts) = (Fits::default(), Starts::default());
         for _ in 0..CHUNK as usize / LANES {
             simd.vectorize(
                 #[inline(always)]
@@ -181,7 +184,7 @@ impl<'a> Plan<'a> {
                 counts: &counts.of_studies,
                 first,
             };
-            let found = self.fit_counts(simd, &of, &mut scan, &mut fits);
+            let found = self.fit_counts(simd, &of, &mut starts, &mut fits);
             if self.typical {
                 simd.vectorize(
                     #[inline(always)]
@@ -205,7 +208,7 @@ impl<'a> Plan<'a> {
         let mut drawn = draws.buffers();
         let mut out = Replicates::for_chunk();
         let mut open = Open::new(self.studies.len());
-        let (mut fits, mut scan) = (Fits::default(), Scan::default());
+        let (mut fits, mut starts) = (Fits::default(), Starts::default());
         let scans = matches!(self.kernel, Kernel::Equation(..));
         for _ in 0..CHUNK as usize / NARROW {
             simd.vectorize(
@@ -216,7 +219,7 @@ impl<'a> Plan<'a> {
                 effects: &drawn.effects,
                 single_effects: &drawn.single_effects,
             };
-            let found = self.fit_effects(simd, sample, &mut scan, &mut fits);
+            let found = self.fit_effects(simd, sample, &mut starts, &mut fits);
             if self.typical {
                 fits.typical = [self.studies.typical(); LANES];
             }
@@ -234,7 +237,7 @@ impl<'a> Plan<'a> {
         &'c self,
         simd: S,
         of: &impl Fn(usize) -> Resampled<'c>,
-        scan: &mut Scan,
+        starts: &mut Starts,
         fits: &mut Fits,
     ) -> u64 {
         match &self.kernel {
@@ -253,21 +256,20 @@ impl<'a> Plan<'a> {
             Kernel::Equation(grid, _) => {
                 simd.vectorize(
                     #[inline(always)]
-                    || grid.scan(simd, of(0), scan),
+                    || grid.scan(simd, &self.studies, of(0), starts),
                 );
-                let solved = simd.vectorize(
+                simd.vectorize(
                     #[inline(always)]
                     || {
                         let mut solved = 0;
-                        for first in 0..VECTORS {
+                        for first in (0..VECTORS).step_by(2) {
                             let sample = (of(first), first);
                             let studies = &self.studies;
-                            solved |= solve::<S, _, 1>(simd, studies, grid, sample, scan, fits);
+                            solved |= solve::<S, _, 2>(simd, studies, grid, sample, starts, fits);
                         }
                         solved
                     },
-                );
-                solved & scan.single
+                )
             }
             Kernel::Plain => 0,
         }
@@ -293,7 +295,7 @@ impl<'a> Plan<'a> {
         &self,
         simd: S,
         sample: NewEffects,
-        scan: &mut Scan,
+        starts: &mut Starts,
         fits: &mut Fits,
     ) -> u64 {
         match &self.kernel {
@@ -316,13 +318,12 @@ impl<'a> Plan<'a> {
             Kernel::Equation(grid, _) => {
                 simd.vectorize(
                     #[inline(always)]
-                    || grid.scan(simd, sample, scan),
+                    || grid.scan(simd, &self.studies, sample, starts),
                 );
-                let solved = simd.vectorize(
+                simd.vectorize(
                     #[inline(always)]
-                    || solve::<S, _, 2>(simd, &self.studies, grid, (sample, 0), scan, fits),
-                );
-                solved & scan.single
+                    || solve::<S, _, 2>(simd, &self.studies, grid, (sample, 0), starts, fits),
+                )
             }
             Kernel::Plain => 0,
         }

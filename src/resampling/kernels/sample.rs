@@ -33,11 +33,19 @@ pub(super) trait Scanned<S: Simd>: Sample<S> {
     /// Parts of sixteen lanes.
     const PARTS: usize;
 
-    /// The lane of a place in a part.
-    fn lane(part: usize, place: usize) -> usize;
+    /// The vectors of lanes that a part has, with what was found for them.
+    fn vectors(simd: S, part: usize, found: f32x16<S>) -> [(usize, f64x8<S>); 2];
+
+    /// How often the study is in the samples of a part, its effect there and its square.
+    fn single(self, simd: S, study: usize, part: usize) -> [f32x16<S>; 3];
 
     /// How often the study is in the samples of a part, times 1, y and y^2.
-    fn powers(self, simd: S, study: usize, part: usize) -> [f32x16<S>; 3];
+    #[inline(always)]
+    fn powers(self, simd: S, study: usize, part: usize) -> [f32x16<S>; 3] {
+        let [n, y, _] = self.single(simd, study, part);
+        let ny = n * y;
+        [n, ny, ny * y]
+    }
 }
 
 /// Studies drawn with replacement, each with its own effect.
@@ -78,16 +86,20 @@ impl<S: Simd> Scanned<S> for Resampled<'_> {
     const PARTS: usize = 4;
 
     #[inline(always)]
-    fn lane(part: usize, place: usize) -> usize {
-        32 * (place % 2) + 8 * part + place / 2
+    fn vectors(_: S, part: usize, found: f32x16<S>) -> [(usize, f64x8<S>); 2] {
+        let (even, odd) = found.deinterleave(found);
+        [(part, even.widen().0), (part + 4, odd.widen().0)]
     }
 
     #[inline(always)]
-    fn powers(self, simd: S, study: usize, part: usize) -> [f32x16<S>; 3] {
+    fn single(self, simd: S, study: usize, part: usize) -> [f32x16<S>; 3] {
         let words = u8x64::from_slice(simd, &self.counts[study]).bitcast();
-        let n = single_count(simd, words, part);
-        let ny = n * self.studies.single_effects[study];
-        [n, ny, ny * self.studies.single_effects[study]]
+        let y = self.studies.single_effects[study];
+        [
+            single_count(simd, words, part),
+            f32x16::splat(simd, y),
+            f32x16::splat(simd, y * y),
+        ]
     }
 }
 
@@ -128,12 +140,13 @@ impl<S: Simd> Scanned<S> for NewEffects<'_> {
     const PARTS: usize = 1;
 
     #[inline(always)]
-    fn lane(_: usize, place: usize) -> usize {
-        place
+    fn vectors(_: S, _: usize, found: f32x16<S>) -> [(usize, f64x8<S>); 2] {
+        let (low, high) = found.widen();
+        [(0, low), (1, high)]
     }
 
     #[inline(always)]
-    fn powers(self, simd: S, study: usize, _: usize) -> [f32x16<S>; 3] {
+    fn single(self, simd: S, study: usize, _: usize) -> [f32x16<S>; 3] {
         let y = f32x16::from_slice(simd, &self.single_effects[study]);
         [f32x16::splat(simd, 1.0), y, y * y]
     }

@@ -5,9 +5,10 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Simd, f64x8};
 
 use super::Fits;
-use super::equation::{Equation, solve};
-use super::grid::{BETWEEN, Grid, MANY, MOST_SQUARES, Scan};
+use super::equation::Equation;
+use super::grid::{BETWEEN, Grid, MANY, MOST_SQUARES, Starts};
 use super::sample::Packed;
+use super::solve::solve;
 use super::studies::Studies;
 use crate::numerics::lanes::WIDTH;
 
@@ -97,17 +98,18 @@ impl SecondLook {
         });
         let mut best: [Option<(f64, Fit)>; WIDTH] = [None; WIDTH];
         let mut open: [bool; WIDTH] = maxima.map(|maxima| maxima.count == 0);
-        let (mut scan, mut fits) = (Scan::default(), Fits::default());
+        let mut fits = Fits::default();
         let rounds = maxima.iter().map(|m| m.count).max().unwrap_or(0);
         for round in 0..rounds {
-            scan.single = 0;
-            for (lane, maxima) in maxima.iter().enumerate() {
-                scan.starts[lane] = maxima.found[round].start;
-                scan.single |= u64::from(round < maxima.count) << lane;
+            let mut starts = Starts::default();
+            for (start, maxima) in starts.0.iter_mut().zip(&maxima) {
+                if round < maxima.count {
+                    *start = maxima.found[round].start;
+                }
             }
             let settled = simd.vectorize(
                 #[inline(always)]
-                || solve::<S, _, 1>(simd, studies, grid, (sample, 0), &scan, &mut fits),
+                || solve::<S, _, 1>(simd, studies, grid, (sample, 0), &starts, &mut fits),
             );
             for (lane, maxima) in maxima.iter().enumerate() {
                 if round >= maxima.count || open[lane] {
