@@ -9,19 +9,21 @@ use super::equation::Equation;
 use super::sample::Scanned;
 use super::solve::Newton;
 use super::studies::Studies;
-use super::walk::Walk;
+use super::walk::{UNKNOWN_BEND, Walk};
 use crate::numerics::lanes::LANES;
 
 /// Distance of the grid's points on the scale ln(smallest variance + tau2).
-const STEP: f64 = 0.7;
+const STEP: f64 = 0.64;
 /// Beyond a turn's point f, or 1/f, goes no further than this share of its difference to the points beside it; of a parabola, 1/8.
 pub(super) const BETWEEN: f32 = 1.0 / 3.0;
 /// Points whose sums are made together.
-const TILE: usize = 4;
+const TILE: usize = 5;
 /// Studies from which on the grid leaves out where no sample's f can be near 1.
 pub(super) const MANY: usize = 100;
 /// Sums of squares of a sample's effects that a grid is made for, as a multiple of the usual one.
 pub(super) const MOST_SQUARES: f64 = 6.0;
+/// Less than 1 by more than single precision can be wrong.
+const SURELY: f32 = 0.999;
 /// How many standard errors of a sample's f are no chance.
 const IMPOSSIBLE: f64 = 12.0;
 
@@ -42,13 +44,21 @@ pub(super) struct Grid {
     weights: Vec<Vec<[[f32; 2]; TILE]>>,
 }
 
-/// Where Newton steps start in each lane of a block; 0 where f stays below 1, NaN where it may have more than one root.
+/// Where Newton steps start in each lane of a block.
 #[derive(Clone, Debug)]
-pub(super) struct Starts(pub [f64; LANES]);
+pub(super) struct Starts {
+    /// 0 where f stays below 1, NaN where it may have more than one root.
+    pub tau2: [f64; LANES],
+    /// As in [`super::walk::Fall`].
+    pub bends: [f64; LANES],
+}
 
 impl Default for Starts {
     fn default() -> Starts {
-        Starts([f64::NAN; LANES])
+        Starts {
+            tau2: [f64::NAN; LANES],
+            bends: [f64::from(UNKNOWN_BEND); LANES],
+        }
     }
 }
 
@@ -64,10 +74,11 @@ impl Grid {
         let span = (equation.bound(studies, squares) / smallest).ln_1p();
         let tau2_at = |u: f64| smallest * u.exp_m1();
         let (from, to) = region(studies, equation, span, tau2_at);
-        let steps = ((to - from) / STEP).ceil().max(1.0) as usize;
-        let points = (steps + 1).next_multiple_of(TILE);
+        // The last tile may go on beyond the end.
+        let steps = ((to - from) / STEP).ceil().max((TILE - 1) as f64);
+        let points = (steps as usize + 1).next_multiple_of(TILE);
         let tau2: Vec<f64> = (0..points)
-            .map(|point| tau2_at(from + (to - from) * point as f64 / (points - 1) as f64))
+            .map(|point| tau2_at(from + (to - from).min(steps * STEP) * point as f64 / steps))
             .collect();
         let at = |v: f64, t: f64| {
             let w = (smallest + t) / (v + t);
@@ -109,9 +120,12 @@ impl Grid {
         starts: &mut Starts,
     ) {
         for part in 0..X::PARTS {
-            let found = self.scan_part(simd, studies, (sample, part));
-            for (vector, found) in X::vectors(simd, part, found) {
-                found.store_slice(&mut starts.0[8 * vector..][..8]);
+            let [tau2, bends] = self.scan_part(simd, studies, (sample, part));
+            for (vector, tau2) in X::vectors(simd, part, tau2) {
+                tau2.store_slice(&mut starts.tau2[8 * vector..][..8]);
+            }
+            for (vector, bends) in X::vectors(simd, part, bends) {
+                bends.store_slice(&mut starts.bends[8 * vector..][..8]);
             }
         }
     }
@@ -122,7 +136,7 @@ impl Grid {
         simd: S,
         studies: &Studies,
         (sample, part): (X, usize),
-    ) -> f32x16<S> {
+    ) -> [f32x16<S>; 2] {
         let squares = self.squares_of::<S, X>(simd, sample, part);
         let mut beyond = squares.simd_ge(0.0);
         let mut walk = Walk::new(simd);
@@ -136,45 +150,44 @@ impl Grid {
                 }
                 h
             };
-            let [t0, t1, t2, t3] = self.tau2[tile];
-            if tile == 0 {
-                walk.first(simd, t0, h[0], self.above_at_first);
-                walk.second(simd, t1, h[1]);
-            } else {
-                walk.on(simd, t0, h[0]);
-                walk.on(simd, t1, h[1]);
+            for (point, (tau2, h)) in self.tau2[tile].into_iter().zip(h).enumerate() {
+                match TILE * tile + point {
+                    0 => walk.first(simd, tau2, h, self.above_at_first),
+                    1 => walk.second(simd, tau2, h),
+                    _ => walk.on(simd, tau2, h),
+                }
             }
-            walk.on(simd, t2, h[2]);
-            walk.on(simd, t3, h[3]);
             beyond = squares.simd_gt(f32x16::splat(simd, self.squares[tile]));
             if !beyond.any_true() {
                 break;
             }
         }
         let odd = walk.odd | walk.last.simd_lt(1.0) | beyond;
-        let (start, [from, to]) = walk.interpolated(simd);
+        let fall = walk.interpolated(simd, self.smallest as f32);
         let newton = Newton {
             studies,
             equation: self.equation,
             smallest: self.smallest as f32,
         };
-        let next = newton.step(simd, (sample, part), start);
+        let next = newton.step(simd, (sample, part), fall.tau2);
+        let [from, to] = fall.between;
         let inside = next.simd_ge(from) & next.simd_le(to);
-        let start = inside.select(next, start);
-        let zero = f32x16::splat(simd, 0.0);
-        let start = walk.fell.select(start, zero);
-        odd.select(f32x16::splat(simd, f32::NAN), start)
+        let start = inside.select(next, fall.tau2);
+        let start = walk.fell.select(start, f32x16::splat(simd, 0.0));
+        [odd.select(f32x16::splat(simd, f32::NAN), start), fall.bend]
     }
 
-    /// Sums of squares of the samples' effects.
+    /// Sums of squares of the samples' effects about their means, or a little more.
     #[inline(always)]
     fn squares_of<S: Simd, X: Scanned<S>>(&self, simd: S, sample: X, part: usize) -> f32x16<S> {
-        let mut sum = f32x16::splat(simd, 0.0);
-        for study in 0..self.weights[0].len() {
-            let [_, _, nyy] = sample.powers(simd, study, part);
-            sum += nyy;
+        let [mut sum, mut squares] = [f32x16::splat(simd, 0.0); 2];
+        let k = self.weights[0].len();
+        for study in 0..k {
+            let [_, ny, nyy] = sample.powers(simd, study, part);
+            sum += ny;
+            squares += nyy;
         }
-        sum
+        squares - sum * sum * (SURELY / k as f32)
     }
 
     /// 1/f at P points of a tile.

@@ -27,7 +27,7 @@ use crate::numerics::stream::{Purpose, Stream};
 use crate::pooling::{Options, Refit, Tau2Estimator};
 use counts::CountPlan;
 pub(crate) use counts::{IndexRange, indices};
-use draws::{Draws, Law};
+use draws::{Draws, Law, Moments};
 use equation::Equation;
 use grid::{Grid, Starts};
 use moments::{Start, mean_at};
@@ -211,7 +211,7 @@ impl<'a> Plan<'a> {
         let (mut fits, mut starts) = (Fits::default(), Starts::default());
         let scans = matches!(self.kernel, Kernel::Equation(..));
         for _ in 0..CHUNK as usize / NARROW {
-            simd.vectorize(
+            let moments = simd.vectorize(
                 #[inline(always)]
                 || draws.draw(simd, &mut generators, scans, &mut drawn),
             );
@@ -219,7 +219,7 @@ impl<'a> Plan<'a> {
                 effects: &drawn.effects,
                 single_effects: &drawn.single_effects,
             };
-            let found = self.fit_effects(simd, sample, &mut starts, &mut fits);
+            let found = self.fit_effects(simd, (sample, moments), &mut starts, &mut fits);
             if self.typical {
                 fits.typical = [self.studies.typical(); LANES];
             }
@@ -285,7 +285,7 @@ impl<'a> Plan<'a> {
         for first in (0..VECTORS).step_by(4) {
             let typical = &mut fits.typical[8 * first..];
             let start = self.start(simd, of(first));
-            start.typical(simd, self.residual_df(), typical);
+            start.typical(self.residual_df(), typical);
         }
     }
 
@@ -294,7 +294,7 @@ impl<'a> Plan<'a> {
     fn fit_effects<S: Simd>(
         &self,
         simd: S,
-        sample: NewEffects,
+        (sample, moments): (NewEffects, Moments<S>),
         starts: &mut Starts,
         fits: &mut Fits,
     ) -> u64 {
@@ -306,9 +306,9 @@ impl<'a> Plan<'a> {
                         let uneven = self.studies.uneven > UNEVEN
                             || self.studies.uneven_effects() > UNEVEN_EFFECTS;
                         let start = if uneven {
-                            Start::<S, 2>::of_uneven_effects(simd, &self.studies, sample)
+                            Start::of_uneven_effects(simd, &self.studies, moments, sample)
                         } else {
-                            Start::of_effects(simd, &self.studies, sample)
+                            Start::of_effects(simd, &self.studies, moments)
                         };
                         self.by_moments(simd, start, sample, 0, fits);
                     },

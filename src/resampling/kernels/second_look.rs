@@ -6,7 +6,7 @@ use fearless_simd::{Simd, f64x8};
 
 use super::Fits;
 use super::equation::Equation;
-use super::grid::{BETWEEN, Grid, MANY, MOST_SQUARES, Starts};
+use super::grid::{Grid, MANY, MOST_SQUARES, Starts};
 use super::sample::Packed;
 use super::solve::solve;
 use super::studies::Studies;
@@ -16,6 +16,8 @@ use crate::numerics::lanes::WIDTH;
 const STEP: f64 = 0.125;
 /// f this close to 1 at a turn of the grid may hide a pair of roots.
 const NEAR: f64 = 1e-6;
+/// Beyond a turn's point f goes no further than this share of its difference to the points beside it; of a parabola, 1/8.
+const BETWEEN: f64 = 1.0 / 6.0;
 /// More maxima than these are left to the plain estimator.
 const MOST_MAXIMA: usize = 3;
 
@@ -102,7 +104,7 @@ impl SecondLook {
         let rounds = maxima.iter().map(|m| m.count).max().unwrap_or(0);
         for round in 0..rounds {
             let mut starts = Starts::default();
-            for (start, maxima) in starts.0.iter_mut().zip(&maxima) {
+            for (start, maxima) in starts.tau2.iter_mut().zip(&maxima) {
                 if round < maxima.count {
                     *start = maxima.found[round].start;
                 }
@@ -159,7 +161,7 @@ impl SecondLook {
             } else {
                 before <= now && after <= now
             };
-            let hidden = reach * f64::from(BETWEEN) + NEAR;
+            let hidden = reach * BETWEEN + NEAR;
             if !now.is_finite() || (turns && point < last && (now - 1.0).abs() < hidden) {
                 return None;
             }

@@ -13,8 +13,10 @@ use super::sample::{Sample, Scanned};
 use super::studies::Studies;
 use crate::numerics::lanes::{fractions, reciprocals};
 
-/// A Newton step below this share of v + tau2 leaves an error of about its square.
-const SMALL_STEP: f64 = 1e-5;
+/// What a Newton step misses is known to a third or so where it is below this share of v + tau2,
+const SMALL_BEND: f64 = 2e-10;
+/// and the step below this share.
+const SMALL_STEP: f64 = 1e-4;
 /// A rise of f from tau2 = 0 that meets 1 beyond this multiple of the smallest variance does so past the scan's first points.
 const SEEN: f64 = 2.0;
 /// Newton steps before a lane is given up.
@@ -99,10 +101,9 @@ pub(super) fn solve<S: Simd, X: Sample<S>, const G: usize>(
     let mut tau2 = [f64x8::splat(simd, 0.0); G];
     let mut started = 0;
     for (m, tau2) in tau2.iter_mut().enumerate() {
-        *tau2 = f64x8::from_slice(simd, &starts.0[8 * (first + m)..][..8]);
+        *tau2 = f64x8::from_slice(simd, &starts.tau2[8 * (first + m)..][..8]);
         started |= tau2.simd_ge(0.0).to_bitmask() << (8 * (first + m));
     }
-    let far = SEEN * grid.smallest;
     let mut settled = 0;
     for _ in 0..STEPS {
         let sums = match grid.equation {
@@ -112,10 +113,10 @@ pub(super) fn solve<S: Simd, X: Sample<S>, const G: usize>(
         settled = 0;
         for m in 0..G {
             let from = tau2[m];
-            let (to, falls) = step(simd, grid.equation, &sums[m], from, far);
+            let bend = f64x8::from_slice(simd, &starts.bends[8 * (first + m)..][..8]);
+            let (to, settles) = step(simd, grid, &sums[m], from, bend);
             let moved = to - from;
-            let small = moved.abs().simd_le((from + grid.smallest) * SMALL_STEP);
-            settled |= (small & falls).to_bitmask() << (8 * (first + m));
+            settled |= settles.to_bitmask() << (8 * (first + m));
             let [mean, variance] = sums[m].mean_after(simd, moved);
             fits.store(first + m, [mean, to, variance]);
             tau2[m] = to;
@@ -127,25 +128,31 @@ pub(super) fn solve<S: Simd, X: Sample<S>, const G: usize>(
     settled
 }
 
-/// tau2 after a Newton step, not below 0, and where f falls; 0 where it is 0 and f is at most 1 there.
-/// `far` is a tau2 up to which f cannot pass 1 unseen.
+/// tau2 after a Newton step, not below 0; 0 where it is 0 and f is at most 1 there. Whether the step is small enough to be the
+/// last and f falls there.
 #[inline(always)]
 fn step<S: Simd>(
     simd: S,
-    equation: Equation,
+    grid: &Grid,
     sums: &Sums<f64x8<S>>,
     from: f64x8<S>,
-    far: f64,
+    bend: f64x8<S>,
 ) -> (f64x8<S>, mask64x8<S>) {
     let [zero, one] = [f64x8::splat(simd, 0.0), f64x8::splat(simd, 1.0)];
-    let target = f64x8::splat(simd, equation.target());
-    let [a, b, slope] = equation.newton([zero, one, target], sums);
-    let to = from + (b - a) * a / slope;
+    let target = f64x8::splat(simd, grid.equation.target());
+    let [a, b, slope] = grid.equation.newton([zero, one, target], sums);
+    let scale = from + grid.smallest;
+    let share = (b - a) * a / (slope * scale);
+    let missed = share * share * bend;
+    let small = missed.abs().simd_le(f64x8::splat(simd, SMALL_BEND))
+        & share.abs().simd_le(f64x8::splat(simd, SMALL_STEP));
+    let to = small.select(share + missed, share).mul_add_precise(scale, from);
     let stays = from.simd_eq(zero) & a.simd_le(b);
     let below = to.simd_le(zero) | stays;
-    // f may rise from 0 on where the scan has seen that it does not reach 1.
-    let seen = stays & to.simd_gt(f64x8::splat(simd, far));
-    (below.select(zero, to), slope.simd_le(zero) | seen)
+    // f may rise from 0 on where the scan has seen that it does not reach 1: up to `far` it cannot pass 1 unseen.
+    let far = f64x8::splat(simd, SEEN * grid.smallest);
+    let falls = slope.simd_le(zero) | (stays & to.simd_gt(far));
+    (below.select(zero, to), (small | stays) & falls)
 }
 
 impl<S: Simd> Sums<f64x8<S>> {

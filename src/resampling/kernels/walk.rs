@@ -8,6 +8,9 @@ use super::grid::BETWEEN;
 /// 1/f this close to 1 at a turn of the grid may hide a pair of roots.
 const NEAR: f32 = 0.02;
 
+/// A bend larger than most, where it is not known.
+pub(super) const UNKNOWN_BEND: f32 = 2.0;
+
 /// What was seen of h = 1/f from the first point of the grid on. f falls where h rises.
 #[derive(Clone, Copy)]
 pub(super) struct Walk<S: Simd> {
@@ -44,7 +47,6 @@ impl<S: Simd> Walk<S> {
         if above {
             self.odd = !now.simd_lt(f32x16::splat(simd, 1.0));
         }
-        // As if h fell to it: the first point is no turn unless h falls from it.
         self.before = now;
         self.last = now;
         self.tau2[1] = tau2;
@@ -90,10 +92,10 @@ impl<S: Simd> Walk<S> {
         (self.before, self.last, self.tau2) = (self.last, now, [t1, tau2]);
     }
 
-    /// tau2 at h = 1, by the parabola through tau2 as a function of h at three points; by the line through the last two where
-    /// the first is none; and the points it is between.
+    /// tau2 at h = 1 by the parabola through tau2 as a function of h at three points; by the line through the last two where the
+    /// first is none.
     #[inline(always)]
-    pub fn interpolated(&self, simd: S) -> (f32x16<S>, [f32x16<S>; 2]) {
+    pub fn interpolated(&self, simd: S, smallest: f32) -> Fall<S> {
         let one = f32x16::splat(simd, 1.0);
         let [[t0, h0], [t1, h1], [t2, h2]] = self.fall;
         let slope = (t2 - t1) / (h2 - h1);
@@ -102,8 +104,24 @@ impl<S: Simd> Walk<S> {
         let bend = (slope - before) / (h2 - h0);
         let parabola = line + (one - h1) * (one - h2) * bend;
         let inside = parabola.simd_ge(t1) & parabola.simd_le(t2) & h0.simd_lt(h1);
-        (inside.select(parabola, line), [t1, t2])
+        let tau2 = inside.select(parabola, line);
+        let here = slope + bend * ((one - h1) + (one - h2));
+        let bend = bend * (tau2 + smallest) / (here * here);
+        Fall {
+            tau2,
+            bend: inside.select(bend, f32x16::splat(simd, UNKNOWN_BEND)),
+            between: [t1, t2],
+        }
     }
+}
+
+/// Where f falls through 1.
+pub(super) struct Fall<S: Simd> {
+    pub tau2: f32x16<S>,
+    /// What a Newton step on 1/f misses, in units of smallest variance + tau2: this times the square of the step.
+    pub bend: f32x16<S>,
+    /// The points of the grid on either side.
+    pub between: [f32x16<S>; 2],
 }
 
 /// Puts a point where the mask is set.
