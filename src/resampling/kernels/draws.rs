@@ -1,4 +1,4 @@
-//! New effects for every study, sixteen lanes at a time.
+//! New effects for every study, thirty-two lanes at a time.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, f64x8, u64x8};
@@ -6,14 +6,15 @@ use fearless_simd::{Simd, f64x8, u64x8};
 use super::sample::NARROW;
 use super::studies::Studies;
 use crate::numerics::lanes::normal::normals;
+use crate::numerics::lanes::{Aligned, WIDTH};
 use crate::numerics::lanes::random::Generators;
 
 /// The effects of a group of lanes, in double and in single precision.
 #[derive(Clone, Debug)]
 pub(super) struct Drawn {
-    pub effects: Vec<[f64; NARROW]>,
+    pub effects: Vec<Aligned<[f64; NARROW]>>,
     /// Filled where a scan needs them.
-    pub single_effects: Vec<[f32; NARROW]>,
+    pub single_effects: Vec<Aligned<[f32; NARROW]>>,
 }
 
 /// How effects are drawn about their mean.
@@ -25,11 +26,16 @@ pub(super) struct Draws {
     spreads: Vec<[f64; 2]>,
 }
 
-/// Sums of wy and wy^2 over the effects that were drawn, w = 1/v, of two vectors of lanes.
+/// Sums of wy and wy^2 over the effects that were drawn, w = 1/v, of each vector of lanes.
 #[derive(Clone, Copy)]
-pub(super) struct Moments<S: Simd>(pub [[f64x8<S>; 2]; 2]);
+pub(super) struct Moments<S: Simd>(pub [[f64x8<S>; 2]; NARROW / WIDTH]);
 
 impl<S: Simd> Moments<S> {
+    #[inline(always)]
+    fn none(simd: S) -> Moments<S> {
+        Moments([[f64x8::splat(simd, 0.0); 2]; NARROW / WIDTH])
+    }
+
     #[inline(always)]
     fn add(&mut self, m: usize, effect: f64x8<S>, weight: f64) {
         let [wy, wyy] = &mut self.0[m];
@@ -99,12 +105,12 @@ impl Draws {
 
     pub fn buffers(&self) -> Drawn {
         Drawn {
-            effects: vec![[0.0; NARROW]; self.spreads.len()],
-            single_effects: vec![[0.0; NARROW]; self.spreads.len()],
+            effects: vec![Aligned([0.0; NARROW]); self.spreads.len()],
+            single_effects: vec![Aligned([0.0; NARROW]); self.spreads.len()],
         }
     }
 
-    /// Draws the effects of sixteen lanes.
+    /// Draws the effects of thirty-two lanes.
     #[inline(always)]
     pub fn draw<S: Simd>(
         &self,
@@ -120,7 +126,7 @@ impl Draws {
         };
         if single {
             for (single, effects) in drawn.single_effects.iter_mut().zip(&drawn.effects) {
-                for (single, effect) in single.iter_mut().zip(effects) {
+                for (single, effect) in single.iter_mut().zip(effects.iter()) {
                     *single = *effect as f32;
                 }
             }
@@ -128,7 +134,7 @@ impl Draws {
         moments
     }
 
-    /// A study takes both normals of one draw: the sine for the first eight lanes, the cosine for the others.
+    /// A study takes both normals of a draw: the sine for one vector of lanes, the cosine for the next.
     #[inline(always)]
     fn draw_normals<S: Simd>(
         &self,
@@ -136,13 +142,15 @@ impl Draws {
         generators: &mut Generators<S>,
         drawn: &mut Drawn,
     ) -> Moments<S> {
-        let mut moments = Moments([[f64x8::splat(simd, 0.0); 2]; 2]);
+        let mut moments = Moments::none(simd);
         let mean = f64x8::splat(simd, self.mean);
         for (effects, [sd, weight]) in drawn.effects.iter_mut().zip(&self.spreads) {
-            for (m, normal) in normals(simd, generators).into_iter().enumerate() {
-                let effect = normal.mul_add_precise(*sd, mean);
-                effect.store_slice(&mut effects[8 * m..][..8]);
-                moments.add(m, effect, *weight);
+            for (pair, effects) in effects.chunks_exact_mut(2 * WIDTH).enumerate() {
+                for (m, normal) in normals(simd, generators).into_iter().enumerate() {
+                    let effect = normal.mul_add_precise(*sd, mean);
+                    effect.store_slice(&mut effects[WIDTH * m..][..WIDTH]);
+                    moments.add(2 * pair + m, effect, *weight);
+                }
             }
         }
         moments
@@ -155,13 +163,13 @@ impl Draws {
         generators: &mut Generators<S>,
         drawn: &mut Drawn,
     ) -> Moments<S> {
-        let mut moments = Moments([[f64x8::splat(simd, 0.0); 2]; 2]);
+        let mut moments = Moments::none(simd);
         let threshold = u64x8::splat(simd, (MAMMEN_SHARE * 2f64.powi(64)) as u64);
         let low = f64x8::splat(simd, MAMMEN_LOWER);
         let high = f64x8::splat(simd, MAMMEN_LOWER + 5f64.sqrt());
         let mean = f64x8::splat(simd, self.mean);
         for (effects, [residual, weight]) in drawn.effects.iter_mut().zip(&self.spreads) {
-            for (m, half) in effects.chunks_exact_mut(8).enumerate() {
+            for (m, half) in effects.chunks_exact_mut(WIDTH).enumerate() {
                 let multiplier = generators.bits().simd_lt(threshold).select(low, high);
                 let effect = multiplier.mul_add_precise(*residual, mean);
                 effect.store_slice(half);
@@ -179,18 +187,21 @@ impl Draws {
         generators: &mut Generators<S>,
         drawn: &mut Drawn,
     ) -> Moments<S> {
-        let mut moments = Moments([[f64x8::splat(simd, 0.0); 2]; 2]);
+        let mut moments = Moments::none(simd);
         let sign = u64x8::splat(simd, 1 << 63);
         let mean = f64x8::splat(simd, self.mean);
         let studies = drawn.effects.chunks_mut(64).zip(self.spreads.chunks(64));
         for (effects, spreads) in studies {
-            let mut bits = [generators.bits(), generators.bits()];
+            let mut bits = [u64x8::splat(simd, 0); NARROW / WIDTH];
+            for bits in &mut bits {
+                *bits = generators.bits();
+            }
             for (effects, [residual, weight]) in effects.iter_mut().zip(spreads) {
                 let pattern: u64x8<S> = f64x8::splat(simd, *residual).bitcast();
                 for (m, bits) in bits.iter_mut().enumerate() {
                     let turned: f64x8<S> = (pattern ^ (*bits & sign)).bitcast();
                     let effect = turned + mean;
-                    effect.store_slice(&mut effects[8 * m..][..8]);
+                    effect.store_slice(&mut effects[WIDTH * m..][..WIDTH]);
                     moments.add(m, effect, *weight);
                     *bits <<= 1;
                 }

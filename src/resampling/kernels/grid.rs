@@ -35,7 +35,7 @@ pub(super) struct Grid {
     pub smallest: f64,
     /// Whether a sample's f has to be above 1 at the first point, as that is not tau2 = 0.
     above_at_first: bool,
-    /// For each tile, the sum of squares up to which no sample has a root beyond it.
+    /// For each tile, the sum of squares up to which no sample has a root beyond it; of the last, what the grid is made for.
     squares: Vec<f32>,
     tau2: Vec<[f32; TILE]>,
     /// What 1/f of the scan's weights is to be multiplied by.
@@ -46,6 +46,7 @@ pub(super) struct Grid {
 
 /// Where Newton steps start in each lane of a block.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 pub(super) struct Starts {
     /// 0 where f stays below 1, NaN where it may have more than one root.
     pub tau2: [f64; LANES],
@@ -80,6 +81,7 @@ impl Grid {
         let tau2: Vec<f64> = (0..points)
             .map(|point| tau2_at(from + (to - from).min(steps * STEP) * point as f64 / steps))
             .collect();
+        let last = tau2[points - 1];
         let at = |v: f64, t: f64| {
             let w = (smallest + t) / (v + t);
             [w as f32, (w * w) as f32]
@@ -92,7 +94,10 @@ impl Grid {
             weights: tau2.chunks_exact(TILE).map(tile).collect(),
             squares: tau2
                 .chunks_exact(TILE)
-                .map(|points| equation.most_squares(studies, points[TILE - 1]) as f32)
+                .map(|points| match points[TILE - 1] {
+                    end if end < last => equation.most_squares(studies, end) as f32,
+                    _ => squares as f32,
+                })
                 .collect(),
             above_at_first: from > 0.0,
             scales: tau2
@@ -121,10 +126,10 @@ impl Grid {
     ) {
         for part in 0..X::PARTS {
             let [tau2, bends] = self.scan_part(simd, studies, (sample, part));
-            for (vector, tau2) in X::vectors(simd, part, tau2) {
+            for (vector, tau2) in X::vectors(part, tau2) {
                 tau2.store_slice(&mut starts.tau2[8 * vector..][..8]);
             }
-            for (vector, bends) in X::vectors(simd, part, bends) {
+            for (vector, bends) in X::vectors(part, bends) {
                 bends.store_slice(&mut starts.bends[8 * vector..][..8]);
             }
         }

@@ -22,7 +22,7 @@ use fearless_simd::{Simd, dispatch, f64x8};
 use super::Kind;
 use crate::numerics::distributions::chi_squared;
 use crate::numerics::lanes::random::Generators;
-use crate::numerics::lanes::{InstructionSet, LANES, VECTORS};
+use crate::numerics::lanes::{InstructionSet, LANES, VECTORS, WIDTH};
 use crate::numerics::stream::{Purpose, Stream};
 use crate::pooling::{Options, Refit, Tau2Estimator};
 use counts::CountPlan;
@@ -49,7 +49,7 @@ const UNEVEN_EFFECTS: f64 = 50.0;
 const TOO_UNEVEN: f64 = 2e4;
 
 /// Name of the random streams and of the algorithm that draws from them; it changes if any replicate does.
-pub(crate) const STREAM: &str = "xoshiro256++ x 8, 64 lanes, v3";
+pub(crate) const STREAM: &str = "xoshiro256++ x 8, 64 lanes, v4";
 
 /// Replicates in order of their index, in the unit of the data.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -215,11 +215,12 @@ impl<'a> Plan<'a> {
                 #[inline(always)]
                 || draws.draw(simd, &mut generators, scans, &mut drawn),
             );
-            let sample = NewEffects {
+            let of = |first| NewEffects {
                 effects: &drawn.effects,
                 single_effects: &drawn.single_effects,
+                first,
             };
-            let found = self.fit_effects(simd, (sample, moments), &mut starts, &mut fits);
+            let found = self.fit_effects(simd, (&of, moments), &mut starts, &mut fits);
             if self.typical {
                 fits.typical = [self.studies.typical(); LANES];
             }
@@ -289,12 +290,12 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Fits sixteen sets of new effects; the bits of the lanes that a kernel found.
+    /// Fits sets of new effects; the bits of the lanes that a kernel found.
     #[inline(always)]
-    fn fit_effects<S: Simd>(
+    fn fit_effects<'e, S: Simd>(
         &self,
         simd: S,
-        (sample, moments): (NewEffects, Moments<S>),
+        (of, moments): (&impl Fn(usize) -> NewEffects<'e>, Moments<S>),
         starts: &mut Starts,
         fits: &mut Fits,
     ) -> u64 {
@@ -306,11 +307,11 @@ impl<'a> Plan<'a> {
                         let uneven = self.studies.uneven > UNEVEN
                             || self.studies.uneven_effects() > UNEVEN_EFFECTS;
                         let start = if uneven {
-                            Start::of_uneven_effects(simd, &self.studies, moments, sample)
+                            Start::of_uneven_effects(simd, &self.studies, moments, of(0))
                         } else {
                             Start::of_effects(simd, &self.studies, moments)
                         };
-                        self.by_moments(simd, start, sample, 0, fits);
+                        self.by_moments(simd, start, of(0), 0, fits);
                     },
                 );
                 u64::MAX
@@ -318,11 +319,19 @@ impl<'a> Plan<'a> {
             Kernel::Equation(grid, _) => {
                 simd.vectorize(
                     #[inline(always)]
-                    || grid.scan(simd, &self.studies, sample, starts),
+                    || grid.scan(simd, &self.studies, of(0), starts),
                 );
                 simd.vectorize(
                     #[inline(always)]
-                    || solve::<S, _, 2>(simd, &self.studies, grid, (sample, 0), starts, fits),
+                    || {
+                        let mut solved = 0;
+                        for first in (0..NARROW / WIDTH).step_by(2) {
+                            let sample = (of(first), first);
+                            let studies = &self.studies;
+                            solved |= solve::<S, _, 2>(simd, studies, grid, sample, starts, fits);
+                        }
+                        solved
+                    },
                 )
             }
             Kernel::Plain => 0,
@@ -330,10 +339,10 @@ impl<'a> Plan<'a> {
     }
 
     #[inline(always)]
-    fn by_moments<S: Simd, X: Sample<S>, const G: usize>(
+    fn by_moments<S: Simd, X: Sample<S>>(
         &self,
         simd: S,
-        start: Start<S, G>,
+        start: Start<S, 4>,
         sample: X,
         first: usize,
         fits: &mut Fits,
@@ -426,6 +435,7 @@ impl Kernel {
 
 /// Fits of the lanes of a block, in the kernels' unit.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 struct Fits {
     estimates: [f64; LANES],
     tau2: [f64; LANES],

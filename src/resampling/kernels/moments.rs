@@ -103,13 +103,13 @@ impl<S: Simd, const G: usize> Start<S, G> {
     }
 }
 
-impl<S: Simd> Start<S, 2> {
+impl<S: Simd> Start<S, 4> {
     /// The same of new effects, whose weights are those of the studies.
     #[inline(always)]
-    pub fn of_effects(simd: S, studies: &Studies, moments: Moments<S>) -> Start<S, 2> {
+    pub fn of_effects(simd: S, studies: &Studies, moments: Moments<S>) -> Start<S, 4> {
         let constant = |value: f64| f64x8::splat(simd, value);
         let (one_w, one_left) = (1.0 / studies.sum_w, 1.0 / studies.left);
-        let mut sums = [[constant(one_w), constant(0.0), constant(0.0), constant(one_left)]; 2];
+        let mut sums = [[constant(one_w), constant(0.0), constant(0.0), constant(one_left)]; 4];
         for ([_, sum, q, _], [wy, wyy]) in sums.iter_mut().zip(moments.0) {
             (*sum, *q) = (wy, wyy - wy * (wy * one_w));
         }
@@ -123,7 +123,7 @@ impl<S: Simd> Start<S, 2> {
         studies: &Studies,
         moments: Moments<S>,
         sample: NewEffects,
-    ) -> Start<S, 2> {
+    ) -> Start<S, 4> {
         let mut start = Start::of_effects(simd, studies, moments);
         for (m, [one_w, wy, q, _]) in start.sums.iter_mut().enumerate() {
             let mean = *wy * *one_w;
@@ -139,29 +139,25 @@ impl<S: Simd> Start<S, 2> {
 
 /// The mean at weights 1/(v + tau2) and its model-based variance.
 #[inline(always)]
-pub(super) fn mean_at<S: Simd, X: Sample<S>, const G: usize>(
+pub(super) fn mean_at<S: Simd, X: Sample<S>>(
     simd: S,
     studies: &Studies,
     sample: X,
-    tau2: [f64x8<S>; G],
+    tau2: [f64x8<S>; 4],
     first: usize,
     fits: &mut Fits,
 ) {
-    let zero = f64x8::splat(simd, 0.0);
-    let mut sums = [[zero; 2]; G];
+    let in_range = studies.scaled.in_range;
+    let mut sums = [[f64x8::splat(simd, 0.0); 2]; 4];
     let k = studies.len();
-    let shared = if studies.scaled.in_range {
-        k / 4 * 4
-    } else {
-        0
-    };
+    let shared = if in_range { k / 4 * 4 } else { 0 };
     for i in (0..shared).step_by(4) {
         let four = [i, i + 1, i + 2, i + 3].map(
             #[inline(always)]
             |i| sample.study(simd, i),
         );
         let v = &studies.scaled.vi[i..i + 4];
-        for m in 0..G {
+        for m in 0..4 {
             let t = tau2[m];
             let weights = reciprocals(simd, [t + v[0], t + v[1], t + v[2], t + v[3]]);
             for (study, weight) in four.into_iter().zip(weights) {
@@ -170,16 +166,29 @@ pub(super) fn mean_at<S: Simd, X: Sample<S>, const G: usize>(
         }
     }
     for i in shared..k {
-        let study = sample.study(simd, i);
-        for (m, tau2) in tau2.iter().enumerate() {
-            let weight = f64x8::splat(simd, 1.0) / (*tau2 + studies.scaled.vi[i]);
+        let (study, v) = (sample.study(simd, i), studies.scaled.vi[i]);
+        let [t0, t1, t2, t3] = tau2;
+        let weights = four_reciprocals(simd, [t0 + v, t1 + v, t2 + v, t3 + v], in_range);
+        for (m, weight) in weights.into_iter().enumerate() {
             add(simd, sample, (study, m), weight, &mut sums[m]);
         }
     }
-    for (m, [w, wy]) in sums.into_iter().enumerate() {
-        let variance = f64x8::splat(simd, 1.0) / w;
-        fits.store(first + m, [wy * variance, tau2[m], variance]);
+    let [[w0, _], [w1, _], [w2, _], [w3, _]] = sums;
+    let variances = four_reciprocals(simd, [w0, w1, w2, w3], in_range);
+    for (m, variance) in variances.into_iter().enumerate() {
+        fits.store(first + m, [sums[m][1] * variance, tau2[m], variance]);
     }
+}
+
+/// Reciprocals by one division where they are in range, else each by its own.
+#[inline(always)]
+fn four_reciprocals<S: Simd>(simd: S, of: [f64x8<S>; 4], in_range: bool) -> [f64x8<S>; 4] {
+    if in_range {
+        return reciprocals(simd, of);
+    }
+    let one = f64x8::splat(simd, 1.0);
+    let [a, b, c, d] = of;
+    [one / a, one / b, one / c, one / d]
 }
 
 /// Adds a study to sums of weights and of weighted effects.

@@ -10,14 +10,18 @@ use super::grid::{Grid, MANY, MOST_SQUARES, Starts};
 use super::sample::Packed;
 use super::solve::solve;
 use super::studies::Studies;
-use crate::numerics::lanes::WIDTH;
+use crate::numerics::lanes::{Aligned, WIDTH};
 
 /// Distance of the grid's points on the scale ln(smallest variance + tau2), as the plain estimator has it.
 const STEP: f64 = 0.125;
 /// f this close to 1 at a turn of the grid may hide a pair of roots.
 const NEAR: f64 = 1e-6;
-/// Beyond a turn's point f goes no further than this share of its difference to the points beside it; of a parabola, 1/8.
-const BETWEEN: f64 = 1.0 / 6.0;
+/// Beyond a turn's point f goes no further than this multiple of what a parabola does,
+const PARABOLA: f64 = 2.0;
+/// and this share of its difference to the points beside it.
+const BETWEEN: f64 = 0.02;
+/// A product that another variance cannot lead out of the range of numbers.
+const IN_RANGE: std::ops::RangeInclusive<f64> = 1e-150..=1e150;
 /// More maxima than these are left to the plain estimator.
 const MOST_MAXIMA: usize = 3;
 
@@ -82,12 +86,12 @@ impl SecondLook {
         lanes: usize,
     ) -> [Option<Fit>; WIDTH] {
         let equation = grid.equation;
-        let mut f = vec![[0.0; WIDTH]; self.tau2.len()];
+        let mut f = vec![Aligned([0.0; WIDTH]); self.tau2.len()];
         let squares = simd.vectorize(
             #[inline(always)]
             || {
                 for (f, weights) in f.iter_mut().zip(&self.weights) {
-                    sample.ratio(simd, equation, weights).store_slice(f);
+                    sample.ratio(simd, equation, weights).store_slice(&mut f[..]);
                 }
                 sample.squares(simd)
             },
@@ -155,13 +159,15 @@ impl SecondLook {
             let now = f(point);
             let before = if point > 0 { f(point - 1) } else { now };
             let after = if point < last { f(point + 1) } else { now };
-            let reach = (now - before).abs().max((after - now).abs());
+            let (left, right) = ((before - now).abs(), (after - now).abs());
             let turns = if now > 1.0 {
                 before >= now && after >= now
             } else {
                 before <= now && after <= now
             };
-            let hidden = reach * BETWEEN + NEAR;
+            let (apart, reach) = (left - right, left + right);
+            let parabola = apart * apart / (8.0 * reach).max(f64::MIN_POSITIVE);
+            let hidden = PARABOLA * parabola + BETWEEN * reach + NEAR;
             if !now.is_finite() || (turns && point < last && (now - 1.0).abs() < hidden) {
                 return None;
             }
@@ -183,8 +189,8 @@ impl Packed<'_> {
         let zero = f64x8::splat(simd, 0.0);
         let [mut s1, mut y1, mut s2, mut y2, mut yy2] = [zero; 5];
         for ((times, effects), weight) in self.times.iter().zip(self.effects).zip(weights) {
-            let y = f64x8::from_slice(simd, effects);
-            let a = f64x8::from_slice(simd, times) * *weight;
+            let y = f64x8::from_slice(simd, &effects[..]);
+            let a = f64x8::from_slice(simd, &times[..]) * *weight;
             let (b, by) = (a * *weight, a * *weight * y);
             s1 += a;
             y1 = a.mul_add_precise(y, y1);
@@ -205,8 +211,8 @@ impl Packed<'_> {
     fn squares<S: Simd>(self, simd: S) -> [f64; WIDTH] {
         let mut sum = f64x8::splat(simd, 0.0);
         for (times, effects) in self.times.iter().zip(self.effects) {
-            let y = f64x8::from_slice(simd, effects);
-            sum = (f64x8::from_slice(simd, times) * y).mul_add_precise(y, sum);
+            let y = f64x8::from_slice(simd, &effects[..]);
+            sum = (f64x8::from_slice(simd, &times[..]) * y).mul_add_precise(y, sum);
         }
         let mut squares = [0.0; WIDTH];
         sum.store_slice(&mut squares);
@@ -226,12 +232,20 @@ impl Packed<'_> {
         } else {
             -variance.ln()
         };
+        // Logarithms of products, before these leave the range.
+        let mut product = 1.0f64;
         for ((times, effects), v) in self.times.iter().zip(self.effects).zip(vi) {
             let (n, y) = (times[lane], effects[lane]);
-            if n > 0.0 {
-                sum += n * ((v + tau2).ln() + (y - mean) * (y - mean) / (v + tau2));
+            let variance = v + tau2;
+            sum += n * (y - mean) * (y - mean) / variance;
+            for _ in 0..n as usize {
+                product *= variance;
+                if !IN_RANGE.contains(&product) {
+                    sum += product.ln();
+                    product = 1.0;
+                }
             }
         }
-        -0.5 * sum
+        -0.5 * (sum + product.ln())
     }
 }
