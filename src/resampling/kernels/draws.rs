@@ -6,8 +6,8 @@ use fearless_simd::{Simd, f64x8, u64x8};
 use super::sample::NARROW;
 use super::studies::Studies;
 use crate::numerics::lanes::normal::normals;
-use crate::numerics::lanes::{Aligned, WIDTH};
 use crate::numerics::lanes::random::Generators;
+use crate::numerics::lanes::{Aligned, WIDTH};
 
 /// The effects of a group of lanes, in double and in single precision.
 #[derive(Clone, Debug)]

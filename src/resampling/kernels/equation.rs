@@ -111,7 +111,11 @@ impl Equation {
     ///
     /// Of sums at c w instead of w: those of w times c^2, c and c^4 for a likelihood, times c, 1 and c^2 for the generalised Q.
     #[inline(always)]
-    pub fn newton<S: Simd, V: SimdFloat<S>>(self, [zero, one, target]: [V; 3], sums: &Sums<V>) -> [V; 3] {
+    pub fn newton<S: Simd, V: SimdFloat<S>>(
+        self,
+        [zero, one, target]: [V; 3],
+        sums: &Sums<V>,
+    ) -> [V; 3] {
         let one_s = one / sums.s[0];
         let mean = sums.y[0] * one_s;
         let twice = mean + mean;

@@ -109,7 +109,12 @@ impl<S: Simd> Start<S, 4> {
     pub fn of_effects(simd: S, studies: &Studies, moments: Moments<S>) -> Start<S, 4> {
         let constant = |value: f64| f64x8::splat(simd, value);
         let (one_w, one_left) = (1.0 / studies.sum_w, 1.0 / studies.left);
-        let mut sums = [[constant(one_w), constant(0.0), constant(0.0), constant(one_left)]; 4];
+        let mut sums = [[
+            constant(one_w),
+            constant(0.0),
+            constant(0.0),
+            constant(one_left),
+        ]; 4];
         for ([_, sum, q, _], [wy, wyy]) in sums.iter_mut().zip(moments.0) {
             (*sum, *q) = (wy, wyy - wy * (wy * one_w));
         }

@@ -17,7 +17,11 @@ pub(crate) fn counts_alone(set: InstructionSet, k: usize, chunk: u64) -> Vec<Ali
 }
 
 /// Draws the normals of a chunk of parametric samples of k studies; the last thirty-two samples.
-pub(crate) fn normals_alone(set: InstructionSet, k: usize, chunk: u64) -> Vec<Aligned<[f64; NARROW]>> {
+pub(crate) fn normals_alone(
+    set: InstructionSet,
+    k: usize,
+    chunk: u64,
+) -> Vec<Aligned<[f64; NARROW]>> {
     dispatch!(set.level(), simd => standard_normals(simd, k, chunk))
 }
 

@@ -91,7 +91,9 @@ impl SecondLook {
             #[inline(always)]
             || {
                 for (f, weights) in f.iter_mut().zip(&self.weights) {
-                    sample.ratio(simd, equation, weights).store_slice(&mut f[..]);
+                    sample
+                        .ratio(simd, equation, weights)
+                        .store_slice(&mut f[..]);
                 }
                 sample.squares(simd)
             },

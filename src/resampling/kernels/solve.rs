@@ -146,7 +146,9 @@ fn step<S: Simd>(
     let missed = share * share * bend;
     let small = missed.abs().simd_le(f64x8::splat(simd, SMALL_BEND))
         & share.abs().simd_le(f64x8::splat(simd, SMALL_STEP));
-    let to = small.select(share + missed, share).mul_add_precise(scale, from);
+    let to = small
+        .select(share + missed, share)
+        .mul_add_precise(scale, from);
     let stays = from.simd_eq(zero) & a.simd_le(b);
     let below = to.simd_le(zero) | stays;
     // f may rise from 0 on where the scan has seen that it does not reach 1: up to `far` it cannot pass 1 unseen.
