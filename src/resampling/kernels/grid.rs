@@ -13,11 +13,11 @@ use super::walk::{UNKNOWN_BEND, Walk};
 use crate::numerics::lanes::LANES;
 
 /// Distance of the grid's points on the scale ln(smallest variance + tau2).
-const STEP: f64 = 0.53;
+const STEP: f64 = 0.64;
 /// Beyond a turn's point f, or 1/f, goes no further than this share of its difference to the points beside it; of a parabola, 1/8.
 pub(super) const BETWEEN: f32 = 1.0 / 3.0;
 /// Points whose sums are made together.
-const TILE: usize = 4;
+const TILE: usize = 5;
 /// Studies from which on the grid leaves out where no sample's f can be near 1.
 pub(super) const MANY: usize = 100;
 /// Sums of squares of a sample's effects that a grid is made for, as a multiple of the usual one.
