@@ -13,10 +13,10 @@ use super::sample::{Sample, Scanned};
 use super::studies::Studies;
 use crate::numerics::lanes::{fractions, reciprocals};
 
-/// What a Newton step misses is known to a third or so where it is below this share of v + tau2,
-const SMALL_BEND: f64 = 2e-10;
-/// and the step below this share.
-const SMALL_STEP: f64 = 1e-4;
+/// A Newton step is the last where what it misses is below this share of v + tau2; a part of that is corrected,
+const MISSED: f64 = 1e-10;
+/// and taken to be at least this multiple of the square of the step.
+const LEAST_BEND: f64 = 0.25;
 /// A rise of f from tau2 = 0 that meets 1 beyond this multiple of the smallest variance does so past the scan's first points.
 const SEEN: f64 = 2.0;
 /// Newton steps before a lane is given up.
@@ -143,9 +143,10 @@ fn step<S: Simd>(
     let [a, b, slope] = grid.equation.newton([zero, one, target], sums);
     let scale = from + grid.smallest;
     let share = (b - a) * a / (slope * scale);
-    let missed = share * share * bend;
-    let small = missed.abs().simd_le(f64x8::splat(simd, SMALL_BEND))
-        & share.abs().simd_le(f64x8::splat(simd, SMALL_STEP));
+    let squared = share * share;
+    let missed = squared * bend;
+    let most = squared * bend.abs().max(f64x8::splat(simd, LEAST_BEND));
+    let small = most.simd_le(f64x8::splat(simd, MISSED));
     let to = small
         .select(share + missed, share)
         .mul_add_precise(scale, from);
