@@ -10,6 +10,8 @@ pub(super) struct Studies {
     pub powers: Vec<[f64; 2]>,
     /// The effects in single precision.
     pub single_effects: Vec<f32>,
+    /// The variances in single precision.
+    pub single_variances: Vec<f32>,
     /// Weight w = 1/v, wy, wy^2 and w^2 of each study.
     pub columns: Vec<[f64; 4]>,
     /// Sum of the weights.
@@ -40,6 +42,7 @@ impl Studies {
             uneven: uneven(&columns, sum_w),
             powers: scaled.yi.iter().map(|y| [*y, y * y]).collect(),
             single_effects: scaled.yi.iter().map(|y| *y as f32).collect(),
+            single_variances: scaled.vi.iter().map(|v| *v as f32).collect(),
             columns,
             scaled,
         }
