@@ -44,7 +44,7 @@ pub(crate) const CHUNK: u64 = 1024;
 /// Weights so uneven that their difference would lose the twelfth digit.
 const UNEVEN: f64 = 4000.0;
 /// The same where effects are drawn, of the studies' own weights: the heaviest effect lies where it was drawn.
-const UNEVEN_EFFECTS: f64 = 50.0;
+const UNEVEN_EFFECTS: f64 = 20.0;
 /// Weights so uneven that single precision could overlook a stationary point.
 const TOO_UNEVEN: f64 = 2e4;
 

@@ -241,12 +241,12 @@ impl<V: Copy> Sums<V> {
     {
         let b = a * weight;
         let c = b * weight;
-        self.s[0] = self.s[0] + a;
+        self.s[0] += a;
         self.y[0] = a.mul_add_precise(y, self.y[0]);
-        self.s[1] = self.s[1] + b;
+        self.s[1] += b;
         self.y[1] = b.mul_add_precise(y, self.y[1]);
         self.yy[1] = b.mul_add_precise(yy, self.yy[1]);
-        self.s[2] = self.s[2] + c;
+        self.s[2] += c;
         self.y[2] = c.mul_add_precise(y, self.y[2]);
         if OF_Q {
             self.yy[0] = a.mul_add_precise(yy, self.yy[0]);
