@@ -2,8 +2,8 @@
 //! formats of a figure of 200 studies.
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use oxymeta::figures::Metadata;
 use oxymeta::figures::forest::*;
+use oxymeta::figures::{Figure, Metadata};
 use oxymeta::figures::{pdf_pages, png};
 use oxymeta::language::Language;
 

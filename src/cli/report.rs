@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use oxymeta::figures::png;
+use oxymeta::figures::{Figure, png};
 use oxymeta::records::load;
 use oxymeta::reports::forest::forest_plot;
 use oxymeta::reports::risk_of_bias::add_usual_columns;

@@ -5,7 +5,7 @@
 use super::canvas::{AxisSpec, Fill, Form, Group, Key, Named, Plane, Stroke, Symbol, place_labels};
 use super::sheet::{ASPECT, hull, item, list};
 use super::theme::{INK, Theme};
-use super::{FigureError, Sheet};
+use super::{Figure, FigureError, Sheet};
 
 const RADIUS: f64 = 3.25;
 
@@ -31,20 +31,7 @@ pub struct BaujatPoint {
     pub influence: f64,
 }
 
-impl Baujat {
-    /// Studies that are named, as far as there is room: those furthest from the corner, each axis in shares of its length.
-    pub const NAMED: usize = 12;
-
-    /// The figure as a file of its own.
-    pub fn svg(&self) -> Result<String, FigureError> {
-        self.draw(Form::File)
-    }
-
-    /// The figure as an element of an HTML page.
-    pub fn svg_inline(&self) -> Result<String, FigureError> {
-        self.draw(Form::Inline)
-    }
-
+impl Figure for Baujat {
     fn draw(&self, form: Form) -> Result<String, FigureError> {
         let theme = &INK;
         let axis = |values: &[f64], title: &str| AxisSpec {
@@ -72,6 +59,11 @@ impl Baujat {
         let drawn = (groups, Key::default(), bottom);
         self.sheet.finish("Baujat plot", drawn, theme, form)
     }
+}
+
+impl Baujat {
+    /// Studies that are named, as far as there is room: those furthest from the corner, each axis in shares of its length.
+    pub const NAMED: usize = 12;
 
     fn studies(&self, plane: &Plane, theme: &Theme) -> Group {
         let fill = Fill::solid(theme.study_outline);

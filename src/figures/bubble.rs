@@ -2,6 +2,7 @@
 //!
 //! Source: Thompson & Higgins (2002), Stat Med 21:1559, doi:10.1002/sim.1187. metafor `regplot()`.
 
+use super::Figure;
 use super::canvas::{AxisSpec, Fill, Form, Group, Key, Plane, Sample, Shape, Stroke, Symbol};
 use super::sheet::{ASPECT, between, heaviest_first, hull, item, list, padded, radius};
 use super::theme::{Colour, INK, Theme};
@@ -55,17 +56,7 @@ pub struct BubblePoint {
     pub weight: f64,
 }
 
-impl Bubble {
-    /// The figure as a file of its own.
-    pub fn svg(&self) -> Result<String, FigureError> {
-        self.draw(Form::File)
-    }
-
-    /// The figure as an element of an HTML page.
-    pub fn svg_inline(&self) -> Result<String, FigureError> {
-        self.draw(Form::Inline)
-    }
-
+impl Figure for Bubble {
     fn draw(&self, form: Form) -> Result<String, FigureError> {
         let theme = &INK;
         let plane = self.plane();
@@ -77,7 +68,9 @@ impl Bubble {
         let drawn = (groups, key, bottom);
         self.sheet.finish("bubble plot", drawn, theme, form)
     }
+}
 
+impl Bubble {
     fn plane(&self) -> Plane {
         let moderators = self.points.iter().map(|p| p.moderator);
         let own = hull(

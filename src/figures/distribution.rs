@@ -6,7 +6,7 @@ use super::canvas::{
 };
 use super::panels::{hull, notes};
 use super::theme::{INK, Theme};
-use super::{FigureError, Metadata};
+use super::{Figure, FigureError, Metadata};
 use crate::numerics::format;
 
 /// Height of the panel for each pixel of its width, and its bounds in pixels.
@@ -44,17 +44,7 @@ pub struct Distribution {
     pub metadata: Metadata,
 }
 
-impl Distribution {
-    /// The figure as a file of its own.
-    pub fn svg(&self) -> Result<String, FigureError> {
-        self.draw(Form::File)
-    }
-
-    /// The figure as an element of an HTML page.
-    pub fn svg_inline(&self) -> Result<String, FigureError> {
-        self.draw(Form::Inline)
-    }
-
+impl Figure for Distribution {
     fn draw(&self, form: Form) -> Result<String, FigureError> {
         let theme = &INK;
         let canvas = self.layout(theme);
@@ -68,7 +58,9 @@ impl Distribution {
         };
         canvas.svg(&page, theme, form)
     }
+}
 
+impl Distribution {
     fn layout(&self, theme: &Theme) -> Canvas {
         let edges = (MARGIN * EM, self.width - MARGIN * EM);
         let plane = self.plane(edges);

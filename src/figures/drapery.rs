@@ -8,7 +8,7 @@ use super::font::Face;
 use super::panels::{LABEL, hull, notes};
 use super::rich::Line;
 use super::theme::{INK, Theme};
-use super::{FigureError, Metadata};
+use super::{Figure, FigureError, Metadata};
 use crate::numerics::format;
 
 /// Height of the panel for each pixel of its width, and its bounds in pixels.
@@ -80,17 +80,7 @@ impl Curve {
     }
 }
 
-impl Drapery {
-    /// The figure as a file of its own.
-    pub fn svg(&self) -> Result<String, FigureError> {
-        self.draw(Form::File)
-    }
-
-    /// The figure as an element of an HTML page.
-    pub fn svg_inline(&self) -> Result<String, FigureError> {
-        self.draw(Form::Inline)
-    }
-
+impl Figure for Drapery {
     fn draw(&self, form: Form) -> Result<String, FigureError> {
         let theme = &INK;
         let canvas = self.layout(theme);
@@ -104,7 +94,9 @@ impl Drapery {
         };
         canvas.svg(&page, theme, form)
     }
+}
 
+impl Drapery {
     fn layout(&self, theme: &Theme) -> Canvas {
         let edges = (MARGIN * EM, self.width - MARGIN * EM);
         let named: Vec<Line> = self.alphas.iter().map(alpha_label).collect();

@@ -2,6 +2,7 @@
 //!
 //! Effects are logarithms for ratios, else the numbers readers know. The standard error grows downwards.
 
+use super::Figure;
 use super::canvas::{AxisSpec, Fill, Form, Group, Key, Plane, Sample, Shape, Stroke, Symbol};
 use super::sheet::{ASPECT, hull, item, list, padded};
 use super::theme::{Colour, INK, Theme};
@@ -75,17 +76,7 @@ pub struct FunnelPoint {
     pub imputed: bool,
 }
 
-impl Funnel {
-    /// The figure as a file of its own.
-    pub fn svg(&self) -> Result<String, FigureError> {
-        self.draw(Form::File)
-    }
-
-    /// The figure as an element of an HTML page.
-    pub fn svg_inline(&self) -> Result<String, FigureError> {
-        self.draw(Form::Inline)
-    }
-
+impl Figure for Funnel {
     fn draw(&self, form: Form) -> Result<String, FigureError> {
         let theme = &INK;
         let plane = self.plane();
@@ -98,7 +89,9 @@ impl Funnel {
         self.sheet
             .finish("funnel plot", (groups, key, bottom), theme, form)
     }
+}
 
+impl Funnel {
     fn plane(&self) -> Plane {
         let most = self.points.iter().map(|p| p.se).fold(0.0, f64::max);
         let centre = self.centre.estimate;

@@ -9,7 +9,7 @@ use super::panels::{AXIS_HEIGHT, Axis, LABEL, axis_below, cut, hull, notes};
 use super::rich::Line;
 use super::theme::{INK, Theme};
 use super::ticks::Ticks;
-use super::{FigureError, Metadata};
+use super::{Figure, FigureError, Metadata};
 use crate::numerics::format;
 
 /// Beyond so many studies rows are closer than names, and only influential studies are named.
@@ -70,17 +70,7 @@ struct Block<'a> {
     first: usize,
 }
 
-impl InfluencePlot {
-    /// The figure as a file of its own.
-    pub fn svg(&self) -> Result<String, FigureError> {
-        self.draw(Form::File)
-    }
-
-    /// The figure as an element of an HTML page.
-    pub fn svg_inline(&self) -> Result<String, FigureError> {
-        self.draw(Form::Inline)
-    }
-
+impl Figure for InfluencePlot {
     fn draw(&self, form: Form) -> Result<String, FigureError> {
         let theme = &INK;
         let canvas = self.layout(theme);
@@ -94,7 +84,9 @@ impl InfluencePlot {
         };
         canvas.svg(&page, theme, form)
     }
+}
 
+impl InfluencePlot {
     fn layout(&self, theme: &Theme) -> Canvas {
         let edges = (MARGIN * EM, self.width - MARGIN * EM);
         let names = self.names_width(edges);

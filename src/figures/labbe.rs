@@ -5,7 +5,7 @@
 use super::canvas::{AxisSpec, Fill, Form, Group, Key, Plane, Sample, Shape, Stroke, Symbol};
 use super::sheet::{heaviest_first, hull, item, list, radius};
 use super::theme::{INK, Theme};
-use super::{FigureError, Sheet};
+use super::{Figure, FigureError, Sheet};
 
 /// A L'Abbé plot.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,17 +39,7 @@ pub struct LabbePoint {
     pub weight: f64,
 }
 
-impl Labbe {
-    /// The figure as a file of its own.
-    pub fn svg(&self) -> Result<String, FigureError> {
-        self.draw(Form::File)
-    }
-
-    /// The figure as an element of an HTML page.
-    pub fn svg_inline(&self) -> Result<String, FigureError> {
-        self.draw(Form::Inline)
-    }
-
+impl Figure for Labbe {
     fn draw(&self, form: Form) -> Result<String, FigureError> {
         let theme = &INK;
         let plane = self.plane();
@@ -61,7 +51,9 @@ impl Labbe {
         let drawn = (groups, key, bottom);
         self.sheet.finish("L\u{2019}Abbé plot", drawn, theme, form)
     }
+}
 
+impl Labbe {
     /// A square with the same ends on both axes.
     fn plane(&self) -> Plane {
         let values = self

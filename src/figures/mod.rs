@@ -11,6 +11,7 @@ mod canvas;
 pub mod distribution;
 pub mod drapery;
 mod error;
+mod figure;
 mod font;
 pub mod forest;
 pub mod funnel;
@@ -33,8 +34,9 @@ pub mod theme;
 mod ticks;
 mod typefaces;
 
-pub use canvas::Metadata;
+pub use canvas::{Form, Metadata};
 pub use error::FigureError;
+pub use figure::Figure;
 pub use font::{font_face_css, foreign_letters};
 #[cfg(feature = "pdf")]
 pub use pdf::{pdf, pdf_pages};

@@ -2,6 +2,7 @@
 //!
 //! Source: Galbraith (1988), Technometrics 30:271, doi:10.1080/00401706.1988.10488400. metafor `radial()`.
 
+use super::Figure;
 use super::canvas::{
     ASCENT, AxisSpec, Box2, DESCENT, EM, Fill, Form, Group, Key, Plane, Point, SMALL, Sample,
     Shape, Stroke, Symbol, Text,
@@ -61,17 +62,7 @@ pub struct RadialPoint {
     pub z: f64,
 }
 
-impl Radial {
-    /// The figure as a file of its own.
-    pub fn svg(&self) -> Result<String, FigureError> {
-        self.draw(Form::File)
-    }
-
-    /// The figure as an element of an HTML page.
-    pub fn svg_inline(&self) -> Result<String, FigureError> {
-        self.draw(Form::Inline)
-    }
-
+impl Figure for Radial {
     fn draw(&self, form: Form) -> Result<String, FigureError> {
         let theme = &INK;
         let arc = self.arc();
@@ -84,7 +75,9 @@ impl Radial {
         let drawn = (groups, key, bottom);
         self.sheet.finish("radial plot", drawn, theme, form)
     }
+}
 
+impl Radial {
     /// The panel with the arc about its origin, as large as leaves room for the labels beside it.
     fn arc(&self) -> Arc {
         let mut room = 3.0 * EM;

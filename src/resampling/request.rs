@@ -146,7 +146,7 @@ impl BootstrapSummary {
 
 /// Bootstraps the pooled effect as asked.
 ///
-/// Errors: as [`bootstrap`]; as [`exact_bootstrap`] where all resamples are asked for, or a kind or interval that has none.
+/// Errors: as [`bootstrap`]; as [`super::exact_bootstrap`] where all resamples are asked for, or a kind or interval that has none.
 pub fn resample(
     yi: &[f64],
     vi: &[f64],

@@ -1,5 +1,6 @@
 //! The figures beside the forest plot, from results.
 
+use oxymeta::figures::Figure;
 use std::collections::BTreeSet;
 
 use oxymeta::effects::Measure;

@@ -1,5 +1,6 @@
 //! The figures beside the forest plot, from descriptions of any data: marks where the axes say, nothing over anything else.
 
+use oxymeta::figures::Figure;
 use oxymeta::figures::baujat::{Baujat, BaujatPoint};
 use oxymeta::figures::bubble::{Bubble, BubblePoint, LinePoint};
 use oxymeta::figures::funnel::{Funnel, FunnelPoint, Marked};

@@ -1,5 +1,6 @@
 //! House styles and languages: what a figure wears changes, what it says does not.
 
+use oxymeta::figures::Figure;
 use std::collections::BTreeMap;
 
 use oxymeta::effects::Measure;

@@ -3,6 +3,7 @@
 use crate::examples::{bcg, effect, extremes, of_studies, ratios, study, subgroups};
 use crate::overlap::assert_nothing_overlaps;
 use crate::read::{by_id, extent, number, parse, rows, shapes};
+use oxymeta::figures::Figure;
 use oxymeta::figures::{FigureError, forest::*};
 
 #[test]

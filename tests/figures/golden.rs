@@ -2,6 +2,7 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test --test figures golden` writes them anew.
 
+use oxymeta::figures::Figure;
 use std::path::PathBuf;
 
 use oxymeta::effects::Measure;

@@ -1,6 +1,7 @@
 //! Nothing is printed over anything else: judged by the boxes of the drawn letters, not by the
 //! widths the layout was made with.
 
+use oxymeta::figures::Figure;
 use std::sync::{Arc, LazyLock};
 
 use oxymeta::figures::{FigureError, forest::*};

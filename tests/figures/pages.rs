@@ -4,6 +4,7 @@ use crate::examples::{bcg, effect, of_studies, ratios, study, total};
 use crate::overlap::assert_nothing_overlaps;
 use crate::paper::at;
 use crate::read::{by_id, number, parse, rows};
+use oxymeta::figures::Figure;
 use oxymeta::figures::forest::*;
 
 /// A4 within its margins, in pixels.

@@ -3,6 +3,7 @@
 use crate::examples::{bcg, effect, extremes, of_studies, study, subgroups};
 use crate::overlap::assert_nothing_overlaps;
 use crate::read::{by_id, extent, number, parse, rows, shapes};
+use oxymeta::figures::Figure;
 use oxymeta::figures::{FigureError, forest::*, png};
 
 /// The widths of one, one and a half and two journal columns, and of A4 on its side.

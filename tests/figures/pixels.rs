@@ -1,6 +1,7 @@
 //! The picture is the drawing: same pixels on every run, with the bundled typeface alone.
 
 use crate::examples::{bcg, extremes, subgroups};
+use oxymeta::figures::Figure;
 use oxymeta::figures::png;
 use resvg::tiny_skia::Pixmap;
 

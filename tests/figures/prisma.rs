@@ -1,5 +1,6 @@
 //! The flow diagram.
 
+use oxymeta::figures::Figure;
 use oxymeta::figures::prisma::*;
 use oxymeta::figures::{FigureError, Metadata};
 

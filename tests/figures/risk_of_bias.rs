@@ -1,5 +1,6 @@
 //! Judgements of the risk of bias: traffic light, summary, columns of a forest plot.
 
+use oxymeta::figures::Figure;
 use oxymeta::figures::FigureError;
 use oxymeta::figures::Metadata;
 use oxymeta::figures::forest::{ForestPlot, JudgementColumns, Row, StudyRow};

@@ -2,6 +2,7 @@
 
 use crate::examples::{bcg, subgroups};
 use crate::overlap::assert_nothing_overlaps;
+use oxymeta::figures::Figure;
 use oxymeta::figures::forest::{ForestPlot, Paper};
 use oxymeta::figures::theme::{Colour, Colours, Theme};
 

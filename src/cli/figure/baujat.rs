@@ -42,5 +42,5 @@ pub fn run(args: &BaujatArgs) -> Result<(), CliError> {
         .map(|effect| (effect.estimate.yi, effect.estimate.vi))
         .unzip();
     let found = influence(&yi, &vi, &result.options)?;
-    args.file.write(baujat(result, &found, &paper)?.svg()?)
+    args.file.write(&baujat(result, &found, &paper)?)
 }

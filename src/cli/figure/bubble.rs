@@ -49,5 +49,5 @@ pub fn run(args: &BubbleArgs) -> Result<(), CliError> {
         return Err(CliError::NoEffect);
     }
     let found = meta_regression(result, &plan, None)?;
-    args.file.write(bubble(result, &found, &paper)?.svg()?)
+    args.file.write(&bubble(result, &found, &paper)?)
 }

@@ -63,5 +63,5 @@ pub fn run(args: &DistributionArgs) -> Result<(), CliError> {
         return Err(CliError::CountsBootstrap);
     }
     let plot = distribution(result, &computed.digest, width);
-    args.file.write(plot.ok_or(CliError::NoBootstrap)?.svg()?)
+    args.file.write(&plot.ok_or(CliError::NoBootstrap)?)
 }

@@ -33,5 +33,5 @@ pub fn run(args: &DraperyArgs) -> Result<(), CliError> {
     let found = p_value_functions(result)?;
     let plot = found.and_then(|found| drapery(result, &found, &computed.digest, width));
     let plot = plot.ok_or_else(|| nothing(&computed.results))?;
-    args.file.write(plot.svg()?)
+    args.file.write(&plot)
 }

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use oxymeta::figures::{FigureError, foreign_letters, pdf, pdf_pages, png, undrawn_letters};
+use oxymeta::figures::{
+    Figure, FigureError, foreign_letters, pdf, pdf_pages, png, undrawn_letters,
+};
 
 use super::super::error::CliError;
 use super::super::output;
@@ -30,8 +32,12 @@ impl FigureFile {
         self.finish().map(|_| ())
     }
 
-    /// Writes a finished drawing as what the file's name ends in.
-    pub fn write(&self, svg: String) -> Result<(), CliError> {
+    /// Draws a figure as what the file's name ends in.
+    pub fn write(&self, figure: &impl Figure) -> Result<(), CliError> {
+        self.write_svg(figure.svg()?)
+    }
+
+    fn write_svg(&self, svg: String) -> Result<(), CliError> {
         let finish = self.finish()?;
         self.note_letters(&svg);
         output::write_file(&self.output, &finish(svg)?)
@@ -41,7 +47,7 @@ impl FigureFile {
     /// names, which are told.
     pub fn write_pages(&self, mut pages: Vec<String>) -> Result<(), CliError> {
         if pages.len() == 1 {
-            return self.write(pages.remove(0));
+            return self.write_svg(pages.remove(0));
         }
         self.note_letters(&pages.concat());
         if self.is_pdf() {

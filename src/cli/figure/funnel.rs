@@ -47,5 +47,5 @@ pub fn run(args: &FunnelArgs) -> Result<(), CliError> {
         trim_fill: args.trim_fill,
     };
     let figure = funnel(result, Some(&found), choice, &paper)?;
-    args.file.write(figure.svg()?)
+    args.file.write(&figure)
 }

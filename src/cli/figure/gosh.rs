@@ -46,7 +46,7 @@ pub fn run(args: &GoshArgs) -> Result<(), CliError> {
     let result = only(&found)?;
     let study = args.study.as_deref().map(|name| at(result, name));
     let plot = gosh_plot(result, study.transpose()?, &found.digest, width);
-    args.file.write(plot.ok_or(CliError::NoSensitivity)?.svg()?)
+    args.file.write(&plot.ok_or(CliError::NoSensitivity)?)
 }
 
 /// The study with this name or id.

@@ -34,5 +34,5 @@ pub fn run(args: &InfluenceArgs) -> Result<(), CliError> {
         return Err(reason.clone().into());
     }
     let plot = influence_plot(result, &found.digest, width);
-    args.file.write(plot.ok_or(CliError::NoSensitivity)?.svg()?)
+    args.file.write(&plot.ok_or(CliError::NoSensitivity)?)
 }

@@ -30,5 +30,5 @@ pub fn run(args: &LabbeArgs) -> Result<(), CliError> {
     let computed = compute(&args.input, Some(&args.model), &Extras::default())?;
     let result = only(&computed)?;
     let paper = args.width.paper(&computed.digest)?;
-    args.file.write(labbe(result, &paper)?.svg()?)
+    args.file.write(&labbe(result, &paper)?)
 }

@@ -37,5 +37,5 @@ pub fn run(args: &MultiverseArgs) -> Result<(), CliError> {
     let found = computed(&args.input, &args.model, &which, &[Kind::Multiverse])?;
     let result = only(&found)?;
     let plot = specification_curve(result, &found.digest, width);
-    args.file.write(plot.ok_or(CliError::NoSensitivity)?.svg()?)
+    args.file.write(&plot.ok_or(CliError::NoSensitivity)?)
 }

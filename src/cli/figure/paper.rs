@@ -1,9 +1,9 @@
 //! How wide a figure is, on how many pages, in which colours.
 
 use clap::Args;
-use oxymeta::figures::FigureError;
 use oxymeta::figures::forest::{ForestPlot, Paper, Row, Width};
 use oxymeta::figures::theme::Colours;
+use oxymeta::figures::{Figure, FigureError};
 
 use super::super::error::CliError;
 use super::width::millimetres;

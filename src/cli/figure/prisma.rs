@@ -28,5 +28,5 @@ pub fn run(args: &PrismaArgs) -> Result<(), CliError> {
     let review = load(&args.review)?;
     let width = args.width.pixels(LEAST_MM)? as u32;
     let flow = prisma_flow(&review, width).ok_or(CliError::NoFlow)?;
-    args.file.write(flow.svg()?)
+    args.file.write(&flow)
 }

@@ -34,5 +34,5 @@ pub fn run(args: &RadialArgs) -> Result<(), CliError> {
     if result.pooled.is_none() {
         return Err(nothing(&computed.results));
     }
-    args.file.write(radial(result, &paper)?.svg()?)
+    args.file.write(&radial(result, &paper)?)
 }

@@ -169,7 +169,7 @@ pub fn run_traffic_light(args: &TrafficLightArgs) -> Result<(), CliError> {
     let request = args.shown.request()?;
     let (review, result) = args.shown.compute()?;
     let figure = traffic_light(&review, result.as_ref(), &request)?;
-    args.shown.file.write(figure.svg()?)
+    args.shown.file.write(&figure)
 }
 
 /// `oxymeta rob-summary`.
@@ -177,5 +177,5 @@ pub fn run_summary(args: &SummaryArgs) -> Result<(), CliError> {
     let request = args.shown.request()?;
     let (review, result) = args.shown.compute()?;
     let figure = summary(&review, result.as_ref(), args.weighted, &request)?;
-    args.shown.file.write(figure.svg()?)
+    args.shown.file.write(&figure)
 }

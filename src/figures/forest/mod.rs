@@ -26,17 +26,17 @@ mod slots;
 pub use model::*;
 pub use paper::{Paper, Width};
 
-use super::FigureError;
 use super::canvas::Form;
 use super::theme::{Colours, INK, Theme};
+use super::{Figure, FigureError};
+
+impl Figure for ForestPlot {
+    fn draw(&self, form: Form) -> Result<String, FigureError> {
+        self.render(form, None).map(|pages| pages.concat())
+    }
+}
 
 impl ForestPlot {
-    /// The figure as a file of its own, with its typeface inside. The same description gives the
-    /// same bytes, always.
-    pub fn svg(&self) -> Result<String, FigureError> {
-        self.draw(Form::File)
-    }
-
     /// The figure as files of their own, one a page: A4 within its margins, on its side for a
     /// figure wider than two journal columns. A figure that fits on one page is one file.
     ///
@@ -53,16 +53,6 @@ impl ForestPlot {
             ..self.clone()
         };
         plot.render(Form::File, Some(width.page_height()))
-    }
-
-    /// The figure as an element of an HTML page; the page has to bring the typeface, see
-    /// [`super::font_face_css`].
-    pub fn svg_inline(&self) -> Result<String, FigureError> {
-        self.draw(Form::Inline)
-    }
-
-    fn draw(&self, form: Form) -> Result<String, FigureError> {
-        self.render(form, None).map(|pages| pages.concat())
     }
 
     fn render(&self, form: Form, page_height: Option<f64>) -> Result<Vec<String>, FigureError> {

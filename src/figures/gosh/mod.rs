@@ -10,7 +10,7 @@ use super::font::Face;
 use super::panels::{LABEL, hull, notes};
 use super::rich::Line;
 use super::theme::{INK, Theme};
-use super::{FigureError, Metadata};
+use super::{Figure, FigureError, Metadata};
 use crate::numerics::format;
 use hexagons::{Cell, SHADES, cells, hexagon, limits, radius};
 
@@ -56,17 +56,7 @@ pub struct GoshPanel {
     pub points: Vec<(f64, f64)>,
 }
 
-impl GoshPlot {
-    /// The figure as a file of its own.
-    pub fn svg(&self) -> Result<String, FigureError> {
-        self.draw(Form::File)
-    }
-
-    /// The figure as an element of an HTML page.
-    pub fn svg_inline(&self) -> Result<String, FigureError> {
-        self.draw(Form::Inline)
-    }
-
+impl Figure for GoshPlot {
     fn draw(&self, form: Form) -> Result<String, FigureError> {
         let theme = &INK;
         let canvas = self.layout(theme);
@@ -80,7 +70,9 @@ impl GoshPlot {
         };
         canvas.svg(&page, theme, form)
     }
+}
 
+impl GoshPlot {
     fn layout(&self, theme: &Theme) -> Canvas {
         let edges = (MARGIN * EM, self.width - MARGIN * EM);
         let beside = self.panels.len() > 1 && self.width >= BESIDE;

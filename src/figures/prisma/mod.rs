@@ -7,7 +7,7 @@ use super::canvas::{Canvas, Form, Page};
 use super::font::Face;
 use super::rich::Line;
 use super::theme::INK;
-use super::{FigureError, Metadata};
+use super::{Figure, FigureError, Metadata};
 
 /// A flow diagram.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,17 +61,7 @@ pub struct FlowBox {
     pub n: u64,
 }
 
-impl PrismaFlow {
-    /// The figure as a file of its own.
-    pub fn svg(&self) -> Result<String, FigureError> {
-        self.draw(Form::File)
-    }
-
-    /// The figure as an element of an HTML page.
-    pub fn svg_inline(&self) -> Result<String, FigureError> {
-        self.draw(Form::Inline)
-    }
-
+impl Figure for PrismaFlow {
     fn draw(&self, form: Form) -> Result<String, FigureError> {
         let theme = &INK;
         let canvas: Canvas = layout::layout(self, theme)?;
@@ -85,7 +75,9 @@ impl PrismaFlow {
         };
         canvas.svg(&page, theme, form)
     }
+}
 
+impl PrismaFlow {
     /// The boxes in reading order, with their column and row; a stream has two columns.
     fn boxes(&self) -> Vec<(usize, usize, &FlowBox)> {
         let mut boxes = Vec::new();

@@ -1,6 +1,7 @@
 //! The summary: for each domain, the share of studies with each judgement.
 
 use super::{APART, Level, Palette, key, mark};
+use crate::figures::Figure;
 use crate::figures::canvas::{
     Box2, Canvas, EM, Fill, Form, Group, MARGIN, Page, Role, SMALL, Shape, Stroke, Text, paragraph,
 };
@@ -85,17 +86,7 @@ struct Frame {
     labels: Vec<Vec<Line>>,
 }
 
-impl RiskOfBiasSummary {
-    /// The figure as a file of its own.
-    pub fn svg(&self) -> Result<String, FigureError> {
-        self.draw(Form::File)
-    }
-
-    /// The figure as an element of an HTML page.
-    pub fn svg_inline(&self) -> Result<String, FigureError> {
-        self.draw(Form::Inline)
-    }
-
+impl Figure for RiskOfBiasSummary {
     fn draw(&self, form: Form) -> Result<String, FigureError> {
         for bar in &self.bars {
             // Shares are quotients and sums of weights; rounding leaves them this close to 1.
@@ -119,7 +110,9 @@ impl RiskOfBiasSummary {
         };
         canvas.svg(&page, theme, form)
     }
+}
 
+impl RiskOfBiasSummary {
     fn layout(&self, theme: &Theme) -> Canvas {
         let edges = (MARGIN * EM, self.width - MARGIN * EM);
         let frame = self.frame();

@@ -2,6 +2,7 @@
 
 use super::table::Table;
 use super::{DomainHeading, Judged, Level, Palette, key, mark};
+use crate::figures::Figure;
 use crate::figures::canvas::{
     Box2, Canvas, EM, Fill, Form, Group, MARGIN, Page, Role, SMALL, Shape, Stroke, Text, paragraph,
 };
@@ -51,23 +52,7 @@ pub struct JudgedStudy {
     pub judgements: Vec<Option<Judged>>,
 }
 
-impl TrafficLight {
-    /// The figure as a file of its own.
-    pub fn svg(&self) -> Result<String, FigureError> {
-        self.draw(Form::File)
-    }
-
-    /// The figure as an element of an HTML page.
-    pub fn svg_inline(&self) -> Result<String, FigureError> {
-        self.draw(Form::Inline)
-    }
-
-    /// Headings of the columns.
-    pub(super) fn headings(&self) -> impl Iterator<Item = &str> {
-        let domains = self.domains.iter().map(|domain| domain.code.as_str());
-        domains.chain(self.has_overall.then_some(OVERALL))
-    }
-
+impl Figure for TrafficLight {
     fn draw(&self, form: Form) -> Result<String, FigureError> {
         let columns = self.domains.len() + usize::from(self.has_overall);
         if let Some(row) = self.studies.iter().find(|s| s.judgements.len() > columns) {
@@ -88,6 +73,14 @@ impl TrafficLight {
             size: (canvas.width, canvas.height),
         };
         canvas.svg(&page, theme, form)
+    }
+}
+
+impl TrafficLight {
+    /// Headings of the columns.
+    pub(super) fn headings(&self) -> impl Iterator<Item = &str> {
+        let domains = self.domains.iter().map(|domain| domain.code.as_str());
+        domains.chain(self.has_overall.then_some(OVERALL))
     }
 
     fn layout(&self, theme: &Theme) -> Canvas {

@@ -11,7 +11,7 @@ use super::font::{Face, measure};
 use super::panels::{LABEL, cut, hull, notes};
 use super::rich::Line;
 use super::theme::{INK, Theme};
-use super::{FigureError, Metadata};
+use super::{Figure, FigureError, Metadata};
 use block::{Block, axis, described};
 use matrix::{EXCLUDES, Mark, Row};
 
@@ -86,17 +86,7 @@ pub struct Specification {
     pub options: Vec<usize>,
 }
 
-impl SpecificationCurve {
-    /// The figure as a file of its own.
-    pub fn svg(&self) -> Result<String, FigureError> {
-        self.draw(Form::File)
-    }
-
-    /// The figure as an element of an HTML page.
-    pub fn svg_inline(&self) -> Result<String, FigureError> {
-        self.draw(Form::Inline)
-    }
-
+impl Figure for SpecificationCurve {
     fn draw(&self, form: Form) -> Result<String, FigureError> {
         let theme = &INK;
         let canvas = self.layout(theme);
@@ -110,7 +100,9 @@ impl SpecificationCurve {
         };
         canvas.svg(&page, theme, form)
     }
+}
 
+impl SpecificationCurve {
     fn layout(&self, theme: &Theme) -> Canvas {
         let edges = (MARGIN * EM, self.width - MARGIN * EM);
         let names = self.names_width(edges);

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::figures::FigureError;
+use crate::figures::{Figure, FigureError};
 use crate::records::Review;
+use crate::reports::companions::multiverse::specification_curve;
 use crate::reports::companions::{self, FunnelChoice, Paper};
 use crate::reports::forest::{Look, forest_plot, leave_one_out_plot};
 use crate::reports::prisma::prisma_flow;
@@ -48,13 +49,17 @@ pub fn figures(review: &Review, result: &ReviewResult) -> Result<Figures, Figure
     for analysis in &result.analyses {
         analyses.insert(analysis.id.clone(), of_analysis(review, analysis)?);
     }
-    let flow = prisma_flow(review, WIDE as u32).map(|flow| flow.svg_inline());
-    let judged = risk_of_bias::traffic_light(review, None, &Request::default()).ok();
+    let judged = risk_of_bias::traffic_light(review, None, &Request::default());
     Ok(Figures {
         analyses,
-        flow: flow.transpose()?,
-        traffic_light: judged.map(|judged| judged.svg_inline()).transpose()?,
+        flow: inline(prisma_flow(review, WIDE as u32))?,
+        traffic_light: inline(judged.ok())?,
     })
+}
+
+/// A figure as an element, where there is one.
+fn inline(figure: Option<impl Figure>) -> Result<Option<String>, FigureError> {
+    figure.map(|figure| figure.svg_inline()).transpose()
 }
 
 fn of_analysis(review: &Review, result: &AnalysisResult) -> Result<AnalysisFigures, FigureError> {
@@ -62,27 +67,23 @@ fn of_analysis(review: &Review, result: &AnalysisResult) -> Result<AnalysisFigur
     let paper = Paper::usual(digest);
     let forest = forest_plot(result, digest).map(|mut plot| {
         add_usual_columns(&mut plot, review, result);
-        plot.svg_inline()
+        plot
     });
-    let left_out =
-        leave_one_out_plot(result, digest, Look::default()).map(|plot| plot.svg_inline());
-    let curve = companions::multiverse::specification_curve(result, digest, WIDE);
-    let specifications = curve.map(|curve| curve.svg_inline());
     let choice = FunnelChoice::default();
-    let found = result.small_studies.as_ref();
     // Without a test of small-study effects a funnel tempts readers to see asymmetry in chance.
+    let tested = result.small_studies.as_ref();
     let funnel =
-        found.and_then(|found| companions::funnel(result, Some(found), choice, &paper).ok());
+        tested.and_then(|found| companions::funnel(result, Some(found), choice, &paper).ok());
     let declared = result.regression.as_deref();
     let bubble = declared.and_then(|declared| {
         let found = declared.result.as_ref().ok()?;
         companions::bubble(&declared.analysis, found, &paper).ok()
     });
     Ok(AnalysisFigures {
-        forest: forest.transpose()?,
-        left_out: left_out.transpose()?,
-        specifications: specifications.transpose()?,
-        funnel: funnel.map(|funnel| funnel.svg_inline()).transpose()?,
-        bubble: bubble.map(|bubble| bubble.svg_inline()).transpose()?,
+        forest: inline(forest)?,
+        left_out: inline(leave_one_out_plot(result, digest, Look::default()))?,
+        specifications: inline(specification_curve(result, digest, WIDE))?,
+        funnel: inline(funnel)?,
+        bubble: inline(bubble)?,
     })
 }

@@ -1,12 +1,13 @@
 //! What is drawn of the BCG trials is what was computed, can be read without eyes, and is the same on every run.
 
+use oxymeta::figures::Figure;
 use std::collections::BTreeSet;
 
 use oxymeta::sensitivity::Influence;
 use resvg::usvg::roxmltree::Node;
 
 use super::of_bcg::{bcg, figures};
-use super::{Figure, WIDTHS};
+use super::{Drawing, WIDTHS};
 use crate::golden::compare;
 use crate::overlap::assert_nothing_overlaps;
 use crate::read::{by_id, extent, number, parse, rows, shapes};
@@ -128,7 +129,7 @@ fn an_influence_plot_has_every_diagnostic_of_every_study_at_its_place() {
 
 #[test]
 fn influential_studies_have_another_form_and_are_named_in_the_description() {
-    let Figure::Influence(mut plot) = figures(WIDTHS[1]).remove(0).1 else {
+    let Drawing::Influence(mut plot) = figures(WIDTHS[1]).remove(0).1 else {
         panic!("the first figure is the influence plot")
     };
     plot.studies[3].influential = true;

@@ -4,6 +4,7 @@ mod drawn;
 mod of_bcg;
 mod random;
 
+use oxymeta::figures::Figure;
 use oxymeta::figures::Metadata;
 use oxymeta::figures::distribution::Distribution;
 use oxymeta::figures::drapery::Drapery;
@@ -16,7 +17,7 @@ const WIDTHS: [f64; 2] = [317.0, 673.0];
 
 /// Any of the figures.
 #[derive(Debug, Clone)]
-enum Figure {
+enum Drawing {
     Influence(InfluencePlot),
     Gosh(GoshPlot),
     Drapery(Drapery),
@@ -24,7 +25,7 @@ enum Figure {
     Multiverse(SpecificationCurve),
 }
 
-impl Figure {
+impl Drawing {
     fn inline(&self) -> String {
         match self {
             Self::Influence(plot) => plot.svg_inline(),

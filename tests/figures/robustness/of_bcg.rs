@@ -19,7 +19,7 @@ use oxymeta::synthesis::{
     table_multiverse,
 };
 
-use super::Figure;
+use super::Drawing;
 
 static BCG: LazyLock<AnalysisResult> = LazyLock::new(|| {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/bcg.csv");
@@ -71,33 +71,33 @@ pub fn bcg() -> &'static AnalysisResult {
 }
 
 /// Every figure by name.
-pub fn figures(width: f64) -> Vec<(&'static str, Figure)> {
+pub fn figures(width: f64) -> Vec<(&'static str, Drawing)> {
     let result = bcg();
     let functions = p_value_functions(result).unwrap().unwrap();
     vec![
         (
             "influence",
-            Figure::Influence(influence_plot(result, "", width).unwrap()),
+            Drawing::Influence(influence_plot(result, "", width).unwrap()),
         ),
         (
             "gosh",
-            Figure::Gosh(gosh_plot(result, None, "", width).unwrap()),
+            Drawing::Gosh(gosh_plot(result, None, "", width).unwrap()),
         ),
         (
             "gosh-study",
-            Figure::Gosh(gosh_plot(result, Some(3), "", width).unwrap()),
+            Drawing::Gosh(gosh_plot(result, Some(3), "", width).unwrap()),
         ),
         (
             "drapery",
-            Figure::Drapery(drapery(result, &functions, "", width).unwrap()),
+            Drawing::Drapery(drapery(result, &functions, "", width).unwrap()),
         ),
         (
             "distribution",
-            Figure::Distribution(distribution(result, "", width).unwrap()),
+            Drawing::Distribution(distribution(result, "", width).unwrap()),
         ),
         (
             "multiverse",
-            Figure::Multiverse(specification_curve(result, "", width).unwrap()),
+            Drawing::Multiverse(specification_curve(result, "", width).unwrap()),
         ),
     ]
 }

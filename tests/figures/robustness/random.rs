@@ -8,7 +8,7 @@ use oxymeta::figures::specification::{Choice, CurveScale, Specification, Specifi
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{Figure, metadata};
+use super::{Drawing, metadata};
 use crate::overlap::assert_nothing_overlaps;
 
 fn label() -> impl Strategy<Value = String> {
@@ -44,7 +44,7 @@ const DATA: [&str; 8] = [
     "data-a", "data-b", "data-c", "data-d", "data-e", "data-f", "data-g", "data-h",
 ];
 
-fn influence() -> impl Strategy<Value = Figure> {
+fn influence() -> impl Strategy<Value = Drawing> {
     let study = (label(), prop::bool::weighted(0.2));
     (vec(study, 3..100), width(), notes()).prop_flat_map(|(studies, width, notes)| {
         let k = studies.len();
@@ -65,7 +65,7 @@ fn influence() -> impl Strategy<Value = Figure> {
                 "Weight, %",
             ];
             let named = panels.into_iter().zip(names);
-            Figure::Influence(InfluencePlot {
+            Drawing::Influence(InfluencePlot {
                 id: "one".into(),
                 title: "Influence".into(),
                 studies: studies
@@ -93,7 +93,7 @@ fn influence() -> impl Strategy<Value = Figure> {
     })
 }
 
-fn gosh() -> impl Strategy<Value = Figure> {
+fn gosh() -> impl Strategy<Value = Drawing> {
     let points = || vec((number(), 0.0..=100.0f64), 1..300);
     let panels = prop_oneof![
         points().prop_map(|points| vec![GoshPanel {
@@ -113,7 +113,7 @@ fn gosh() -> impl Strategy<Value = Figure> {
     ];
     (panels, any::<bool>(), number(), width(), notes()).prop_map(
         |(panels, log, at, width, notes)| {
-            Figure::Gosh(GoshPlot {
+            Drawing::Gosh(GoshPlot {
                 id: "one".into(),
                 title: "Subsets".into(),
                 measure_label: "Standardised mean difference".into(),
@@ -141,7 +141,7 @@ fn curve(label: String, at: f64, half: f64, weight: Option<f64>) -> Curve {
     }
 }
 
-fn drapery() -> impl Strategy<Value = Figure> {
+fn drapery() -> impl Strategy<Value = Drawing> {
     let studies = vec((label(), number(), 0.01..3.0f64, 0.0..50.0f64), 1..60);
     (
         studies,
@@ -152,7 +152,7 @@ fn drapery() -> impl Strategy<Value = Figure> {
         notes(),
     )
         .prop_map(|(studies, log, at, predicted, width, notes)| {
-            Figure::Drapery(Drapery {
+            Drawing::Drapery(Drapery {
                 id: "one".into(),
                 title: "Curves".into(),
                 measure_label: "Risk ratio (log scale)".into(),
@@ -173,7 +173,7 @@ fn drapery() -> impl Strategy<Value = Figure> {
         })
 }
 
-fn distribution() -> impl Strategy<Value = Figure> {
+fn distribution() -> impl Strategy<Value = Drawing> {
     let intervals = vec((number(), 0.0..4.0f64, "[a-z ]{3,70}"), 0..3);
     (
         number(),
@@ -187,7 +187,7 @@ fn distribution() -> impl Strategy<Value = Figure> {
         .prop_map(|(lower, step, shares, intervals, log, width, notes)| {
             let bars = shares.iter().enumerate();
             let edge = |at: usize| lower + at as f64 * step;
-            Figure::Distribution(Distribution {
+            Drawing::Distribution(Distribution {
                 id: "one".into(),
                 title: "Resamples".into(),
                 measure_label: "Mean difference (points)".into(),
@@ -209,7 +209,7 @@ fn distribution() -> impl Strategy<Value = Figure> {
         })
 }
 
-fn multiverse() -> impl Strategy<Value = Figure> {
+fn multiverse() -> impl Strategy<Value = Drawing> {
     let choice = ("[A-Z][a-z ]{3,30}", vec("[A-Za-z0-9., ]{1,60}", 2..5));
     let parts = (vec(choice, 0..4), 1..3usize, width(), notes());
     parts.prop_flat_map(|(choices, scales, width, notes)| {
@@ -237,7 +237,7 @@ fn multiverse() -> impl Strategy<Value = Figure> {
                 log: at == 0,
                 null: Some(0.0),
             };
-            Figure::Multiverse(SpecificationCurve {
+            Drawing::Multiverse(SpecificationCurve {
                 id: "one".into(),
                 title: "Specifications".into(),
                 scales: (0..scales).map(scale).collect(),
