@@ -4,6 +4,7 @@
 //! analysis scale, laid out from the measured widths of the bundled typeface, and written as one
 //! SVG; the PNG is that SVG, rasterised, and the PDF that SVG as a page.
 
+mod about;
 mod backend;
 pub mod baujat;
 pub mod bubble;

@@ -10,6 +10,7 @@ use krilla::tagging::{BBox, ContentTag, Tag, TagGroup, TagTree};
 use krilla_svg::{SurfaceExt, SvgSettings};
 use resvg::usvg::{self, roxmltree};
 
+use super::about::About;
 use super::error::FigureError;
 use super::typefaces::options;
 
@@ -36,7 +37,7 @@ pub fn pdf_pages(svgs: &[impl AsRef<str>]) -> Result<Vec<u8>, FigureError> {
     }
     let first = first.ok_or_else(|| FigureError::Pdf("there is no page".to_owned()))?;
     file.set_tag_tree(tags);
-    file.set_metadata(first.metadata());
+    file.set_metadata(metadata(first));
     file.finish().map_err(|e| FigureError::Pdf(e.to_string()))
 }
 
@@ -75,41 +76,18 @@ fn page(
     Ok(about)
 }
 
-/// What an SVG says of itself.
-struct About {
-    title: Option<String>,
-    description: Option<String>,
-    language: Option<String>,
-}
-
-impl About {
-    fn of(document: &roxmltree::Document) -> Self {
-        let root = document.root_element();
-        let text = |tag: &str| {
-            root.children()
-                .find(|child| child.tag_name().name() == tag)
-                .and_then(|child| child.text())
-                .map(str::to_owned)
-        };
-        Self {
-            title: text("title"),
-            description: text("desc"),
-            language: root.attribute("lang").map(str::to_owned),
-        }
+/// What a drawing says of itself, in the file's own terms.
+fn metadata(about: About) -> Metadata {
+    let mut metadata =
+        Metadata::new().creator(concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned());
+    if let Some(title) = about.title {
+        metadata = metadata.title(title);
     }
-
-    fn metadata(self) -> Metadata {
-        let mut metadata =
-            Metadata::new().creator(concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned());
-        if let Some(title) = self.title {
-            metadata = metadata.title(title);
-        }
-        if let Some(description) = self.description {
-            metadata = metadata.description(description);
-        }
-        if let Some(language) = self.language {
-            metadata = metadata.language(language);
-        }
-        metadata
+    if let Some(description) = about.description {
+        metadata = metadata.description(description);
     }
+    if let Some(language) = about.language {
+        metadata = metadata.language(language);
+    }
+    metadata
 }

@@ -3,6 +3,7 @@
 
 use resvg::{tiny_skia, usvg};
 
+use super::about::About;
 use super::error::FigureError;
 use super::typefaces::options;
 
@@ -13,8 +14,9 @@ const MOST_PIXELS: u32 = 30_000;
 
 /// Rasterises an SVG at a resolution in dots per inch (96 is one pixel a unit, 300 is print).
 pub fn png(svg: &str, dpi: f32) -> Result<Vec<u8>, FigureError> {
-    let tree =
-        usvg::Tree::from_str(svg, &options(svg)).map_err(|e| FigureError::Raster(e.to_string()))?;
+    let failed = |error: &dyn std::fmt::Display| FigureError::Raster(error.to_string());
+    let document = usvg::roxmltree::Document::parse(svg).map_err(|e| failed(&e))?;
+    let tree = usvg::Tree::from_xmltree(&document, &options(svg)).map_err(|e| failed(&e))?;
     let scale = dpi / SCREEN_DPI;
     let side = |length: f32| (length * scale).round();
     let (width, height) = (side(tree.size().width()), side(tree.size().height()));
@@ -27,7 +29,6 @@ pub fn png(svg: &str, dpi: f32) -> Result<Vec<u8>, FigureError> {
         return Err(too_large());
     }
     let mut pixels = tiny_skia::Pixmap::new(width as u32, height as u32).ok_or_else(too_large)?;
-    // The last row and column may be covered in part only, and would else be grey.
     pixels.fill(tiny_skia::Color::WHITE);
     resvg::render(
         &tree,
@@ -39,13 +40,17 @@ pub fn png(svg: &str, dpi: f32) -> Result<Vec<u8>, FigureError> {
         &mut pixels.as_mut(),
     );
     let per_metre = (dpi / 0.0254).round() as u32;
-    encode(&pixels, per_metre).map_err(|error| FigureError::Raster(error.to_string()))
+    encode(&pixels, per_metre, About::of(&document)).map_err(|e| failed(&e))
 }
 
-/// Colours without transparency, which figures on paper do not have, and the printed size for word processors.
-fn encode(pixels: &tiny_skia::Pixmap, per_metre: u32) -> Result<Vec<u8>, png::EncodingError> {
-    // The last row and column may be covered in part only; their colour is that of the paper all the same.
-    let opaque = pixels.pixels().iter().map(|pixel| pixel.demultiply());
+/// Colours without transparency, which figures on paper do not have; the printed size for word processors; title and
+/// description for those who do not see the picture.
+fn encode(
+    pixels: &tiny_skia::Pixmap,
+    per_metre: u32,
+    about: About,
+) -> Result<Vec<u8>, png::EncodingError> {
+    let opaque = pixels.pixels().iter();
     let colours: Vec<u8> = opaque
         .flat_map(|p| [p.red(), p.green(), p.blue()])
         .collect();
@@ -57,6 +62,11 @@ fn encode(pixels: &tiny_skia::Pixmap, per_metre: u32) -> Result<Vec<u8>, png::En
         yppu: per_metre,
         unit: png::Unit::Meter,
     }));
+    for (keyword, text) in [("Title", about.title), ("Description", about.description)] {
+        if let Some(text) = text {
+            encoder.add_itxt_chunk(keyword.to_owned(), text)?;
+        }
+    }
     // Lines of drawings repeat as they are: without a filter files are a fifth smaller.
     encoder.set_compression(png::Compression::Balanced);
     encoder.set_filter(png::Filter::NoFilter);
