@@ -31,22 +31,6 @@ use super::input::Computed;
 pub enum FigureCommand {
     /// Forest plot as SVG, PNG or PDF
     Forest(forest::ForestArgs),
-    /// Bootstrap distribution of the pooled estimate, as SVG, PNG or PDF
-    Distribution(distribution::DistributionArgs),
-    /// P-value curves of the studies and of all together, as SVG, PNG or PDF
-    Drapery(drapery::DraperyArgs),
-    /// Estimate and heterogeneity in all subsets of the studies, as SVG, PNG or PDF
-    Gosh(gosh::GoshArgs),
-    /// Influence of each study in eight panels, as SVG, PNG or PDF
-    Influence(influence::InfluenceArgs),
-    /// Every defensible analysis as a specification curve, as SVG, PNG or PDF
-    Multiverse(multiverse::MultiverseArgs),
-    /// Risk-of-bias judgements of every study and domain
-    TrafficLight(risk_of_bias::TrafficLightArgs),
-    /// PRISMA 2020 flow diagram of the counts in review.toml
-    Prisma(prisma::PrismaArgs),
-    /// Shares of the risk-of-bias judgements in every domain
-    RobSummary(risk_of_bias::SummaryArgs),
     /// Funnel plot: effects against standard errors, with contours and trim and fill
     Funnel(funnel::FunnelArgs),
     /// Radial (Galbraith) plot: standardised effects against precision
@@ -57,6 +41,22 @@ pub enum FigureCommand {
     Labbe(labbe::LabbeArgs),
     /// Bubble plot: effects against a moderator, with its meta-regression line
     Bubble(bubble::BubbleArgs),
+    /// Influence of each study in eight panels
+    Influence(influence::InfluenceArgs),
+    /// Estimate and heterogeneity in all subsets of the studies
+    Gosh(gosh::GoshArgs),
+    /// P-value curves of the studies and of all together
+    Drapery(drapery::DraperyArgs),
+    /// Bootstrap distribution of the pooled estimate
+    Distribution(distribution::DistributionArgs),
+    /// Every defensible analysis as a specification curve
+    Multiverse(multiverse::MultiverseArgs),
+    /// Risk-of-bias judgements of every study and domain
+    TrafficLight(risk_of_bias::TrafficLightArgs),
+    /// Shares of the risk-of-bias judgements in every domain
+    RobSummary(risk_of_bias::SummaryArgs),
+    /// PRISMA 2020 flow diagram of the counts in review.toml
+    Prisma(prisma::PrismaArgs),
 }
 
 /// Draws a figure.
