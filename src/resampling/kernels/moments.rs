@@ -155,20 +155,9 @@ pub(super) fn mean_at<S: Simd, X: Sample<S>>(
     let in_range = studies.scaled.in_range;
     let mut sums = [[f64x8::splat(simd, 0.0); 2]; 4];
     let k = studies.len();
-    let shared = if in_range { k / 4 * 4 } else { 0 };
+    let shared = if studies.close { k / 4 * 4 } else { 0 };
     for i in (0..shared).step_by(4) {
-        let four = [i, i + 1, i + 2, i + 3].map(
-            #[inline(always)]
-            |i| sample.study(simd, i),
-        );
-        let v = &studies.scaled.vi[i..i + 4];
-        for m in 0..4 {
-            let t = tau2[m];
-            let weights = reciprocals(simd, [t + v[0], t + v[1], t + v[2], t + v[3]]);
-            for (study, weight) in four.into_iter().zip(weights) {
-                add(simd, sample, (study, m), weight, &mut sums[m]);
-            }
-        }
+        add_four(simd, studies, sample, i, tau2, &mut sums);
     }
     for i in shared..k {
         let (study, v) = (sample.study(simd, i), studies.scaled.vi[i]);
@@ -182,6 +171,49 @@ pub(super) fn mean_at<S: Simd, X: Sample<S>>(
     let variances = four_reciprocals(simd, [w0, w1, w2, w3], in_range);
     for (m, variance) in variances.into_iter().enumerate() {
         fits.store(first + m, [sums[m][1] * variance, tau2[m], variance]);
+    }
+}
+
+/// Adds four studies to the sums of four vectors of lanes by one division: n1/a + n2/b + n3/c + n4/d is a numerator over abcd,
+/// and four such denominators share their reciprocals.
+#[inline(always)]
+fn add_four<S: Simd, X: Sample<S>>(
+    simd: S,
+    studies: &Studies,
+    sample: X,
+    i: usize,
+    tau2: [f64x8<S>; 4],
+    sums: &mut [[f64x8<S>; 2]; 4],
+) {
+    let four = [i, i + 1, i + 2, i + 3].map(
+        #[inline(always)]
+        |i| sample.study(simd, i),
+    );
+    let v = &studies.scaled.vi[i..i + 4];
+    let zero = f64x8::splat(simd, 0.0);
+    let (mut over, mut under) = ([[zero; 2]; 4], [zero; 4]);
+    for m in 0..4 {
+        let t = tau2[m];
+        let [a, b, c, d] = [t + v[0], t + v[1], t + v[2], t + v[3]];
+        let (ab, cd) = (a * b, c * d);
+        let mut own = [b, a, d, c];
+        let mut effects = [zero; 4];
+        for j in 0..4 {
+            own[j] = sample.times(simd, four[j], m, own[j]);
+            effects[j] = own[j] * sample.effect(simd, four[j], m);
+        }
+        let weights = (own[0] + own[1]) * cd;
+        let weighted = (effects[0] + effects[1]) * cd;
+        over[m] = [
+            (own[2] + own[3]).mul_add_precise(ab, weights),
+            (effects[2] + effects[3]).mul_add_precise(ab, weighted),
+        ];
+        under[m] = ab * cd;
+    }
+    let under = reciprocals(simd, under);
+    for m in 0..4 {
+        sums[m][0] = over[m][0].mul_add_precise(under[m], sums[m][0]);
+        sums[m][1] = over[m][1].mul_add_precise(under[m], sums[m][1]);
     }
 }
 
