@@ -2,11 +2,14 @@
 //!
 //! A figure is the time of one whole call; the throughput counts its multisets (5 200 300), subsets (2^13) or patterns (2^12),
 //! so that 1 over it is the time of one. `exact` fits every multiset twice: once for moments and histograms, once for the
-//! four quantiles. Threads are the last part of the name; subsets and signs run on one.
+//! four quantiles; `summary` adds I2, H2 and the prediction limits, by two passes more. Threads are the last part of the name;
+//! subsets and signs run on one.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use oxymeta::pooling::{IntervalMethod, Options, Tau2Estimator};
-use oxymeta::resampling::{exact_bootstrap, sign_flip_test};
+use oxymeta::resampling::{
+    BootstrapRequest, BootstrapSize, exact_bootstrap, resample, sign_flip_test,
+};
 use oxymeta::sensitivity::{GoshOptions, gosh};
 
 const K: usize = 13;
@@ -63,6 +66,14 @@ fn exhaustive(criterion: &mut Criterion) {
         for threads in [1, 2] {
             group.bench_function(format!("exact/{}/{threads}", tau2.code()), |b| {
                 on(threads).install(|| b.iter(|| exact_bootstrap(&YI, &VI, &options)));
+            });
+            let request = BootstrapRequest {
+                size: BootstrapSize::Exact,
+                ..BootstrapRequest::default()
+            };
+            group.bench_function(format!("summary/{}/{threads}", tau2.code()), |b| {
+                let call = || resample(&YI, &VI, &options, &request, None);
+                on(threads).install(|| b.iter(call));
             });
         }
         let one = on(1);

@@ -1,9 +1,11 @@
-//! Stage figures: layout and writing of the SVG, rasterising at print resolution.
+//! Stage figures: layout and writing of the SVG, rasterising at print resolution, all three
+//! formats of a figure of 200 studies.
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use oxymeta::figures::Metadata;
 use oxymeta::figures::forest::*;
-use oxymeta::figures::png;
+use oxymeta::figures::{Figure, Metadata};
+use oxymeta::figures::{pdf_pages, png};
+use oxymeta::language::Language;
 
 /// A figure of k studies with their events and totals.
 fn forest(k: usize) -> ForestPlot {
@@ -26,6 +28,7 @@ fn forest(k: usize) -> ForestPlot {
                 weight_percent: Some(100.0 / k as f64),
                 marker: Marker::Recomputed,
                 note: None,
+                judgements: Vec::new(),
                 link: None,
             })
         })
@@ -44,6 +47,7 @@ fn forest(k: usize) -> ForestPlot {
         heading: heading.into(),
         group: Some(group.into()),
         alignment: Alignment::Decimal,
+        priority: Priority::Data,
     };
     ForestPlot {
         id: String::new(),
@@ -53,6 +57,7 @@ fn forest(k: usize) -> ForestPlot {
         level_percent: 95.0,
         study_heading: "Study".into(),
         effect_heading: "RR (95% CI)".into(),
+        plot_heading: String::new(),
         weight_heading: "Weight (%)".into(),
         scale: Scale::RATIO,
         null: Some(0.0),
@@ -68,14 +73,18 @@ fn forest(k: usize) -> ForestPlot {
             right: "Favours control".into(),
         }),
         axis: AxisOptions::default(),
+        risk_of_bias: None,
         style: Style::Generic,
+        paper: Paper::default(),
+        language: Language::English,
+        kind: DataKind::Dichotomous,
         metadata: Metadata::default(),
     }
 }
 
 fn figures(c: &mut Criterion) {
     let mut group = c.benchmark_group("figures");
-    for k in [5, 13, 40, 120] {
+    for k in [5, 13, 40, 120, 200] {
         let plot = forest(k);
         group.bench_with_input(BenchmarkId::new("forest_svg", k), &plot, |b, plot| {
             b.iter(|| plot.svg_inline())
@@ -87,6 +96,14 @@ fn figures(c: &mut Criterion) {
     group.sample_size(10);
     group.bench_function(BenchmarkId::new("png_300dpi", 13), |b| {
         b.iter(|| png(&svg, 300.0))
+    });
+    group.bench_function(BenchmarkId::new("svg_png_pdf", 200), |b| {
+        let plot = forest(200);
+        b.iter(|| {
+            let pages = plot.pages()?;
+            let pictures: Result<Vec<_>, _> = pages.iter().map(|page| png(page, 300.0)).collect();
+            pictures.and_then(|pictures| Ok((pictures, pdf_pages(&pages)?)))
+        })
     });
     group.finish();
 }

@@ -2,14 +2,18 @@
 //!
 //! Names are resampling/WORK/k; a replicate's ratio to Y is its time over that of resampling/yardstick/k of the same run. Names
 //! that end in /2 share the chunks between two threads. The yardstick draws indices and sums rows, and fits nothing: it is the
-//! unit, so nobody tunes it. resampling/bootstrap calls the library as users do, with the interval and its summary.
+//! unit, so nobody tunes it. resampling/bootstrap calls the library as users do, with the interval and its summary; so does
+//! resampling/prediction, B = 25 000 draws by the confidence distribution of tau2.
 
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use oxymeta::numerics::lanes::InstructionSet;
 use oxymeta::pooling::{IntervalMethod, Options, Tau2Estimator};
-use oxymeta::resampling::{BootstrapOptions, Kind, Work, Workload, bootstrap, typical_studies};
+use oxymeta::resampling::{
+    BootstrapOptions, DrawnPredictionOptions, Kind, Work, Workload, bootstrap,
+    prediction_by_confidence_distribution, typical_studies,
+};
 use rayon::prelude::*;
 
 const STUDIES: [usize; 4] = [13, 50, 500, 5000];
@@ -99,5 +103,24 @@ fn whole(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, parts, whole);
+/// Prediction interval by the confidence distribution of tau2.
+fn prediction(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("resampling/prediction");
+    let options = DrawnPredictionOptions::default();
+    group
+        .sample_size(20)
+        .throughput(Throughput::Elements(options.draws));
+    for k in [13, 50] {
+        let (yi, vi) = typical_studies(k);
+        for threads in [1, 2] {
+            let call = || prediction_by_confidence_distribution(&yi, &vi, &options);
+            group.bench_function(format!("{k}/{threads}"), |b| {
+                on(threads).install(|| b.iter(call))
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, parts, whole, prediction);
 criterion_main!(benches);

@@ -8,8 +8,9 @@
 //! 4. [`pooling`]: these -> one estimate with heterogeneity and intervals;
 //! 5. [`resampling`]: the bootstrap of that estimate;
 //! 6. [`synthesis`]: everything that a protocol declares;
-//! 7. [`figures`]: descriptions of drawings -> SVG, PNG and PDF;
-//! 8. [`reports`]: results -> text, CSV, JSON, figures and a page.
+//! 7. [`language`]: the words of figures, one catalogue a language;
+//! 8. [`figures`]: descriptions of drawings -> SVG, PNG and PDF;
+//! 9. [`reports`]: results -> text, CSV, JSON, figures and a page.
 //!
 //! Nothing here prints, exits or panics on input. What is undefined is `None`, never NaN.
 
@@ -17,6 +18,7 @@ pub mod bias;
 pub mod effects;
 pub mod figures;
 pub mod integrity;
+pub mod language;
 pub mod numerics;
 pub mod pooling;
 pub mod records;

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use super::bootstrap::ResamplingArgs;
+use super::draws::DrawArgs;
 use super::model_args::ModelArgs;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
@@ -25,11 +26,17 @@ Examples:
   oxymeta report studies/oxytocin-massage
   oxymeta pool trials.csv --measure RR --ci wald
   oxymeta pool trials.csv --measure OR --method mh
+  oxymeta pool trials.csv --measure RR --prediction nnf --draws 1e5 --seed 7
   oxymeta regress trials.csv --measure RR --moderators latitude --predict latitude=30
   oxymeta pool studies/oxytocin-massage --analysis milk-before-after --sweep r=0.3..0.9
   oxymeta sensitivity trials.csv --measure RR --cumulative year
   oxymeta bias trials.csv --measure OR
   oxymeta forest studies/oxytocin-massage --analysis milk-smd -o milk.svg
+  oxymeta traffic-light studies/REVIEW -o bias.svg
+  oxymeta prisma studies/REVIEW -o flow.svg
+  oxymeta funnel trials.csv --measure OR --trim-fill -o funnel.png
+  oxymeta bubble trials.csv --measure RR --moderators latitude -o bubble.svg
+  oxymeta forest trials.csv --measure RR --style jama -o figure.pdf
   oxymeta import trials.xlsx --measure RR -o studies/trials
   oxymeta import review.rm5 -o studies/review
 
@@ -193,6 +200,8 @@ pub struct PoolArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub model: ModelArgs,
+    #[command(flatten)]
+    pub draws: DrawArgs,
     #[command(flatten)]
     pub groups: SubgroupArgs,
     #[command(flatten)]

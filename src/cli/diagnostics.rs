@@ -185,6 +185,28 @@ fn help(kind: &ProblemKind) -> Option<String> {
             format!("rename or add columns; the table has {}", found.join(" "))
         }
         ProblemKind::NoRows => "write one row for each study below the header".to_owned(),
+        ProblemKind::BcaKind { .. } => {
+            "write kind = \"case\", or the interval percentile, basic, normal or studentised".to_owned()
+        }
+        ProblemKind::NoJudgement {
+            domain, allowed, ..
+        } => format!(
+            "add {{ id = \"{domain}\", judgement = \"…\" }}; allowed: {}",
+            allowed.join(", ")
+        ),
+        ProblemKind::NoDomains => {
+            "declare them in review.toml: a [[risk_of_bias.domain]] with `id` and `label` for each"
+                .to_owned()
+        }
+        ProblemKind::RepeatedAssessment { .. } => {
+            "name the outcomes of each assessment, no outcome twice: outcome = [\"…\"]".to_owned()
+        }
+        ProblemKind::OverallBelowWorst { tool, worst, .. } => {
+            format!("in {tool} the whole is never better than its worst domain: write \"{worst}\"")
+        }
+        ProblemKind::FlowDoesNotClose { .. } => {
+            "every box is what the boxes before it leave; check the counts of all three".to_owned()
+        }
         ProblemKind::ArmPair { .. } => "write arms = [\"first\", \"second\"]".to_owned(),
         _ => return None,
     };

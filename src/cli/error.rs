@@ -3,6 +3,8 @@ use std::path::PathBuf;
 use oxymeta::figures::FigureError;
 use oxymeta::pooling::{PoolingError, TermError};
 use oxymeta::records::LoadError;
+use oxymeta::reports::companions::CompanionError;
+use oxymeta::reports::risk_of_bias::Unjudged;
 use oxymeta::resampling::{BootstrapError, WrittenError};
 use oxymeta::synthesis::MetaRegressionError;
 
@@ -64,6 +66,15 @@ pub enum CliError {
     /// The numbers cannot be pooled.
     #[error(transparent)]
     Synthesis(#[from] BootstrapError),
+    /// The protocol has no counts.
+    #[error("review.toml holds no counts for a flow diagram; they stand under [prisma]")]
+    NoFlow,
+    /// There are no judgements to show.
+    #[error("{0}")]
+    Unjudged(Unjudged),
+    /// The analysis has no such figure.
+    #[error(transparent)]
+    Companion(#[from] CompanionError),
     /// The figure cannot be drawn.
     #[error(transparent)]
     Figure(#[from] FigureError),
@@ -83,6 +94,7 @@ impl CliError {
             | Self::Usage { .. }
             | Self::NoAnalysis { .. }
             | Self::CountsRegression { .. } => 2,
+            Self::Companion(error) if error.is_wrong_use() => 2,
             Self::Regression(error) => wrong_use(error),
             _ => 1,
         }
@@ -92,6 +104,17 @@ impl CliError {
 impl From<PoolingError> for CliError {
     fn from(error: PoolingError) -> Self {
         Self::Synthesis(error.into())
+    }
+}
+
+impl From<Unjudged> for CliError {
+    fn from(error: Unjudged) -> Self {
+        match error {
+            Unjudged::NoStudy { .. } => Self::Unjudged(error),
+            Unjudged::SeveralTools { .. } => Self::Usage {
+                reason: format!("{error} with --tool"),
+            },
+        }
     }
 }
 

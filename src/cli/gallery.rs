@@ -76,7 +76,7 @@ struct Picture {
     file: String,
 }
 
-macro_rules! table {
+macro_rules! data {
     ($name:literal) => {
         (
             $name,
@@ -86,19 +86,26 @@ macro_rules! table {
 }
 
 const PLAN: &str = include_str!("../../assets/gallery/gallery.toml");
-const TABLES: [(&str, &str); 12] = [
-    table!("bcg.csv"),
-    table!("bcg-1.csv"),
-    table!("bcg-2.csv"),
-    table!("bcg-3.csv"),
-    table!("stays.csv"),
-    table!("streptokinase.csv"),
-    table!("catheters.csv"),
-    table!("survival.csv"),
-    table!("adherence.csv"),
-    table!("interviews.csv"),
-    table!("wild.csv"),
-    table!("labels.csv"),
+const FILES: [(&str, &str); 19] = [
+    data!("bcg.csv"),
+    data!("bcg-1.csv"),
+    data!("bcg-2.csv"),
+    data!("bcg-3.csv"),
+    data!("stays.csv"),
+    data!("streptokinase.csv"),
+    data!("catheters.csv"),
+    data!("survival.csv"),
+    data!("adherence.csv"),
+    data!("interviews.csv"),
+    data!("wild.csv"),
+    data!("labels.csv"),
+    data!("judged/review.toml"),
+    data!("judged/adams-2001.toml"),
+    data!("judged/baker-2004.toml"),
+    data!("judged/clark-2010.toml"),
+    data!("judged/davis-2015.toml"),
+    data!("judged/evans-2018.toml"),
+    data!("judged/fisher-2022.toml"),
 ];
 
 /// `oxymeta gallery`.
@@ -106,10 +113,12 @@ pub fn run(args: &GalleryArgs) -> Result<(), CliError> {
     let plan: Plan = toml::from_str(PLAN).map_err(|error| broken(error.to_string()))?;
     let desk = tempfile::tempdir().map_err(|error| broken(error.to_string()))?;
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
-    for (name, content) in TABLES {
+    for (name, content) in FILES {
         let place = Path::new("data").join(name);
         files.push((place, content.as_bytes().to_vec()));
-        let written = fs::write(desk.path().join(name), content);
+        let file = desk.path().join(name);
+        let folder = file.parent().unwrap_or(desk.path());
+        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&file, content));
         written.map_err(|error| broken(error.to_string()))?;
     }
     let bar = progress::bar(plan.figure.len() as u64, "figures");
@@ -152,7 +161,14 @@ fn draw<'a>(
             word.strip_prefix("data/")
                 .map_or_else(|| word.into(), place)
         }));
-        words.extend(["--output".into(), file.into_os_string()]);
+        let written = format!("{width}mm");
+        words.extend([
+            "--quiet".into(),
+            "--width".into(),
+            written.into(),
+            "--output".into(),
+            file.into_os_string(),
+        ]);
         let cli = Cli::try_parse_from(words).map_err(|error| broken(error.to_string()))?;
         let Command::Figure(command) = &cli.command else {
             return Err(broken(format!("{} draws nothing", figure.command)));

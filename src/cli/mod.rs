@@ -6,6 +6,7 @@ mod bench;
 mod bias;
 mod bootstrap;
 mod diagnostics;
+mod draws;
 mod effects;
 mod error;
 mod figure;

@@ -41,7 +41,8 @@ pub struct ModelArgs {
     /// hc (Henmi-Copas, with DL) pl (profile likelihood, with ML) pl-bartlett (corrected) [default: hksj]
     #[arg(long, value_name = "CODE")]
     pub ci: Option<String>,
-    /// Prediction interval: hts (t, k-2) t (k-1) normal; Partlett-Riley hk sj kr [default: hts]
+    /// Prediction interval: hts (t, k-2) t (k-1) normal; Partlett-Riley hk sj kr; nnf (Nagashima-Noma-Furukawa,
+    /// drawn, allows for not knowing tau2) [default: hts]
     #[arg(long, value_name = "CODE")]
     pub prediction: Option<String>,
     /// Interval of tau2, I2 and H2: qp (Q-profile) genq (generalised Q) pl (profile likelihood) [default: qp]

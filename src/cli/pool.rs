@@ -24,6 +24,13 @@ pub fn run(args: &PoolArgs) -> Result<(), CliError> {
                     .to_owned(),
             });
         }
+        if args.draws.any() {
+            let reason = "--draws and --seed are of one result, --sweep and --compare-zero-rules show several; leave \
+                          them out";
+            return Err(CliError::Usage {
+                reason: reason.to_owned(),
+            });
+        }
         let (input, model) = (&args.input, Some(&args.model));
         return variants::write(Show::Pooled, input, model, &args.variants, &args.output);
     }
@@ -36,9 +43,11 @@ pub fn run(args: &PoolArgs) -> Result<(), CliError> {
     }
     let extras = Extras {
         subgroup: args.groups.subgroup.as_deref(),
+        draws: args.draws.asked(),
         ..Extras::default()
     };
     let computed = compute(&args.input, Some(&args.model), &extras)?;
+    args.draws.used(&computed.results)?;
     let results = &computed.results;
     if results.iter().all(|result| result.pooled.is_none()) {
         return Err(nothing(results));
@@ -57,9 +66,11 @@ fn with_regression(args: &PoolArgs, moderators: &str) -> Result<(), CliError> {
     let extras = Extras {
         subgroup: args.groups.subgroup.as_deref(),
         moderators: &plan.names(),
+        draws: args.draws.asked(),
         ..Extras::default()
     };
     let computed = compute(&args.input, Some(&args.model), &extras)?;
+    args.draws.used(&computed.results)?;
     let results = regress::regressed(&computed.results, &plan)?;
     let out = match args.output.format {
         Format::Text => text::pool(&computed.results) + &regression::text::regressions(&results),

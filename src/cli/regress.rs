@@ -14,7 +14,7 @@ use super::threads::ThreadsArgs;
 use super::{output, progress};
 
 /// How moderators enter.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct ReferenceArgs {
     /// Category of a moderator that others are compared with [default: the first by name]; makes categories of numbers
     #[arg(long, value_name = "NAME=CATEGORY")]

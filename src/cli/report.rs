@@ -1,10 +1,10 @@
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use oxymeta::figures::png;
+use oxymeta::figures::{Figure, png};
 use oxymeta::records::load;
 use oxymeta::reports::forest::forest_plot;
+use oxymeta::reports::risk_of_bias::add_usual_columns;
 use oxymeta::reports::{html, json};
 use oxymeta::synthesis::{plans, run_review};
 
@@ -21,18 +21,18 @@ pub fn run(args: &ReportArgs) -> Result<(), CliError> {
     let result = run_review(&review, &plans, &|done| bar.set_position(done as u64))?;
     bar.finish_and_clear();
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
-    let mut figures = BTreeMap::new();
     for analysis in &result.analyses {
-        let Some(plot) = forest_plot(analysis, &review.digest) else {
+        let Some(mut plot) = forest_plot(analysis, &review.digest) else {
             continue;
         };
+        add_usual_columns(&mut plot, &review, analysis);
         let svg = plot.svg()?;
         let name = |extension: &str| format!("figures/{}.{extension}", analysis.id).into();
         figure::note_letters(&svg);
         files.push((name("png"), png(&svg, PNG_DPI)?));
         files.push((name("svg"), svg.into_bytes()));
-        figures.insert(analysis.id.clone(), plot.svg_inline()?);
     }
+    let figures = html::figures(&review, &result)?;
     let id = &review.protocol.id.value;
     let command = format!("oxymeta report studies/{id}");
     let page = html::render(&review, &plans, &result, &figures, &command).map_err(|error| {

@@ -14,7 +14,7 @@ use super::args::{Format, InputArgs, OutputArgs};
 use super::assume;
 use super::error::CliError;
 use super::given_table::GivenTable;
-use super::input::{adjusted, read_review};
+use super::input::{Computed, adjusted, read_review};
 use super::model_args::ModelArgs;
 use super::output;
 
@@ -39,7 +39,7 @@ pub struct SensitivityArgs {
 }
 
 /// Which analyses are made; all but --gosh when none is named.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct WhichArgs {
     /// The estimate without each study
     #[arg(long)]
@@ -107,26 +107,9 @@ pub fn run_command(args: &SensitivityArgs) -> Result<(), CliError> {
             reason: "--sweep is for the multiverse: add --multiverse".to_owned(),
         });
     }
-    let (mut results, digest) = if args.input.input.is_dir() {
-        of_review(args, &kinds)?
-    } else {
-        of_table(args, &kinds)?
-    };
-    let pools_effects = |result: &AnalysisResult| !result.options.method.pools_counts();
-    if !results.is_empty() && !results.iter().any(pools_effects) {
-        return Err(CliError::CountsSensitivity);
-    }
-    results.retain(|result| {
-        let effects = !result.options.method.pools_counts();
-        if !effects {
-            eprintln!("note: {} pools counts, and is left out", result.id);
-        }
-        effects
-    });
-    let few = |result: &AnalysisResult| result.effects.len() < LEAST_STUDIES;
-    if results.iter().all(few) {
-        return Err(CliError::NoSensitivity);
-    }
+    let Computed {
+        results, digest, ..
+    } = computed(&args.input, &args.model, &args.which, &kinds)?;
     let not_made = results
         .iter()
         .flat_map(|result| &result.sensitivity.not_made);
@@ -149,19 +132,55 @@ pub fn run_command(args: &SensitivityArgs) -> Result<(), CliError> {
     output::write(&out, args.output.output.as_deref())
 }
 
+/// The analyses that the arguments ask for, with their sensitivity analyses.
+pub fn computed(
+    input: &InputArgs,
+    model: &ModelArgs,
+    which: &WhichArgs,
+    kinds: &[Kind],
+) -> Result<Computed, CliError> {
+    let (mut results, digest) = if input.input.is_dir() {
+        of_review(input, model, which, kinds)?
+    } else {
+        of_table(input, model, which, kinds)?
+    };
+    let pools_effects = |result: &AnalysisResult| !result.options.method.pools_counts();
+    if !results.is_empty() && !results.iter().any(pools_effects) {
+        return Err(CliError::CountsSensitivity);
+    }
+    results.retain(|result| {
+        let effects = !result.options.method.pools_counts();
+        if !effects {
+            eprintln!("note: {} pools counts, and is left out", result.id);
+        }
+        effects
+    });
+    let few = |result: &AnalysisResult| result.effects.len() < LEAST_STUDIES;
+    if results.iter().all(few) {
+        return Err(CliError::NoSensitivity);
+    }
+    Ok(Computed {
+        results,
+        digest,
+        named: input.input.is_dir(),
+    })
+}
+
 fn of_review(
-    args: &SensitivityArgs,
+    input: &InputArgs,
+    model: &ModelArgs,
+    which: &WhichArgs,
     kinds: &[Kind],
 ) -> Result<(Vec<AnalysisResult>, String), CliError> {
-    let review = read_review(&args.input)?;
-    let plans = adjusted(&review, &args.input, Some(&args.model))?;
+    let review = read_review(input)?;
+    let plans = adjusted(&review, input, Some(model))?;
     let mut results = Vec::new();
     for plan in &plans {
         results.push(run(&review, plan, &Extras::default())?);
     }
-    analyse(&mut results, args, kinds)?;
+    analyse(&mut results, which, kinds)?;
     if kinds.contains(&Kind::Multiverse) {
-        let swept = swept(args)?;
+        let swept = swept(which)?;
         for (plan, result) in plans.iter().zip(&mut results) {
             result.sensitivity.multiverse = review_multiverse(&review, plan, result, &swept)?;
         }
@@ -170,17 +189,19 @@ fn of_review(
 }
 
 fn of_table(
-    args: &SensitivityArgs,
+    input: &InputArgs,
+    model: &ModelArgs,
+    which: &WhichArgs,
     kinds: &[Kind],
 ) -> Result<(Vec<AnalysisResult>, String), CliError> {
-    let mut given = GivenTable::read(&args.input, Some(&args.model))?;
+    let mut given = GivenTable::read(input, Some(model))?;
     given.table = given.table.with_distinct_names();
     let mut results = vec![given.run(given.zero_rule, given.formula, &Extras::default())?];
-    analyse(&mut results, args, kinds)?;
+    analyse(&mut results, which, kinds)?;
     if kinds.contains(&Kind::Multiverse) {
         let result = &mut results[0];
         let mut values = Vec::new();
-        for (assumption, others) in swept(args)? {
+        for (assumption, others) in swept(which)? {
             // Refuses what the table has no use for.
             given.assuming("sweep", assumption, others[0])?;
             let own = match assumption {
@@ -209,18 +230,17 @@ fn of_table(
 }
 
 /// The values of assumptions that the arguments ask for.
-fn swept(args: &SensitivityArgs) -> Result<Vec<(Assumption, Vec<f64>)>, CliError> {
-    let written = args.which.sweep.iter();
+fn swept(which: &WhichArgs) -> Result<Vec<(Assumption, Vec<f64>)>, CliError> {
+    let written = which.sweep.iter();
     written.map(|text| assume::sweep(text)).collect()
 }
 
 /// Everything but the multiverse, which needs more than the effects.
 fn analyse(
     results: &mut [AnalysisResult],
-    args: &SensitivityArgs,
+    which: &WhichArgs,
     kinds: &[Kind],
 ) -> Result<(), CliError> {
-    let which = &args.which;
     let has = |kind| kinds.contains(&kind);
     let asked = which.cumulative.as_deref().map(Order::from_code);
     if let Some(order) = &asked {

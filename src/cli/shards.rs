@@ -90,7 +90,7 @@ pub fn asked(written: &str) -> Result<Asked, String> {
 }
 
 /// A whole number as digits, or in the form 1e9 or 2.5e6.
-fn whole(written: &str) -> Option<u64> {
+pub fn whole(written: &str) -> Option<u64> {
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let Some((mantissa, exponent)) = written.split_once(['e', 'E']) else {
         return written.parse().ok().filter(|_| digits(written));

@@ -33,6 +33,14 @@ pub enum FigureError {
         /// Upper limit asked for.
         upper: f64,
     },
+    /// The figure is to be narrower than its texts and a readable plot are.
+    #[error("a width of {asked} mm is too narrow: this figure needs at least {needed} mm")]
+    Narrow {
+        /// Width asked for, in millimetres.
+        asked: f64,
+        /// Least width, in millimetres.
+        needed: f64,
+    },
     /// Two things would be printed over each other, whatever is moved.
     #[error("`{first}` and `{second}` overlap, at {x:.1}, {y:.1}")]
     Collision {
@@ -54,6 +62,12 @@ pub enum FigureError {
         width: f64,
         /// Height of the figure in pixels.
         height: f64,
+    },
+    /// A figure that cannot be as narrow as it was asked to be.
+    #[error("the figure needs a width of at least {needed:.0} pixels ({:.0} mm in print)", (needed / 96.0 * 25.4).ceil())]
+    TooNarrow {
+        /// The least width in pixels.
+        needed: f64,
     },
     /// The drawing library refused a shape.
     #[error("drawing failed: {0}")]

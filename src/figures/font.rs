@@ -3,7 +3,9 @@
 //! Widths come from the shaper that also draws the PNG, kerning included, so that what is measured
 //! is what is drawn. The figures 0–9 of the bundled faces have one width each.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use rustybuzz::UnicodeBuffer;
@@ -65,8 +67,30 @@ pub struct Measured {
     pub estimated: bool,
 }
 
-/// Measures a text set in one face.
+/// Most texts whose widths are remembered; a figure of 200 studies has some 5,000.
+const MOST_REMEMBERED: usize = 50_000;
+
+thread_local! {
+    static REMEMBERED: RefCell<HashMap<Face, HashMap<String, Measured>>> = RefCell::default();
+}
+
+/// Measures a text set in one face. Widths are remembered, as a layout asks for the same ones often.
 pub fn measure(text: &str, face: Face) -> Measured {
+    REMEMBERED.with_borrow_mut(|faces| {
+        let known = faces.entry(face).or_default();
+        if let Some(measured) = known.get(text) {
+            return *measured;
+        }
+        let measured = shape(text, face);
+        if known.len() >= MOST_REMEMBERED {
+            known.clear();
+        }
+        known.insert(text.to_owned(), measured);
+        measured
+    })
+}
+
+fn shape(text: &str, face: Face) -> Measured {
     let (file, size) = match face {
         Face::Regular => (0, 1.0),
         Face::SemiBold => (1, 1.0),
@@ -97,6 +121,23 @@ pub fn measure(text: &str, face: Face) -> Measured {
     measured
 }
 
+/// Height above the baseline of the middle of a letter's ink, in em.
+pub fn middle(letter: char, face: Face) -> f64 {
+    let file = match face {
+        Face::Regular | Face::Raised => 0,
+        Face::SemiBold => 1,
+        Face::Italic => 2,
+    };
+    let loaded = &FACES[file];
+    let ink = loaded
+        .font
+        .glyph_index(letter)
+        .and_then(|glyph| loaded.font.glyph_bounding_box(glyph));
+    ink.map_or(0.36, |ink| {
+        f64::from(ink.y_min + ink.y_max) / 2.0 / loaded.units_per_em
+    })
+}
+
 /// The letters of a text that the bundled typeface lacks, in order.
 pub fn foreign_letters(text: &str) -> BTreeSet<char> {
     let lacks = |letter: &char| {
@@ -121,6 +162,11 @@ fn usual_width(letter: char) -> f64 {
 
 /// `@font-face` rules with the faces inside, for SVG and HTML files that stand alone.
 pub fn font_face_css() -> String {
+    static CSS: LazyLock<String> = LazyLock::new(font_faces);
+    CSS.clone()
+}
+
+fn font_faces() -> String {
     let rule = |bytes: &[u8], weight: u32, style: &str| {
         format!(
             "@font-face{{font-family:Inter;font-weight:{weight};font-style:{style};src:url(data:font/woff2;base64,{}) format('woff2')}}",

@@ -4,26 +4,43 @@
 //! analysis scale, laid out from the measured widths of the bundled typeface, and written as one
 //! SVG; the PNG is that SVG, rasterised, and the PDF that SVG as a page.
 
+mod about;
 mod backend;
+pub mod baujat;
+pub mod bubble;
 mod canvas;
+pub mod distribution;
+pub mod drapery;
 mod error;
+mod figure;
 mod font;
 pub mod forest;
 pub mod funnel;
+pub mod gosh;
+pub mod influence;
+pub mod labbe;
+mod panels;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod png;
+pub mod prisma;
+pub mod radial;
 mod rich;
+pub mod risk_of_bias;
 mod round;
+mod sheet;
+pub mod specification;
 mod svg;
 pub mod theme;
 mod ticks;
 mod typefaces;
 
-pub use canvas::Metadata;
+pub use canvas::{Form, Metadata};
 pub use error::FigureError;
+pub use figure::Figure;
 pub use font::{font_face_css, foreign_letters};
 #[cfg(feature = "pdf")]
-pub use pdf::pdf;
+pub use pdf::{pdf, pdf_pages};
 pub use png::png;
+pub use sheet::{EffectScale, Sheet};
 pub use typefaces::undrawn_letters;

@@ -10,6 +10,7 @@ use krilla::tagging::{BBox, ContentTag, Tag, TagGroup, TagTree};
 use krilla_svg::{SurfaceExt, SvgSettings};
 use resvg::usvg::{self, roxmltree};
 
+use super::about::About;
 use super::error::FigureError;
 use super::typefaces::options;
 
@@ -22,6 +23,31 @@ const MOST_POINTS: f32 = 14_400.0;
 ///
 /// The page is tagged as one figure, with the SVG's description as the text that is read aloud.
 pub fn pdf(svg: &str) -> Result<Vec<u8>, FigureError> {
+    pdf_pages(&[svg])
+}
+
+/// Writes several SVGs as the pages of one PDF, each in its own size, with the title of the first.
+pub fn pdf_pages(svgs: &[impl AsRef<str>]) -> Result<Vec<u8>, FigureError> {
+    let mut file = krilla::Document::new();
+    let mut tags = TagTree::new();
+    let mut first = None;
+    for (at, svg) in svgs.iter().enumerate() {
+        let about = page(svg.as_ref(), at, &mut file, &mut tags)?;
+        first.get_or_insert(about);
+    }
+    let first = first.ok_or_else(|| FigureError::Pdf("there is no page".to_owned()))?;
+    file.set_tag_tree(tags);
+    file.set_metadata(metadata(first));
+    file.finish().map_err(|e| FigureError::Pdf(e.to_string()))
+}
+
+/// Adds a page.
+fn page(
+    svg: &str,
+    at: usize,
+    file: &mut krilla::Document,
+    tags: &mut TagTree,
+) -> Result<About, FigureError> {
     let document = roxmltree::Document::parse(svg).map_err(|e| FigureError::Pdf(e.to_string()))?;
     let tree = usvg::Tree::from_xmltree(&document, &options(svg))
         .map_err(|e| FigureError::Pdf(e.to_string()))?;
@@ -36,7 +62,6 @@ pub fn pdf(svg: &str) -> Result<Vec<u8>, FigureError> {
     let size = Size::from_wh(width, height).ok_or_else(no_page)?;
     let bounds = Rect::from_xywh(0.0, 0.0, width, height).ok_or_else(no_page)?;
 
-    let mut file = krilla::Document::new();
     let mut page = file.start_page_with(PageSettings::new(size));
     let mut surface = page.surface();
     let drawing = surface.start_tagged(ContentTag::Other);
@@ -46,49 +71,23 @@ pub fn pdf(svg: &str) -> Result<Vec<u8>, FigureError> {
     page.finish();
     drawn.ok_or_else(no_page)?;
 
-    let figure = Tag::Figure(about.description.clone()).with_bbox(Some(BBox::new(0, bounds)));
-    let mut tags = TagTree::new();
+    let figure = Tag::Figure(about.description.clone()).with_bbox(Some(BBox::new(at, bounds)));
     tags.push(TagGroup::with_children(figure, vec![drawing.into()]));
-    file.set_tag_tree(tags);
-    file.set_metadata(about.metadata());
-    file.finish().map_err(|e| FigureError::Pdf(e.to_string()))
+    Ok(about)
 }
 
-/// What an SVG says of itself.
-struct About {
-    title: Option<String>,
-    description: Option<String>,
-    language: Option<String>,
-}
-
-impl About {
-    fn of(document: &roxmltree::Document) -> Self {
-        let root = document.root_element();
-        let text = |tag: &str| {
-            root.children()
-                .find(|child| child.tag_name().name() == tag)
-                .and_then(|child| child.text())
-                .map(str::to_owned)
-        };
-        Self {
-            title: text("title"),
-            description: text("desc"),
-            language: root.attribute("lang").map(str::to_owned),
-        }
+/// What a drawing says of itself, in the file's own terms.
+fn metadata(about: About) -> Metadata {
+    let mut metadata =
+        Metadata::new().creator(concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned());
+    if let Some(title) = about.title {
+        metadata = metadata.title(title);
     }
-
-    fn metadata(self) -> Metadata {
-        let mut metadata =
-            Metadata::new().creator(concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned());
-        if let Some(title) = self.title {
-            metadata = metadata.title(title);
-        }
-        if let Some(description) = self.description {
-            metadata = metadata.description(description);
-        }
-        if let Some(language) = self.language {
-            metadata = metadata.language(language);
-        }
-        metadata
+    if let Some(description) = about.description {
+        metadata = metadata.description(description);
     }
+    if let Some(language) = about.language {
+        metadata = metadata.language(language);
+    }
+    metadata
 }

@@ -1,5 +1,8 @@
 //! Short texts with italics, measured and broken into lines.
 
+use std::iter::Peekable;
+use std::str::Chars;
+
 use super::font::{self, Face};
 
 /// A stretch of text in one face.
@@ -29,7 +32,7 @@ impl Line {
         }
     }
 
-    /// A text with words in italics between asterisks; `\*` is an asterisk.
+    /// A text with words in italics between asterisks and raised letters of footnotes, `^a^`; `\*` is an asterisk.
     pub fn rich(markup: &str, face: Face) -> Self {
         let mut runs = vec![Run {
             text: String::new(),
@@ -41,6 +44,15 @@ impl Line {
             match letter {
                 '\\' if letters.peek() == Some(&'*') => {
                     push(&mut runs, letters.next().unwrap_or('*'))
+                }
+                '^' if is_raised(&letters) => {
+                    let text = letters.next().unwrap_or_default().to_string();
+                    letters.next();
+                    let after = runs.last().map_or(face, |run| run.face);
+                    let raised = Face::Raised;
+                    runs.push(Run { text, face: raised });
+                    let text = String::new();
+                    runs.push(Run { text, face: after });
                 }
                 '*' => {
                     italic = !italic;
@@ -128,6 +140,15 @@ impl Line {
     }
 }
 
+/// Whether one letter and a caret follow.
+fn is_raised(letters: &Peekable<Chars>) -> bool {
+    let mut ahead = letters.clone();
+    ahead
+        .next()
+        .is_some_and(|letter| letter.is_ascii_lowercase())
+        && ahead.next() == Some('^')
+}
+
 fn push(runs: &mut [Run], letter: char) {
     if let Some(run) = runs.last_mut() {
         run.text.push(letter);
@@ -190,6 +211,21 @@ mod tests {
             .collect();
         assert_eq!(italics, ["I", "P"]);
         assert_eq!(line.text(), "I² = 92% * P < 0.001");
+    }
+
+    #[test]
+    fn single_letters_between_carets_are_raised() {
+        let line = Line::rich("^c^ kg/m^2, 2^ab^", Face::Regular);
+        let raised: Vec<&str> = line
+            .runs
+            .iter()
+            .filter(|run| run.face == Face::Raised)
+            .map(|run| run.text.as_str())
+            .collect();
+        assert_eq!(
+            (raised, line.text().as_str()),
+            (vec!["c"], "c kg/m^2, 2^ab^")
+        );
     }
 
     #[test]

@@ -106,6 +106,20 @@ impl Svg {
         out.text.push_str("</text>\n");
     }
 
+    /// A text that reads upwards from a place.
+    pub fn turned_text(&self, line: &Line, (x, y): (f64, f64), size: f64, colour: Colour) {
+        let mut out = self.out.borrow_mut();
+        let (x, y) = (px(x), px(y));
+        let _ = write!(
+            out.text,
+            r#"<text transform="rotate(-90 {x} {y})" y="{y}" font-size="{}" fill="{}" x="{x}">"#,
+            px(size),
+            colour.hex()
+        );
+        out.runs(line, None);
+        out.text.push_str("</text>\n");
+    }
+
     /// The finished document.
     pub fn finish(self) -> String {
         std::mem::take(&mut self.out.borrow_mut().text)
@@ -122,10 +136,16 @@ impl Out {
 
     fn runs(&mut self, line: &Line, x: Option<f64>) {
         let mut x = x.map(|x| format!(r#" x="{}""#, px(x))).unwrap_or_default();
+        let mut is_raised = false;
         for run in &line.runs {
+            let back = match (is_raised, run.face) {
+                (true, Face::Regular | Face::SemiBold | Face::Italic) => DOWN_AGAIN,
+                _ => "",
+            };
+            is_raised = run.face == Face::Raised;
             let _ = write!(
                 self.text,
-                "<tspan{x}{}>{}</tspan>",
+                "<tspan{x}{}{back}>{}</tspan>",
                 face(run.face),
                 escape(&run.text)
             );
@@ -134,12 +154,15 @@ impl Out {
     }
 }
 
+/// Takes back the rise of the run before: half an em of its size.
+const DOWN_AGAIN: &str = r#" dy="0.35em""#;
+
 fn face(face: Face) -> &'static str {
     match face {
         Face::Regular => "",
         Face::SemiBold => r#" font-weight="600""#,
         Face::Italic => r#" font-style="italic""#,
-        // The rise stays in force, so a raised run is the last of its line.
+        // The rise stays in force until the next run takes it back.
         Face::Raised => r#" font-size="0.7em" dy="-0.5em""#,
     }
 }

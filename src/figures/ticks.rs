@@ -94,6 +94,31 @@ pub fn linear(frame: Frame) -> Ticks {
     })
 }
 
+/// The densest of these sets of ticks that fits, else every n-th tick of the last.
+pub fn chosen(frame: Frame, sets: &[Vec<Tick>]) -> Ticks {
+    let pairs = |set: &[Tick]| -> Vec<(f64, String)> {
+        let pair = |tick: &Tick| (tick.at, tick.label.clone());
+        set.iter().map(pair).collect()
+    };
+    let fitting = sets.iter().map(|set| place(frame, pairs(set).into_iter()));
+    if let Some(ticks) = fitting.into_iter().find(|ticks| suits(ticks, frame)) {
+        return ticks;
+    }
+    let mut ticks = place_within(frame, &pairs(sets.last().map_or(&[], Vec::as_slice)), 0.0);
+    let scale = frame.length / (ticks.upper - ticks.lower);
+    let mut end = f64::NEG_INFINITY;
+    ticks.major.retain(|tick| {
+        let half = measure(&tick.label, Face::Regular).width / 2.0;
+        let at = tick.at * scale;
+        let free = at - half >= end + LABEL_GAP;
+        if free {
+            end = at + half;
+        }
+        free
+    });
+    ticks
+}
+
 /// Runs the axis out to the next ticks, unless that makes them too many, and keeps those inside.
 fn place(frame: Frame, values: impl Iterator<Item = (f64, String)>) -> Ticks {
     let values: Vec<(f64, String)> = values.collect();

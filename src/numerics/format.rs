@@ -11,8 +11,6 @@ pub const MISSING: &str = "—";
 /// The true minus sign, as wide as a plus sign and never broken from its number.
 pub const MINUS: char = '\u{2212}';
 const THIN_SPACE: char = '\u{2009}';
-/// The smallest P value that is printed as a number.
-const P_FLOOR: f64 = 0.001;
 
 /// A fixed number of decimals: differences, test statistics, Q.
 ///
@@ -89,13 +87,35 @@ pub fn weight(percent: f64) -> String {
 
 /// A P value: two significant digits, at most three decimals, `<0.001` below and `>0.99` above.
 pub fn p_value(p: f64) -> String {
+    p_value_to(p, 3)
+}
+
+/// As [`p_value`], with another number of decimals at most: `<0.00001` below five.
+pub fn p_value_to(p: f64, most_decimals: usize) -> String {
+    let floor = 10f64.powi(-(most_decimals as i32));
+    bounded_p(p, floor, most_decimals, || significant(p, 2, most_decimals))
+}
+
+/// A P value as the AMA Manual of Style has it: two decimals, and three up to 0.01 or where two would round a value
+/// below 0.05 up to it; `<0.001` below and `>0.99` above.
+pub fn p_value_ama(p: f64) -> String {
+    bounded_p(p, 0.001, 3, || {
+        let rounds_up =
+            |decimals: &usize| p < 0.05 && fixed(p, *decimals).trim_end_matches('0') == "0.05";
+        let least = if p <= 0.01 { 3 } else { 2 };
+        let decimals = (least..6).find(|decimals| !rounds_up(decimals));
+        fixed(p, decimals.unwrap_or(6))
+    })
+}
+
+fn bounded_p(p: f64, floor: f64, decimals: usize, text: impl Fn() -> String) -> String {
     if p.is_nan() {
         return MISSING.to_owned();
     }
-    if p < P_FLOOR {
-        return "<0.001".to_owned();
+    if p < floor {
+        return format!("<{}", fixed(floor, decimals));
     }
-    let text = significant(p, 2, 3);
+    let text = text();
     if text.starts_with('1') {
         ">0.99".to_owned()
     } else {
@@ -335,6 +355,34 @@ mod tests {
         assert_eq!(p_relation("P", 0.0024), "P = 0.002");
         assert_eq!(p_relation("*P*", 1e-9), "*P* < 0.001");
         assert_eq!(p_relation("p", 1.0), "p > 0.99");
+    }
+
+    #[test]
+    fn p_values_with_other_floors() {
+        for (p, decimals, text) in [
+            (0.000_051, 4, "<0.0001"),
+            (0.000_15, 4, "0.0002"),
+            (0.000_051, 5, "0.00005"),
+            (0.000_123, 5, "0.00012"),
+            (0.000_009, 5, "<0.00001"),
+            (0.0123, 5, "0.012"),
+            (0.997, 5, ">0.99"),
+        ] {
+            assert_eq!(p_value_to(p, decimals), text, "{p}");
+        }
+        for (p, text) in [
+            (0.0004, "<0.001"),
+            (0.001_95, "0.002"),
+            (0.01, "0.010"),
+            (0.0123, "0.01"),
+            (0.0472, "0.047"),
+            (0.0496, "0.0496"),
+            (0.05, "0.05"),
+            (0.387, "0.39"),
+            (0.999, ">0.99"),
+        ] {
+            assert_eq!(p_value_ama(p), text, "{p}");
+        }
     }
 
     #[test]

@@ -82,7 +82,7 @@ impl Regression {
     ///
     /// The prediction interval is x'b -+ c sqrt(x'Sx + tau2): c Student t on k - p - 1 degrees of freedom (`Hts`; for an
     /// intercept alone k - 2), on k - p (`T`) or the normal quantile. None for fewer than 1 degree of freedom, and for
-    /// the methods of one pooled effect (`Hk`, `Sj`, `Kr`).
+    /// the methods of one pooled effect (`Hk`, `Sj`, `Kr`, `Nnf`).
     /// Columns that were left out count as 0. Source: Higgins, Thompson & Spiegelhalter (2009), J R Stat Soc A 172:137,
     /// sec. 4.1; metafor `predict(fit, newmods=, pi.type="Riley")` for `Hts`, `predict(fit, newmods=)` under
     /// test="knha" for `T`.
@@ -100,7 +100,10 @@ impl Regression {
             PredictionMethod::Hts => t(self.qe_df.saturating_sub(1)),
             PredictionMethod::T => t(self.qe_df),
             PredictionMethod::Normal => Some(normal::quantile_upper(tail)),
-            PredictionMethod::Hk | PredictionMethod::Sj | PredictionMethod::Kr => None,
+            PredictionMethod::Hk
+            | PredictionMethod::Sj
+            | PredictionMethod::Kr
+            | PredictionMethod::Nnf => None,
         };
         Prediction {
             estimate,

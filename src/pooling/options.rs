@@ -280,6 +280,9 @@ pub enum PredictionMethod {
     Sj,
     /// Kenward-Roger variance, and its degrees of freedom less 1; Partlett & Riley (2017).
     Kr,
+    /// Draws from the confidence distribution of tau2; Nagashima, Noma & Furukawa (2019). No formula gives it, so a pooled
+    /// estimate leaves it out; see [`crate::resampling::prediction_by_confidence_distribution`].
+    Nnf,
 }
 
 coded!(PredictionMethod {
@@ -289,6 +292,7 @@ coded!(PredictionMethod {
     Hk: ["hk"], "Partlett-Riley with the Hartung-Knapp variance";
     Sj: ["sj"], "Partlett-Riley with the Sidik-Jonkman variance";
     Kr: ["kr"], "Partlett-Riley with the Kenward-Roger variance";
+    Nnf: ["nnf"], "Nagashima-Noma-Furukawa";
 });
 
 /// Confidence interval of tau2.

@@ -28,7 +28,7 @@ pub struct ProbabilityAbove {
 /// three methods that have their own. c: Student t on k-2 degrees of freedom (`Hts`), on k-1 (`T`) or standard normal; t on
 /// k-2 with se^2 = max(1, s2) / sum wi, s2 the HKSJ factor (`Hk`), or se^2 = sum wi^2 ei^2 / (1 - hi) / (sum wi)^2,
 /// hi = wi / sum wi (`Sj`); Kenward-Roger variance and degrees of freedom less 1 (`Kr`). `None` where there are no degrees
-/// of freedom. Source: Higgins, Thompson & Spiegelhalter (2009), J R Stat Soc A 172:137, sec. 4.1,
+/// of freedom, and for the method that draws (`Nnf`). Source: Higgins, Thompson & Spiegelhalter (2009), J R Stat Soc A 172:137, sec. 4.1,
 /// doi:10.1111/j.1467-985X.2008.00552.x; Partlett & Riley (2017), Stat Med 36:301, doi:10.1002/sim.7140; Sidik & Jonkman
 /// (2006), Comput Stat Data Anal 50:3681. metafor `predict(fit, pi.type="Riley")` for `Hts`, pimeta
 /// `pima(yi, sei, method="HK")`, `"SJ"`, `"KR"`.
@@ -52,6 +52,7 @@ pub(crate) fn predictive(
             let adjusted = kenward_roger(model, tau2);
             (adjusted.variance, Some(adjusted.df - 1.0))
         }
+        PredictionMethod::Nnf => return None,
     };
     let reference = Reference { df };
     (df.is_none_or(|df| df > 0.0) && k >= 2.0).then(|| Predictive {

@@ -3,7 +3,7 @@ use std::path::Path;
 
 use super::decode::decode;
 use super::digest::digest;
-use super::validate::{validate_protocol, validate_study, validate_unique};
+use super::validate::{validate_prisma, validate_protocol, validate_study, validate_unique};
 use super::{LoadError, Problem, ProblemKind, Protocol, SourceFile, Study};
 
 /// Name of the protocol in a review folder.
@@ -39,6 +39,7 @@ pub fn load(folder: &Path) -> Result<Review, LoadError> {
     let mut problems = Vec::new();
     let files = read_files(folder, &mut problems);
     let mut protocol = None;
+    let mut protocol_is_whole = false;
     let mut studies = Vec::new();
     for (at, file) in files.iter().enumerate() {
         if problems.iter().any(|problem| problem.file == file.name) {
@@ -46,6 +47,7 @@ pub fn load(folder: &Path) -> Result<Review, LoadError> {
         }
         if file.name == PROTOCOL {
             let decoded = decode::<Protocol>(file);
+            protocol_is_whole = decoded.problems.is_empty();
             problems.extend(decoded.problems);
             protocol = decoded.value;
         } else {
@@ -58,13 +60,18 @@ pub fn load(folder: &Path) -> Result<Review, LoadError> {
         }
     }
     if let Some(protocol) = &protocol {
-        validate_protocol(protocol, &mut |span, kind| {
+        let complain = &mut |span, kind| {
             problems.push(Problem {
                 file: PROTOCOL.to_owned(),
                 span: Some(span),
                 kind,
             });
-        });
+        };
+        validate_protocol(protocol, complain);
+        // A mended count would not add up, and nobody wrote it.
+        if let Some(flow) = protocol.prisma.as_ref().filter(|_| protocol_is_whole) {
+            validate_prisma(flow, complain);
+        }
     }
     for (loaded, whole) in &studies {
         let name = &files[loaded.file].name;

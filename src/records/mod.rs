@@ -15,8 +15,10 @@ mod located;
 mod number;
 mod numbers;
 mod outcome;
+mod prisma;
 mod problem;
 mod review;
+mod risk_of_bias;
 mod route;
 pub mod schema;
 mod study;
@@ -29,11 +31,18 @@ pub use load::{Loaded, Review, load};
 pub use located::Located;
 pub use number::{Number, Provenance, Version};
 pub use outcome::{ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect, Summary, Test};
+pub use prisma::{
+    FlowReason, FlowSource, InMetaAnalysis, OtherMethods, PreviousStudies, Prisma, excluded_reports,
+};
 pub use problem::{LoadError, Problem, ProblemKind, SourceFile};
 pub use review::{
     Analysis, Assumed, Assumptions, BootstrapSettings, Bounds, Favours, Groups, IntervalChoice,
     Intervention, KindChoice, Model, MultiverseChoices, OutcomeKind, Protocol, QuantileMethod,
     Question, ReviewOutcome, SharedArms, ZeroCells,
+};
+pub use risk_of_bias::{
+    DeclaredDomain, Domain, DomainJudgement, Judgement, OverallJudgement, RiskOfBias,
+    RiskOfBiasSettings, Tool, ToolName,
 };
 pub use route::Route;
 pub use study::{

@@ -155,8 +155,36 @@ pub enum ProblemKind {
     },
     #[error("the outcome has a result of the arm `{arm}` already")]
     RepeatedResult { arm: String },
+    #[error(
+        "the interval `bca` leaves out studies in turn, and a {kind} bootstrap does not resample studies"
+    )]
+    BcaKind { kind: &'static str },
     #[error("{what} names {found} arms, and needs 2")]
     ArmPair { what: &'static str, found: usize },
+    #[error("the domain `{domain}` of {tool} has no judgement")]
+    NoJudgement {
+        tool: &'static str,
+        domain: String,
+        allowed: Vec<String>,
+    },
+    #[error("the tool `generic` has the domains that review.toml declares, and it declares none")]
+    NoDomains,
+    #[error("the risk of bias of {outcome} is judged already")]
+    RepeatedAssessment { outcome: String },
+    #[error("overall is `{overall}`, but the domain `{domain}` is `{worst}`")]
+    OverallBelowWorst {
+        tool: &'static str,
+        overall: String,
+        domain: String,
+        worst: String,
+    },
+    #[error("{name} is {found}, but {}", remainder(*whole, *less))]
+    FlowDoesNotClose {
+        name: &'static str,
+        found: u32,
+        whole: (&'static str, u64),
+        less: (&'static str, u64),
+    },
 }
 
 impl ProblemKind {
@@ -191,7 +219,13 @@ impl ProblemKind {
             Self::IntervalWithoutWidth { .. } => "interval-without-width",
             Self::Disordered { .. } => "disordered",
             Self::RepeatedResult { .. } => "repeated-result",
+            Self::BcaKind { .. } => "bca-kind",
             Self::ArmPair { .. } => "arm-pair",
+            Self::NoJudgement { .. } => "no-judgement",
+            Self::NoDomains => "no-domains",
+            Self::RepeatedAssessment { .. } => "repeated-assessment",
+            Self::OverallBelowWorst { .. } => "overall-below-worst",
+            Self::FlowDoesNotClose { .. } => "flow-does-not-close",
         }
     }
 }
@@ -202,6 +236,15 @@ fn outside(lower: f64, upper: f64) -> String {
         format!("outside {lower} to {upper}")
     } else {
         format!("and must not be below {lower}")
+    }
+}
+
+/// What the boxes before a box of a flow diagram leave for it.
+fn remainder((name, whole): (&str, u64), (removed, less): (&str, u64)) -> String {
+    match (less, whole.checked_sub(less)) {
+        (0, _) => format!("{name} are {whole}"),
+        (_, Some(left)) => format!("{name} ({whole}) less {removed} ({less}) are {left}"),
+        (_, None) => format!("{removed} ({less}) are more than {name} ({whole})"),
     }
 }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Direction, Located};
+use super::{Direction, Located, Prisma, RiskOfBiasSettings};
 
 /// The protocol of a review: what is asked, of which studies, with which model.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -33,6 +33,11 @@ pub struct Protocol {
     /// Settings of every bootstrap.
     #[serde(default)]
     pub bootstrap: BootstrapSettings,
+    /// Domains of the risk of bias, where studies are judged with the tool `generic`.
+    #[serde(default)]
+    pub risk_of_bias: RiskOfBiasSettings,
+    /// How many records were found, left out and kept.
+    pub prisma: Option<Prisma>,
     /// The analyses, in the order of the report.
     #[serde(rename = "analysis", default)]
     pub analyses: Vec<Analysis>,
@@ -203,7 +208,7 @@ pub enum SharedArms {
 }
 
 /// Settings of a bootstrap.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct BootstrapSettings {
     /// Number of random replicates; when absent all resamples of few studies, and 10 000 random ones of more.
@@ -213,7 +218,8 @@ pub struct BootstrapSettings {
     /// How replicates are made; `case` when absent.
     pub kind: KindChoice,
     /// How the interval comes from the replicates; `percentile` when absent.
-    pub interval: IntervalChoice,
+    #[schemars(with = "IntervalChoice", extend("default" = "percentile"))]
+    pub interval: Located<IntervalChoice>,
 }
 
 impl Default for BootstrapSettings {
@@ -222,7 +228,10 @@ impl Default for BootstrapSettings {
             replicates: None,
             seed: 1,
             kind: KindChoice::Case,
-            interval: IntervalChoice::Percentile,
+            interval: Located {
+                value: IntervalChoice::Percentile,
+                span: 0..0,
+            },
         }
     }
 }
@@ -257,6 +266,25 @@ pub enum IntervalChoice {
     Bca,
     /// Quantiles of the differences in standard errors; of the pooled effect alone.
     Studentised,
+}
+
+impl KindChoice {
+    /// The code in review.toml and options.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Case => "case",
+            Self::Parametric => "parametric",
+            Self::Wild => "wild",
+            Self::SignFlip => "sign-flip",
+        }
+    }
+}
+
+impl IntervalChoice {
+    /// Whether replicates of this kind give such an interval: BCa leaves out studies, and only `case` resamples them.
+    pub fn suits(self, kind: KindChoice) -> bool {
+        self != Self::Bca || kind == KindChoice::Case
+    }
 }
 
 /// One pooled question.

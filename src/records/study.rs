@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::numerics::format;
 
-use super::{Located, Number, Outcome};
+use super::{Located, Number, Outcome, RiskOfBias};
 
 /// One study: what its report says, and where it says it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -25,6 +25,9 @@ pub struct Study {
     /// What was measured, the primary time point of each outcome first.
     #[serde(rename = "outcome", default)]
     pub outcomes: Vec<Outcome>,
+    /// Judgements of the risk of bias: one assessment of the whole study, or one for each outcome.
+    #[serde(default)]
+    pub risk_of_bias: Vec<RiskOfBias>,
     /// What is wrong with, or unclear in, the report.
     #[serde(rename = "concern", default)]
     pub concerns: Vec<Concern>,

@@ -1,6 +1,7 @@
 //! Results as CSV: full precision, empty cells for what is undefined.
 
 use crate::pooling::{Interval, PooledEstimate};
+use crate::resampling::DrawnPrediction;
 use crate::synthesis::AnalysisResult;
 
 use super::words::Shown;
@@ -96,11 +97,19 @@ pub(super) const POOLED: [&str; 36] = [
 
 /// One row an analysis.
 pub fn pool(results: &[AnalysisResult]) -> String {
-    let mut rows = vec![[cells(&["analysis", "measure"]), cells(&POOLED)].concat()];
+    let heads = [
+        cells(&["analysis", "measure"]),
+        cells(&POOLED),
+        cells(&["pi_lb_error", "pi_ub_error", "pi_draws", "pi_seed"]),
+    ];
+    let mut rows = vec![heads.concat()];
     for result in results {
         let mut row = vec![result.id.clone(), result.measure.code().to_owned()];
         match &result.pooled {
-            Some(pooled) => row.extend(estimate(pooled, Shown::pooled(result))),
+            Some(pooled) => {
+                row.extend(estimate(pooled, Shown::pooled(result)));
+                row.extend(drawn(result.drawn_prediction.as_ref()));
+            }
             None => {
                 row.push("0".to_owned());
                 row.resize(rows[0].len(), String::new());
@@ -109,6 +118,18 @@ pub fn pool(results: &[AnalysisResult]) -> String {
         rows.push(row);
     }
     table(&rows)
+}
+
+/// Monte-Carlo errors of the prediction limits, number of draws and seed; empty where a formula gives the limits.
+fn drawn(found: Option<&DrawnPrediction>) -> [String; 4] {
+    let error = found.and_then(|found| found.prediction.monte_carlo_se);
+    let whole = |number: Option<u64>| number.map_or_else(String::new, |n| n.to_string());
+    [
+        or_empty(error.map(|error| error.lower)),
+        or_empty(error.map(|error| error.upper)),
+        whole(found.map(|found| found.draws)),
+        whole(found.map(|found| found.seed)),
+    ]
 }
 
 pub(super) fn estimate(pooled: &PooledEstimate, shown: Shown) -> Vec<String> {

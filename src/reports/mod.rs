@@ -3,6 +3,7 @@
 mod beyond;
 pub mod bias;
 pub mod bootstrap;
+pub mod companions;
 pub mod counts;
 pub mod csv;
 pub mod explanation;
@@ -10,8 +11,10 @@ pub mod findings;
 pub mod forest;
 pub mod html;
 pub mod json;
+pub mod prisma;
 mod refitted;
 pub mod regression;
+pub mod risk_of_bias;
 pub mod sensitivity;
 mod sources;
 pub mod subgroups;

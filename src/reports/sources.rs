@@ -110,6 +110,10 @@ pub fn prediction(method: PredictionMethod) -> Vec<Source> {
         P::T | P::Normal => vec![],
         P::Hts => vec![source("Higgins et al. 2009", "J R Stat Soc A 172:137")],
         P::Hk | P::Sj | P::Kr => vec![PARTLETT],
+        P::Nnf => vec![source(
+            "Nagashima et al. 2019",
+            "Stat Methods Med Res 28:1689",
+        )],
     }
 }
 

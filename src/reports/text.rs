@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use crate::effects::NotPooled;
 use crate::numerics::format;
-use crate::pooling::{Interval, IntervalMethod, Method, PooledEstimate};
+use crate::pooling::{Interval, IntervalMethod, Method, PooledEstimate, PredictionMethod};
+use crate::resampling::DrawnPrediction;
 use crate::synthesis::AnalysisResult;
 
 use super::beyond;
@@ -164,9 +165,28 @@ fn estimate(out: &mut String, result: &AnalysisResult, pooled: &PooledEstimate) 
     for test in &counts::tests(pooled) {
         let _ = writeln!(out, "{}", counts::test(test));
     }
+    if let Some(found) = &result.drawn_prediction {
+        let _ = writeln!(out, "{}", drawn(found));
+    }
     for warning in &pooled.warnings {
         let _ = writeln!(out, "Note: {}", warning.message());
     }
+}
+
+/// How a prediction interval was drawn, and how far chance may have moved it.
+fn drawn(found: &DrawnPrediction) -> String {
+    let (draws, seed, stream) = (found.draws, found.seed, found.stream);
+    let errors = match found.prediction.monte_carlo_se {
+        Some(error) => format!(
+            "Monte-Carlo errors of its limits {:.6}, {:.6}",
+            error.lower, error.upper
+        ),
+        None => "too few for the Monte-Carlo errors of its limits".to_owned(),
+    };
+    format!(
+        "Prediction by the confidence distribution of tau2 ({}): {draws} draws, seed {seed}, stream {stream}; {errors}",
+        PredictionMethod::Nnf.name()
+    )
 }
 
 /// Whole degrees of freedom, or two decimals of those that are not whole.

@@ -168,12 +168,23 @@ impl Shown {
     /// The measure without the scale it is analysed on: `Proportion`, `Incidence rate`.
     pub fn name(self) -> &'static str {
         let name = self.measure.name();
+        let plain = self.without_scale(name).len();
+        &name[..plain]
+    }
+
+    /// The name of the measure, in any language, without the scale it is analysed on.
+    pub fn without_scale(self, name: &str) -> &str {
         let is_plain = matches!(self.measure.family(), Family::Binary | Family::Continuous)
             && self.measure.scale() != Scale::FisherZ;
         match name.split_once(" (") {
             Some((plain, _)) if !is_plain && self.measure.scale().is_transformed() => plain,
             _ => name,
         }
+    }
+
+    /// The person-time that printed rates refer to; 1 for all else.
+    pub fn per(self) -> f64 {
+        self.per
     }
 
     /// What one unit of the printed value is, as a heading says it: `, %`, ` per 1000`.
@@ -211,6 +222,11 @@ fn form(measure: Measure) -> Form {
 /// Whether readers see events per person-time.
 fn is_rate(measure: Measure) -> bool {
     measure.family() == Family::Rate || measure == Measure::Ird
+}
+
+/// Person-time that the rates of these studies are best printed per.
+pub fn person_time_of(effects: &[StudyEffect]) -> f64 {
+    crude_rate(effects).map_or(1.0, person_time)
 }
 
 /// All events over all participants of one group, or over all person-time.
@@ -263,8 +279,7 @@ fn extremes(measure: Measure, sizes: &[(f64, f64)]) -> Option<[f64; 2]> {
 }
 
 /// Said of a pooled value that lies outside the values of its studies.
-pub const ARTEFACT: &str = "Back-transformed, the estimate lies outside the values of the studies: an artefact of sizes that differ \
-                            much (Schwarzer 2019). Analyse the data on another scale, such as the logit or the logarithm.";
+pub const ARTEFACT: &str = crate::language::ARTEFACT;
 
 #[cfg(test)]
 mod tests {

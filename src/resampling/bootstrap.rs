@@ -469,18 +469,12 @@ impl<'a> Summary<'a> {
     }
 
     /// By the fits without each study; `None` where one could not be fitted.
-    fn acceleration(&self, statistic: Statistic) -> Option<f64> {
+    pub fn acceleration(&self, statistic: Statistic) -> Option<f64> {
         let value = |fit: &Fit| self.statistics.value(statistic, fit);
         let values: Vec<f64> = self.without_each.iter().map(value).collect();
         let all = values.len() == self.yi.len();
         acceleration(&values).filter(|a| all && a.is_finite())
     }
-}
-
-/// The acceleration of the pooled effect.
-pub(super) fn acceleration_of_mean(yi: &[f64], vi: &[f64], pooling: &Options) -> Option<f64> {
-    let summary = Summary::new(yi, vi, pooling, BootstrapInterval::Bca).ok()?;
-    summary.acceleration(Statistic::Mu)
 }
 
 #[cfg(test)]

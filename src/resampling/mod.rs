@@ -2,7 +2,9 @@
 
 mod bootstrap;
 mod confidence_distribution;
+mod every;
 mod exact;
+mod histogram;
 mod intervals;
 mod kernels;
 mod percentile;
@@ -23,8 +25,11 @@ mod yardstick;
 pub use bootstrap::{
     BootstrapDistribution, BootstrapError, BootstrapOptions, Kind, STORED, bootstrap,
 };
-pub use confidence_distribution::{DrawnPrediction, prediction_by_confidence_distribution};
+pub use confidence_distribution::{
+    DrawnPrediction, DrawnPredictionOptions, prediction_by_confidence_distribution,
+};
 pub use exact::{ExactDistribution, ExactError, exact_bootstrap, exact_bootstrap_on, exact_limit};
+pub use histogram::Histogram;
 pub use intervals::{BootstrapInterval, Bounds};
 pub use percentile::{Percentile, percentile_interval, type7_quantile};
 pub use permutation::{PermutationTest, permutation_test};

@@ -1,16 +1,17 @@
 //! The bootstrap that fits the studies: of all resamples where they are few, of drawn ones elsewhere.
 
 use super::bootstrap::{
-    BootstrapDistribution, BootstrapError, BootstrapOptions, Kind, acceleration_of_mean, bootstrap,
-    bootstrap_written, suits,
+    BootstrapDistribution, BootstrapError, BootstrapOptions, Kind, bootstrap, bootstrap_written,
+    suits,
 };
-use super::exact::{ExactDistribution, exact_bootstrap, exact_limit};
-use super::intervals::{Adjusted, BootstrapInterval, Bounds, centre};
+use super::every::every;
+use super::exact::exact_limit;
+use super::histogram::Histogram;
+use super::intervals::BootstrapInterval;
 use super::sign_flip::{SignFlipTest, sign_flip_test};
 use super::statistics::{Statistic, StatisticSummary};
 use super::written::Written;
-use crate::numerics::distributions::normal;
-use crate::pooling::{Interval, Options, PooledEstimate};
+use crate::pooling::{Options, PooledEstimate};
 
 /// How many resamples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -123,10 +124,12 @@ pub struct BootstrapSummary {
     pub draws: Draws,
     /// The pooled effect.
     pub mu: StatisticSummary,
-    /// What follows from it and tau2; of all resamples tau2 alone.
+    /// What follows from it and tau2.
     pub others: Vec<StatisticSummary>,
     /// Test of no effect by sign flips, if asked for.
     pub test: Option<SignFlipTest>,
+    /// How the pooled effects of the resamples are distributed. Undefined where they are too many to be kept.
+    pub histogram: Option<Histogram>,
 }
 
 impl BootstrapSummary {
@@ -143,7 +146,7 @@ impl BootstrapSummary {
 
 /// Bootstraps the pooled effect as asked.
 ///
-/// Errors: as [`bootstrap`]; as [`exact_bootstrap`] where all resamples are asked for, or a kind or interval that has none.
+/// Errors: as [`bootstrap`]; as [`super::exact_bootstrap`] where all resamples are asked for, or a kind or interval that has none.
 pub fn resample(
     yi: &[f64],
     vi: &[f64],
@@ -167,7 +170,7 @@ pub fn resample(
     });
     let test = test.transpose()?;
     let Some(replicates) = replicates else {
-        return all(yi, vi, pooling, request, test);
+        return every(yi, vi, pooling, request, test);
     };
     let options = BootstrapOptions {
         replicates,
@@ -199,7 +202,10 @@ pub fn resample_written(
 }
 
 fn drawn(found: BootstrapDistribution, test: Option<SignFlipTest>) -> BootstrapSummary {
+    let mu = found.statistics[0];
+    let values = found.estimates().map(|estimate| (estimate, 1));
     BootstrapSummary {
+        histogram: Histogram::about(mu.estimate, mu.se.unwrap_or(0.0), values),
         kind: found.kind,
         interval: found.interval,
         draws: Draws::MonteCarlo {
@@ -208,7 +214,7 @@ fn drawn(found: BootstrapDistribution, test: Option<SignFlipTest>) -> BootstrapS
             seed: found.seed,
             stream: found.stream,
         },
-        mu: found.statistics[0],
+        mu,
         others: found.statistics[1..].to_vec(),
         test,
         observed: found.observed,
@@ -219,87 +225,4 @@ fn can_be_exact(k: usize, pooling: &Options, request: &BootstrapRequest) -> bool
     request.kind == Kind::CaseResampling
         && request.interval != BootstrapInterval::Studentised
         && k <= exact_limit(pooling)
-}
-
-fn all(
-    yi: &[f64],
-    vi: &[f64],
-    pooling: &Options,
-    request: &BootstrapRequest,
-    test: Option<SignFlipTest>,
-) -> Result<BootstrapSummary, BootstrapError> {
-    let found = exact_bootstrap(yi, vi, pooling)?;
-    let acceleration = (request.interval == BootstrapInterval::Bca)
-        .then(|| acceleration_of_mean(yi, vi, pooling))
-        .flatten();
-    let mu = StatisticSummary {
-        statistic: Statistic::Mu,
-        estimate: found.observed.estimate,
-        se: Some(found.se),
-        bias: Some(found.bias),
-        bounds: of_mu(&found, pooling, request.interval, acceleration),
-    };
-    let tau2 = found.tau2_percentile.map(|percentile| {
-        let estimate = found.observed.tau2.unwrap_or(0.0);
-        StatisticSummary {
-            statistic: Statistic::Tau2,
-            estimate,
-            se: None,
-            bias: None,
-            bounds: match request.interval {
-                BootstrapInterval::Percentile => Some(unchanged(percentile)),
-                BootstrapInterval::Basic => Some(turned(estimate, percentile)),
-                _ => None,
-            },
-        }
-    });
-    Ok(BootstrapSummary {
-        kind: request.kind,
-        interval: request.interval,
-        draws: Draws::Exact {
-            multisets: found.multisets,
-            draws: found.draws,
-            failed: found.failed,
-        },
-        mu,
-        others: tau2.into_iter().collect(),
-        test,
-        observed: found.observed,
-    })
-}
-
-/// Bounds of the pooled effect over all resamples.
-fn of_mu(
-    found: &ExactDistribution,
-    pooling: &Options,
-    interval: BootstrapInterval,
-    acceleration: Option<f64>,
-) -> Option<Bounds> {
-    let estimate = found.observed.estimate;
-    match interval {
-        BootstrapInterval::Percentile => Some(unchanged(found.percentile)),
-        BootstrapInterval::Basic => Some(turned(estimate, found.percentile)),
-        BootstrapInterval::Normal => {
-            let half = normal::quantile_upper(pooling.level.tail()) * found.se;
-            let centre = estimate - found.bias;
-            Some(Bounds::exact(centre - half, centre + half))
-        }
-        BootstrapInterval::Bca => {
-            let share = centre(found.below, found.equal, found.draws - found.failed);
-            let adjusted = Adjusted::new(share, acceleration?, pooling.level)?;
-            let (bounds, _) = found.quantiles(&adjusted.levels, &[]);
-            Some(Bounds::exact(bounds[0], bounds[1]))
-        }
-        BootstrapInterval::Studentised => None,
-    }
-}
-
-fn unchanged(interval: Interval) -> Bounds {
-    Bounds::exact(interval.lower, interval.upper)
-}
-
-/// 2 estimate less the quantiles.
-fn turned(estimate: f64, quantiles: Interval) -> Bounds {
-    let turn = |quantile: f64| 2.0 * estimate - quantile;
-    Bounds::exact(turn(quantiles.upper), turn(quantiles.lower))
 }

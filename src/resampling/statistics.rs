@@ -64,9 +64,9 @@ pub struct StatisticSummary {
     /// Its value for the studies themselves.
     pub estimate: f64,
     /// Standard deviation of the replicates (divisor B - 1; their number where they are all resamples). Undefined for
-    /// fewer than two, and for tau2 of all resamples.
+    /// fewer than two.
     pub se: Option<f64>,
-    /// Mean of the replicates less the estimate. Undefined without replicates, and for tau2 of all resamples.
+    /// Mean of the replicates less the estimate. Undefined without replicates.
     pub bias: Option<f64>,
     /// The interval asked for. Undefined where the method has none for this statistic.
     pub bounds: Option<Bounds>,
@@ -88,13 +88,17 @@ impl Fit {
     pub fn of(yi: &[f64], vi: &[f64], pooling: &Options) -> Result<Fit, PoolingError> {
         let Refit { estimate, tau2 } = Refit::of(yi, vi, pooling)?;
         let weights = |tau2: f64| vi.iter().map(move |v| 1.0 / (v + tau2));
-        let sum: f64 = weights(0.0).sum();
-        let squares: f64 = weights(0.0).map(|w| w * w).sum();
+        // sum of wi wj over i != j, by positive terms; over sum wi it is sum wi - sum wi^2 / sum wi.
+        let (mut sum, mut pairs) = (0.0, 0.0);
+        for w in weights(0.0) {
+            pairs += 2.0 * w * sum;
+            sum += w;
+        }
         Ok(Fit {
             estimate,
             tau2,
             variance: 1.0 / weights(tau2).sum::<f64>(),
-            typical: (yi.len() as f64 - 1.0) / (sum - squares / sum),
+            typical: (yi.len() as f64 - 1.0) * (sum / pairs),
         })
     }
 
@@ -137,12 +141,20 @@ impl Statistics {
             PredictionMethod::Hts => t(k - 2.0),
             PredictionMethod::T => t(k - 1.0),
             PredictionMethod::Normal => Some(normal::quantile_upper(tail)),
-            PredictionMethod::Hk | PredictionMethod::Sj | PredictionMethod::Kr => None,
+            PredictionMethod::Hk
+            | PredictionMethod::Sj
+            | PredictionMethod::Kr
+            | PredictionMethod::Nnf => None,
         };
         Statistics {
             random: pooling.tau2 != Tau2Estimator::CommonEffect,
             critical: critical.filter(|_| Refit::estimator(pooling).is_some()),
         }
+    }
+
+    /// c of the prediction limits, where they are defined.
+    pub fn critical(self) -> Option<f64> {
+        self.critical
     }
 
     /// Those that are defined, mu first.

@@ -42,6 +42,35 @@ pub struct Influence {
 /// Probability beyond each limit of an outlier test at 5%.
 const OUTLIER_TAIL: f64 = 0.025;
 
+/// Beyond these a diagnostic is large: see [`influence`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InfluenceLimits {
+    /// Of |rstudent|: the normal quantile 1.96.
+    pub rstudent: f64,
+    /// Of |dffits|: 3 sqrt(1/(k-1)).
+    pub dffits: f64,
+    /// Of cook.d: the median of chi-squared on 1 degree of freedom.
+    pub cook_d: f64,
+    /// Of the leverage: 3/k.
+    pub hat: f64,
+    /// Of |dfbs|: 1.
+    pub dfbs: f64,
+}
+
+impl InfluenceLimits {
+    /// For k studies.
+    pub fn of(k: usize) -> Self {
+        let k = k as f64;
+        Self {
+            rstudent: normal::quantile_upper(OUTLIER_TAIL),
+            dffits: 3.0 * (1.0 / (k - 1.0)).sqrt(),
+            cook_d: chi_squared::quantile(0.5, 1.0),
+            hat: 3.0 / k,
+            dfbs: 1.0,
+        }
+    }
+}
+
 /// Influence of each study on the pooled estimate, in the order of the studies.
 ///
 /// With mu, tau2, se of all studies, wi = 1/(vi + tau2), hi = wi / sum w; a subscript (i) means without study i, and s2 is
@@ -96,6 +125,7 @@ fn diagnose(
     all: &PooledEstimate,
     without: &PooledEstimate,
 ) -> Influence {
+    let limits = InfluenceLimits::of(yi.len());
     let k = yi.len() as f64;
     let (y, v) = (yi[at], vi[at]);
     let tau2 = all.tau2.unwrap_or(0.0);
@@ -127,13 +157,13 @@ fn diagnose(
         hat,
         weight: all.weights[at],
         dfbs,
-        influential: beyond(dffits, 3.0 * (1.0 / (k - 1.0)).sqrt())
-            || beyond(cook_d, chi_squared::quantile(0.5, 1.0))
-            || hat > 3.0 / k
-            || beyond(dfbs, 1.0),
+        influential: beyond(dffits, limits.dffits)
+            || beyond(cook_d, limits.cook_d)
+            || hat > limits.hat
+            || beyond(dfbs, limits.dfbs),
         baujat_x: residual * residual / (v + tau2),
         baujat_y: ratio(change * change, without.se * without.se),
-        outlier: beyond(rstudent, normal::quantile_upper(OUTLIER_TAIL)),
+        outlier: beyond(rstudent, limits.rstudent),
         outlier_bonferroni: beyond(rstudent, normal::quantile_upper(OUTLIER_TAIL / k)),
     }
 }

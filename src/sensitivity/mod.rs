@@ -18,7 +18,7 @@ pub use conclusion::Conclusion;
 pub use cumulative::{Order, Rank, cumulate};
 pub use fragility::{EXACT as FRAGILITY_EXACT, EventMove, EventTable, Fragility, Moves, fragility};
 pub use gosh::{Gosh, GoshOptions, Split, gosh};
-pub use influence::{Influence, influence};
+pub use influence::{Influence, InfluenceLimits, influence};
 pub use leave_one_out::leave_one_out;
 pub use multiverse::{Choices, DataSet, Multiverse, Universe, multiverse};
 pub use tipping::{Tipping, TippingPoint, tipping};

@@ -4,7 +4,9 @@
 
 mod asked;
 mod counted;
+mod drawn;
 mod meta_regression;
+mod p_values;
 mod plan;
 mod review_result;
 mod run;
@@ -16,10 +18,12 @@ mod variants;
 mod zero_rules;
 
 pub use counted::shown_rule;
+pub use drawn::PredictionDraws;
 pub use meta_regression::{
     MetaRegression, MetaRegressionError, MetaRegressionPlan, Predicted, Regressed, RegressionLine,
     RegressionStudy, meta_regression,
 };
+pub use p_values::{PValueFunctions, PValueInterval, p_value_functions};
 pub use plan::{Plan, plans};
 pub use review_result::{NeverPooled, ReviewResult, bootstrap_request, run_review};
 pub use run::{

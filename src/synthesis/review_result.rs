@@ -41,7 +41,7 @@ pub fn run_review(
     done: &dyn Fn(usize),
 ) -> Result<ReviewResult, BootstrapError> {
     let extras = Extras {
-        bootstrap: Some(bootstrap_request(review.protocol.bootstrap)),
+        bootstrap: Some(bootstrap_request(&review.protocol.bootstrap)),
         ..Extras::default()
     };
     let wanted = Wanted {
@@ -95,7 +95,7 @@ fn small_studies(plan: &Plan<'_>, analysis: &AnalysisResult) -> Option<SmallStud
 }
 
 /// What a protocol asks of every bootstrap.
-pub fn bootstrap_request(settings: BootstrapSettings) -> BootstrapRequest {
+pub fn bootstrap_request(settings: &BootstrapSettings) -> BootstrapRequest {
     let drawn = |replicates| BootstrapSize::Replicates(u64::from(replicates));
     BootstrapRequest {
         size: settings.replicates.map_or(BootstrapSize::Chosen, drawn),
@@ -106,7 +106,7 @@ pub fn bootstrap_request(settings: BootstrapSettings) -> BootstrapRequest {
             KindChoice::Wild => Kind::Wild,
             KindChoice::SignFlip => Kind::SignFlip,
         },
-        interval: match settings.interval {
+        interval: match settings.interval.value {
             IntervalChoice::Percentile => BootstrapInterval::Percentile,
             IntervalChoice::Basic => BootstrapInterval::Basic,
             IntervalChoice::Normal => BootstrapInterval::Normal,
@@ -190,4 +190,30 @@ fn reasons(loaded: &Loaded, analyses: &[AnalysisResult]) -> Vec<String> {
         reasons.push("no analysis of this review makes its comparison".to_owned());
     }
     reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::Located;
+
+    #[test]
+    fn records_refuse_the_intervals_that_no_bootstrap_of_their_kind_has() {
+        use IntervalChoice::{Basic, Bca, Normal, Percentile, Studentised};
+        use KindChoice::{Case, Parametric, SignFlip, Wild};
+        for kind in [Case, Parametric, Wild, SignFlip] {
+            for interval in [Percentile, Basic, Normal, Bca, Studentised] {
+                let settings = BootstrapSettings {
+                    kind,
+                    interval: Located {
+                        value: interval,
+                        span: 0..0,
+                    },
+                    ..BootstrapSettings::default()
+                };
+                let possible = bootstrap_request(&settings).impossible().is_none();
+                assert_eq!(interval.suits(kind), possible, "{interval:?} {kind:?}");
+            }
+        }
+    }
 }

@@ -11,13 +11,15 @@ use crate::pooling::{
 };
 use crate::records::{Assumption, Direction, Favours, Groups, Review};
 use crate::resampling::{
-    BootstrapError, BootstrapRequest, BootstrapSummary, SubgroupBootstrap, resample,
+    BootstrapError, BootstrapRequest, BootstrapSummary, DrawnPrediction, SubgroupBootstrap,
+    resample,
 };
 
 use super::counted::{Counted, counted};
+use super::drawn::{drawn, put};
 use super::{
-    MetaRegression, MetaRegressionError, Plan, Sensitivity, SmallStudyEffects, Sweep,
-    ZeroRuleResult, asked, shown_rule,
+    MetaRegression, MetaRegressionError, Plan, PredictionDraws, Sensitivity, SmallStudyEffects,
+    Sweep, ZeroRuleResult, asked, shown_rule,
 };
 
 /// One analysis: the studies' effects and everything computed from them.
@@ -47,6 +49,8 @@ pub struct AnalysisResult {
     pub not_pooled: Vec<NotPooled>,
     /// The pooled estimate; `None` when no study gives an effect, or sums of counts are 0.
     pub pooled: Option<PooledEstimate>,
+    /// How the prediction interval was drawn; `None` where a formula gives it.
+    pub drawn_prediction: Option<DrawnPrediction>,
     /// Other models on the same effects, for comparison; the first is the common-effect estimate.
     pub other_models: Vec<PooledEstimate>,
     /// The estimate with the smallest variances that the reports allow, where they leave them open.
@@ -145,6 +149,8 @@ pub struct Extras<'a> {
     pub moderators: &'a [&'a str],
     /// Bootstrap to make.
     pub bootstrap: Option<BootstrapRequest>,
+    /// Draws of the prediction interval, where the analysis has one that is drawn.
+    pub draws: PredictionDraws,
     /// Told how many replicates have been added to those finished.
     pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
 }
@@ -185,7 +191,8 @@ pub fn run(
         options: plan.options,
         better: asked::better(review, plan.analysis),
     };
-    analyse(head, found, &keys, extras)
+    let draws = extras.draws.or_seed(review.protocol.bootstrap.seed);
+    analyse(head, found, &keys, &Extras { draws, ..*extras })
 }
 
 /// What a table is analysed with.
@@ -255,10 +262,17 @@ fn analyse(
         counted: counted.as_ref(),
         options,
     };
+    let drawn_prediction = drawn(&estimates, &options, extras.draws)?;
+    let mut pooled = pooling.pool()?;
+    let mut other_models = other_models(&estimates, &options)?;
+    for pooled in pooled.iter_mut().chain(&mut other_models) {
+        put(drawn_prediction.as_ref(), pooled);
+    }
     Ok(AnalysisResult {
-        pooled: pooling.pool()?,
-        other_models: other_models(&estimates, &options)?,
-        smallest_variances: smallest_variances(&effects, &options)?,
+        pooled,
+        drawn_prediction,
+        other_models,
+        smallest_variances: smallest_variances(&effects, &options, extras.draws)?,
         subgroups: split(&pooling, &moderators, keys, extras)?,
         bootstrap: bootstrapped(&estimates, &options, extras)?,
         id: head.id,
@@ -361,7 +375,8 @@ fn other_models(
 fn smallest_variances(
     effects: &[StudyEffect],
     options: &Options,
-) -> Result<Option<PooledEstimate>, PoolingError> {
+    draws: PredictionDraws,
+) -> Result<Option<PooledEstimate>, BootstrapError> {
     let counts = options.method.pools_counts();
     if counts || effects.iter().all(|effect| effect.bounds.is_none()) {
         return Ok(None);
@@ -371,7 +386,12 @@ fn smallest_variances(
             .bounds
             .map_or(effect.estimate, |[smallest, _]| smallest)
     });
-    pool_some(&smallest.collect::<Vec<_>>(), options)
+    let smallest: Vec<_> = smallest.collect();
+    let mut pooled = pool_some(&smallest, options)?;
+    if let Some(pooled) = &mut pooled {
+        put(drawn(&smallest, options, draws)?.as_ref(), pooled);
+    }
+    Ok(pooled)
 }
 
 /// Subgroups by every key that has at least two values among the studies, or, unless one is asked for,
@@ -381,7 +401,7 @@ fn split(
     moderators: &[Moderators],
     keys: &[&str],
     extras: &Extras<'_>,
-) -> Result<Vec<SubgroupResult>, PoolingError> {
+) -> Result<Vec<SubgroupResult>, BootstrapError> {
     let asked = extras.subgroup.is_some();
     let mut results = Vec::new();
     for key in keys {
@@ -395,22 +415,44 @@ fn split(
             continue;
         }
         match pooling.subgroups(&labels, extras.subgroup_tau2)? {
-            Some(result) => results.push(SubgroupResult {
-                by: (*key).to_owned(),
-                result,
-                bootstrap: None,
-                labels,
-            }),
+            Some(mut result) => {
+                if extras.subgroup_tau2 == SubgroupTau2::Separate {
+                    draw_groups(pooling, &labels, &mut result, extras.draws)?;
+                }
+                results.push(SubgroupResult {
+                    by: (*key).to_owned(),
+                    result,
+                    bootstrap: None,
+                    labels,
+                });
+            }
             None if asked => {
-                return Err(PoolingError::Subgroup {
+                let error = PoolingError::Subgroup {
                     by: (*key).to_owned(),
                     method: pooling.options.method.name(),
-                });
+                };
+                return Err(error.into());
             }
             None => {}
         }
     }
     Ok(results)
+}
+
+/// Draws the prediction interval of each group from its own studies.
+fn draw_groups(
+    pooling: &Pooling<'_>,
+    labels: &[String],
+    result: &mut Subgroups,
+    draws: PredictionDraws,
+) -> Result<(), BootstrapError> {
+    for (name, pooled) in &mut result.groups {
+        let studies = pooling.estimates.iter().zip(labels);
+        let own = studies.filter(|(_, label)| *label == name);
+        let own: Vec<_> = own.map(|(estimate, _)| *estimate).collect();
+        put(drawn(&own, &pooling.options, draws)?.as_ref(), pooled);
+    }
+    Ok(())
 }
 
 fn value(moderators: &Moderators, key: &str) -> String {

@@ -155,6 +155,37 @@ fn few_studies_are_resampled_in_every_way_unless_a_number_is_given() {
 }
 
 #[test]
+fn every_statistic_of_all_resamples_is_near_that_of_drawn_ones() {
+    let desk = Desk::new();
+    for interval in ["percentile", "basic", "normal", "bca"] {
+        let of = |more: &[&str]| few(&desk, &[&["--interval", interval], more].concat());
+        let (exact, drawn) = (of(&[]), of(&["--replicates", "20000"]));
+        let [all, some] = [&exact, &drawn].map(|of| of["statistics"].as_array().unwrap());
+        assert_eq!((all.len(), some.len()), (6, 6));
+        for (all, some) in all.iter().zip(some) {
+            let name = some["statistic"].as_str().unwrap();
+            assert_eq!(all["statistic"], some["statistic"]);
+            assert_close(&all["estimate"], &some["estimate"], 1e-9, name);
+            assert_eq!(all["ci_monte_carlo_error"], Value::Null);
+            let se = all["se"].as_f64().unwrap();
+            // Five standard errors of a mean of 20000; a standard deviation of skewed replicates is known to a few percent.
+            assert_close(&all["bias"], &some["bias"], 5.0 * se / 141.0, name);
+            assert_close(&all["se"], &some["se"], 0.05 * se, name);
+            for side in 0..2 {
+                // So far out that few replicates lie beyond, a bound of BCa has no error to judge it by.
+                if let Some(error) = some["ci_monte_carlo_error"][side].as_f64() {
+                    // Where draws pile up at one value the error can be 0, up to rounding.
+                    let allowed = 5.0 * error + 1e-9;
+                    assert_close(&all["ci"][side], &some["ci"][side], allowed, name);
+                } else {
+                    assert_eq!(interval, "bca", "{name}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn every_interval_has_bounds_and_every_statistic_its_numbers() {
     for interval in ["percentile", "basic", "normal", "bca", "studentised"] {
         let found = analysis(&["--tau2", "DL", "--interval", interval]);

@@ -74,6 +74,174 @@ fn several_analyses_need_a_choice() {
     );
 }
 
+/// The width an SVG gives itself, in millimetres.
+fn width_mm(svg: &[u8]) -> f64 {
+    let svg = String::from_utf8_lossy(svg).into_owned();
+    let after = svg.split_once("width=\"").unwrap().1;
+    let pixels: f64 = after.split_once('"').unwrap().0.parse().unwrap();
+    pixels / 96.0 * 25.4
+}
+
+/// A table of so many studies.
+fn table(studies: usize) -> String {
+    let mut table = String::from("study,ai,n1i,ci,n2i\n");
+    for i in 0..studies {
+        let (a, c) = (3 + i * 7 % 20, 5 + i * 11 % 24);
+        table.push_str(&format!("Study {i},{a},60,{c},61\n"));
+    }
+    table
+}
+
+#[test]
+fn a_width_in_millimetres_is_the_width_of_the_file() {
+    let desk = Desk::new();
+    for width in ["84mm", "129 mm", "178", "257mm"] {
+        let file = desk.at("x.svg");
+        let options = ["--width", width, "-o", &file];
+        oxymeta(&[&BCG[..], &options].concat()).done();
+        let asked: f64 = width.trim_end_matches("mm").trim().parse().unwrap();
+        // Pixels are written to a hundredth, half of which is 0.0013 mm.
+        assert!((width_mm(&desk.read("x.svg")) - asked).abs() < 0.0014);
+    }
+    let file = desk.at("auto.svg");
+    oxymeta(&[&BCG[..], &["--width", "auto", "-o", &file]].concat()).done();
+    let plain = desk.at("plain.svg");
+    oxymeta(&[&BCG[..], &["-o", &plain]].concat()).done();
+    assert_eq!(desk.read("auto.svg"), desk.read("plain.svg"));
+}
+
+#[test]
+fn a_width_too_small_is_wrong_usage_and_the_needed_one_is_named() {
+    let desk = Desk::new();
+    let file = desk.at("x.svg");
+    let draw = |width: &str| oxymeta(&[&BCG[..], &["--width", width, "-o", &file]].concat());
+    let message = draw("40mm").refuses();
+    let needed = message.rsplit("--width ").next().unwrap().trim().to_owned();
+    assert!(
+        message.contains("too narrow") && needed.ends_with("mm"),
+        "{message}"
+    );
+    assert!(desk.names().is_empty());
+    draw(&needed).done();
+    for width in ["0", "wide", "84cm", "1e9", "nan"] {
+        let message = draw(width).refuses();
+        assert!(message.contains("--width"), "{message}");
+    }
+}
+
+#[test]
+fn a_long_figure_goes_on_pages() {
+    let desk = Desk::new();
+    let input = desk.file("long.csv", &table(120));
+    let long = ["forest", &input, "--measure", "RR"];
+    let run = oxymeta(&[&long[..], &["--width", "178mm", "-o", &desk.at("x.svg")]].concat());
+    let told = run.err.clone();
+    run.done();
+    let pages: Vec<String> = (desk.names().into_iter())
+        .filter(|name| name.starts_with("x-"))
+        .collect();
+    assert!(pages.len() > 1 && !desk.names().contains(&"x.svg".to_owned()));
+    let texts = pages
+        .iter()
+        .map(|name| String::from_utf8(desk.read(name)).unwrap());
+    let together: String = texts.collect();
+    for study in 0..120 {
+        assert_eq!(
+            together.matches(&format!(">Study {study}</text>")).count(),
+            1
+        );
+    }
+    for name in &pages {
+        assert!(told.contains(name), "{told}");
+    }
+    // One page on a screen or where it is asked for, all pages in one PDF.
+    oxymeta(&[&long[..], &["-o", &desk.at("tall.svg")]].concat()).done();
+    let one = ["--width", "178mm", "--pages", "one"];
+    oxymeta(&[&long[..], &one, &["-o", &desk.at("one.svg")]].concat()).done();
+    oxymeta(&[&long[..], &["-o", &desk.at("x.pdf")]].concat()).done();
+    let file = String::from_utf8_lossy(&desk.read("x.pdf")).into_owned();
+    assert_eq!(file.matches("/Type/Page/").count(), pages.len());
+    assert!(desk.names().contains(&"tall.svg".to_owned()));
+    let message = oxymeta(&[&long[..], &["--pages", "2", "-o", &desk.at("y.svg")]].concat());
+    assert!(message.refuses().contains("one or a4"));
+}
+
+#[test]
+fn themes_change_colours() {
+    let desk = Desk::new();
+    for (theme, paper) in [
+        ("default", "#FFFFFF"),
+        ("print", "#FFFFFF"),
+        ("dark", "#14181C"),
+    ] {
+        let file = desk.at("x.svg");
+        oxymeta(&[&BCG[..], &["--theme", theme, "-o", &file]].concat()).done();
+        let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+        let ground = svg.split_once("<rect").unwrap().1;
+        assert!(
+            ground[..ground.find('>').unwrap()].contains(paper),
+            "{theme}"
+        );
+        assert_eq!(svg.contains("#4F86BA"), theme == "default");
+    }
+    let refused = oxymeta(&[&BCG[..], &["--theme", "red", "-o", &desk.at("y.svg")]].concat());
+    assert!(refused.refuses().contains("default, print, dark"));
+}
+
+#[test]
+fn one_study_says_that_nothing_is_pooled() {
+    let desk = Desk::new();
+    let input = desk.file("one.csv", &table(1));
+    let file = desk.at("x.svg");
+    oxymeta(&["forest", &input, "--measure", "RR", "-o", &file]).done();
+    let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+    assert!(svg.contains("One study"));
+}
+
+#[test]
+fn a_style_and_a_language_can_be_chosen() {
+    let desk = Desk::new();
+    for (style, words) in [
+        ("generic", ["Study", "Weight (%)"]),
+        ("revman", ["Study or Subgroup", "IV, Random, 95% CI"]),
+        ("jama", ["Source", "Weight, %"]),
+        ("bmj", ["Study or subgroup", "No of events/total"]),
+        ("lancet", ["n/N", "0·49"]),
+    ] {
+        oxymeta(&[&BCG[..], &["--style", style, "-o", &desk.at("x.svg")]].concat()).done();
+        let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+        for word in words {
+            assert!(svg.contains(word), "{style}: {word}");
+        }
+    }
+    let in_indonesian = ["--style", "revman", "--lang", "id", "-o", &desk.at("x.svg")];
+    oxymeta(&[&MILK[..], &in_indonesian].concat()).done();
+    let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+    for word in [
+        "lang=\"id\"",
+        "Beda Rerata Terstandar",
+        "Mendukung",
+        "Heterogenitas",
+        "IK",
+    ] {
+        assert!(svg.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn an_unknown_style_or_language_is_refused_with_the_ones_that_exist() {
+    let desk = Desk::new();
+    for (option, written, allowed) in [
+        ("--style", "nejm", "generic, revman, jama, bmj, lancet"),
+        ("--lang", "fr", "en, id"),
+    ] {
+        let message =
+            oxymeta(&[&BCG[..], &[option, written, "-o", &desk.at("x.svg")]].concat()).refuses();
+        assert!(message.contains(allowed), "{message}");
+    }
+    assert!(desk.names().is_empty());
+}
+
 /// Estimates of the rows, from the top.
 fn estimates(svg: &str) -> Vec<f64> {
     let values = svg.split("data-est=\"").skip(1);

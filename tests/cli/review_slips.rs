@@ -119,3 +119,21 @@ fn the_report_of_an_imported_table_says_only_what_holds_of_it() {
     }
     assert!(page.contains("Most are known only through another report."));
 }
+
+#[test]
+fn an_interval_that_a_kind_of_bootstrap_does_not_have_is_told_where_it_stands() {
+    for kind in ["parametric", "wild", "sign-flip"] {
+        let settings =
+            format!("[bootstrap]\nkind = \"{kind}\"\ninterval = \"bca\"\n\n[[analysis]]");
+        let message = slip("[[analysis]]", &settings);
+        assert!(message.starts_with("error[bca-kind]"), "{message}");
+        assert!(
+            message.contains(&format!("a {kind} bootstrap")),
+            "{message}"
+        );
+        assert!(message.contains("kind = \"case\""), "{message}");
+        assert!(message.contains("interval = \"bca\""), "{message}");
+        let place = message.lines().find(|line| line.contains("review.toml:"));
+        assert!(place.is_some_and(|line| line.ends_with(":12")), "{message}");
+    }
+}

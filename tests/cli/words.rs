@@ -252,6 +252,39 @@ fn a_bootstrap_is_set_against_the_interval_of_the_model() {
 }
 
 #[test]
+fn bootstrapped_coefficients_are_set_against_the_model() {
+    let fixed = ["regress", BCG, "--measure", "RR", "--bootstrap", "500"];
+    let with = |more: [&str; 4]| words(&[&fixed[..], &more].concat(), itself);
+    let said = with(["--moderators", "ablat", "--kind", "case"]);
+    let told = said.iter().find(|one| one.starts_with("Resampling"));
+    let told = told.expect("a sentence on the bootstrap");
+    assert!(
+        told.starts_with(
+            "Resampling the studies 500 times gives the factor of ablat an interval of 0.9"
+        ),
+        "{told}"
+    );
+    assert!(told.ends_with("; both exclude no association."), "{told}");
+    let said = with(["--moderators", "ablat", "--kind", "wild"]);
+    assert!(
+        said.iter()
+            .any(|one| one.starts_with("A bootstrap (wild) of 500 replicates gives")),
+        "{said:?}"
+    );
+    let said = with(["--moderators", "ablat,alloc,year", "--kind", "parametric"]);
+    let many = "for each of the 4 coefficients whether its interval excludes no association.";
+    let some = " of 4 coefficients: ";
+    assert!(
+        said.iter()
+            .any(|one| one.ends_with(many) || one.contains(some)),
+        "{said:?}"
+    );
+    let plain = [&fixed[..4], &["--moderators", "ablat"]].concat();
+    let without = words(&plain, itself);
+    assert!(without.iter().all(|one| !one.contains("that of the model")));
+}
+
+#[test]
 fn a_common_effect_that_the_spread_contradicts_is_said_to_be_too_sure() {
     let said = words(&["pool", BCG, "--measure", "OR", "--method", "mh"], itself);
     assert!(

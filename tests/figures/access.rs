@@ -1,5 +1,6 @@
 //! The file can be read by people who do not see it and by programs.
 
+use oxymeta::figures::Figure;
 use std::collections::BTreeSet;
 
 use crate::examples::{bcg, extremes, subgroups};

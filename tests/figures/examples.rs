@@ -2,6 +2,7 @@
 
 use oxymeta::figures::Metadata;
 use oxymeta::figures::forest::*;
+use oxymeta::language::Language;
 use oxymeta::numerics::format;
 
 type Counts = (&'static str, u64, u64, u64, u64, f64);
@@ -97,6 +98,7 @@ pub fn ratios() -> ForestPlot {
         level_percent: 95.0,
         study_heading: "Study".into(),
         effect_heading: "RR (95% CI)".into(),
+        plot_heading: String::new(),
         weight_heading: "Weight (%)".into(),
         scale: Scale::RATIO,
         null: Some(0.0),
@@ -107,7 +109,11 @@ pub fn ratios() -> ForestPlot {
             right: "Favours control".into(),
         }),
         axis: AxisOptions::default(),
+        risk_of_bias: None,
         style: Style::Generic,
+        paper: Paper::default(),
+        language: Language::English,
+        kind: DataKind::Dichotomous,
         metadata: Metadata {
             engine: "oxymeta 0.1.0".into(),
             input_sha256: "0".repeat(64),
@@ -136,6 +142,11 @@ pub fn column(group: Option<&str>, heading: &str, alignment: Alignment) -> Colum
         heading: heading.into(),
         group: group.map(str::to_owned),
         alignment,
+        priority: match heading {
+            "SD" => Priority::Spread,
+            "Total" => Priority::Size,
+            _ => Priority::Data,
+        },
     }
 }
 
@@ -155,6 +166,7 @@ pub fn study(label: &str, effect: Effect, weight: f64) -> StudyRow {
         weight_percent: Some(weight),
         marker: Marker::Recomputed,
         note: None,
+        judgements: Vec::new(),
         link: None,
     }
 }
@@ -326,4 +338,22 @@ pub fn extremes() -> ForestPlot {
         },
         ..ratios()
     }
+}
+
+/// So many studies of one weight, and what they come to.
+pub fn of_studies(k: usize) -> ForestPlot {
+    let mut rows: Vec<Row> = (0..k)
+        .map(|i| {
+            let estimate = ((i * 37) % 100) as f64 / 50.0 - 1.0;
+            Row::Study(study(
+                &format!("Study {i}"),
+                effect(estimate, estimate - 0.5, estimate + 0.5),
+                100.0 / k as f64,
+            ))
+        })
+        .collect();
+    if k > 1 {
+        rows.push(Row::Total(total("Total", effect(0.1, -0.2, 0.4))));
+    }
+    ForestPlot { rows, ..ratios() }
 }

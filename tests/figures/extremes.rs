@@ -1,26 +1,10 @@
 //! Reviews of any size and studies of any kind.
 
-use crate::examples::{bcg, effect, extremes, ratios, study, subgroups, total};
+use crate::examples::{bcg, effect, extremes, of_studies, ratios, study, subgroups};
 use crate::overlap::assert_nothing_overlaps;
 use crate::read::{by_id, extent, number, parse, rows, shapes};
+use oxymeta::figures::Figure;
 use oxymeta::figures::{FigureError, forest::*};
-
-fn of_studies(k: usize) -> ForestPlot {
-    let mut rows: Vec<Row> = (0..k)
-        .map(|i| {
-            let estimate = ((i * 37) % 100) as f64 / 50.0 - 1.0;
-            Row::Study(study(
-                &format!("Study {i}"),
-                effect(estimate, estimate - 0.5, estimate + 0.5),
-                100.0 / k as f64,
-            ))
-        })
-        .collect();
-    if k > 1 {
-        rows.push(Row::Total(total("Total", effect(0.1, -0.2, 0.4))));
-    }
-    ForestPlot { rows, ..ratios() }
-}
 
 #[test]
 fn any_number_of_studies_is_drawn_and_the_height_follows() {

@@ -2,6 +2,7 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test --test figures golden` writes them anew.
 
+use oxymeta::figures::Figure;
 use std::path::PathBuf;
 
 use oxymeta::effects::Measure;
@@ -14,7 +15,7 @@ use oxymeta::synthesis::{Extras, TableAnalysis, run_table};
 
 use crate::examples::{bcg, subgroups};
 
-fn compare(name: &str, svg: &str) {
+pub fn compare(name: &str, svg: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("tests/figures/golden")
         .join(name);

@@ -1,13 +1,22 @@
 //! What a figure must keep to, whatever is put into it.
 
 mod access;
+mod companions;
+mod companions_drawn;
+mod dress;
 mod examples;
 mod extremes;
 mod golden;
 mod marks;
 mod overlap;
+mod pages;
+mod paper;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod pixels;
+mod prisma;
 mod read;
+mod risk_of_bias;
+mod robustness;
 mod round_trip;
+mod themes;

@@ -2,6 +2,7 @@
 
 use crate::examples::{bcg, effect, ratios, study, subgroups, total};
 use crate::read::{PrintedAxis, extent, number, parse, rows, shapes};
+use oxymeta::figures::Figure;
 use oxymeta::figures::forest::*;
 
 /// Half a pixel: what the eye can tell apart at 100 %.

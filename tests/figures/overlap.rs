@@ -1,13 +1,15 @@
 //! Nothing is printed over anything else: judged by the boxes of the drawn letters, not by the
 //! widths the layout was made with.
 
+use oxymeta::figures::Figure;
 use std::sync::{Arc, LazyLock};
 
-use oxymeta::figures::forest::*;
+use oxymeta::figures::{FigureError, forest::*};
 use proptest::prelude::*;
 use resvg::usvg::{self, Group, Node, Rect};
 
 use crate::examples::{column, differences, effect, ratios, study, total};
+use crate::paper::{TARGETS, at};
 
 static FONTS: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = usvg::fontdb::Database::new();
@@ -163,5 +165,22 @@ proptest! {
     #[test]
     fn no_text_overlaps_another_or_leaves_the_page(plot in plot()) {
         assert_nothing_overlaps(&plot.svg_inline().unwrap());
+    }
+}
+
+proptest! {
+    // Each case lays the figure out at up to thirty widths of its columns.
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nor_at_the_widths_of_journals(plot in plot(), width in prop::sample::select(&TARGETS[..])) {
+        match at(width, plot.clone()).svg_inline() {
+            Ok(svg) => assert_nothing_overlaps(&svg),
+            Err(FigureError::Narrow { needed, .. }) => {
+                prop_assert!(needed > width);
+                assert_nothing_overlaps(&at(needed, plot).svg_inline().unwrap());
+            }
+            Err(error) => panic!("{error}"),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The page is the drawing: its size, its title, its text, the same bytes on every run.
 
 use crate::examples::{bcg, extremes, subgroups};
+use oxymeta::figures::Figure;
 use oxymeta::figures::pdf;
 
 /// What stands in the file uncompressed.

@@ -1,6 +1,7 @@
 //! The picture is the drawing: same pixels on every run, with the bundled typeface alone.
 
 use crate::examples::{bcg, extremes, subgroups};
+use oxymeta::figures::Figure;
 use oxymeta::figures::png;
 use resvg::tiny_skia::Pixmap;
 
@@ -61,4 +62,16 @@ fn an_absurd_resolution_is_refused() {
         assert!(png(&svg, dpi).is_err(), "{dpi}");
     }
     assert!(png("<svg", 96.0).is_err());
+}
+
+#[test]
+fn a_picture_carries_its_title_and_description() {
+    let svg = bcg().svg().unwrap();
+    let bytes = png(&svg, 96.0).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    for (keyword, tag) in [("Title", "title"), ("Description", "desc")] {
+        let words = svg.split(&format!("<{tag} ")).nth(1).unwrap();
+        let words = words.split(['>', '<']).nth(1).unwrap();
+        assert!(text.contains(keyword) && text.contains(words), "{words}");
+    }
 }

@@ -3,6 +3,7 @@
 use oxymeta::effects::Measure;
 use oxymeta::effects::binary::ZeroRule;
 use oxymeta::effects::table::Table;
+use oxymeta::figures::Figure;
 use oxymeta::pooling::Options;
 use oxymeta::records::SourceFile;
 use oxymeta::reports::forest::forest_plot;

@@ -6,8 +6,9 @@
 
 use oxymeta::effects::Measure;
 use oxymeta::effects::binary::{AddTo, ZeroRule};
-use oxymeta::pooling::Level;
-use oxymeta::resampling::{Percentile, prediction_by_confidence_distribution};
+use oxymeta::resampling::{
+    DrawnPredictionOptions, Percentile, prediction_by_confidence_distribution,
+};
 
 use crate::printed::{assert_prints, columns, of_counts};
 
@@ -73,8 +74,11 @@ fn assert_within_monte_carlo_error(ours: &Percentile, printed: [f64; 2]) {
 #[test]
 fn intervals_of_the_cisapride_trials_are_those_printed_within_monte_carlo_error() {
     let (yi, vi) = effects();
-    let found = prediction_by_confidence_distribution(&yi, &vi, Level::default(), 400_000, 1)
-        .expect("draws");
+    let options = DrawnPredictionOptions {
+        draws: 400_000,
+        ..DrawnPredictionOptions::default()
+    };
+    let found = prediction_by_confidence_distribution(&yi, &vi, &options).expect("draws");
     assert_prints("odds ratio", found.estimate.exp(), "4.141");
     assert_prints("tau2", found.tau2, "0.718");
     assert_within_monte_carlo_error(&found.prediction, [0.533, 33.692]);

@@ -6,5 +6,7 @@ mod folder;
 mod folders;
 mod mutated;
 mod printed;
+mod prisma;
 mod review;
+mod risk_of_bias;
 mod schema;

@@ -19,7 +19,8 @@ type Area = DrawingArea<SvgBackend, Shift>;
 impl Canvas {
     /// The figure as SVG, once no text collides with another or leaves the page.
     pub fn svg(&self, page: &Page, theme: &Theme, form: Form) -> Result<String, FigureError> {
-        collide(self.texts().into_iter(), (self.width, self.height), &[])?;
+        let size = (self.width, self.height);
+        collide(self.texts().into_iter(), size, &self.turned())?;
         let svg = Svg::default();
         page.open(&svg, form);
         let area = SvgBackend::new(svg.clone(), self.width, self.height).into_drawing_area();
@@ -64,11 +65,13 @@ fn draw_group(svg: &Svg, area: &Area, page: &Page, group: &Group) -> Result<(), 
         draw_group(svg, area, page, child)?;
     }
     group.texts.iter().for_each(|text| text.write(svg));
+    group.turned.iter().for_each(|text| text.write(svg));
     svg.close();
     Ok(())
 }
 
-fn draw_shape(svg: &Svg, area: &Area, shape: &Shape) -> Result<(), FigureError> {
+/// Draws one shape.
+pub fn draw_shape(svg: &Svg, area: &Area, shape: &Shape) -> Result<(), FigureError> {
     match shape {
         Shape::Path(points, line) => {
             svg.dash(line.dash);

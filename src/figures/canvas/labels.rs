@@ -1,13 +1,16 @@
 //! Names of points, placed where they cover neither points nor each other.
 
 use super::shape::{Point, Shape, Stroke};
-use super::text::{ASCENT, Box2, DESCENT, Text};
+use super::text::{Box2, Text};
 use super::{EM, SMALL};
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
 use crate::figures::theme::Theme;
 
 const SIZE: f64 = 0.95 * SMALL * EM;
+/// From the top of a name's line to its baseline, and its height, in em: names above each other keep a line apart.
+const RISE: f64 = 0.97;
+const LINE: f64 = 1.22;
 /// Distances of a name from the edge of its point that are tried in turn, in pixels.
 const DISTANCES: [f64; 4] = [2.0, 8.0, 16.0, 28.0];
 /// A name this far away is tied to its point by a line.
@@ -65,7 +68,7 @@ pub fn place_labels(
                 Stroke::solid(theme.secondary, 0.75),
             ));
         }
-        let baseline = place.top + ASCENT * SIZE;
+        let baseline = place.top + RISE * SIZE;
         texts.push(Text::left(line, place.left, baseline, SIZE, theme.text));
         taken.push(place);
     }
@@ -74,7 +77,7 @@ pub fn place_labels(
 
 /// Places around a point: right, left, above, below and the corners, near ones first.
 fn candidates(point: &Named, width: f64) -> impl Iterator<Item = (Box2, f64)> {
-    let height = (ASCENT + DESCENT) * SIZE;
+    let height = LINE * SIZE;
     let ((x, y), radius) = (point.at, point.radius);
     DISTANCES.into_iter().flat_map(move |distance| {
         let reach = radius + distance;

@@ -11,14 +11,17 @@ mod page;
 mod plane;
 mod shape;
 mod text;
+mod turned;
 
 pub use collide::collide;
+pub use draw::draw_shape;
 pub use key::{Key, Sample};
 pub use labels::{Named, place_labels};
 pub use page::{Form, Metadata, Page, exact};
 pub use plane::{AxisSpec, Plane};
 pub use shape::{Fill, Point, Shape, Stroke, Symbol};
-pub use text::{Box2, Text, paragraph};
+pub use text::{ASCENT, Box2, DESCENT, Text, paragraph};
+pub use turned::Turned;
 
 /// Base size of the type, in pixels: 9 pt where a pixel is printed as 1/96 inch.
 pub const EM: f64 = 12.0;
@@ -53,6 +56,8 @@ pub struct Group {
     pub shapes: Vec<Shape>,
     /// Its texts.
     pub texts: Vec<Text>,
+    /// Its texts that read upwards.
+    pub turned: Vec<Turned>,
     /// Groups inside it, above its own shapes.
     pub children: Vec<Group>,
 }
@@ -83,6 +88,21 @@ impl Canvas {
         let mut texts = Vec::new();
         collect(&self.groups, &mut texts);
         texts
+    }
+}
+
+impl Canvas {
+    /// The boxes of all texts that read upwards.
+    pub fn turned(&self) -> Vec<Box2> {
+        fn collect(groups: &[Group], areas: &mut Vec<Box2>) {
+            for group in groups {
+                areas.extend(group.turned.iter().map(Turned::area));
+                collect(&group.children, areas);
+            }
+        }
+        let mut areas = Vec::new();
+        collect(&self.groups, &mut areas);
+        areas
     }
 }
 

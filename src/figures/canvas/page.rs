@@ -51,12 +51,18 @@ impl Page<'_> {
         }
     }
 
-    /// Opens the root element; [`Svg::close`] closes it.
+    /// Opens the root element of a figure in English, of whole pixels; [`Svg::close`] closes it.
     pub fn open(&self, svg: &Svg, form: Form) {
+        let size = (self.size.0.ceil(), self.size.1.ceil());
+        Self { size, ..*self }.open_in("en", svg, form);
+    }
+
+    /// The same with the size as it is, for print, in a language given by its tag of BCP 47.
+    pub fn open_in(&self, language: &str, svg: &Svg, form: Form) {
         if form == Form::File {
             svg.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         }
-        let (width, height) = (px(self.size.0.ceil()), px(self.size.1.ceil()));
+        let (width, height) = (px(self.size.0), px(self.size.1));
         let labels = format!("{} {}", self.id("title"), self.id("desc"));
         svg.open(
             "svg",
@@ -68,7 +74,7 @@ impl Page<'_> {
                 ("role", "graphics-document document"),
                 ("aria-roledescription", self.kind),
                 ("aria-labelledby", &labels),
-                ("lang", "en"),
+                ("lang", language),
                 ("font-family", font::FAMILIES),
                 ("style", "font-variant-numeric:tabular-nums lining-nums;font-variant-ligatures:no-contextual"),
             ],

@@ -6,7 +6,7 @@ use super::{EM, Group, SMALL};
 use crate::figures::font::{Face, measure};
 use crate::figures::rich::Line;
 use crate::figures::theme::Theme;
-use crate::figures::ticks::{self, Frame, Ticks};
+use crate::figures::ticks::{self, Frame, Tick, Ticks};
 
 /// Length of a labelled tick, in em, and of one without a label.
 const TICK: f64 = 0.4;
@@ -32,6 +32,8 @@ pub struct AxisSpec {
     pub fixed: bool,
     /// Whether small values are at the right, or at the top.
     pub reversed: bool,
+    /// Sets of ticks to choose from, densest first, where the scale is neither linear nor logarithmic; else empty.
+    pub printed: Vec<Vec<Tick>>,
     /// What the axis is: rich text.
     pub title: String,
 }
@@ -46,11 +48,13 @@ impl AxisSpec {
             bounds: (f64::NEG_INFINITY, f64::INFINITY),
             fixed: false,
             reversed: false,
+            printed: Vec::new(),
             title: title.into(),
         }
     }
 
-    fn ticks(&self, length: f64) -> Ticks {
+    /// The ends and ticks of the axis, so many em long.
+    pub fn ticks(&self, length: f64) -> Ticks {
         let (mut lower, mut upper) = self.domain;
         if upper - lower <= 1e-9 * upper.abs().max(lower.abs()).max(1e-3) {
             let half = 1f64.max(upper.abs() * 1e-3) / 2.0;
@@ -64,7 +68,9 @@ impl AxisSpec {
             fixed: self.fixed,
             length,
         };
-        if self.log {
+        if !self.printed.is_empty() {
+            ticks::chosen(frame, &self.printed)
+        } else if self.log {
             ticks::logarithmic(frame)
         } else {
             ticks::linear(frame)
@@ -82,6 +88,8 @@ pub struct Plane {
     /// The vertical axis.
     pub y: Ticks,
     specs: [AxisSpec; 2],
+    top: f64,
+    right: f64,
 }
 
 impl Plane {
@@ -92,6 +100,7 @@ impl Plane {
         let y = specs[1].ticks(height / em / 1.2);
         let widest = y.major.iter().map(|tick| width(&tick.label));
         let widest = widest.fold(0.0, f64::max);
+        let title = title_height(&specs[1], right);
         let area = |x: Option<&Ticks>| {
             let overhang = x.and_then(|x| x.major.last()).map_or(0.0, |tick| {
                 let share =
@@ -106,8 +115,8 @@ impl Plane {
             Box2 {
                 left: left + widest + GAP + TICK * EM,
                 right: right - overhang,
-                top: top + title_height(&specs[1]),
-                bottom: top + title_height(&specs[1]) + height,
+                top: top + title,
+                bottom: top + title + height,
             }
         };
         let wide = area(None);
@@ -117,6 +126,8 @@ impl Plane {
             x,
             y,
             specs,
+            top,
+            right,
         }
     }
 
@@ -147,14 +158,6 @@ impl Plane {
         (self.x(x), self.y(y))
     }
 
-    /// Whether a place is on the panel.
-    pub fn holds(&self, (x, y): Point) -> bool {
-        const SLACK: f64 = 1e-6;
-        let area = &self.area;
-        (area.left - SLACK..=area.right + SLACK).contains(&x)
-            && (area.top - SLACK..=area.bottom + SLACK).contains(&y)
-    }
-
     /// The parts of a line of positions that lie on the panel, as places.
     pub fn clip(&self, line: &[(f64, f64)]) -> Vec<Vec<Point>> {
         let places: Vec<Point> = line.iter().map(|&at| self.at(at)).collect();
@@ -181,7 +184,8 @@ impl Plane {
     pub fn clip_area(&self, corners: &[(f64, f64)]) -> Vec<Point> {
         let area = self.area;
         let mut places: Vec<Point> = corners.iter().map(|&at| self.at(at)).collect();
-        let edges: [(fn(Point) -> f64, f64, f64); 4] = [
+        type Coordinate = fn(Point) -> f64;
+        let edges: [(Coordinate, f64, f64); 4] = [
             (|p| p.0, area.left, 1.0),
             (|p| p.0, area.right, -1.0),
             (|p| p.1, area.top, 1.0),
@@ -282,7 +286,7 @@ impl Plane {
                 theme.text,
             ));
         }
-        let baseline = area.bottom + TICK * EM + 0.95 * LABEL_SIZE;
+        let baseline = area.bottom + TICK * EM + 0.95 * LABEL_SIZE + self.corner();
         for tick in &self.x.major {
             let x = self.x(tick.at);
             texts.push(Text::centred(
@@ -308,29 +312,44 @@ impl Plane {
         (group, bottom)
     }
 
+    /// How far labels below the panel move down, so that the first keeps clear of the lowest one beside it.
+    fn corner(&self) -> f64 {
+        let left = self
+            .x
+            .major
+            .iter()
+            .map(|t| self.x(t.at) - width(&t.label) / 2.0);
+        let low = self.y.major.iter().map(|tick| self.y(tick.at));
+        let beside = self.area.left - TICK * EM - GAP + 1.0;
+        let meets = left.fold(f64::INFINITY, f64::min) < beside
+            && low.fold(f64::NEG_INFINITY, f64::max) > self.area.bottom - LABEL_SIZE / 2.0;
+        if meets { 0.2 * LABEL_SIZE } else { 0.0 }
+    }
+
     /// The title of the vertical axis stands above it, where it can be read without turning the head.
     fn title(&self, theme: &Theme) -> Vec<Text> {
         let title = &self.specs[1].title;
         if title.is_empty() {
             return Vec::new();
         }
-        let left = MARGIN_LEFT;
-        let top = self.area.top - TITLE_HEIGHT;
-        let width = self.area.right - left;
+        let width = self.right - MARGIN_LEFT;
         let line = Line::rich(title, Face::Regular);
-        paragraph(&line, (left, top, width), LABEL_SIZE, theme.text).0
+        let place = (MARGIN_LEFT, self.top, width);
+        paragraph(&line, place, LABEL_SIZE, theme.text).0
     }
 }
 
 /// Titles begin at the figure's left margin, in pixels.
 const MARGIN_LEFT: f64 = super::MARGIN * EM;
 
-fn title_height(spec: &AxisSpec) -> f64 {
+/// Room for the title above the vertical axis, as many lines as it needs up to the right edge.
+fn title_height(spec: &AxisSpec, right: f64) -> f64 {
     if spec.title.is_empty() {
-        0.0
-    } else {
-        TITLE_HEIGHT
+        return 0.0;
     }
+    let line = Line::rich(&spec.title, Face::Regular);
+    let lines = line.wrap((right - MARGIN_LEFT) / LABEL_SIZE).len();
+    TITLE_HEIGHT + (lines - 1) as f64 * 1.35 * LABEL_SIZE
 }
 
 fn width(label: &str) -> f64 {

@@ -74,6 +74,27 @@ impl Fill {
 }
 
 impl Shape {
+    /// Makes everything larger or smaller but its lines.
+    pub fn scale(&mut self, by: f64) {
+        let point = |(x, y): &mut Point| (*x, *y) = (*x * by, *y * by);
+        match self {
+            Self::Path(points, _) | Self::Polygon(points, _) => points.iter_mut().for_each(point),
+            Self::Rectangle(area, _) => {
+                let sides = [
+                    &mut area.left,
+                    &mut area.right,
+                    &mut area.top,
+                    &mut area.bottom,
+                ];
+                sides.into_iter().for_each(|side| *side *= by);
+            }
+            Self::Disc(middle, radius, _) | Self::Circle(middle, radius, _) => {
+                point(middle);
+                *radius *= by;
+            }
+        }
+    }
+
     /// A straight line.
     pub fn line(from: Point, to: Point, stroke: Stroke) -> Self {
         Self::Path(vec![from, to], stroke)
@@ -87,16 +108,11 @@ pub enum Symbol {
     Circle,
     /// A square of about the disc's area.
     Square,
-    /// A triangle on its base.
-    Triangle,
     /// A square on its corner.
     Rhombus,
 }
 
 impl Symbol {
-    /// The order in which groups take them.
-    pub const ALL: [Self; 4] = [Self::Circle, Self::Square, Self::Triangle, Self::Rhombus];
-
     /// The symbol about a middle, with the area of a circle of this radius: filled, with an outline, or hollow.
     pub fn draw(self, middle: Point, radius: f64, fill: Fill, outline: Stroke) -> Vec<Shape> {
         if self == Self::Circle {
@@ -111,16 +127,6 @@ impl Symbol {
             Self::Circle | Self::Square => {
                 let half = area.sqrt() / 2.0;
                 vec![(-half, -half), (half, -half), (half, half), (-half, half)]
-            }
-            Self::Triangle => {
-                // Equilateral, about its centroid.
-                let side = (4.0 * area / 3f64.sqrt()).sqrt();
-                let height = side * 3f64.sqrt() / 2.0;
-                vec![
-                    (0.0, -2.0 * height / 3.0),
-                    (side / 2.0, height / 3.0),
-                    (-side / 2.0, height / 3.0),
-                ]
             }
             Self::Rhombus => {
                 let half = (area / 2.0).sqrt();

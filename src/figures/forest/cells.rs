@@ -1,9 +1,9 @@
 //! Columns whose cells stand under each other at the decimal point, and intervals in sub-fields.
 
+use super::dress::{Between, Numbers};
 use super::model::{Alignment, Effect, Scale};
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
-use crate::numerics::format;
 
 /// A text on its way into a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +32,7 @@ impl Cell {
     fn before(&self, alignment: Alignment) -> f64 {
         let mark = match alignment {
             Alignment::Fraction => self.text.find('/'),
-            _ => self.text.find(['.', '·']),
+            _ => self.text.find(['.', '·', ',']),
         };
         match mark {
             Some(at) => Line::plain(&self.text[..at], self.face).width(),
@@ -116,35 +116,41 @@ impl Extent {
     }
 }
 
-/// The parts of an interval as text: `0.49`, `(0.34`, `to`, `0.70)`.
+/// The parts of an interval as text: `0.49`, `(`, `0.34`, `to`, `0.70)`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Interval {
     estimate: Option<Cell>,
     lower: Cell,
     upper: Cell,
-    to: Cell,
-    open: Cell,
+    open: &'static str,
+    between: Between,
 }
 
 impl Interval {
     /// An estimate with its limits.
-    pub fn of(effect: Effect, scale: Scale, face: Face) -> Self {
-        let estimate = Cell::new(number(scale, effect.estimate), face);
+    pub fn of(effect: Effect, scale: Scale, numbers: Numbers, face: Face) -> Self {
+        let estimate = Cell::new(numbers.effect(scale, effect.estimate), face);
         Self {
             estimate: Some(estimate),
-            ..Self::limits(effect.lower, effect.upper, scale, face)
+            ..Self::limits((effect.lower, effect.upper), scale, numbers, face)
         }
     }
 
     /// Limits alone.
-    pub fn limits(lower: f64, upper: f64, scale: Scale, face: Face) -> Self {
+    pub fn limits((lower, upper): (f64, f64), scale: Scale, numbers: Numbers, face: Face) -> Self {
+        let [lower, upper] = [lower, upper].map(|limit| numbers.effect(scale, limit));
         Self {
             estimate: None,
-            lower: Cell::new(number(scale, lower), face),
-            upper: Cell::new(format!("{})", number(scale, upper)), face),
-            to: Cell::new("to", face),
-            open: Cell::new("(", face),
+            lower: Cell::new(lower, face),
+            upper: Cell::new(format!("{upper}{}", numbers.close), face),
+            open: numbers.open,
+            between: numbers.between,
         }
+    }
+
+    /// The whole as one line of text.
+    pub fn line(&self) -> Line {
+        Line::plain(self.text(), self.lower.face)
     }
 
     /// The whole as one text.
@@ -154,17 +160,34 @@ impl Interval {
             .as_ref()
             .map(|cell| format!("{} ", cell.text))
             .unwrap_or_default();
-        format!("{estimate}({} to {}", self.lower.text, self.upper.text)
+        let limits = match self.between {
+            Between::Word(to) => {
+                format!("{}{} {to} {}", self.open, self.lower.text, self.upper.text)
+            }
+            Between::Sign(_) => self.joined().text,
+        };
+        format!("{estimate}{limits}")
     }
-}
 
-/// A number of the effect column, as printed.
-pub fn number(scale: Scale, value: f64) -> String {
-    let shown = scale.shown(value);
-    if scale.is_log() {
-        format::ratio_to(shown, scale.decimals)
-    } else {
-        format::difference(shown, scale.decimals)
+    /// Limits with a sign between them: `[0.34, 0.70]`.
+    fn joined(&self) -> Cell {
+        let sign = match self.between {
+            Between::Sign(sign) => sign,
+            Between::Word(_) => "",
+        };
+        let text = format!("{}{}{sign}{}", self.open, self.lower.text, self.upper.text);
+        Cell::new(text, self.lower.face)
+    }
+
+    fn open(&self) -> Cell {
+        Cell::new(self.open, self.lower.face)
+    }
+
+    fn word(&self) -> Option<Cell> {
+        match self.between {
+            Between::Word(word) => Some(Cell::new(word, self.lower.face)),
+            Between::Sign(_) => None,
+        }
     }
 }
 
@@ -177,6 +200,8 @@ pub struct IntervalColumn {
     lower_at: f64,
     to_at: f64,
     upper_at: f64,
+    /// Right edge of the widest limits joined by a sign.
+    joined: f64,
 }
 
 impl IntervalColumn {
@@ -188,31 +213,48 @@ impl IntervalColumn {
         let field = |pick: fn(&Interval) -> Option<&Cell>| {
             Extent::of(Alignment::Decimal, intervals.iter().filter_map(pick))
         };
-        let widest = |pick: fn(&Interval) -> &Cell| {
-            intervals
-                .iter()
-                .map(|i| pick(i).width())
-                .fold(0.0, f64::max)
+        let widest = |pick: fn(&Interval) -> Option<Cell>| {
+            let cells = intervals.iter().filter_map(pick);
+            cells.map(|cell| cell.width()).fold(0.0, f64::max)
         };
         let estimate = field(|i| i.estimate.as_ref());
         let lower = field(|i| Some(&i.lower));
         let upper = Extent::without_outliers(intervals.iter().map(|i| &i.upper));
-        let lower_at = estimate.width() + Self::SPACE + widest(|i| &i.open);
+        let lower_at = estimate.width() + Self::SPACE + widest(|i| Some(i.open()));
         let to_at = lower_at + lower.width() + Self::SPACE;
-        let upper_at = to_at + widest(|i| &i.to) + Self::SPACE;
-        Self {
+        let upper_at = to_at + widest(Interval::word) + Self::SPACE;
+        let mut column = Self {
             estimate,
             lower,
             upper,
             lower_at,
             to_at,
             upper_at,
-        }
+            joined: 0.0,
+        };
+        let joined = intervals.iter().filter(|i| i.word().is_none());
+        column.joined = joined
+            .map(|i| column.bracket_at(i) + i.joined().width())
+            .fold(0.0, f64::max);
+        column
     }
 
     /// Width in em.
     pub fn width(&self) -> f64 {
-        self.upper_at + self.upper.width()
+        match self.joined {
+            0.0 => self.upper_at + self.upper.width(),
+            right => right,
+        }
+    }
+
+    /// Where the bracket begins: it hugs its number, so that no hole opens before a short one.
+    fn bracket_at(&self, interval: &Interval) -> f64 {
+        let lower = Cell::new(
+            format!("{}{}", interval.open, interval.lower.text),
+            interval.lower.face,
+        );
+        let start = self.lower_at + self.lower.start(&interval.lower);
+        start + interval.lower.width() - lower.width()
     }
 
     /// The pieces of an interval and where each begins, in em from the left of the column.
@@ -221,11 +263,14 @@ impl IntervalColumn {
         if let Some(cell) = &interval.estimate {
             pieces.push((self.estimate.start(cell), cell.line()));
         }
-        // The bracket hugs its number, so that no hole opens before a short one.
-        let lower = Cell::new(format!("({}", interval.lower.text), interval.lower.face);
-        let start = self.lower_at + self.lower.start(&interval.lower);
-        pieces.push((start + interval.lower.width() - lower.width(), lower.line()));
-        pieces.push((self.to_at, interval.to.line()));
+        let bracket = self.bracket_at(interval);
+        let Some(word) = interval.word() else {
+            pieces.push((bracket, interval.joined().line()));
+            return pieces;
+        };
+        let lower = format!("{}{}", interval.open, interval.lower.text);
+        pieces.push((bracket, Cell::new(lower, interval.lower.face).line()));
+        pieces.push((self.to_at, word.line()));
         pieces.push((
             self.upper_at + self.upper.start(&interval.upper),
             interval.upper.line(),
@@ -237,6 +282,13 @@ impl IntervalColumn {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const NUMBERS: Numbers = Numbers {
+        decimal: '.',
+        open: "(",
+        between: Between::Word("to"),
+        close: ")",
+    };
 
     #[test]
     fn decimal_points_and_strokes_stand_under_each_other() {
@@ -266,7 +318,7 @@ mod tests {
             upper: f64::INFINITY,
         };
         assert_eq!(
-            Interval::of(effect, Scale::RATIO, Face::Regular).text(),
+            Interval::of(effect, Scale::RATIO, NUMBERS, Face::Regular).text(),
             "0.49 (0.34 to ∞)"
         );
         let effect = Effect {
@@ -275,8 +327,46 @@ mod tests {
             upper: 0.05,
         };
         assert_eq!(
-            Interval::of(effect, Scale::PERCENT, Face::Regular).text(),
+            Interval::of(effect, Scale::PERCENT, NUMBERS, Face::Regular).text(),
             "−1.2 (−10.1 to 5.0)"
+        );
+    }
+
+    #[test]
+    fn limits_joined_by_a_sign_have_no_hole_and_their_signs_stand_under_each_other() {
+        let numbers = Numbers {
+            open: "[",
+            between: Between::Sign(", "),
+            close: "]",
+            ..NUMBERS
+        };
+        let intervals =
+            [(0.34, 0.7), (0.13, 126.0), (11.2, 13.4)].map(|(lower, upper): (f64, f64)| {
+                let effect = Effect {
+                    estimate: lower.ln(),
+                    lower: lower.ln(),
+                    upper: upper.ln(),
+                };
+                Interval::of(effect, Scale::RATIO, numbers, Face::Regular)
+            });
+        let texts = intervals.clone().map(|interval| interval.text());
+        assert_eq!(
+            texts,
+            [
+                "0.34 [0.34, 0.70]",
+                "0.13 [0.13, 126]",
+                "11.20 [11.20, 13.40]"
+            ]
+        );
+        let column = IntervalColumn::of(&intervals);
+        let signs = intervals.map(|interval| {
+            let (x, line) = column.pieces(&interval)[1].clone();
+            let before = line.text().find(',').unwrap();
+            x + Line::plain(&line.text()[..before], Face::Regular).width()
+        });
+        assert!(
+            signs.iter().all(|x| (x - signs[0]).abs() < 1e-9),
+            "{signs:?}"
         );
     }
 }

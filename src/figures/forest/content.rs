@@ -1,16 +1,21 @@
 //! What each row prints in each column, before anything has a place.
 
 use super::cells::{Cell, Interval};
+use super::dress::Numbers;
+use super::fit::Room;
 use super::model::{ForestPlot, Row, SummaryRow};
 use crate::figures::font::Face;
 use crate::figures::rich::{Line, Run};
-use crate::numerics::format::{self, MISSING};
+use crate::numerics::format::MISSING;
 
-/// Widest study label on one line, in em: about 34 characters.
-const LABEL_WIDTH: f64 = 20.0;
-const MOST_LABEL_LINES: usize = 2;
 /// Indentation of the rows of a subgroup, in em.
-pub const INDENT: f64 = 1.0;
+const INDENT: f64 = 1.0;
+/// The same where effects stand below the labels.
+const STACKED_INDENT: f64 = 0.5;
+
+fn indentation(room: &Room) -> f64 {
+    if room.stacked { STACKED_INDENT } else { INDENT }
+}
 
 /// The texts of a table row.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,8 +43,19 @@ pub enum EffectText {
     Words(Cell),
 }
 
+impl EffectText {
+    /// All of it as one text.
+    pub fn line(&self) -> Line {
+        match self {
+            Self::Interval(interval) => interval.line(),
+            Self::Words(cell) => cell.line(),
+        }
+    }
+}
+
 /// The texts of every row; `None` for statistics, notes and spacers.
-pub fn contents(plot: &ForestPlot) -> Vec<Option<Content>> {
+pub fn contents(plot: &ForestPlot, room: &Room) -> Vec<Option<Content>> {
+    let numbers = Numbers::of(plot);
     let mut in_subgroup = false;
     let mut contents = Vec::with_capacity(plot.rows.len());
     for (i, row) in plot.rows.iter().enumerate() {
@@ -47,15 +63,16 @@ pub fn contents(plot: &ForestPlot) -> Vec<Option<Content>> {
             Row::Heading { .. } | Row::Total(_) => in_subgroup = false,
             _ => {}
         }
-        let indent = if in_subgroup { INDENT } else { 0.0 };
-        contents.push(content(plot, row, plot.rows.get(i + 1), indent));
+        let indent = if in_subgroup { indentation(room) } else { 0.0 };
+        let next = plot.rows.get(i + 1);
+        contents.push(content(plot, numbers, row, next, (indent, room)));
         in_subgroup |= matches!(row, Row::Heading { .. });
     }
     contents
 }
 
 /// Indentation of each row, for the lines of statistics.
-pub fn indents(plot: &ForestPlot) -> Vec<f64> {
+pub fn indents(plot: &ForestPlot, room: &Room) -> Vec<f64> {
     let mut indent = 0.0;
     let mut indents = Vec::with_capacity(plot.rows.len());
     for row in &plot.rows {
@@ -64,13 +81,20 @@ pub fn indents(plot: &ForestPlot) -> Vec<f64> {
         }
         indents.push(indent);
         if matches!(row, Row::Heading { .. }) {
-            indent = INDENT;
+            indent = indentation(room);
         }
     }
     indents
 }
 
-fn content(plot: &ForestPlot, row: &Row, next: Option<&Row>, indent: f64) -> Option<Content> {
+fn content(
+    plot: &ForestPlot,
+    numbers: Numbers,
+    row: &Row,
+    next: Option<&Row>,
+    (indent, room): (f64, &Room),
+) -> Option<Content> {
+    let words = plot.words();
     let blank = Content {
         label: Vec::new(),
         indent,
@@ -81,25 +105,30 @@ fn content(plot: &ForestPlot, row: &Row, next: Option<&Row>, indent: f64) -> Opt
     };
     match row {
         Row::Heading { label } => {
-            let mut label = wrap_label(&Line::plain(label.as_str(), Face::SemiBold), LABEL_WIDTH);
+            let mut label = wrap_label(
+                &Line::plain(label.as_str(), Face::SemiBold),
+                room.label,
+                room.summary_lines,
+            );
             if !matches!(
                 next,
                 Some(Row::Study(_) | Row::NotEstimable { .. } | Row::Subtotal(_))
             ) {
-                label.push(Line::plain("No studies", Face::Regular));
+                label.push(Line::plain(words.no_studies, Face::Regular));
             }
             Some(Content { label, ..blank })
         }
         Row::Study(study) => {
             let weight = study
                 .weight_percent
-                .map_or(MISSING.to_owned(), format::weight);
+                .map_or(MISSING.to_owned(), |percent| weight(plot, numbers, percent));
             Some(Content {
-                label: study_label(&study.label, study.note.as_deref(), indent),
+                label: study_label(&study.label, study.note.as_deref(), room, indent),
                 cells: study_cells(plot, &study.cells),
                 effect: Some(EffectText::Interval(Interval::of(
                     study.effect,
                     plot.scale,
+                    numbers,
                     Face::Regular,
                 ))),
                 weight: Some(Cell::new(weight, Face::Regular)),
@@ -107,24 +136,33 @@ fn content(plot: &ForestPlot, row: &Row, next: Option<&Row>, indent: f64) -> Opt
             })
         }
         Row::NotEstimable { label, cells, .. } => Some(Content {
-            label: study_label(label, None, indent),
+            label: study_label(label, None, room, indent),
             cells: study_cells(plot, cells),
-            effect: Some(EffectText::Words(Cell::new("Not estimable", Face::Regular))),
+            effect: Some(EffectText::Words(Cell::new(
+                words.not_estimable,
+                Face::Regular,
+            ))),
             weight: Some(Cell::new(MISSING, Face::Regular)),
             is_secondary: true,
             ..blank
         }),
-        Row::Subtotal(summary) | Row::Total(summary) => Some(summary_content(plot, summary, blank)),
+        Row::Subtotal(summary) | Row::Total(summary) => {
+            Some(summary_content(plot, numbers, summary, room, blank))
+        }
         Row::Prediction { label, interval } => Some(Content {
-            label: wrap_label(&Line::rich(label, Face::Regular), LABEL_WIDTH),
+            label: wrap_label(
+                &Line::rich(label, Face::Regular),
+                room.label,
+                room.summary_lines,
+            ),
             effect: Some(match interval {
                 Some((lower, upper)) => EffectText::Interval(Interval::limits(
-                    *lower,
-                    *upper,
+                    (*lower, *upper),
                     plot.scale,
+                    numbers,
                     Face::Regular,
                 )),
-                None => EffectText::Words(Cell::new("Not estimable", Face::Regular)),
+                None => EffectText::Words(Cell::new(words.not_estimable, Face::Regular)),
             }),
             is_secondary: interval.is_none(),
             ..blank
@@ -133,23 +171,43 @@ fn content(plot: &ForestPlot, row: &Row, next: Option<&Row>, indent: f64) -> Opt
     }
 }
 
-fn summary_content(plot: &ForestPlot, summary: &SummaryRow, blank: Content) -> Content {
+fn summary_content(
+    plot: &ForestPlot,
+    numbers: Numbers,
+    summary: &SummaryRow,
+    room: &Room,
+    blank: Content,
+) -> Content {
     let cell = |text: &String| (!text.is_empty()).then(|| Cell::new(text.as_str(), Face::SemiBold));
     let effect = summary.effect.map_or_else(
-        || EffectText::Words(Cell::new("Not estimable", Face::Regular)),
-        |effect| EffectText::Interval(Interval::of(effect, plot.scale, Face::SemiBold)),
+        || EffectText::Words(Cell::new(plot.words().not_estimable, Face::Regular)),
+        |effect| EffectText::Interval(Interval::of(effect, plot.scale, numbers, Face::SemiBold)),
     );
     Content {
-        label: wrap_label(&Line::rich(&summary.label, Face::SemiBold), LABEL_WIDTH),
+        label: wrap_label(
+            &Line::rich(&summary.label, Face::SemiBold),
+            room.label,
+            room.summary_lines,
+        ),
         cells: (0..plot.columns.len())
             .map(|i| summary.cells.get(i).and_then(cell))
             .collect(),
         effect: Some(effect),
         weight: summary
             .weight_percent
-            .map(|w| Cell::new(format::weight(w), Face::SemiBold)),
+            .map(|w| Cell::new(weight(plot, numbers, w), Face::SemiBold)),
         ..blank
     }
+}
+
+/// `10.2`, or `10.2%`.
+fn weight(plot: &ForestPlot, numbers: Numbers, percent: f64) -> String {
+    let sign = if plot.dress().table.weight_sign {
+        "%"
+    } else {
+        ""
+    };
+    format!("{}{sign}", numbers.weight(percent))
 }
 
 fn study_cells(plot: &ForestPlot, cells: &[String]) -> Vec<Option<Cell>> {
@@ -165,8 +223,12 @@ fn study_cells(plot: &ForestPlot, cells: &[String]) -> Vec<Option<Cell>> {
         .collect()
 }
 
-fn study_label(label: &str, note: Option<&str>, indent: f64) -> Vec<Line> {
-    let mut lines = wrap_label(&Line::plain(label, Face::Regular), LABEL_WIDTH - indent);
+fn study_label(label: &str, note: Option<&str>, room: &Room, indent: f64) -> Vec<Line> {
+    let mut lines = wrap_label(
+        &Line::plain(label, Face::Regular),
+        room.label - indent,
+        room.label_lines,
+    );
     if let (Some(note), Some(last)) = (note, lines.last_mut()) {
         last.runs.push(Run {
             text: format!("\u{2009}{note}"),
@@ -176,10 +238,10 @@ fn study_label(label: &str, note: Option<&str>, indent: f64) -> Vec<Line> {
     lines
 }
 
-/// At most two lines; what does not fit is left out of the middle, so that the year stays.
-fn wrap_label(label: &Line, limit: f64) -> Vec<Line> {
+/// At most so many lines; what does not fit is left out of the middle, so that the year stays.
+fn wrap_label(label: &Line, limit: f64, most: usize) -> Vec<Line> {
     let mut lines = label.wrap(limit);
-    if lines.len() <= MOST_LABEL_LINES {
+    if lines.len() <= most {
         return lines;
     }
     let face = label.runs.last().map_or(Face::Regular, |run| run.face);
@@ -192,7 +254,7 @@ fn wrap_label(label: &Line, limit: f64) -> Vec<Line> {
         .map(|(at, _)| at)
         .find(fits);
     let anywhere = || text.char_indices().map(|(at, _)| at).find(fits);
-    lines.truncate(MOST_LABEL_LINES - 1);
+    lines.truncate(most - 1);
     lines.extend(at_word.or_else(anywhere).map(tail));
     lines
 }
@@ -204,14 +266,14 @@ mod tests {
     #[test]
     fn a_label_too_long_for_two_lines_keeps_its_beginning_and_its_year() {
         let label = "The International Collaborative Study Group on Long-Term Outcomes of Early Skin-to-Skin Contact 2019";
-        let lines = study_label(label, None, 1.0);
+        let lines = study_label(label, None, &Room::AUTO, 1.0);
         assert_eq!(lines.len(), 2);
         assert!(
             lines[0].text().starts_with("The International") && lines[1].text().ends_with("2019")
         );
         assert!(
             lines[1].text().starts_with('…')
-                && lines.iter().all(|line| line.width() <= LABEL_WIDTH)
+                && lines.iter().all(|line| line.width() <= Room::AUTO.label)
         );
     }
 }

@@ -1,28 +1,33 @@
 //! The figure in words: for screen readers, tooltips and file managers.
 
-use super::cells::{Interval, number};
+use super::cells::Interval;
+use super::dress::Numbers;
+use super::judgements;
 use super::marks::mark;
 use super::model::{Effect, ForestPlot, Row, SummaryRow};
 use super::scene::Scene;
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
+use crate::language::fill;
 use crate::numerics::format;
 
 /// What a screen reader says for a row.
 pub fn row_label(plot: &ForestPlot, row: &Row) -> String {
+    let (words, numbers) = (plot.words(), Numbers::spoken(plot));
     let plain = |markup: &str| Line::rich(markup, Face::Regular).text();
     match row {
-        Row::Heading { label } => format!("Subgroup: {label}"),
+        Row::Heading { label } => fill(words.subgroup_said, &[("label", label)]),
         Row::Study(study) => {
             let weight = study
                 .weight_percent
-                .map(|w| format!(", weight {}%", format::weight(w)))
+                .map(|w| fill(words.weight_said, &[("weight", &numbers.weight(w))]))
                 .unwrap_or_default();
             format!(
-                "{}: {}{}{weight}",
+                "{}: {}{}{weight}{}",
                 study.label,
                 cells(plot, &study.cells),
-                effect(plot, study.effect)
+                effect(plot, study.effect),
+                judgements::spoken(plot, study)
             )
         }
         Row::NotEstimable {
@@ -35,7 +40,11 @@ pub fn row_label(plot: &ForestPlot, row: &Row) -> String {
             } else {
                 format!(": {reason}")
             };
-            format!("{label}: {}not estimable{reason}", cells(plot, texts))
+            format!(
+                "{label}: {}{}{reason}",
+                cells(plot, texts),
+                words.not_estimable_said
+            )
         }
         Row::Subtotal(summary) | Row::Total(summary) => {
             format!(
@@ -49,32 +58,37 @@ pub fn row_label(plot: &ForestPlot, row: &Row) -> String {
             label,
             interval: Some((lower, upper)),
         } => {
-            let (lower, upper) = (number(plot.scale, *lower), number(plot.scale, *upper));
-            format!("{}: {}", plain(label), format::range(&lower, &upper))
+            format!("{}: {}", plain(label), range(plot, (*lower, *upper)))
         }
         Row::Prediction {
             label,
             interval: None,
-        } => format!("{}: not estimable", plain(label)),
+        } => format!("{}: {}", plain(label), words.not_estimable_said),
         Row::Statistics { text } | Row::Note { text } => plain(text),
         Row::Spacer => String::new(),
     }
 }
 
 fn pooled(plot: &ForestPlot, summary: &SummaryRow) -> String {
-    summary
-        .effect
-        .map_or_else(|| "not estimable".to_owned(), |e| effect(plot, e))
+    summary.effect.map_or_else(
+        || plot.words().not_estimable_said.to_owned(),
+        |e| effect(plot, e),
+    )
 }
 
 fn effect(plot: &ForestPlot, effect: Effect) -> String {
-    let [estimate, lower, upper] =
-        [effect.estimate, effect.lower, effect.upper].map(|v| number(plot.scale, v));
     format!(
-        "{} {estimate}, {}",
+        "{} {}, {}",
         format::uncapitalised(&plot.measure_label),
-        format::range(&lower, &upper)
+        Numbers::spoken(plot).effect(plot.scale, effect.estimate),
+        range(plot, (effect.lower, effect.upper))
     )
+}
+
+fn range(plot: &ForestPlot, (lower, upper): (f64, f64)) -> String {
+    let numbers = Numbers::spoken(plot);
+    let [lower, upper] = [lower, upper].map(|limit| numbers.effect(plot.scale, limit));
+    format!("{lower} {} {upper}", plot.words().to)
 }
 
 fn cells(plot: &ForestPlot, cells: &[String]) -> String {
@@ -94,6 +108,14 @@ fn cells(plot: &ForestPlot, cells: &[String]) -> String {
     named.collect::<String>().replace('\n', " ")
 }
 
+/// The title of the file, with the number of its page where there are several.
+pub fn title(plot: &ForestPlot, scene: &Scene) -> String {
+    match scene.number {
+        Some((page, pages)) => format!("{} (page {page} of {pages})", plot.title),
+        None => plot.title.clone(),
+    }
+}
+
 /// The results in sentences, for the description of the file.
 pub fn description(plot: &ForestPlot, scene: &Scene) -> String {
     if !plot.description.is_empty() {
@@ -104,8 +126,12 @@ pub fn description(plot: &ForestPlot, scene: &Scene) -> String {
         .iter()
         .filter(|row| matches!(row, Row::Study(_) | Row::NotEstimable { .. }))
         .count();
-    let noun = if studies == 1 { "study" } else { "studies" };
-    let mut sentences = vec![format!("Forest plot of {studies} {noun}.")];
+    let words = plot.words();
+    let opening = match studies {
+        1 => words.of_one_study,
+        _ => words.of_studies,
+    };
+    let mut sentences = vec![fill(opening, &[("k", &studies.to_string())])];
     for row in &plot.rows {
         match row {
             Row::Total(summary) => {
@@ -124,23 +150,22 @@ pub fn description(plot: &ForestPlot, scene: &Scene) -> String {
         _ => None,
     });
     if let Some((weight, label)) = weights.reduce(|a, b| if b.0 > a.0 { b } else { a }) {
-        sentences.push(format!(
-            "Largest weight: {label}, {}%.",
-            format::weight(weight)
-        ));
+        let weight = Numbers::spoken(plot).weight(weight);
+        let values = [("label", label.as_str()), ("weight", &weight)];
+        sentences.push(fill(words.largest_weight, &values));
     }
     let cut = plot
         .rows
         .iter()
-        .filter_map(|row| mark(row, &scene.axis, 1.0, 1.0))
+        .filter_map(|row| mark(row, &scene.axis, 1.0, 1.0, false))
         .filter(|mark| {
             let cut = mark.cut(&scene.axis);
             cut.left || cut.right
         });
     match cut.count() {
         0 => {}
-        1 => sentences.push("One interval is cut at the end of the axis.".to_owned()),
-        n => sentences.push(format!("{n} intervals are cut at the ends of the axis.")),
+        1 => sentences.push(words.one_cut.to_owned()),
+        n => sentences.push(fill(words.several_cut, &[("n", &n.to_string())])),
     }
     sentences.join(" ")
 }
@@ -157,7 +182,7 @@ fn direction(plot: &ForestPlot, effect: Effect) -> String {
             if effect.lower <= plot.null.unwrap_or(0.0)
                 && plot.null.unwrap_or(0.0) <= effect.upper =>
         {
-            ", the interval includes no effect".to_owned()
+            plot.words().includes_no_effect.to_owned()
         }
         _ => String::new(),
     }
@@ -165,7 +190,7 @@ fn direction(plot: &ForestPlot, effect: Effect) -> String {
 
 /// The full text of the effect column, for tooltips.
 pub fn effect_text(plot: &ForestPlot, effect: Effect) -> String {
-    Interval::of(effect, plot.scale, Face::Regular).text()
+    Interval::of(effect, plot.scale, Numbers::of(plot), Face::Regular).text()
 }
 
 /// Lower-case letters and digits joined by hyphens: `aronson-1948`.

@@ -1,13 +1,13 @@
 //! The labels that say whom each side of the plot favours.
 
+use super::dress::Directions;
 use super::model::Favours;
 use super::scene::Panel;
-use super::sheet::SMALL;
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
 
 /// How far a label may reach beyond the plot, in em.
-const OVERHANG: f64 = 3.0;
+pub const OVERHANG: f64 = 3.0;
 /// Space between a label and the line of no effect, in em.
 const NULL_GAP: f64 = 0.5;
 
@@ -28,44 +28,62 @@ pub enum Fit {
 /// A line of a direction label: its left edge, the line, and how many lines stand above it.
 pub type PlacedLine = (f64, Line, usize);
 
-/// Places both labels in the halves of the panel, with arrows pointing outward.
+impl Directions {
+    fn labels(self, favours: &Favours) -> [Line; 2] {
+        let face = if self.bold {
+            Face::SemiBold
+        } else {
+            Face::Regular
+        };
+        let texts = match self.arrows {
+            true => [
+                format!("←\u{a0}{}", favours.left),
+                format!("{}\u{a0}→", favours.right),
+            ],
+            false => [favours.left.clone(), favours.right.clone()],
+        };
+        texts.map(|text| Line::plain(text, face))
+    }
+}
+
+/// Places the left and the right label in the halves of the panel.
 ///
 /// A label is centred in its half; one that is too wide is broken in two lines, then set against
-/// the line of no effect and, if `overhang` allows, let a little beyond the panel.
+/// the line of no effect and let as far beyond the panel as `overhang` says, in em.
 pub fn place(
     favours: &Favours,
+    look: Directions,
     panel: &Panel,
     null: f64,
     size: f64,
-    overhang: bool,
-) -> (Vec<PlacedLine>, Fit) {
-    let overhang = if overhang { OVERHANG } else { 0.0 };
-    let half = |outer: f64| Half {
+    overhang: [f64; 2],
+) -> ([Vec<PlacedLine>; 2], Fit) {
+    let [left, right] = look.labels(favours);
+    let half = |outer: f64, overhang: f64| Half {
         outer,
         null,
         overhang,
     };
-    let (mut lines, left_fit) = half(panel.left).place(&format!("←\u{a0}{}", favours.left), size);
-    let (right, right_fit) = half(panel.right).place(&format!("{}\u{a0}→", favours.right), size);
-    lines.extend(right);
-    (lines, left_fit.max(right_fit))
+    let (left, left_fit) = half(panel.left, overhang[0]).place(&left, size);
+    let (right, right_fit) = half(panel.right, overhang[1]).place(&right, size);
+    ([left, right], left_fit.max(right_fit))
 }
 
 /// Least widths of the two halves, in em of the tick labels, in which no word has to be cut and,
 /// with what may hang over, no label takes more than two lines.
-pub fn least_room(favours: &Favours) -> [f64; 2] {
-    let width = |text: &str| Line::plain(text, Face::Regular).width();
-    let widest = |text: String| {
+pub fn least_room(favours: &Favours, look: Directions, overhang: [f64; 2], small: f64) -> [f64; 2] {
+    let [left, right] = look.labels(favours);
+    let widest = |label: Line, overhang: f64| {
+        let face = label.runs.first().map_or(Face::Regular, |run| run.face);
+        let width = |text: &str| Line::plain(text, face).width();
+        let text = label.text();
         let word = text.split(' ').map(width).fold(0.0, f64::max);
         let breaks = text.match_indices(' ').map(|(at, _)| at);
         let halves = breaks.map(|at| width(&text[..at]).max(width(&text[at + 1..])));
         let two_lines = halves.fold(width(&text), f64::min);
-        (word.max(two_lines - OVERHANG) + 2.0 * NULL_GAP) / SMALL
+        (word.max(two_lines - overhang) + 2.0 * NULL_GAP) / small
     };
-    [
-        widest(format!("←\u{a0}{}", favours.left)),
-        widest(format!("{}\u{a0}→", favours.right)),
-    ]
+    [widest(left, overhang[0]), widest(right, overhang[1])]
 }
 
 struct Half {
@@ -75,10 +93,9 @@ struct Half {
 }
 
 impl Half {
-    fn place(&self, text: &str, size: f64) -> (Vec<PlacedLine>, Fit) {
-        let line = Line::plain(text, Face::Regular);
+    fn place(&self, line: &Line, size: f64) -> (Vec<PlacedLine>, Fit) {
         let room = (self.outer - self.null).abs() / size - NULL_GAP;
-        if let Some(lines) = (1..=MOST_LINES).find_map(|most| fit(&line, room, most)) {
+        if let Some(lines) = (1..=MOST_LINES).find_map(|most| fit(line, room, most)) {
             let middle = (self.outer + self.null) / 2.0;
             return (
                 self.stack(lines, |width| middle - width * size / 2.0),
@@ -86,7 +103,7 @@ impl Half {
             );
         }
         let room = room + self.overhang;
-        let whole = (1..=4).find_map(|most| fit(&line, room, most));
+        let whole = (1..=4).find_map(|most| fit(line, room, most));
         let quality = match &whole {
             Some(lines) if lines.len() <= MOST_LINES => Fit::Well,
             Some(_) => Fit::Cramped,
@@ -137,17 +154,22 @@ mod tests {
             right: "Favours oxytocin massage with breast care and aromatherapy".to_owned(),
         };
         let size = 12.0;
-        let [left, right] = least_room(&favours).map(|room| room * SMALL * size);
+        let look = Directions {
+            bold: false,
+            arrows: true,
+        };
+        let beyond = [OVERHANG; 2];
+        let [left, right] = least_room(&favours, look, beyond, 0.9).map(|room| room * 0.9 * size);
         let panel = Panel {
             left: 0.0,
             right: left + right,
             top: 0.0,
             bottom: 1.0,
         };
-        let (lines, fit) = place(&favours, &panel, left, size, true);
-        assert_eq!((lines.len(), fit), (4, Fit::Well));
+        let (lines, fit) = place(&favours, look, &panel, left, size, beyond);
+        assert_eq!((lines.concat().len(), fit), (4, Fit::Well));
         // Less room takes more lines, and says so.
-        let (lines, fit) = place(&favours, &panel, 0.7 * left, size, false);
-        assert!(lines.len() > 4 && fit > Fit::Well, "{fit:?}");
+        let (lines, fit) = place(&favours, look, &panel, 0.7 * left, size, [0.0; 2]);
+        assert!(lines.concat().len() > 4 && fit > Fit::Well, "{fit:?}");
     }
 }

@@ -17,9 +17,9 @@ use crate::figures::theme::Theme;
 /// How far the area that answers a pointer reaches beyond the texts of its row, in pixels.
 const TOUCH: f64 = 2.0;
 
-/// Draws a scene.
+/// Draws a scene of a figure as it is described and as it is printed.
 pub fn draw(
-    plot: &ForestPlot,
+    (described, plot): (&ForestPlot, &ForestPlot),
     scene: &Scene,
     theme: &Theme,
     form: Form,
@@ -27,37 +27,51 @@ pub fn draw(
     let svg = Svg::default();
     let page = Page {
         id: &plot.id,
-        kind: "forest plot",
-        title: &plot.title,
+        kind: plot.words().forest_plot,
+        title: &describe::title(plot, scene),
         description: &describe::description(plot, scene),
         metadata: &plot.metadata,
-        size: (scene.width, scene.height),
+        size: scene.size(),
     };
     let id = |name: &str| page.id(name);
-    page.open(&svg, form);
+    page.open_in(plot.dress().language(plot.language).tag(), &svg, form);
     let area = SvgBackend::new(svg.clone(), scene.width, scene.height).into_drawing_area();
     let painter = Painter::new(&area, scene, theme, svg.clone());
 
     svg.open("g", &[("id", &id("ground")), ("aria-hidden", "true")]);
     painter.ground()?;
     svg.close();
-    svg.open("g", &[("id", &id("header"))]);
-    scene.header.iter().for_each(|text| text.write(&svg));
-    svg.close();
+    if scene.has_table {
+        svg.open("g", &[("id", &id("header"))]);
+        scene.header.iter().for_each(|text| text.write(&svg));
+        svg.close();
+    }
+    if !scene.folio.is_empty() {
+        svg.open("g", &[("id", &id("page"))]);
+        scene.folio.iter().for_each(|text| text.write(&svg));
+        svg.close();
+    }
     svg.open("g", &[("id", &id("rows")), ("role", "list")]);
     let mut taken = BTreeSet::new();
     for row in &scene.rows {
+        let label = described.rows.get(row.index);
+        let label = label.map_or_else(
+            || describe::row_label(plot, &plot.rows[row.index]),
+            |row| describe::row_label(described, row),
+        );
         let id = id(&row_id(plot, row.index, &mut taken));
         let link = link(&plot.rows[row.index]).filter(|_| form == Form::Inline);
-        draw_row(plot, row, &svg, &painter, (&id, link))?;
+        draw_row(plot, row, (&svg, &painter), (&id, &label, link))?;
     }
     svg.close();
-    svg.open("g", &[("id", &id("axis"))]);
-    svg.open("g", &[("aria-hidden", "true")]);
-    painter.axis()?;
-    svg.close();
-    scene.legend.iter().for_each(|text| text.write(&svg));
-    svg.close();
+    if scene.has_table {
+        svg.open("g", &[("id", &id("axis"))]);
+        svg.open("g", &[("aria-hidden", "true")]);
+        painter.axis()?;
+        svg.close();
+        scene.legend.iter().for_each(|text| text.write(&svg));
+        svg.close();
+    }
     svg.close();
     Ok(svg.finish())
 }
@@ -65,16 +79,14 @@ pub fn draw(
 fn draw_row(
     plot: &ForestPlot,
     placed: &PlacedRow,
-    svg: &Svg,
-    painter: &Painter,
-    (id, link): (&str, Option<&str>),
+    (svg, painter): (&Svg, &Painter),
+    (id, label, link): (&str, &str, Option<&str>),
 ) -> Result<(), FigureError> {
     let row = &plot.rows[placed.index];
-    let label = describe::row_label(plot, row);
     let mut attributes = vec![
         ("id", id.to_owned()),
         ("role", "listitem".to_owned()),
-        ("aria-label", label.clone()),
+        ("aria-label", label.to_owned()),
     ];
     attributes.extend(data(row));
     let borrowed: Vec<(&str, &str)> = attributes
@@ -83,7 +95,7 @@ fn draw_row(
         .collect();
     svg.open("g", &borrowed);
     if let Some(link) = link {
-        svg.open("a", &[("href", link), ("aria-label", &label)]);
+        svg.open("a", &[("href", link), ("aria-label", label)]);
         touch(svg, placed, painter.width());
     }
     if let Some(tooltip) = tooltip(plot, row) {
@@ -94,6 +106,7 @@ fn draw_row(
         painter.mark(mark, placed.middle)?;
         svg.close();
     }
+    painter.circles(&placed.circles)?;
     placed.texts.iter().for_each(|text| text.write(svg));
     svg.close();
     if link.is_some() {

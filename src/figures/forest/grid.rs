@@ -2,22 +2,32 @@
 
 use super::cells::{Cell, Extent, IntervalColumn};
 use super::content::{Content, EffectText};
+use super::directions::OVERHANG;
+use super::dress::{OverPlot, Slot};
+use super::fit::Room;
+use super::judgements::PlacedJudgements;
 use super::model::{Alignment, Column, ForestPlot};
 use super::scene::Rule;
+use super::slots::Widths;
 use crate::figures::canvas::Text;
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
 use crate::figures::theme::Theme;
 
-pub use crate::figures::canvas::{EM, MARGIN};
+pub use crate::figures::canvas::{EM, MARGIN, SMALL};
 const COLUMN_GAP: f64 = 1.2;
 const GROUP_GAP: f64 = 2.0;
 const LABEL_GAP: f64 = 1.6;
 const PLOT_GAP: f64 = 1.5;
 const PLOT_WIDTH: f64 = 26.0;
-const LEAST_PLOT_WIDTH: f64 = 18.0;
+/// Gap between the plot and labels with the effects below them, in em.
+const STACKED_GAP: f64 = 1.2;
+/// Narrowest plot, in em.
+pub const LEAST_PLOT_WIDTH: f64 = 18.0;
 /// Width in em the figure stays within while the plot can give way: a screen of 960 pixels.
 const FIGURE_WIDTH: f64 = 80.0;
+/// Width that a heading of the study labels may have in any style, in em: labels are as wide.
+const STUDY_HEADING: f64 = 16.0;
 const HEADER_PITCH: f64 = 1.35;
 
 /// A column of texts in its place.
@@ -39,11 +49,41 @@ pub struct Grid {
     pub effect_left: f64,
     pub effect: IntervalColumn,
     pub weight: Option<PlacedColumn>,
+    /// Middles of the columns of judgements.
+    pub judgements: Vec<f64>,
     pub header: Vec<Text>,
     /// Short rules under headings shared by several columns.
     pub group_rules: Vec<Rule>,
     /// Bottom of the header.
     pub header_bottom: f64,
+    /// Whether columns stand right of the plot.
+    pub has_right: bool,
+}
+
+impl Grid {
+    /// How far the direction labels may reach beyond both ends of the plot, in em.
+    pub fn overhang(&self) -> [f64; 2] {
+        let room = |pixels: f64| (pixels / EM - 0.5 * MARGIN).clamp(0.0, OVERHANG);
+        [room(self.panel_left), room(self.width - self.panel_right)]
+    }
+
+    /// Rules at a height, left and right of the plot.
+    pub fn beside_plot(&self, y: f64) -> Vec<Rule> {
+        let gap = 0.5 * PLOT_GAP * EM;
+        let rule = |from: f64, to: f64| Rule { from, to, y };
+        let mut rules = vec![rule(MARGIN * EM, self.panel_left - gap)];
+        if self.has_right {
+            rules.push(rule(self.panel_right + gap, self.width - MARGIN * EM));
+        }
+        rules
+    }
+
+    /// Makes the header higher.
+    pub fn lower_header(&mut self, by: f64) {
+        self.header_bottom += by;
+        self.header.iter_mut().for_each(|text| text.baseline += by);
+        self.group_rules.iter_mut().for_each(|rule| rule.y += by);
+    }
 }
 
 /// Width of a column with its heading, in em.
@@ -55,12 +95,12 @@ struct Sized {
 
 impl Sized {
     fn new<'a>(
-        heading: &str,
+        (heading, limit): (&str, f64),
         alignment: Alignment,
         cells: impl IntoIterator<Item = &'a Cell>,
     ) -> Self {
         let extent = Extent::of(alignment, cells);
-        let heading = lines(heading);
+        let heading = lines(heading, limit);
         let width = heading
             .iter()
             .map(Line::width)
@@ -73,15 +113,18 @@ impl Sized {
     }
 }
 
-fn lines(heading: &str) -> Vec<Line> {
+/// The lines of a heading, none wider than a limit in em where words allow it.
+fn lines(heading: &str, limit: f64) -> Vec<Line> {
     heading
         .lines()
-        .map(|line| Line::plain(line, Face::SemiBold))
+        .flat_map(|line| Line::plain(line, Face::SemiBold).wrap_even(limit))
         .collect()
 }
 
 /// Places the columns from the left: labels, data, plot, effect, weight.
-pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> Grid {
+pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme, room: &Room) -> Grid {
+    let dress = plot.dress();
+    let limit = dress.table.heading_width;
     let rows = || contents.iter().flatten();
     let mut data: Vec<Sized> = plot
         .columns
@@ -89,7 +132,7 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
         .enumerate()
         .map(|(i, c)| {
             Sized::new(
-                &c.heading,
+                (&c.heading, limit),
                 c.alignment,
                 rows().filter_map(move |row| row.cells[i].as_ref()),
             )
@@ -98,13 +141,13 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
     make_room_for_groups(&plot.columns, &mut data);
     let weight = (!plot.weight_heading.is_empty()).then(|| {
         Sized::new(
-            &plot.weight_heading,
+            (&plot.weight_heading, limit),
             Alignment::Decimal,
             rows().filter_map(|row| row.weight.as_ref()),
         )
     });
     let effect = effect_column(contents);
-    let effect_heading = lines(&plot.effect_heading);
+    let effect_heading = lines(&plot.effect_heading, limit);
     let words = rows().filter_map(|row| match &row.effect {
         Some(EffectText::Words(cell)) => Some(cell.line().width()),
         _ => None,
@@ -115,7 +158,24 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
         .chain(words)
         .fold(effect.width(), f64::max);
 
-    let depth = heading_depth(plot, &data, &effect_heading, weight.as_ref());
+    let widths = Widths {
+        effect: (!room.stacked).then_some(effect_width),
+        weight: weight.as_ref().map(|weight| weight.width),
+    };
+    let plot_heading = match dress.over_plot {
+        OverPlot::Heading(_) => lines(&plot.plot_heading, LEAST_PLOT_WIDTH),
+        OverPlot::Nothing | OverPlot::Directions => Vec::new(),
+    };
+    let mut study_heading = lines(&plot.study_heading, limit.max(STUDY_HEADING));
+    if room.stacked {
+        study_heading.extend(effect_heading.iter().cloned());
+    }
+    let depth = heading_depth(
+        plot,
+        &data,
+        [&effect_heading, &plot_heading, &study_heading],
+        weight.as_ref(),
+    );
     let mut header = Header {
         texts: Vec::new(),
         bottom: MARGIN + HEADER_PITCH * depth as f64,
@@ -123,73 +183,101 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme) -> G
     };
     let label_width = rows()
         .flat_map(|row| row.label.iter().map(|line| row.indent + line.width()))
-        .chain(lines(&plot.study_heading).iter().map(Line::width))
+        .chain(study_heading.iter().map(Line::width))
         .fold(0.0, f64::max);
-    header.put(
-        &lines(&plot.study_heading),
-        MARGIN,
-        label_width,
-        Alignment::Left,
-    );
+    let below = rows().filter(|_| room.stacked).filter_map(|row| {
+        let effect = row.effect.as_ref()?;
+        Some(row.indent + effect.line().width())
+    });
+    let label_width = below.fold(label_width, f64::max);
+    header.put(&study_heading, MARGIN, label_width, Alignment::Left);
 
     let mut x = MARGIN + label_width;
     let mut columns = Vec::with_capacity(data.len());
-    let mut spans: Vec<(&str, f64, f64)> = Vec::new();
+    let mut spans: Vec<Span> = Vec::new();
     for (i, (column, sized)) in plot.columns.iter().zip(&data).enumerate() {
-        x += gap_before(&plot.columns, i);
+        x += room.spread + gap_before(&plot.columns, i);
         header.put(&sized.heading, x, sized.width, column.alignment);
         columns.push(PlacedColumn {
             left: EM * cells_left(x, sized, column.alignment),
             extent: sized.extent,
         });
+        let lines = sized.heading.len();
         match (&column.group, spans.last_mut()) {
-            (Some(group), Some(span)) if shares_group(&plot.columns, i) && span.0 == group => {
-                span.2 = x + sized.width
+            (Some(text), Some(span)) if shares_group(&plot.columns, i) && span.text == text => {
+                span.to = x + sized.width;
+                span.above = span.above.max(lines);
             }
-            (Some(group), _) => spans.push((group, x, x + sized.width)),
+            (Some(text), _) => spans.push(Span {
+                text,
+                from: x,
+                to: x + sized.width,
+                above: lines,
+            }),
             _ => {}
         }
         x += sized.width;
     }
-    let group_rules = spans.iter().map(|span| header.group(span, depth)).collect();
+    let mut group_rules: Vec<Rule> = spans.iter().map(|span| header.group(span)).collect();
 
-    let right = 2.0 * PLOT_GAP
-        + effect_width
-        + weight.as_ref().map_or(0.0, |w| COLUMN_GAP + w.width)
-        + MARGIN;
-    let panel_width = (FIGURE_WIDTH - x - right).clamp(LEAST_PLOT_WIDTH, PLOT_WIDTH);
-    let panel_left = x + PLOT_GAP;
-    let panel_right = panel_left + panel_width;
-    let effect_left = panel_right + PLOT_GAP;
-    header.put(
-        &effect_heading,
-        effect_left,
-        effect_width,
-        Alignment::Centre,
-    );
-    let effect_inner = effect_left + (effect_width - effect.width()) / 2.0;
-    let mut x = effect_left + effect_width;
-    let weight = weight.map(|sized| {
-        x += COLUMN_GAP;
-        header.put(&sized.heading, x, sized.width, Alignment::Decimal);
-        let left = EM * cells_left(x, &sized, Alignment::Decimal);
-        x += sized.width;
-        PlacedColumn {
-            left,
-            extent: sized.extent,
+    let [mut effect_left, mut weight_left] = [0.0; 2];
+    let mut put = |slot: Slot, x: f64, header: &mut Header| match (slot, &weight) {
+        (Slot::Effect, _) => {
+            header.put(&effect_heading, x, effect_width, Alignment::Centre);
+            effect_left = x + (effect_width - effect.width()) / 2.0;
         }
+        (Slot::Weight, Some(sized)) => {
+            header.put(&sized.heading, x, sized.width, Alignment::Decimal);
+            weight_left = cells_left(x, sized, Alignment::Decimal);
+        }
+        (Slot::Weight, None) => {}
+    };
+    for (i, (slot, width)) in widths.present(dress.left).enumerate() {
+        x += match (i, plot.columns.last()) {
+            (0, Some(column)) if column.group.is_some() => GROUP_GAP,
+            (0, None) => LABEL_GAP,
+            _ => COLUMN_GAP,
+        } + room.spread;
+        put(slot, x, &mut header);
+        x += width;
+    }
+    let has_right = widths.present(dress.right).next().is_some();
+    let judged = PlacedJudgements::of(plot);
+    let gap = COLUMN_GAP + room.spread;
+    let plot_gap = room.spread + if room.stacked { STACKED_GAP } else { PLOT_GAP };
+    let after = if has_right { plot_gap } else { room.edge };
+    let right = plot_gap + after + widths.total(dress.right, gap) + judged.width + MARGIN;
+    let panel_width = match room.width {
+        Some(width) => (width - x - right).max(1.0),
+        None => (FIGURE_WIDTH - x - right).clamp(LEAST_PLOT_WIDTH, PLOT_WIDTH),
+    };
+    let panel_left = x + plot_gap;
+    let panel_right = panel_left + panel_width;
+    header.put(&plot_heading, panel_left, panel_width, Alignment::Centre);
+    let mut x = panel_right + after;
+    for (i, (slot, width)) in widths.present(dress.right).enumerate() {
+        x += if i > 0 { gap } else { 0.0 };
+        put(slot, x, &mut header);
+        x += width;
+    }
+    let weight = weight.as_ref().map(|sized| PlacedColumn {
+        left: EM * weight_left,
+        extent: sized.extent,
     });
+    let judgements = header.judgements(plot, &judged, x, &mut group_rules);
     Grid {
-        width: EM * (x + MARGIN),
+        width: EM * (x + judged.width + MARGIN),
         columns,
+        judgements,
         panel_left: EM * panel_left,
         panel_right: EM * panel_right,
-        effect_left: EM * effect_inner,
+        effect_left: EM * effect_left,
         effect,
         weight,
         header_bottom: EM * (header.bottom + 0.3),
         header: header.texts,
         group_rules,
+        has_right,
     }
 }
 
@@ -209,7 +297,7 @@ fn effect_column(contents: &[Option<Content>]) -> IntervalColumn {
 fn heading_depth(
     plot: &ForestPlot,
     data: &[Sized],
-    effect: &[Line],
+    headings: [&[Line]; 3],
     weight: Option<&Sized>,
 ) -> usize {
     let grouped = plot
@@ -217,12 +305,15 @@ fn heading_depth(
         .iter()
         .zip(data)
         .map(|(c, s)| s.heading.len() + usize::from(c.group.is_some()));
-    let plain = [
-        effect.len(),
-        weight.map_or(0, |w| w.heading.len()),
-        plot.study_heading.lines().count(),
-    ];
-    grouped.chain(plain).max().unwrap_or(1).max(1)
+    let plain = headings.map(<[Line]>::len);
+    let weight = weight.map_or(0, |w| w.heading.len());
+    let judged = 2 * usize::from(plot.risk_of_bias.is_some());
+    grouped
+        .chain(plain)
+        .chain([weight, judged])
+        .max()
+        .unwrap_or(1)
+        .max(1)
 }
 
 fn shares_group(columns: &[Column], i: usize) -> bool {
@@ -269,6 +360,15 @@ fn cells_left(x: f64, sized: &Sized, alignment: Alignment) -> f64 {
     }
 }
 
+/// A heading shared by neighbouring columns; lengths in em.
+struct Span<'a> {
+    text: &'a str,
+    from: f64,
+    to: f64,
+    /// Lines of the headings below it.
+    above: usize,
+}
+
 /// The header while it is being filled; lengths in em.
 struct Header<'a> {
     texts: Vec<Text>,
@@ -291,15 +391,40 @@ impl Header<'_> {
     }
 
     /// Sets a shared heading over its columns and returns the rule under it.
-    fn group(&mut self, &(text, from, to): &(&str, f64, f64), depth: usize) -> Rule {
-        let line = Line::plain(text, Face::SemiBold);
-        let above = (depth - 1) as f64;
+    fn group(&mut self, span: &Span) -> Rule {
+        let line = Line::plain(span.text, Face::SemiBold);
+        let (from, to, above) = (span.from, span.to, span.above as f64);
         self.line(&line, from + (to - from - line.width()) / 2.0, above);
         Rule {
             from: EM * from,
             to: EM * to,
             y: EM * (self.bottom - HEADER_PITCH * above),
         }
+    }
+
+    /// Sets the headings of judgements at the right of the table, and says where their columns have their middles.
+    fn judgements(
+        &mut self,
+        plot: &ForestPlot,
+        judged: &PlacedJudgements,
+        right: f64,
+        rules: &mut Vec<Rule>,
+    ) -> Vec<f64> {
+        let Some(shown) = &plot.risk_of_bias else {
+            return Vec::new();
+        };
+        for (heading, middle) in &judged.columns {
+            self.line(heading, right + middle - heading.width() / 2.0, 0.0);
+        }
+        let span = Span {
+            text: &shown.heading,
+            from: right + judged.from(),
+            to: right + judged.width,
+            above: 1,
+        };
+        rules.push(self.group(&span));
+        let middles = judged.columns.iter();
+        middles.map(|(_, middle)| EM * (right + middle)).collect()
     }
 
     fn line(&mut self, line: &Line, left: f64, lines_above_bottom: f64) {

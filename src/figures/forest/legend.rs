@@ -1,19 +1,25 @@
 //! What is written under the axis.
 
 use super::axis::Axis;
-use super::directions::{self, Fit};
-use super::grid::EM;
+use super::directions::{self, Fit, PlacedLine};
+use super::dress::{Numbers, OverPlot};
+use super::grid::{EM, Grid, MARGIN};
+use super::layout::Laid;
 use super::model::ForestPlot;
 use super::scene::Panel;
-use super::sheet::{LABEL_PITCH, SMALL};
+use super::sheet::LABEL_PITCH;
 use crate::figures::canvas::Text;
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
 use crate::figures::theme::Theme;
+use crate::language::fill;
 use crate::numerics::format;
 
 /// Length of a labelled tick, in em.
 pub const TICK: f64 = 0.4;
+
+/// From the rule under the header up to the baseline of what stands over the plot, in em.
+const ABOVE_RULE: f64 = 0.65;
 
 /// Tick labels, axis title and direction labels.
 pub struct Legend {
@@ -25,15 +31,11 @@ pub struct Legend {
 }
 
 /// Writes under the axis.
-pub fn legend(
-    plot: &ForestPlot,
-    theme: &Theme,
-    axis: &Axis,
-    panel: &Panel,
-    overhang: bool,
-) -> Legend {
-    let size = SMALL * EM;
+pub fn legend(laid: &Laid, panel: &Panel, overhang: [f64; 2]) -> Legend {
+    let (plot, theme, axis) = (laid.plot, laid.theme, &laid.axis);
+    let size = laid.room.small * EM;
     let mut fit = Fit::Well;
+    let numbers = Numbers::of(plot);
     let mut texts = Vec::new();
     let mut put = |x: f64, line: Line, baseline: f64, size: f64| {
         texts.push(Text {
@@ -45,7 +47,7 @@ pub fn legend(
     };
     let mut y = panel.bottom + TICK * EM;
     for tick in &axis.ticks.major {
-        let line = Line::plain(tick.label.as_str(), Face::Regular);
+        let line = Line::plain(numbers.mark(tick.label.clone()), Face::Regular);
         put(
             panel.x(axis, tick.at) - line.width() * size / 2.0,
             line,
@@ -64,8 +66,8 @@ pub fn legend(
         );
         y += 1.4 * EM;
     }
-    if let (Some(favours), Some(null)) = (&plot.favours, axis.null) {
-        let (placed, found) = directions::place(favours, panel, panel.x(axis, null), EM, overhang);
+    if let (Some((placed, found)), false) = (labels(plot, axis, panel, overhang), is_over(plot)) {
+        let placed = placed.concat();
         let lines = placed.iter().map(|(_, _, i)| i + 1).max().unwrap_or(0);
         for (x, line, i) in placed {
             put(x, line, y + EM * (1.0 + LABEL_PITCH * i as f64), EM);
@@ -80,13 +82,53 @@ pub fn legend(
     }
 }
 
+/// Writes the direction labels into the header, where the style has them over the plot; how well they fit.
+pub fn over_plot(plot: &ForestPlot, theme: &Theme, axis: &Axis, grid: &mut Grid) -> Fit {
+    let panel = Panel {
+        left: grid.panel_left,
+        right: grid.panel_right,
+        top: 0.0,
+        bottom: 0.0,
+    };
+    let (Some((sides, fit)), true) = (labels(plot, axis, &panel, [0.0; 2]), is_over(plot)) else {
+        return Fit::Well;
+    };
+    let pitch = LABEL_PITCH * EM;
+    let most = sides.iter().map(Vec::len).max().unwrap_or(0);
+    let missing = MARGIN * EM + pitch * most as f64 + ABOVE_RULE * EM - grid.header_bottom;
+    grid.lower_header(missing.max(0.0));
+    for side in sides {
+        let below = side.len().saturating_sub(1);
+        for (x, line, i) in side {
+            let baseline = grid.header_bottom - ABOVE_RULE * EM - pitch * (below - i) as f64;
+            let text = Text::left(line, x, baseline, EM, theme.text);
+            grid.header.push(text);
+        }
+    }
+    fit
+}
+
+fn is_over(plot: &ForestPlot) -> bool {
+    plot.dress().over_plot == OverPlot::Directions
+}
+
+type Placed = ([Vec<PlacedLine>; 2], Fit);
+
+fn labels(plot: &ForestPlot, axis: &Axis, panel: &Panel, overhang: [f64; 2]) -> Option<Placed> {
+    let (favours, null) = (plot.favours.as_ref()?, panel.x(axis, axis.null?));
+    let look = plot.dress().directions;
+    Some(directions::place(favours, look, panel, null, EM, overhang))
+}
+
 fn title(plot: &ForestPlot) -> String {
+    let words = plot.words();
     let level = format::significant(plot.level_percent, 3, 1);
     let level = level.trim_end_matches('0').trim_end_matches('.');
-    let log = if plot.scale.is_log() {
-        ", log scale"
-    } else {
-        ""
+    let level = Numbers::of(plot).mark(level.to_owned());
+    let ci = fill(words.ci, &[("level", &level)]).replace("% CI", "%\u{a0}CI");
+    let log = match plot.scale.is_log() {
+        true => format!(", {}", words.log_scale),
+        false => String::new(),
     };
-    format!("{} ({level}%\u{a0}CI{log})", plot.measure_label)
+    format!("{} ({ci}{log})", plot.measure_label)
 }

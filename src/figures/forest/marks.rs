@@ -14,7 +14,9 @@ const TOTAL_HEIGHT: f64 = 0.8;
 const PREDICTION_HEIGHT: f64 = 0.22;
 
 /// The mark of a row, if it has one.
-pub fn mark(row: &Row, axis: &Axis, pitch: f64, heaviest: f64) -> Option<Mark> {
+///
+/// A total may be tinted with an outline, as the diamonds of subgroups are.
+pub fn mark(row: &Row, axis: &Axis, pitch: f64, heaviest: f64, tinted_total: bool) -> Option<Mark> {
     match row {
         Row::Study(study) => {
             let side = match study.weight_percent {
@@ -37,7 +39,7 @@ pub fn mark(row: &Row, axis: &Axis, pitch: f64, heaviest: f64) -> Option<Mark> {
         Row::Total(summary) => summary.effect.map(|effect| Mark::Diamond {
             effect: axis.positions(effect),
             height: TOTAL_HEIGHT * pitch,
-            solid: true,
+            solid: !tinted_total,
         }),
         Row::Prediction { interval, .. } => interval.map(|(lower, upper)| Mark::Bar {
             lower: axis.position(lower),

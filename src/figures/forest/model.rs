@@ -4,7 +4,10 @@
 //! the figure takes the exponential, multiplies (by 100 for percent) and rounds. Texts marked *rich* may set words in italics between
 //! asterisks, as in `*I*² = 92%`; `\*` is an asterisk. All other texts are printed as they are.
 
+use super::paper::Paper;
 use crate::figures::canvas::Metadata;
+use crate::figures::risk_of_bias::{Judged, Palette};
+use crate::language::Language;
 
 /// A forest plot: everything that is printed, in reading order.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +27,8 @@ pub struct ForestPlot {
     pub study_heading: String,
     /// Heading of the effect column: `RR (95% CI)`.
     pub effect_heading: String,
+    /// Heading over the plot; drawn where the style has one.
+    pub plot_heading: String,
     /// Heading of the weight column, `Weight (%)`; empty for a figure without weights.
     pub weight_heading: String,
     /// From the numbers of the rows to the printed ones.
@@ -38,8 +43,16 @@ pub struct ForestPlot {
     pub favours: Option<Favours>,
     /// How the axis is chosen.
     pub axis: AxisOptions,
+    /// Columns of risk-of-bias judgements at the right; their cells stand in the studies' rows.
+    pub risk_of_bias: Option<JudgementColumns>,
     /// How the figure is dressed; never what it says.
     pub style: Style,
+    /// How wide it is and in which colours.
+    pub paper: Paper,
+    /// Language of the words that the figure adds to those of its rows.
+    pub language: Language,
+    /// What the effects come from, for styles that colour by it.
+    pub kind: DataKind,
     /// Where the figure comes from, written into the file.
     pub metadata: Metadata,
 }
@@ -114,6 +127,22 @@ pub struct Column {
     pub group: Option<String>,
     /// How the cells stand in the column.
     pub alignment: Alignment,
+    /// How long the column stays when the figure is narrow.
+    pub priority: Priority,
+}
+
+/// The order in which columns are left out of a narrow figure, from the first to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Priority {
+    /// Standard deviations and the like: they are in the intervals.
+    Spread,
+    /// Weights: they are in the squares.
+    Weight,
+    /// Totals of groups.
+    Size,
+    /// Events, means: what the effects are made of.
+    #[default]
+    Data,
 }
 
 /// How the cells of a column stand.
@@ -199,8 +228,23 @@ pub struct StudyRow {
     pub marker: Marker,
     /// Letters of footnotes behind the label: `a`, `a,b`.
     pub note: Option<String>,
+    /// Judgements, one a column of [`ForestPlot::risk_of_bias`]; missing ones print a dash.
+    pub judgements: Vec<Option<Judged>>,
     /// Where the row leads to inside the page that shows the figure: `#milk-smd-source-1`.
     pub link: Option<String>,
+}
+
+/// Columns of risk-of-bias judgements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgementColumns {
+    /// Heading over all of them: `Risk of bias`.
+    pub heading: String,
+    /// Heading of each: `D1`.
+    pub codes: Vec<String>,
+    /// Whether the last one is the overall judgement and stands apart.
+    pub has_overall: bool,
+    /// Colours.
+    pub palette: Palette,
 }
 
 /// How a study's point is filled.
@@ -252,10 +296,30 @@ pub struct AxisOptions {
     pub band: Option<(f64, f64)>,
 }
 
+/// What effects come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DataKind {
+    /// Events among participants.
+    Dichotomous,
+    /// Means.
+    Continuous,
+    /// All else.
+    #[default]
+    Other,
+}
+
 /// Named dresses; a style never changes a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Style {
     /// Data left of the plot, effect and weight right; ink blue and burnt orange.
     #[default]
     Generic,
+    /// As the Cochrane Review Manager.
+    Revman,
+    /// As the journals of the JAMA network.
+    Jama,
+    /// As The BMJ.
+    Bmj,
+    /// As The Lancet.
+    Lancet,
 }

@@ -14,6 +14,7 @@ use super::model::{Effect, Marker};
 use super::scene::{Mark, Scene};
 use crate::figures::FigureError;
 use crate::figures::backend::{SvgBackend, UNITS_PER_PIXEL};
+use crate::figures::canvas::{Shape, draw_shape};
 use crate::figures::svg::Svg;
 use crate::figures::theme::{Colour, Theme};
 
@@ -25,7 +26,11 @@ const ARROW_LENGTH: f64 = 0.45 * 1.65 * EM;
 const ARROW_HEIGHT: f64 = 0.36 * 1.65 * EM;
 /// Gap between the cut of a diamond and its arrowhead, in pixels.
 const NOTCH: f64 = 2.0;
+/// An interval that reaches less than this beyond a dark square is drawn across it, in pixels.
+const LEAST_SEEN: f64 = 2.5;
 const MINOR_TICK: f64 = 0.22;
+/// Distance of the lines of a hatched bar along the axis, in pixels.
+const HATCH: f64 = 3.5;
 
 type Point = (f64, f64);
 type Area = DrawingArea<SvgBackend, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
@@ -75,6 +80,11 @@ impl<'a> Painter<'a> {
         }
     }
 
+    /// The base size of the type, in pixels.
+    fn em(&self) -> f64 {
+        EM * self.scene.scale
+    }
+
     /// Width of the figure in pixels.
     pub fn width(&self) -> f64 {
         self.scene.width
@@ -83,18 +93,13 @@ impl<'a> Painter<'a> {
     /// Paper, bands, rules, the line of no effect and the line through the pooled estimate.
     pub fn ground(&self) -> Result<(), FigureError> {
         let scene = self.scene;
-        self.page_rectangle(
-            0.0,
-            0.0,
-            scene.width.ceil(),
-            scene.height.ceil(),
-            self.theme.background,
-        )?;
+        let (width, height) = scene.size();
+        self.page_rectangle(0.0, 0.0, width, height, self.theme.background)?;
         for &(top, bottom) in &scene.bands {
             self.page_rectangle(
-                EM * 0.5,
+                EM * 0.5 * scene.scale,
                 top,
-                scene.width - EM * 0.5,
+                scene.width - EM * 0.5 * scene.scale,
                 bottom,
                 self.theme.zebra,
             )?;
@@ -112,26 +117,51 @@ impl<'a> Painter<'a> {
                 (units(rule.from), units(rule.y)),
                 (units(rule.to), units(rule.y)),
             ];
-            let element = PathElement::new(points, stroke(self.theme.rule, RULE_WIDTH));
+            let element = PathElement::new(
+                points,
+                stroke(self.theme.rule, RULE_WIDTH * self.scene.scale),
+            );
             self.page.draw(&element).map_err(backend)?;
+        }
+        if !scene.has_table {
+            return Ok(());
         }
         let (top, bottom) = (scene.panel.top, scene.panel.bottom);
         if let Some(null) = scene.axis.null.filter(|null| self.is_inside(*null)) {
-            self.line(
-                vec![(null, top), (null, bottom)],
-                self.theme.null,
-                LINE_WIDTH,
-            )?;
+            self.upright(null, (top, bottom), self.theme.null)?;
         }
         if let Some(pooled) = &scene.pooled {
             self.svg.dash(Some("1 2.5"));
-            let points = vec![
-                (pooled.position, pooled.top),
-                (pooled.position, pooled.bottom),
-            ];
-            self.line(points, self.theme.total, LINE_WIDTH)?;
+            let ends = (pooled.top, pooled.bottom);
+            self.upright(pooled.position, ends, self.theme.total)?;
             self.svg.dash(None);
         }
+        Ok(())
+    }
+
+    /// A line down the panel, but for its interruptions.
+    fn upright(
+        &self,
+        at: f64,
+        (top, bottom): (f64, f64),
+        colour: Colour,
+    ) -> Result<(), FigureError> {
+        let mut parts = self.scene.uninterrupted(top, bottom).into_iter();
+        parts.try_for_each(|(top, bottom)| {
+            self.line(vec![(at, top), (at, bottom)], colour, LINE_WIDTH)
+        })
+    }
+
+    /// The circles of a study's risk-of-bias judgements.
+    pub fn circles(&self, shapes: &[Shape]) -> Result<(), FigureError> {
+        if shapes.is_empty() {
+            return Ok(());
+        }
+        self.svg.open("g", &[("aria-hidden", "true")]);
+        for shape in shapes {
+            draw_shape(&self.svg, self.page, shape)?;
+        }
+        self.svg.close();
         Ok(())
     }
 
@@ -146,14 +176,14 @@ impl<'a> Painter<'a> {
         )?;
         for tick in &ticks.major {
             self.line(
-                vec![(tick.at, y), (tick.at, y + TICK * EM)],
+                vec![(tick.at, y), (tick.at, y + TICK * self.em())],
                 self.theme.interval,
                 LINE_WIDTH,
             )?;
         }
         for &at in &ticks.minor {
             self.line(
-                vec![(at, y), (at, y + MINOR_TICK * EM)],
+                vec![(at, y), (at, y + MINOR_TICK * self.em())],
                 self.theme.interval,
                 RULE_WIDTH,
             )?;
@@ -169,10 +199,20 @@ impl<'a> Painter<'a> {
                 side,
                 marker,
             } => {
-                if self.is_inside(effect.estimate) {
+                let is_inside = self.is_inside(effect.estimate);
+                if self.is_dark(marker) {
+                    self.interval(mark, y)?;
+                    if is_inside {
+                        self.square(effect.estimate, side, y, marker)?;
+                        self.hidden_end(effect, side, y)?;
+                    }
+                    return Ok(());
+                }
+                if is_inside {
                     self.square(effect.estimate, side, y, marker)?;
                 }
-                self.interval(mark, y)
+                self.interval(mark, y)?;
+                self.crossing(mark, (effect.estimate, side), y, marker)
             }
             Mark::Diamond {
                 effect,
@@ -195,10 +235,8 @@ impl<'a> Painter<'a> {
                     (at + x, y + half),
                     self.theme.background,
                 )?;
-                let (x, half) = (
-                    x - 0.5 * INTERVAL_WIDTH * self.pixel,
-                    half - 0.5 * INTERVAL_WIDTH,
-                );
+                let inset = 0.5 * INTERVAL_WIDTH * self.scene.scale;
+                let (x, half) = (x - inset * self.pixel, half - inset);
                 let corners = [(-x, -half), (x, -half), (x, half), (-x, half), (-x, -half)];
                 let points = corners.map(|(dx, dy)| (at + dx, y + dy)).to_vec();
                 self.line(points, self.theme.study_outline, INTERVAL_WIDTH)
@@ -208,6 +246,31 @@ impl<'a> Painter<'a> {
                 self.draw(Polygon::new(corners, fill(self.theme.total)))
             }
         }
+    }
+
+    /// Whether an interval would not be seen across its square.
+    fn is_dark(&self, marker: Marker) -> bool {
+        marker == Marker::Recomputed && self.theme.interval.contrast(self.theme.study) < 3.0
+    }
+
+    /// What a dark square hides of an interval that ends inside it or at its edge, in a light colour.
+    fn hidden_end(&self, effect: Effect, side: f64, y: f64) -> Result<(), FigureError> {
+        let half = side / 2.0 * self.pixel;
+        let (left, right) = (effect.estimate - half, effect.estimate + half);
+        let (from, to) = (effect.lower.max(left), effect.upper.min(right));
+        let seen = LEAST_SEEN * self.pixel;
+        let is_seen = effect.lower <= left - seen && effect.upper >= right + seen;
+        if is_seen || to <= from {
+            return Ok(());
+        }
+        let theme = self.theme;
+        let tint = theme.subtotal.contrast(theme.study) >= 3.0;
+        let light = if tint {
+            theme.subtotal
+        } else {
+            theme.background
+        };
+        self.line(vec![(from, y), (to, y)], light, INTERVAL_WIDTH)
     }
 
     /// A confidence interval; an arrowhead stands for what the axis cuts off.
@@ -220,13 +283,35 @@ impl<'a> Painter<'a> {
             } else {
                 Side::Right
             };
-            return self.arrow(side, y, ARROW_HEIGHT, colour);
+            return self.arrow(side, y, colour);
         }
         let (from, to) = self.visible(mark, ARROW_LENGTH);
         if to > from {
             self.line(vec![(from, y), (to, y)], colour, INTERVAL_WIDTH)?;
         }
-        self.arrows(mark, y, ARROW_HEIGHT, colour)
+        self.arrows(mark, y, colour)
+    }
+
+    /// The part of an interval that crosses its square, where the theme tells them apart.
+    fn crossing(
+        &self,
+        mark: &Mark,
+        (at, side): (f64, f64),
+        y: f64,
+        marker: Marker,
+    ) -> Result<(), FigureError> {
+        let colour = self.theme.interval_on_study;
+        let is_filled = marker == Marker::Recomputed && self.is_inside(at);
+        if colour == self.theme.interval || !is_filled {
+            return Ok(());
+        }
+        let half = side / 2.0 * self.pixel;
+        let (from, to) = self.visible(mark, ARROW_LENGTH);
+        let (from, to) = (from.max(at - half), to.min(at + half));
+        if to > from {
+            self.line(vec![(from, y), (to, y)], colour, INTERVAL_WIDTH)?;
+        }
+        Ok(())
     }
 
     fn diamond(
@@ -269,7 +354,7 @@ impl<'a> Painter<'a> {
                 self.outline(&shape, (from, to), edge)?;
             }
         }
-        self.arrows(mark, y, ARROW_HEIGHT, edge)
+        self.arrows(mark, y, edge)
     }
 
     /// The edges of a diamond; those where the axis cuts it are dashed.
@@ -294,6 +379,9 @@ impl<'a> Painter<'a> {
         let (from, to) = self.visible(mark, ARROW_LENGTH);
         if to > from {
             self.rectangle((from, y - half), (to, y + half), self.theme.prediction)?;
+            if self.theme.hatched {
+                self.hatch((from, to), (y - half, y + half))?;
+            }
             let corners = vec![
                 (from, y - half),
                 (to, y - half),
@@ -303,7 +391,22 @@ impl<'a> Painter<'a> {
             ];
             self.line(corners, self.theme.total, RULE_WIDTH)?;
         }
-        self.arrows(mark, y, ARROW_HEIGHT, self.theme.total)
+        self.arrows(mark, y, self.theme.total)
+    }
+
+    /// Slanting lines across a bar.
+    fn hatch(&self, (from, to): Point, (top, bottom): Point) -> Result<(), FigureError> {
+        let slant = (bottom - top) * self.pixel;
+        let step = HATCH * self.scene.scale * self.pixel;
+        let lines = ((to - from + slant) / step).floor() as usize;
+        for i in 1..=lines {
+            let foot = from - slant + step * i as f64;
+            // Both ends of a line stay inside the bar.
+            let at = |x: f64| (x, bottom - (x - foot) / self.pixel);
+            let (start, end) = (at(foot.max(from)), at((foot + slant).min(to)));
+            self.line(vec![start, end], self.theme.total, RULE_WIDTH)?;
+        }
+        Ok(())
     }
 
     /// The part of a mark between the arrowheads of its cuts.
@@ -311,39 +414,41 @@ impl<'a> Painter<'a> {
         let (ticks, cut) = (&self.scene.axis.ticks, mark.cut(&self.scene.axis));
         let (lower, upper) = mark.span();
         let from = if cut.left {
-            ticks.lower + arrow * self.pixel
+            ticks.lower + arrow * self.scene.scale * self.pixel
         } else {
             lower
         };
         let to = if cut.right {
-            ticks.upper - arrow * self.pixel
+            ticks.upper - arrow * self.scene.scale * self.pixel
         } else {
             upper
         };
         (from, to)
     }
 
-    fn arrows(&self, mark: &Mark, y: f64, height: f64, colour: Colour) -> Result<(), FigureError> {
+    fn arrows(&self, mark: &Mark, y: f64, colour: Colour) -> Result<(), FigureError> {
         let cut = mark.cut(&self.scene.axis);
         if cut.left && !cut.all_right {
-            self.arrow(Side::Left, y, height, colour)?;
+            self.arrow(Side::Left, y, colour)?;
         }
         if cut.right && !cut.all_left {
-            self.arrow(Side::Right, y, height, colour)?;
+            self.arrow(Side::Right, y, colour)?;
         }
         Ok(())
     }
 
     /// A filled arrowhead with its tip on the end of the axis.
-    fn arrow(&self, side: Side, y: f64, height: f64, colour: Colour) -> Result<(), FigureError> {
+    fn arrow(&self, side: Side, y: f64, colour: Colour) -> Result<(), FigureError> {
+        let length = ARROW_LENGTH * self.scene.scale * self.pixel;
+        let height = ARROW_HEIGHT * self.scene.scale;
         let (tip, base) = match side {
             Side::Left => (
                 self.scene.axis.ticks.lower,
-                self.scene.axis.ticks.lower + ARROW_LENGTH * self.pixel,
+                self.scene.axis.ticks.lower + length,
             ),
             Side::Right => (
                 self.scene.axis.ticks.upper,
-                self.scene.axis.ticks.upper - ARROW_LENGTH * self.pixel,
+                self.scene.axis.ticks.upper - length,
             ),
         };
         let points = vec![(tip, y), (base, y - height / 2.0), (base, y + height / 2.0)];
@@ -375,7 +480,10 @@ impl<'a> Painter<'a> {
     }
 
     fn line(&self, points: Vec<Point>, colour: Colour, width: f64) -> Result<(), FigureError> {
-        self.draw(PathElement::new(points, stroke(colour, width)))
+        self.draw(PathElement::new(
+            points,
+            stroke(colour, width * self.scene.scale),
+        ))
     }
 
     fn draw<E>(&self, element: E) -> Result<(), FigureError>

@@ -1,29 +1,34 @@
 //! The vertical grid: rows and lines of text, set one under the other.
 
+use std::ops::Range;
+
 use super::axis::Axis;
 use super::cells::{Cell, Interval};
 use super::content::{Content, EffectText};
+use super::dress::{RowRules, Slot};
+use super::fit::Room;
 use super::grid::{EM, Grid, MARGIN, PlacedColumn};
+use super::judgements::marks;
+use super::layout::Laid;
 use super::marks::mark;
 use super::model::{ForestPlot, Row};
+use super::pages::Part;
 use super::scene::{Panel, PlacedRow, PooledLine, Rule, Scene};
 use crate::figures::canvas::Text;
 use crate::figures::font::Face;
-use crate::figures::rich::Line;
+use crate::figures::rich::{Line, Run};
 use crate::figures::theme::{Colour, Theme};
+use crate::language::fill;
 
-pub use crate::figures::canvas::SMALL;
 const STATISTICS_PITCH: f64 = 1.3;
 /// Pitch of the lines of one label, in em.
 pub const LABEL_PITCH: f64 = 1.2;
 /// Drop from the middle of a row to the baseline of its text, in em.
 const MIDDLE_TO_BASELINE: f64 = 0.36;
-/// Gap before a subgroup and before the total, in rows.
-const BLOCK_GAP: f64 = 0.6;
 
 /// Width in em of the small type between an indented left margin and a limit in pixels.
-pub fn room(limit: f64, indent: f64) -> f64 {
-    (limit / EM - MARGIN - indent) / SMALL
+pub fn room(limit: f64, indent: f64, small: f64) -> f64 {
+    (limit / EM - MARGIN - indent) / small
 }
 
 /// Thin spaces around relations and no break inside `95% CI`.
@@ -44,6 +49,11 @@ pub struct Sheet<'a> {
     theme: &'a Theme,
     grid: &'a Grid,
     axis: &'a Axis,
+    room: &'a Room,
+    /// The first row on this sheet.
+    first: usize,
+    folio: Vec<Text>,
+    breaks: Vec<(f64, f64)>,
     pitch: f64,
     /// Where the next row begins.
     pub y: f64,
@@ -55,20 +65,33 @@ pub struct Sheet<'a> {
     bands: Vec<(f64, f64)>,
     pooled: Option<PooledLine>,
     total_rule: Option<Rule>,
+    hairlines: Vec<Rule>,
 }
 
 impl<'a> Sheet<'a> {
-    pub fn new(plot: &'a ForestPlot, theme: &'a Theme, grid: &'a Grid, axis: &'a Axis) -> Self {
-        let weight = |row: &Row| match row {
-            Row::Study(study) => study.weight_percent,
-            _ => None,
-        };
-        Self {
+    pub fn new(laid: &'a Laid, part: &Part) -> Self {
+        let Laid {
             plot,
             theme,
             grid,
             axis,
-            pitch: EM * pitch(plot),
+            room,
+            ..
+        } = laid;
+        let weight = |row: &Row| match row {
+            Row::Study(study) => study.weight_percent,
+            _ => None,
+        };
+        let mut sheet = Self {
+            plot,
+            theme,
+            grid,
+            axis,
+            room,
+            first: part.rows.start,
+            folio: Vec::new(),
+            breaks: Vec::new(),
+            pitch: EM * pitch(plot, room),
             y: grid.header_bottom + 0.25 * EM,
             heaviest: plot.rows.iter().filter_map(weight).fold(0.0, f64::max),
             studies: 0,
@@ -77,15 +100,72 @@ impl<'a> Sheet<'a> {
             bands: Vec::new(),
             pooled: None,
             total_rule: None,
+            hairlines: Vec::new(),
+        };
+        if !part.has_table() {
+            sheet.y = MARGIN * EM;
         }
+        if part.continues() {
+            sheet.resume(part);
+        }
+        sheet
+    }
+
+    /// A line that says what the page goes on with.
+    fn resume(&mut self, part: &Part) {
+        let words = self.plot.words();
+        let heading = part.within.map(|at| &self.plot.rows[at]);
+        let mut what = match heading {
+            Some(Row::Heading { label }) => Line::plain(format!("{label} "), Face::SemiBold),
+            _ if part.has_table() => Line::default(),
+            _ => Line::plain(format!("{} ", words.notes), Face::SemiBold),
+        };
+        what.runs.push(Run {
+            text: words.continued.to_owned(),
+            face: Face::Regular,
+        });
+        for line in what.wrap(self.grid.panel_left / EM - MARGIN - 1.0) {
+            let baseline = self.y + (LABEL_PITCH / 2.0 + MIDDLE_TO_BASELINE) * EM;
+            let (x, colour) = (EM * MARGIN, self.theme.text);
+            self.folio.push(Text::left(line, x, baseline, EM, colour));
+            self.y += LABEL_PITCH * EM;
+        }
+        self.y += 0.25 * EM;
+    }
+
+    /// The number of the page, and that it does not end the figure.
+    fn number(&mut self, (page, pages): (usize, usize)) {
+        let words = self.plot.words();
+        let size = self.room.small * EM;
+        self.y += 0.4 * EM;
+        let baseline = self.y + EM;
+        let mut put = |text: String, left: bool| {
+            let line = Line::plain(text, Face::Regular);
+            let x = match left {
+                true => MARGIN * EM,
+                false => self.grid.width - MARGIN * EM - line.width() * size,
+            };
+            self.folio
+                .push(Text::left(line, x, baseline, size, self.theme.secondary));
+        };
+        if page < pages {
+            let next = (page + 1).to_string();
+            put(fill(words.continued_on, &[("page", &next)]), true);
+        }
+        let (page, pages) = (page.to_string(), pages.to_string());
+        put(
+            fill(words.page_of, &[("page", &page), ("pages", &pages)]),
+            false,
+        );
+        self.y += 1.3 * EM;
     }
 
     pub fn gap(&mut self) {
-        self.y += BLOCK_GAP * self.pitch;
+        self.y += self.plot.dress().block_gap * self.pitch;
     }
 
     pub fn row(&mut self, index: usize, row: &Row, content: &Content) {
-        let previous = index.checked_sub(1).and_then(|i| self.plot.rows.get(i));
+        let previous = (index > self.first).then(|| &self.plot.rows[index - 1]);
         let starts_block = match row {
             Row::Heading { .. } => true,
             Row::Total(_) => !matches!(previous, Some(Row::Total(_) | Row::Prediction { .. })),
@@ -94,18 +174,20 @@ impl<'a> Sheet<'a> {
         if starts_block && !matches!(previous, None | Some(Row::Spacer)) {
             self.gap();
         }
-        if matches!(row, Row::Total(_)) && self.total_rule.is_none() && index > 0 {
-            let y = self.y - 0.5 * BLOCK_GAP * self.pitch;
+        let ruled = self.plot.dress().total_rule && self.total_rule.is_none();
+        if matches!(row, Row::Total(_)) && ruled && previous.is_some() {
+            let y = self.y - 0.5 * self.plot.dress().block_gap * self.pitch;
             self.total_rule = Some(Rule {
                 from: MARGIN * EM,
                 to: self.grid.width - MARGIN * EM,
                 y,
             });
         }
-        let height = self.pitch + LABEL_PITCH * EM * (content.label.len().max(1) - 1) as f64;
+        let height = self.pitch + LABEL_PITCH * EM * (self.lines(content) - 1) as f64;
         self.band(row, height);
         let middle = self.y + height / 2.0;
-        let mark = mark(row, self.axis, self.pitch, self.heaviest);
+        let tinted = self.plot.dress().tinted_total;
+        let mark = mark(row, self.axis, self.pitch, self.heaviest, tinted);
         if matches!(
             row,
             Row::Study(_) | Row::NotEstimable { .. } | Row::Subtotal(_) | Row::Total(_)
@@ -122,26 +204,48 @@ impl<'a> Sheet<'a> {
             });
         }
         let is_outside = mark.is_some_and(|mark| mark.is_outside(self.axis));
-        let texts = self.texts(content, middle, is_outside);
+        let mut texts = self.texts(content, middle, is_outside);
+        let mut circles = Vec::new();
+        if let Row::Study(study) = row {
+            let (middles, place) = (&self.grid.judgements, (middle, self.pitch));
+            let (shapes, symbols) = marks(self.plot, study, middles, place, self.theme);
+            circles = shapes;
+            texts.extend(symbols);
+        }
         self.rows.push(PlacedRow {
             index,
             middle,
             texts,
             mark,
+            circles,
         });
         self.y += height;
+        self.hairlines();
+    }
+
+    /// Rules under the row above, left and right of the plot.
+    fn hairlines(&mut self) {
+        if self.plot.dress().rules == RowRules::Hairlines {
+            self.hairlines.extend(self.grid.beside_plot(self.y));
+        }
     }
 
     fn band(&mut self, row: &Row, height: f64) {
         match row {
             Row::Study(_) | Row::NotEstimable { .. } => {
-                if self.studies % 2 == 1 {
+                if self.studies % 2 == 1 && self.plot.dress().rules == RowRules::Zebra {
                     self.bands.push((self.y, self.y + height));
                 }
                 self.studies += 1;
             }
             _ => self.studies = 0,
         }
+    }
+
+    /// Lines of a row: those of its label, and the effect where it stands below.
+    fn lines(&self, content: &Content) -> usize {
+        let below = self.room.stacked && content.effect.is_some();
+        (content.label.len() + usize::from(below)).max(1)
     }
 
     fn texts(&self, content: &Content, middle: f64, is_outside: bool) -> Vec<Text> {
@@ -157,7 +261,7 @@ impl<'a> Sheet<'a> {
             size: EM,
             colour,
         };
-        let first = baseline - LABEL_PITCH * EM * (content.label.len().max(1) - 1) as f64 / 2.0;
+        let first = baseline - LABEL_PITCH * EM * (self.lines(content) - 1) as f64 / 2.0;
         let mut texts: Vec<Text> = (content.label.iter().enumerate())
             .map(|(i, line)| {
                 at(
@@ -166,6 +270,10 @@ impl<'a> Sheet<'a> {
                 )
             })
             .collect();
+        let effect_baseline = match self.room.stacked {
+            true => first + LABEL_PITCH * EM * content.label.len() as f64,
+            false => baseline,
+        };
         let cell = |column: &PlacedColumn, cell: &Cell| {
             at(
                 vec![(column.left + EM * column.extent.start(cell), cell.line())],
@@ -175,20 +283,24 @@ impl<'a> Sheet<'a> {
         for (column, content) in self.grid.columns.iter().zip(&content.cells) {
             texts.extend(content.as_ref().map(|content| cell(column, content)));
         }
-        texts.extend(
-            content
-                .effect
-                .as_ref()
-                .map(|effect| at(self.effect(effect, is_outside), baseline)),
-        );
-        if let (Some(column), Some(content)) = (&self.grid.weight, &content.weight) {
-            texts.push(cell(column, content));
+        let dress = self.plot.dress();
+        for slot in dress.left.iter().chain(dress.right) {
+            match (slot, &content.effect, &content.weight, &self.grid.weight) {
+                (Slot::Effect, Some(effect), ..) => {
+                    texts.push(at(
+                        self.effect(effect, is_outside, content.indent),
+                        effect_baseline,
+                    ));
+                }
+                (Slot::Weight, _, Some(content), Some(column)) => texts.push(cell(column, content)),
+                _ => {}
+            }
         }
         texts
     }
 
     /// The effect column; in italics when the whole interval lies beyond the axis.
-    fn effect(&self, effect: &EffectText, is_outside: bool) -> Vec<(f64, Line)> {
+    fn effect(&self, effect: &EffectText, is_outside: bool, indent: f64) -> Vec<(f64, Line)> {
         let place = |(x, mut line): (f64, Line)| {
             if is_outside {
                 line.runs
@@ -196,9 +308,14 @@ impl<'a> Sheet<'a> {
                     .filter(|run| run.face == Face::Regular)
                     .for_each(|run| run.face = Face::Italic);
             }
-            (self.grid.effect_left + EM * x, line)
+            let left = match self.room.stacked {
+                true => (MARGIN + indent) * EM,
+                false => self.grid.effect_left,
+            };
+            (left + EM * x, line)
         };
         match effect {
+            running if self.room.stacked => vec![place((0.0, running.line()))],
             EffectText::Interval(interval) => {
                 self.pieces(interval).into_iter().map(place).collect()
             }
@@ -215,11 +332,11 @@ impl<'a> Sheet<'a> {
         self.small(index, text, indent, limit, self.theme.text);
     }
 
-    pub fn notes(&mut self) {
+    pub fn notes(&mut self, notes: Range<usize>) {
         let limit = self.grid.width - MARGIN * EM;
         let mut is_first = true;
         for (i, row) in self.plot.rows.iter().enumerate() {
-            if let Row::Note { text } = row {
+            if let (Row::Note { text }, true) = (row, notes.contains(&i)) {
                 if std::mem::take(&mut is_first) {
                     self.y += 0.5 * EM;
                 }
@@ -231,22 +348,28 @@ impl<'a> Sheet<'a> {
     fn small(&mut self, index: usize, text: &str, indent: f64, limit: f64, colour: Colour) {
         let top = self.y;
         let mut texts = Vec::new();
-        for line in Line::rich(&thin(text), Face::Regular).wrap_even(room(limit, indent)) {
+        let small = self.room.small;
+        let width = room(limit, indent, small);
+        for line in Line::rich(&thin(text), Face::Regular).wrap_even(width) {
             let x = EM * (MARGIN + indent);
-            let baseline = self.y + EM * SMALL * (STATISTICS_PITCH / 2.0 + MIDDLE_TO_BASELINE);
+            let baseline = self.y + EM * small * (STATISTICS_PITCH / 2.0 + MIDDLE_TO_BASELINE);
             texts.push(Text {
                 pieces: vec![(x, line)],
                 baseline,
-                size: SMALL * EM,
+                size: small * EM,
                 colour,
             });
-            self.y += EM * SMALL * STATISTICS_PITCH;
+            self.y += EM * small * STATISTICS_PITCH;
+        }
+        if limit > self.grid.panel_left {
+            self.breaks.push((top, self.y));
         }
         self.rows.push(PlacedRow {
             index,
             middle: (top + self.y) / 2.0,
             texts,
             mark: None,
+            circles: Vec::new(),
         });
     }
 
@@ -259,15 +382,24 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    pub fn finish(self, panel: Panel, legend: Vec<Text>) -> Scene {
+    pub fn finish(mut self, panel: Panel, legend: Vec<Text>, part: &Part) -> Scene {
+        if let Some(number) = part.number {
+            self.number(number);
+        }
+        let has_table = part.has_table();
+        let pooled = self.pooled_line(&panel, part);
         let full = (MARGIN * EM, self.grid.width - MARGIN * EM);
-        let mut rules = self.grid.group_rules.clone();
-        rules.push(Rule {
-            from: full.0,
-            to: full.1,
-            y: self.grid.header_bottom,
-        });
+        let mut rules = Vec::new();
+        if has_table {
+            rules.extend(&self.grid.group_rules);
+            rules.push(Rule {
+                from: full.0,
+                to: full.1,
+                y: self.grid.header_bottom,
+            });
+        }
         rules.extend(self.total_rule);
+        rules.extend(self.hairlines);
         let wanted = !self.plot.axis.without_pooled_line;
         let inside = |line: &PooledLine| {
             line.position >= self.axis.ticks.lower
@@ -286,16 +418,46 @@ impl<'a> Sheet<'a> {
                 .band
                 .map(|(lower, upper)| (self.axis.position(lower), self.axis.position(upper))),
             rules,
-            header: self.grid.header.clone(),
+            header: match has_table {
+                true => self.grid.header.clone(),
+                false => Vec::new(),
+            },
             rows: self.rows,
             legend,
-            pooled: self.pooled.filter(inside),
+            pooled: pooled.filter(inside),
+            folio: self.folio,
+            breaks: self.breaks,
+            has_table,
+            scale: 1.0,
+            is_print: self.room.width.is_some(),
+            number: part.number,
         }
+    }
+
+    /// The line through the pooled estimate: down to its diamond, or to the end of the page.
+    fn pooled_line(&self, panel: &Panel, part: &Part) -> Option<PooledLine> {
+        let later = || {
+            let rows = self.plot.rows.get(part.rows.end..)?;
+            let total = rows.iter().find_map(|row| match row {
+                Row::Total(total) => total.effect,
+                _ => None,
+            })?;
+            Some(PooledLine {
+                position: self.axis.position(total.estimate),
+                top: panel.top,
+                bottom: panel.bottom,
+            })
+        };
+        self.pooled
+            .or_else(|| later().filter(|_| part.number.is_some() && part.has_table()))
     }
 }
 
 /// Row pitch in em: looser for a handful of rows, tighter for many.
-fn pitch(plot: &ForestPlot) -> f64 {
+fn pitch(plot: &ForestPlot, room: &Room) -> f64 {
+    if room.stacked {
+        return 1.4;
+    }
     let rows = plot
         .rows
         .iter()

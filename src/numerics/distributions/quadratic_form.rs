@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use nalgebra::Complex;
 
-use super::cumulant::{Bins, cumulant};
+use super::cumulant::{Bins, Scaled, generating};
 
 /// y'Py for normal y of mean 0 and P = D^(1/2) (I - UU') D^(1/2), D = diag(di), the p columns of U orthonormal.
 ///
@@ -52,14 +52,14 @@ impl QuadraticForm<'_> {
             return if q >= self.mean { 1.0 } else { 0.0 };
         }
         if self.diagonal.len() < MANY {
-            return self.invert(q, |s| cumulant(&self.diagonal, self.products, s));
+            return self.invert(q, |s| generating(&self.diagonal, self.products, s));
         }
         let bins = Bins::new(&self.diagonal, self.products);
-        self.invert(q, |s| bins.cumulant(s))
+        self.invert(q, |s| bins.generating(s))
     }
 
     /// The integral over the path.
-    fn invert(&self, q: f64, cumulant: impl Fn(Complex<f64>) -> Complex<f64>) -> f64 {
+    fn invert(&self, q: f64, generating: impl Fn(Complex<f64>) -> Scaled) -> f64 {
         let (mean, variance) = (self.mean, self.variance);
         let sd = variance.sqrt();
         let above = (q - mean) / sd;
@@ -77,10 +77,13 @@ impl QuadraticForm<'_> {
         for term in 0..MOST_TERMS {
             let y = step * term as f64;
             let s = Complex::new(c + b * y * y, y);
-            let value = (cumulant(s) - s * q).exp() / -s;
+            let Scaled { value, ln } = generating(s);
+            let (sine, cosine) = (y * q).sin_cos();
+            let size = (ln - s.re * q).exp();
             let along = Complex::new(1.0, -2.0 * b * y);
-            sum += (value * along).re * if term == 0 { 0.5 } else { 1.0 };
-            if value.norm() * along.norm() * step < SMALLEST {
+            let part = value * Complex::new(cosine, -sine) * along * size / -s;
+            sum += part.re * if term == 0 { 0.5 } else { 1.0 };
+            if (part * step).norm_sqr() < SMALLEST * SMALLEST {
                 break;
             }
         }
@@ -195,8 +198,8 @@ mod tests {
             };
             for sds in [-4.0, -1.96, 0.0, 1.96, 5.0] {
                 let q = mean + sds * variance.sqrt();
-                let single = form.invert(q, |s| cumulant(&form.diagonal, &products, s));
-                let binned = form.invert(q, |s| bins.cumulant(s));
+                let single = form.invert(q, |s| generating(&form.diagonal, &products, s));
+                let binned = form.invert(q, |s| bins.generating(s));
                 // Rounding of k logarithms; what the bins leave out is smaller than 1e-16.
                 assert!(
                     (single - binned).abs() < 1e-12,

@@ -1,4 +1,4 @@
-use fearless_simd::{Simd, SimdBase, f64x8};
+use fearless_simd::{Simd, SimdBase, SimdFloat, f64x8};
 
 /// The product of four denominators must stay in range: none may be further than this factor from 1, up or down.
 pub(crate) const RECIPROCAL_RANGE: f64 = 1e70;
@@ -9,10 +9,16 @@ pub(crate) const RECIPROCAL_RANGE: f64 = 1e70;
 /// [`RECIPROCAL_RANGE`].
 #[inline(always)]
 pub(crate) fn reciprocals<S: Simd>(simd: S, [a, b, c, d]: [f64x8<S>; 4]) -> [f64x8<S>; 4] {
+    fractions(f64x8::splat(simd, 1.0), [a, b, c, d])
+}
+
+/// Four fractions of the same numerator in the same way, in single or in double precision.
+#[inline(always)]
+pub(crate) fn fractions<S: Simd, V: SimdFloat<S>>(numerator: V, [a, b, c, d]: [V; 4]) -> [V; 4] {
     let (ab, cd) = (a * b, c * d);
-    let all = f64x8::splat(simd, 1.0) / (ab * cd);
-    let (one_ab, one_cd) = (all * cd, all * ab);
-    [one_ab * b, one_ab * a, one_cd * d, one_cd * c]
+    let all = numerator / (ab * cd);
+    let (of_ab, of_cd) = (all * cd, all * ab);
+    [of_ab * b, of_ab * a, of_cd * d, of_cd * c]
 }
 
 #[cfg(test)]

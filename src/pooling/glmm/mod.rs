@@ -159,7 +159,10 @@ fn prediction(found: &Fit, k: usize, random: bool, options: &Options) -> Option<
         PredictionMethod::Hts => Some(k - 2.0),
         PredictionMethod::T => Some(k - 1.0),
         PredictionMethod::Normal => None,
-        PredictionMethod::Hk | PredictionMethod::Sj | PredictionMethod::Kr => return None,
+        PredictionMethod::Hk
+        | PredictionMethod::Sj
+        | PredictionMethod::Kr
+        | PredictionMethod::Nnf => return None,
     };
     if !random || k < 2.0 || df.is_some_and(|df| df <= 0.0) {
         return None;

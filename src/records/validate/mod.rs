@@ -1,6 +1,8 @@
 //! Rules that a record must meet before anything is computed from it.
 
 mod outcome;
+mod prisma;
+mod risk_of_bias;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,6 +12,8 @@ use super::{
     Protocol, SourceFile, Study,
 };
 use outcome::validate_outcome;
+pub use prisma::validate_prisma;
+use risk_of_bias::{validate_domains, validate_risk_of_bias};
 
 /// Receives each problem with the place it stands in.
 type Complain<'a> = &'a mut dyn FnMut(Range<usize>, ProblemKind);
@@ -22,6 +26,7 @@ pub fn validate_protocol(protocol: &Protocol, complain: Complain) {
     unique("intervention", &interventions, complain);
     unique("outcome", &outcomes, complain);
     unique("analysis", &analyses, complain);
+    validate_domains(&protocol.risk_of_bias, complain);
     for analysis in &protocol.analyses {
         for outcome in &analysis.outcome {
             known("outcome", outcome, &outcomes, complain);
@@ -30,6 +35,11 @@ pub fn validate_protocol(protocol: &Protocol, complain: Complain) {
         for id in analysis.intervention.iter().chain(comparator).flatten() {
             known("intervention", id, &interventions, complain);
         }
+    }
+    let (interval, kind) = (&protocol.bootstrap.interval, protocol.bootstrap.kind);
+    if !interval.suits(kind) {
+        let kind = kind.code();
+        complain(interval.span.clone(), ProblemKind::BcaKind { kind });
     }
     let assumptions = &protocol.assumptions;
     for assumption in Assumption::ALL {
@@ -94,6 +104,7 @@ fn validate_references(study: &Study, protocol: &Protocol, complain: Complain) {
     for exclusion in &study.exclusions {
         known("analysis", &exclusion.analysis, &analyses, complain);
     }
+    validate_risk_of_bias(study, protocol, complain);
 }
 
 /// Checks that no two records share an id.

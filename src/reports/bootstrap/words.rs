@@ -33,11 +33,6 @@ pub fn findings(result: &AnalysisResult) -> Vec<String> {
     }
     if let Draws::Exact { .. } = bootstrap.draws {
         out.push("Every resample was made, so chance has no part in these numbers.".to_owned());
-        if !bootstrap.others.is_empty() {
-            out.push(
-                "A number of replicates resamples I2, H2 and the prediction limits too.".to_owned(),
-            );
-        }
     }
     out.extend(bootstrap.test.as_ref().and_then(sign_flips));
     out

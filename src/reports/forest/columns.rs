@@ -1,14 +1,19 @@
 //! The data columns: what each study's effect was computed from.
 
+use super::voice::Voice;
 use crate::effects::{Data, Family, Measure, StudyEffect};
-use crate::figures::forest::{Alignment, Column};
+use crate::figures::forest::dress::{Counts, Means};
+use crate::figures::forest::{Alignment, Column, Priority, Row};
 use crate::numerics::format;
+use crate::records::Groups;
 use crate::synthesis::AnalysisResult;
 
 /// The data columns of a measure's family.
-pub fn columns(result: &AnalysisResult) -> Vec<Column> {
-    let two = [&result.groups.intervention, &result.groups.comparator].map(String::as_str);
-    let occasions = ["After", "Before"];
+pub fn columns(voice: &Voice, result: &AnalysisResult) -> Vec<Column> {
+    let words = voice.words;
+    let two = groups(voice, result);
+    let two = [two[0].as_str(), two[1].as_str()];
+    let occasions = [words.after, words.before];
     let in_groups = |groups: [&str; 2], headings: &[&str]| {
         let mut columns = Vec::new();
         for group in groups {
@@ -18,37 +23,64 @@ pub fn columns(result: &AnalysisResult) -> Vec<Column> {
         }
         columns
     };
-    match result.measure.family() {
-        Family::Binary => in_groups(two, &["Events", "Total"]),
-        Family::Continuous => in_groups(two, &["Mean", "SD", "Total"]),
-        Family::PretestPosttest => in_groups(two, &["Change", "Total"]),
-        Family::PairedContinuous => {
-            let mut columns = in_groups(occasions, &["Mean", "SD"]);
-            columns.push(column("Total", None));
+    match (
+        result.measure.family(),
+        voice.dress.table.counts,
+        voice.dress.table.means,
+    ) {
+        (Family::Binary, Counts::Apart, _) => in_groups(two, &[words.events, words.total]),
+        (Family::Binary, Counts::Fraction(heading), _) => {
+            let fraction = |group: &str| Column {
+                alignment: Alignment::Fraction,
+                ..column(group, Some(heading(words)))
+            };
+            two.map(fraction).into()
+        }
+        (Family::Continuous, _, Means::Apart(size)) => {
+            in_groups(two, &[words.mean, words.sd, size(words)])
+        }
+        (Family::Continuous, _, Means::WithSd(size)) => {
+            in_groups(two, &[words.mean_sd, size(words)])
+        }
+        (Family::PretestPosttest, ..) => in_groups(two, &[words.change, words.total]),
+        (Family::PairedContinuous, ..) => {
+            let mut columns = in_groups(occasions, &[words.mean, words.sd]);
+            columns.push(column(words.total, None));
             columns
         }
-        Family::PairedBinary | Family::PairedMargins => {
+        (Family::PairedBinary | Family::PairedMargins, ..) => {
             vec![
-                column("After", Some("Events")),
-                column("Before", Some("Events")),
-                column("Total", None),
+                column(words.after, Some(words.events)),
+                column(words.before, Some(words.events)),
+                column(words.total, None),
             ]
         }
-        Family::Rates => in_groups(two, &["Events", "Person-time"]),
-        Family::Proportion => vec![column("Events", None), column("Total", None)],
-        Family::Rate => vec![column("Events", None), column("Person-time", None)],
-        Family::Mean => ["Mean", "SD", "Total"]
+        (Family::Rates, ..) => in_groups(two, &[words.events, words.person_time]),
+        (Family::Proportion, ..) => vec![column(words.events, None), column(words.total, None)],
+        (Family::Rate, ..) => vec![column(words.events, None), column(words.person_time, None)],
+        (Family::Mean, ..) => [words.mean, words.sd, words.total]
             .map(|heading| column(heading, None))
             .into(),
-        Family::Correlation if result.measure == Measure::Ucor => {
-            vec![column("Printed", None), column("Total", None)]
+        (Family::Correlation, ..) if result.measure == Measure::Ucor => {
+            vec![column(words.printed, None), column(words.total, None)]
         }
-        Family::Correlation => vec![column("Total", None)],
-        Family::PartialCorrelation => ["t", "Predictors", "Total"]
+        (Family::Correlation, ..) => vec![column(words.total, None)],
+        (Family::PartialCorrelation, ..) => ["t", words.predictors, words.total]
             .map(|heading| column(heading, None))
             .into(),
-        Family::Alpha => vec![column("Items", None), column("Total", None)],
+        (Family::Alpha, ..) => vec![column(words.items, None), column(words.total, None)],
         _ => Vec::new(),
+    }
+}
+
+/// Names of the groups as the review has them; those of tables in the language of the figure.
+fn groups(voice: &Voice, result: &AnalysisResult) -> [String; 2] {
+    match result.groups == Groups::default() {
+        true => [voice.words.intervention, voice.words.comparator].map(str::to_owned),
+        false => [
+            result.groups.intervention.clone(),
+            result.groups.comparator.clone(),
+        ],
     }
 }
 
@@ -57,11 +89,93 @@ fn column(heading: &str, group: Option<&str>) -> Column {
         heading: heading.to_owned(),
         group: group.map(str::to_owned),
         alignment: Alignment::Decimal,
+        priority: match heading {
+            "SD" => Priority::Spread,
+            "Total" => Priority::Size,
+            _ => Priority::Data,
+        },
     }
 }
 
+/// A study's cells as the style shows them.
+pub fn study_cells(voice: &Voice, effect: &StudyEffect, measure: Measure) -> Vec<String> {
+    dressed(voice, measure, cells(effect, measure))
+}
+
+/// The cells of an estimate: sums of the columns that can be summed.
+pub fn summary_cells(voice: &Voice, result: &AnalysisResult, members: &[usize]) -> Vec<String> {
+    let mut sums = totals(result, members);
+    if events_apart(voice, result) {
+        sums[0].clear();
+        sums[2].clear();
+    }
+    dressed(voice, result.measure, sums)
+}
+
+/// Sums of events in a line of their own, where the style has it: `Total events: 12 / 20`.
+pub fn total_events(voice: &Voice, result: &AnalysisResult, members: &[usize]) -> Option<Row> {
+    let sums = totals(result, members);
+    let known = events_apart(voice, result) && !sums[0].is_empty() && !sums[2].is_empty();
+    known.then(|| Row::Statistics {
+        text: format!("{}: {} / {}", voice.words.total_events, sums[0], sums[2]),
+    })
+}
+
+fn events_apart(voice: &Voice, result: &AnalysisResult) -> bool {
+    voice.dress.table.event_sums_apart && result.measure.family() == Family::Binary
+}
+
+/// Joins cells that the style shows in one column, and puts in its decimal mark.
+fn dressed(voice: &Voice, measure: Measure, cells: Vec<String>) -> Vec<String> {
+    let table = &voice.dress.table;
+    let or_missing = |cell: &str| match cell {
+        "" => format::MISSING.to_owned(),
+        _ => cell.to_owned(),
+    };
+    let joined: Vec<String> = match (measure.family(), table.counts, table.means) {
+        (Family::Binary, Counts::Fraction(_), _) => cells
+            .chunks(2)
+            .map(|pair| match pair {
+                [events, total] if !(events.is_empty() && total.is_empty()) => {
+                    format!("{}/{}", or_missing(events), or_missing(total))
+                }
+                _ => String::new(),
+            })
+            .collect(),
+        (Family::Continuous, _, Means::WithSd(_)) => cells
+            .chunks(3)
+            .flat_map(|group| match group {
+                [mean, sd, n] if !mean.is_empty() && !sd.is_empty() => {
+                    [format!("{mean} ({sd})"), n.clone()]
+                }
+                [mean, _, n] => [mean.clone(), n.clone()],
+                [.., n] => [String::new(), n.clone()],
+                [] => [String::new(), String::new()],
+            })
+            .collect(),
+        _ => cells,
+    };
+    let printed = joined
+        .into_iter()
+        .map(|cell| voice.number(thousands(&cell)));
+    printed.collect()
+}
+
+/// Thin spaces between the thousands of large numbers, each of them where a stroke joins two.
+fn thousands(cell: &str) -> String {
+    let number = |number: &str| {
+        let whole = number.split_once('.').map_or(number, |(whole, _)| whole);
+        match whole.parse() {
+            Ok(n) => format!("{}{}", format::count(n), &number[whole.len()..]),
+            Err(_) => number.to_owned(),
+        }
+    };
+    let parts: Vec<_> = cell.split('/').map(number).collect();
+    parts.join("/")
+}
+
 /// A study's cells, as many as the family has columns; missing ones are empty.
-pub fn cells(effect: &StudyEffect, measure: Measure) -> Vec<String> {
+fn cells(effect: &StudyEffect, measure: Measure) -> Vec<String> {
     let family = measure.family();
     let whole = |value: f64| format::fixed(value, 0);
     let decimals = decimals(effect.data);
@@ -148,8 +262,8 @@ fn decimals(data: Data) -> usize {
         .clamp(1, 2)
 }
 
-/// Sums of the columns that can be summed; the others stay empty.
-pub fn totals(result: &AnalysisResult, members: &[usize]) -> Vec<String> {
+/// Sums of the columns that can be summed; the others stay empty. One cell for each that [`cells`] gives.
+fn totals(result: &AnalysisResult, members: &[usize]) -> Vec<String> {
     let measure = result.measure;
     let summed: &[usize] = match measure.family() {
         Family::Binary | Family::Rates => &[0, 1, 2, 3],
@@ -164,7 +278,6 @@ pub fn totals(result: &AnalysisResult, members: &[usize]) -> Vec<String> {
         Family::Alpha => &[1],
         _ => &[],
     };
-    let width = columns(result).len();
     let rows: Vec<_> = members
         .iter()
         .map(|at| cells(&result.effects[*at], measure))
@@ -179,7 +292,7 @@ pub fn totals(result: &AnalysisResult, members: &[usize]) -> Vec<String> {
         let total = numbers.sum::<Option<f64>>()?;
         Some(format::fixed(total, decimals.max().unwrap_or(0)))
     };
-    (0..width)
+    (0..rows.iter().map(Vec::len).max().unwrap_or(0))
         .map(|column| {
             let total = summed.contains(&column).then(|| sum(column)).flatten();
             total.unwrap_or_default()

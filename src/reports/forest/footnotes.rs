@@ -1,35 +1,50 @@
 //! What a reader of the figure alone must know of the numbers, by letter.
 
-use crate::effects::{CorrelationOrigin, Data, Note, Route, StudyEffect};
+use super::voice::Voice;
+use crate::effects::StudyEffect;
 use crate::figures::forest::Row;
-use crate::numerics::format;
 use crate::synthesis::AnalysisResult;
+
+/// Letters of the methods, where these are lettered: of the interval and of tau².
+const LETTERED_METHODS: usize = 2;
 
 /// Remarks shared by studies, each with a letter.
 pub struct Footnotes {
+    voice: Voice,
     texts: Vec<String>,
+    /// Letters that the methods have taken.
+    taken: usize,
 }
 
 impl Footnotes {
     /// Collects the remarks of an analysis in the order in which its figure shows the studies.
-    pub fn of(result: &AnalysisResult) -> Self {
+    pub fn of(voice: Voice, result: &AnalysisResult) -> Self {
         let mut texts: Vec<String> = Vec::new();
         let shown = shown_order(result)
             .into_iter()
             .map(|at| &result.effects[at]);
-        for text in shown.flat_map(remarks) {
+        for text in shown.flat_map(|effect| voice.language.remarks(effect, voice.decimal)) {
             if !texts.contains(&text) {
                 texts.push(text);
             }
         }
-        Self { texts }
+        let lettered = result
+            .pooled
+            .as_ref()
+            .is_some_and(|pooled| voice.is_lettered(pooled));
+        Self {
+            voice,
+            texts,
+            taken: if lettered { LETTERED_METHODS } else { 0 },
+        }
     }
 
     /// Letters of one study's remarks: `a,c`.
     pub fn letters(&self, effect: &StudyEffect) -> String {
-        let letters = remarks(effect).into_iter().filter_map(|remark| {
+        let remarks = self.voice.language.remarks(effect, self.voice.decimal);
+        let letters = remarks.into_iter().filter_map(|remark| {
             let at = self.texts.iter().position(|text| *text == remark)?;
-            letter(at)
+            letter(self.taken + at)
         });
         let mut letters: Vec<_> = letters.collect();
         letters.sort();
@@ -41,7 +56,11 @@ impl Footnotes {
         let lettered = self.texts.iter().enumerate();
         lettered
             .filter_map(|(at, text)| {
-                let text = format!("{} {text}", letter(at)?);
+                let letter = letter(self.taken + at)?;
+                let text = match self.voice.dress.raised_letters {
+                    true => format!("^{letter}^\u{2009}{text}"),
+                    false => format!("{letter} {text}"),
+                };
                 Some(Row::Note { text })
             })
             .collect()
@@ -66,152 +85,4 @@ fn shown_order(result: &AnalysisResult) -> Vec<usize> {
 fn letter(at: usize) -> Option<String> {
     let letter = char::from_u32('a' as u32 + u32::try_from(at).ok()?)?;
     letter.is_ascii_lowercase().then(|| letter.to_string())
-}
-
-/// What a reader of the figure alone must know of a study's numbers.
-fn remarks(effect: &StudyEffect) -> Vec<String> {
-    let mut remarks = Vec::new();
-    match effect.route {
-        Route::StatisticT => remarks.push("From the printed t statistic.".to_owned()),
-        Route::StatisticF => remarks.push("From the printed F statistic.".to_owned()),
-        Route::PrintedEffect => {
-            remarks.push("Effect as printed, with its interval (hollow).".to_owned());
-        }
-        Route::PrintedDifference => {
-            remarks.push("From the printed mean difference and its interval.".to_owned());
-        }
-        Route::ExactP => remarks.push("From the printed exact p value.".to_owned()),
-        Route::PrintedAlone => {
-            remarks.push("Effect as printed, without an interval (hollow).".to_owned());
-        }
-        Route::StatisticZ => remarks.push("From a z or chi-squared (approximation).".to_owned()),
-        Route::LogRank => remarks.push("From a log-rank test.".to_owned()),
-        Route::Changes => remarks.push("Means and SDs are those of the change.".to_owned()),
-        _ => {}
-    }
-    for note in &effect.notes {
-        let remark = match note {
-            Note::ContinuityCorrection { added, .. } => {
-                Some(correction(effect.data, note, *added))
-            }
-            Note::EqualArms { .. } => {
-                Some("Arm sizes not reported: total split equally.".to_owned())
-            }
-            Note::SdFromSe => Some("SD from the standard error.".to_owned()),
-            Note::SdFromCi => Some("SD from the confidence interval.".to_owned()),
-            Note::SdFromQuantiles { known } => Some(format!("SD estimated from the {known}.")),
-            Note::MeanFromQuantiles { known } => {
-                Some(format!("Mean estimated from the median and the {known}."))
-            }
-            Note::FittedToQuantiles { .. } => {
-                Some(format!("{}.", format::capitalised(&note.to_string())))
-            }
-            Note::Skewed { .. } => {
-                Some("Skewed by its quantiles: mean and SD unreliable.".to_owned())
-            }
-            Note::CountFromPercent { .. } => {
-                Some("Count is the only one that fits the printed percentage.".to_owned())
-            }
-            Note::TestNotNamed => {
-                Some("Test not named by the report, read as a t test.".to_owned())
-            }
-            Note::RankTestAsT => Some("Rank test read as a t test (approximation).".to_owned()),
-            Note::RecoveredCorrelation { .. } => {
-                Some("Correlation of before and after recovered from the report.".to_owned())
-            }
-            Note::AssumedCorrelation { r } => {
-                Some(format!("Correlation of before and after assumed: {r}."))
-            }
-            Note::CountsFromTest { .. } | Note::PairsFromTest { .. } => {
-                Some("Counts follow from the printed test.".to_owned())
-            }
-            Note::CountFromEffect { .. } | Note::CountsFromEffect { .. } => {
-                Some("Counts follow from the printed effect.".to_owned())
-            }
-            Note::CommonSd { .. } => Some("SDs taken as equal in both groups.".to_owned()),
-            Note::WelchAsStudent => Some("Welch's t read as Student's.".to_owned()),
-            Note::ChangeComputed => Some("Change computed from before and after.".to_owned()),
-            Note::Converted { from } => Some(format!("Converted from {from} (approximation).")),
-            Note::AtBound { bound } => Some(format!("Only p < {bound} printed: taken as p.")),
-            Note::RouteNamed { .. } => Some("Route named by the record.".to_owned()),
-            Note::CrossoverAsParallel => {
-                Some("Crossover analysed as parallel groups (wider interval); the same women stand in both columns.".to_owned())
-            }
-            Note::WithinPersonAsParallel => Some(
-                "Same people in both groups, analysed as parallel (wider interval).".to_owned(),
-            ),
-            Note::SeRecovered { from } => Some(format!("Standard error from {from}.")),
-            Note::EffectRecovered { from } => Some(format!("Effect from {from}.")),
-            Note::OffCentre { .. } => Some("Effect not in the middle of its interval.".to_owned()),
-            Note::Adjusted => Some("Adjusted effect.".to_owned()),
-            Note::PeriodCorrelation { r, origin } => Some(match origin {
-                CorrelationOrigin::Printed => {
-                    format!("Same people in both groups, correlation {r} as printed.")
-                }
-                CorrelationOrigin::Recovered(_) => {
-                    "Same people in both groups, correlation recovered from the report.".to_owned()
-                }
-                CorrelationOrigin::Assumed => {
-                    format!("Same people in both groups, correlation assumed: {r}.")
-                }
-            }),
-            Note::PairedTest => {
-                Some("Same people in both groups, SE from the paired test.".to_owned())
-            }
-            Note::DesignEffect { effect, icc, assumed, .. } => {
-                let assumed = if *assumed { " assumed" } else { "" };
-                Some(format!(
-                    "Clusters allocated: numbers divided by the design effect {effect:.2} (ICC {icc}{assumed})."
-                ))
-            }
-            Note::ClusterAdjusted => {
-                Some("Clusters allocated; printed analysis allows for it.".to_owned())
-            }
-            Note::ContrastsCombined { parts, .. } => Some(format!(
-                "One effect from {} contrasts with common arms, allowing for their covariance.",
-                parts.len()
-            )),
-            Note::ArmsCombined { arms } => {
-                Some(format!("{} arms combined to one group.", arms.len()))
-            }
-            Note::ArmSplit { contrasts, .. } => Some(format!(
-                "Participants of a shared arm divided among {contrasts} contrasts."
-            )),
-            Note::SharedArm => {
-                Some("Shares an arm with another effect; pooled as if independent.".to_owned())
-            }
-            Note::Turned => Some("Sign turned: less of this outcome is better.".to_owned()),
-            Note::LargestVariance { .. } => {
-                Some("Largest variance that the printed totals allow.".to_owned())
-            }
-            Note::Conflict { .. } => {
-                Some("The report contradicts itself on a number used here, or leaves it open.".to_owned())
-            }
-            _ => None,
-        };
-        remarks.extend(remark.filter(|remark| !remarks.contains(remark)));
-    }
-    remarks
-}
-
-/// What was added to the counts, and why, in the terms of the data.
-fn correction(data: Data, note: &Note, [add, second]: [f64; 2]) -> String {
-    match data {
-        Data::Events { events: 0.0, .. } => {
-            format!("No events: {add} added to events and to non-events.")
-        }
-        Data::Events { events, total } if events == total => {
-            format!("Only events: {add} added to events and to non-events.")
-        }
-        Data::Events { .. } => format!("{add} added to events and to non-events."),
-        Data::Rate { events: 0.0, .. } => format!("No events: {add} added."),
-        Data::Rates { .. } if add != second => {
-            format!("{}.", format::capitalised(&note.to_string()))
-        }
-        Data::Rates { events, .. } if events.contains(&0.0) => {
-            format!("A group without events: {add} added to the events of both.")
-        }
-        Data::Rate { .. } | Data::Rates { .. } => format!("{add} added to the events."),
-        _ => format!("{}.", format::capitalised(&note.to_string())),
-    }
 }

@@ -4,95 +4,163 @@ mod columns;
 mod footnotes;
 mod legend;
 mod refits;
-mod scale;
+pub(super) mod scale;
 mod statistics;
+mod voice;
 
 use crate::effects::{Family, Measure, Route};
 use crate::figures::Metadata;
 use crate::figures::forest::{
-    AxisOptions, Favours, ForestPlot, Marker, Row, StudyRow, Style, SummaryRow,
+    AxisOptions, DataKind, Favours, ForestPlot, Marker, Paper, Row, StudyRow, Style, SummaryRow,
 };
+use crate::language::{Language, fill};
 use crate::numerics::format;
-use crate::pooling::{IntervalMethod, Method, PooledEstimate};
+use crate::pooling::{IntervalMethod, Method, PooledEstimate, Tau2Estimator};
+use crate::reports::counts::weighting;
 use crate::synthesis::{AnalysisResult, SubgroupResult};
 
-use super::counts::weighting;
-use super::findings::sided;
 use super::words::Shown;
 pub use refits::{cumulative_plot, leave_one_out_plot, with_models};
 
-use columns::{cells, columns, totals};
+use columns::{columns, study_cells, summary_cells, total_events};
 use footnotes::Footnotes;
-use legend::legend;
-use scale::{axis_label, bounds, effect_heading, limits, point, scale};
-use statistics::{heterogeneity, statistics};
+use legend::{legend, lettered};
+use scale::{axis_title, bounds, headings, limits, point, scale};
+use statistics::{heterogeneity, overall, statistics};
+use voice::Voice;
 
-/// The forest plot of an analysis; `None` when no study gives an effect.
+/// The forest plot of an analysis in the generic style and in English; `None` when no study gives an effect.
 pub fn forest_plot(result: &AnalysisResult, input_sha256: &str) -> Option<ForestPlot> {
+    dressed(result, input_sha256, Look::default())
+}
+
+/// The dress and the language of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Look {
+    /// House style.
+    pub style: Style,
+    /// Language of all words that are not the review's own.
+    pub language: Language,
+}
+
+/// The forest plot of an analysis in a style and a language. Neither changes a number.
+pub fn dressed(result: &AnalysisResult, input_sha256: &str, look: Look) -> Option<ForestPlot> {
     let pooled = result.pooled.as_ref()?;
-    let footnotes = Footnotes::of(result);
+    let voice = Voice::new(look);
+    let (measure, dress, words) = (result.measure, voice.dress, voice.words);
     let shown = Shown::pooled(result);
-    let mut rows = Vec::new();
-    match result.subgroups.first() {
-        Some(split) => grouped(&mut rows, result, split, pooled, &footnotes),
-        None => {
-            let each = 0..result.effects.len();
-            rows.extend(each.map(|at| study(result, shown, at, &footnotes)));
-        }
-    }
-    if pooled.k > 1 {
-        total(&mut rows, result, pooled);
-    }
-    statistics(&mut rows, result, pooled);
-    rows.extend(footnotes.notes());
-    rows.extend(legend(result, pooled));
-    let measure = result.measure;
-    let level = format::fixed(pooled.level, 0);
-    let favours = result.favours.as_ref().map(|favours| Favours {
-        left: sided("Favours", &favours.left),
-        right: sided("Favours", &favours.right),
-    });
+    let [effect_heading, plot_heading] = headings(&voice, shown, measure, pooled);
+    let weight_heading = fill(dress.table.weight, &[("weight", words.weight)]);
     Some(ForestPlot {
         id: result.id.clone(),
         title: result.title.clone(),
         description: String::new(),
-        measure_label: axis_label(result),
+        measure_label: axis_title(&voice, result),
         level_percent: pooled.level,
-        study_heading: "Study".to_owned(),
-        effect_heading: effect_heading(shown, measure, &level),
+        study_heading: (dress.table.study)(words).to_owned(),
+        effect_heading,
+        plot_heading,
         weight_heading: if pooled.k > 1 {
-            "Weight (%)".to_owned()
+            weight_heading
         } else {
             String::new()
         },
         scale: scale(shown),
         null: measure.null(),
-        columns: columns(result),
-        rows,
-        favours: if paired(measure) {
-            neutral(result)
-        } else {
-            favours
-        },
+        columns: columns(&voice, result),
+        rows: rows(&voice, result, pooled),
+        favours: favours(&voice, result),
         axis: AxisOptions {
             bounds: bounds(shown, measure),
+            symmetric: dress.symmetric_axis,
+            without_pooled_line: !dress.pooled_line,
             ..AxisOptions::default()
         },
-        style: Style::default(),
-        metadata: Metadata {
-            engine: concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned(),
-            input_sha256: input_sha256.to_owned(),
-            options: format!(
-                "{}, {}, {}",
-                measure.code(),
-                match pooled.method {
-                    Method::Inverse => pooled.tau2_method.code(),
-                    method => method.code(),
-                },
-                pooled.ci_method.code()
-            ),
-        },
+        risk_of_bias: None,
+        style: look.style,
+        paper: Paper::default(),
+        language: look.language,
+        kind: kind(measure),
+        metadata: metadata(result, pooled, input_sha256),
     })
+}
+
+/// Where a figure of an analysis comes from.
+pub(super) fn metadata(
+    result: &AnalysisResult,
+    pooled: &PooledEstimate,
+    input_sha256: &str,
+) -> Metadata {
+    Metadata {
+        engine: concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned(),
+        input_sha256: input_sha256.to_owned(),
+        options: format!(
+            "{}, {}, {}",
+            result.measure.code(),
+            match pooled.method {
+                Method::Inverse => pooled.tau2_method.code(),
+                method => method.code(),
+            },
+            pooled.ci_method.code()
+        ),
+    }
+}
+
+fn rows(voice: &Voice, result: &AnalysisResult, pooled: &PooledEstimate) -> Vec<Row> {
+    let footnotes = Footnotes::of(*voice, result);
+    let table = Table {
+        voice,
+        result,
+        pooled,
+        footnotes: &footnotes,
+    };
+    let mut rows = Vec::new();
+    match result.subgroups.first() {
+        Some(split) => table.grouped(&mut rows, split),
+        None => rows.extend((0..result.effects.len()).map(|at| table.study(at))),
+    }
+    if pooled.k > 1 {
+        table.total(&mut rows);
+    }
+    statistics(voice, &mut rows, result, pooled);
+    rows.extend(lettered(voice, pooled));
+    rows.extend(footnotes.notes());
+    rows.extend(legend(voice, result, pooled));
+    rows
+}
+
+fn kind(measure: Measure) -> DataKind {
+    match measure.family() {
+        Family::Binary | Family::PairedBinary | Family::PairedMargins | Family::Proportion => {
+            DataKind::Dichotomous
+        }
+        Family::Continuous | Family::PairedContinuous | Family::PretestPosttest | Family::Mean => {
+            DataKind::Continuous
+        }
+        _ => DataKind::Other,
+    }
+}
+
+fn favours(voice: &Voice, result: &AnalysisResult) -> Option<Favours> {
+    if paired(result.measure) {
+        return neutral(result);
+    }
+    let side = |side: &str| {
+        let is_neutral = side.starts_with("less ") || side.starts_with("more ");
+        match is_neutral {
+            true => side.to_owned(),
+            false => fill(voice.words.favours, &[("side", side)]),
+        }
+    };
+    result.favours.as_ref().map(|favours| Favours {
+        left: side(&favours.left),
+        right: side(&favours.right),
+    })
+}
+
+/// Whether effects were pooled with a between-study variance.
+fn is_random(pooled: &PooledEstimate) -> bool {
+    pooled.method == Method::Inverse && pooled.tau2_method != Tau2Estimator::CommonEffect
 }
 
 /// The anchor, in a page that shows the figure, of where a study's effect comes from.
@@ -115,90 +183,102 @@ fn neutral(result: &AnalysisResult) -> Option<Favours> {
     })
 }
 
-fn study(result: &AnalysisResult, shown: Shown, at: usize, footnotes: &Footnotes) -> Row {
-    let effect = &result.effects[at];
-    let letters = footnotes.letters(effect);
-    Row::Study(StudyRow {
-        label: effect.label.clone(),
-        cells: cells(effect, result.measure),
-        effect: point(
-            shown.of_study(effect),
-            effect.estimate.yi,
-            result.study_interval(effect),
-        ),
-        weight_percent: result
-            .pooled
-            .as_ref()
-            .filter(|pooled| pooled.k > 1)
-            .map(|pooled| pooled.weights[at]),
-        marker: match effect.route {
-            Route::PrintedEffect | Route::PrintedAlone => Marker::AsPublished,
-            _ => Marker::Recomputed,
-        },
-        note: (!letters.is_empty()).then_some(letters),
-        link: Some(format!("#{}", source_id(&result.id, at))),
-    })
+/// The rows of a table in the making.
+struct Table<'a> {
+    voice: &'a Voice,
+    result: &'a AnalysisResult,
+    pooled: &'a PooledEstimate,
+    footnotes: &'a Footnotes,
 }
 
-fn grouped(
-    rows: &mut Vec<Row>,
-    result: &AnalysisResult,
-    split: &SubgroupResult,
-    pooled: &PooledEstimate,
-    footnotes: &Footnotes,
-) {
-    let shown = Shown::pooled(result);
-    for (label, subtotal) in &split.result.groups {
-        let members: Vec<_> = (0..result.effects.len())
-            .filter(|at| split.labels[*at] == *label)
-            .collect();
-        rows.push(Row::Heading {
-            label: label.clone(),
-        });
-        rows.extend(
-            members
-                .iter()
-                .map(|at| study(result, shown, *at, footnotes)),
-        );
-        if subtotal.k > 1 {
-            let weight = members.iter().map(|at| pooled.weights[*at]).sum();
-            rows.push(Row::Subtotal(SummaryRow {
-                label: "Subtotal".to_owned(),
-                cells: totals(result, &members),
-                effect: Some(point(
-                    Shown::group(result, split, label),
-                    subtotal.estimate,
-                    subtotal.ci,
-                )),
-                weight_percent: Some(weight),
-            }));
-            rows.push(Row::Statistics {
-                text: heterogeneity(subtotal),
+impl Table<'_> {
+    fn study(&self, at: usize) -> Row {
+        let result = self.result;
+        let effect = &result.effects[at];
+        let letters = self.footnotes.letters(effect);
+        let is_pooled = self.pooled.k > 1;
+        Row::Study(StudyRow {
+            label: effect.label.clone(),
+            cells: study_cells(self.voice, effect, result.measure),
+            effect: point(
+                Shown::pooled(result).of_study(effect),
+                effect.estimate.yi,
+                result.study_interval(effect),
+            ),
+            weight_percent: is_pooled.then(|| self.pooled.weights[at]),
+            marker: match effect.route {
+                Route::PrintedEffect | Route::PrintedAlone => Marker::AsPublished,
+                _ => Marker::Recomputed,
+            },
+            note: (!letters.is_empty()).then_some(letters),
+            judgements: Vec::new(),
+            link: Some(format!("#{}", source_id(&result.id, at))),
+        })
+    }
+
+    fn grouped(&self, rows: &mut Vec<Row>, split: &SubgroupResult) {
+        let (voice, result) = (self.voice, self.result);
+        for (label, subtotal) in &split.result.groups {
+            let members: Vec<_> = (0..result.effects.len())
+                .filter(|at| split.labels[*at] == *label)
+                .collect();
+            rows.push(Row::Heading {
+                label: label.clone(),
+            });
+            rows.extend(members.iter().map(|at| self.study(*at)));
+            if subtotal.k > 1 {
+                let weight = members.iter().map(|at| self.pooled.weights[*at]).sum();
+                rows.push(Row::Subtotal(SummaryRow {
+                    label: voice.label(false, subtotal),
+                    cells: summary_cells(voice, result, &members),
+                    effect: Some(point(
+                        Shown::group(result, split, label),
+                        subtotal.estimate,
+                        subtotal.ci,
+                    )),
+                    weight_percent: Some(weight),
+                }));
+                rows.extend(total_events(voice, result, &members));
+                rows.extend(heterogeneity(voice, subtotal));
+                if voice.dress.statistics.overall_in_subgroups {
+                    rows.extend(overall(voice, result, subtotal));
+                }
+            }
+        }
+        rows.push(Row::Spacer);
+    }
+
+    fn total(&self, rows: &mut Vec<Row>) {
+        let (voice, result, pooled) = (self.voice, self.result, self.pooled);
+        let all: Vec<_> = (0..result.effects.len()).collect();
+        rows.push(Row::Total(SummaryRow {
+            label: voice.label(true, pooled),
+            cells: summary_cells(voice, result, &all),
+            effect: Some(point(Shown::pooled(result), pooled.estimate, pooled.ci)),
+            weight_percent: Some(100.0),
+        }));
+        let interval = pooled.prediction_interval;
+        // Two studies leave no degree of freedom for where a third would lie.
+        if interval.is_some() || (pooled.k == 2 && is_random(pooled)) {
+            let limits = interval.map(|interval| limits(Shown::pooled(result), interval));
+            rows.push(Row::Prediction {
+                label: voice.prediction(pooled.level),
+                interval: limits.map(|[lower, upper]| (lower, upper)),
             });
         }
-    }
-    rows.push(Row::Spacer);
-}
-
-fn total(rows: &mut Vec<Row>, result: &AnalysisResult, pooled: &PooledEstimate) {
-    let all: Vec<_> = (0..result.effects.len()).collect();
-    rows.push(Row::Total(SummaryRow {
-        label: format!("Total ({})", model(pooled)),
-        cells: totals(result, &all),
-        effect: Some(point(Shown::pooled(result), pooled.estimate, pooled.ci)),
-        weight_percent: Some(100.0),
-    }));
-    if let Some(interval) = pooled.prediction_interval {
-        let [lower, upper] = limits(Shown::pooled(result), interval);
-        rows.push(Row::Prediction {
-            label: format!("{}% prediction interval", format::fixed(pooled.level, 0)),
-            interval: Some((lower, upper)),
-        });
+        rows.extend(total_events(voice, result, &all));
     }
 }
 
-fn model(pooled: &PooledEstimate) -> String {
-    let interval = match pooled.ci_method {
+/// How an estimate was pooled: `REML, HKSJ`.
+pub(super) fn model(pooled: &PooledEstimate) -> String {
+    let interval = interval_words(pooled.ci_method);
+    format!("{}, {interval}", weighting(pooled).0)
+}
+
+/// A confidence interval in a few words.
+pub(super) fn interval_words(method: IntervalMethod) -> &'static str {
+    match method {
         IntervalMethod::Wald => "Wald",
         IntervalMethod::T => "t",
         IntervalMethod::Hksj => "HKSJ",
@@ -210,6 +290,5 @@ fn model(pooled: &PooledEstimate) -> String {
             "profile likelihood"
         }
         IntervalMethod::KenwardRoger => "Kenward-Roger",
-    };
-    format!("{}, {interval}", weighting(pooled).0)
+    }
 }

@@ -1,6 +1,8 @@
 //! Estimates pooled again, as forest plots: without each study, one study after another, under other models.
 
-use crate::figures::forest::{Alignment, Column, ForestPlot, Marker, Row, StudyRow, SummaryRow};
+use crate::figures::forest::{
+    Alignment, Column, ForestPlot, Marker, Priority, Row, StudyRow, SummaryRow,
+};
 use crate::numerics::format;
 use crate::pooling::{PooledEstimate, Tau2Estimator};
 use crate::reports::counts::weighting;
@@ -8,22 +10,34 @@ use crate::reports::words::Shown;
 use crate::synthesis::{AnalysisResult, Cumulative};
 
 use super::scale::point;
-use super::{forest_plot, model};
+use super::voice::Voice;
+use super::{Look, dressed};
+use crate::language::fill;
 
 /// The estimate without each study, above that of all; `None` when that analysis was not made.
-pub fn leave_one_out_plot(result: &AnalysisResult, input_sha256: &str) -> Option<ForestPlot> {
+pub fn leave_one_out_plot(
+    result: &AnalysisResult,
+    input_sha256: &str,
+    look: Look,
+) -> Option<ForestPlot> {
+    let words = Voice::new(look).words;
     let fits = result.sensitivity.leave_one_out.as_ref()?;
     let labels = result.effects.iter().map(|effect| effect.label.clone());
     let rows: Vec<_> = labels.zip(fits).collect();
-    let mut plot = refits(result, input_sha256, &rows)?;
+    let mut plot = refits(result, input_sha256, look, &rows)?;
     plot.id = format!("{}-leave-one-out", result.id);
-    plot.title = format!("{}: without one study at a time", result.title);
-    plot.study_heading = "Study left out".to_owned();
+    plot.title = fill(words.title_leave_one_out, &[("title", &result.title)]);
+    plot.study_heading = words.study_left_out.to_owned();
     Some(plot)
 }
 
 /// The estimate of the first study, the first two, and so on; `None` when that analysis was not made.
-pub fn cumulative_plot(result: &AnalysisResult, input_sha256: &str) -> Option<ForestPlot> {
+pub fn cumulative_plot(
+    result: &AnalysisResult,
+    input_sha256: &str,
+    look: Look,
+) -> Option<ForestPlot> {
+    let words = Voice::new(look).words;
     let Cumulative {
         order,
         ranks,
@@ -38,10 +52,18 @@ pub fn cumulative_plot(result: &AnalysisResult, input_sha256: &str) -> Option<Fo
         }
     });
     let rows: Vec<_> = labels.zip(steps).collect();
-    let mut plot = refits(result, input_sha256, &rows)?;
+    let mut plot = refits(result, input_sha256, look, &rows)?;
     plot.id = format!("{}-cumulative", result.id);
-    plot.title = format!("{}: cumulative, by {}", result.title, order.code());
-    plot.study_heading = format!("Study added, by {}", order.code());
+    let order = match order.code() {
+        "precision" => words.precision,
+        "size" => words.size,
+        "effect" => words.effect,
+        "year" => words.year,
+        characteristic => characteristic,
+    };
+    let values = [("title", result.title.as_str()), ("order", order)];
+    plot.title = fill(words.title_cumulative, &values);
+    plot.study_heading = fill(words.study_added, &[("order", order)]);
     Some(plot)
 }
 
@@ -55,23 +77,24 @@ pub fn with_models(mut plot: ForestPlot, result: &AnalysisResult) -> ForestPlot 
     if others.is_empty() {
         return plot;
     }
+    let voice = Voice::new(Look {
+        style: plot.style,
+        language: plot.language,
+    });
     let mut names: Vec<String> = Vec::new();
     for other in others.iter().filter(|other| !same_estimator(other, result)) {
-        let (code, name) = weighting(other);
+        let (code, name) = (weighting(other).0, voice.weighting(other));
         let entry = format!("{code}: {name}");
         if other.tau2_method != Tau2Estimator::CommonEffect && !names.contains(&entry) {
             names.push(entry);
         }
     }
     plot.rows.push(Row::Note {
-        text: format!(
-            "Outlined: the same effects under other models. {}.",
-            names.join("; ")
-        ),
+        text: fill(voice.words.outlined, &[("names", &names.join("; "))]),
     });
     let others = others.iter().map(|other| {
         Row::Subtotal(SummaryRow {
-            label: other_model(other),
+            label: other_model(&voice, other),
             cells: Vec::new(),
             effect: Some(point(Shown::pooled(result), other.estimate, other.ci)),
             weight_percent: None,
@@ -82,10 +105,13 @@ pub fn with_models(mut plot: ForestPlot, result: &AnalysisResult) -> ForestPlot 
 }
 
 /// `Common effect`, `Random effects (DL, Wald)`.
-fn other_model(pooled: &PooledEstimate) -> String {
+fn other_model(voice: &Voice, pooled: &PooledEstimate) -> String {
     match pooled.tau2_method {
-        Tau2Estimator::CommonEffect => "Common effect".to_owned(),
-        _ => format!("Random effects ({})", model(pooled)),
+        Tau2Estimator::CommonEffect => voice.words.common_effect.to_owned(),
+        _ => fill(
+            voice.words.random_effects,
+            &[("model", &voice.model(pooled))],
+        ),
     }
 }
 
@@ -93,52 +119,58 @@ fn other_model(pooled: &PooledEstimate) -> String {
 fn refits(
     result: &AnalysisResult,
     input_sha256: &str,
+    look: Look,
     fits: &[(String, &PooledEstimate)],
 ) -> Option<ForestPlot> {
-    let mut plot = forest_plot(result, input_sha256)?;
+    let mut plot = dressed(result, input_sha256, look)?;
+    let voice = Voice::new(look);
+    let (words, tests) = (voice.words, voice.dress.statistics);
     let pooled = result.pooled.as_ref()?;
     let shown = Shown::pooled(result);
     let column = |heading: &str| Column {
         heading: heading.to_owned(),
         group: None,
         alignment: Alignment::Decimal,
+        priority: Priority::Data,
     };
-    plot.columns = vec![column("Studies"), column("τ²"), column("I²")];
+    plot.columns = vec![column(words.studies), column(tests.tau2), column("I²")];
     plot.weight_heading = String::new();
     let all = point(shown, pooled.estimate, pooled.ci);
     plot.axis.band = Some((all.lower, all.upper));
     let study = |(label, fit): &(String, &PooledEstimate)| {
         Row::Study(StudyRow {
             label: label.clone(),
-            cells: cells(fit),
+            cells: cells(&voice, fit),
             effect: point(shown, fit.estimate, fit.ci),
             weight_percent: None,
             marker: Marker::Pooled,
             note: None,
+            judgements: Vec::new(),
             link: None,
         })
     };
     let mut rows: Vec<Row> = fits.iter().map(study).collect();
     rows.push(Row::Total(SummaryRow {
-        label: format!("All studies ({})", model(pooled)),
-        cells: cells(pooled),
+        label: fill(words.all_studies, &[("model", &voice.model(pooled))]),
+        cells: cells(&voice, pooled),
         effect: Some(all),
         weight_percent: None,
     }));
     let level = format::fixed(pooled.level, 0);
     rows.push(Row::Note {
-        text: format!("Shaded: {level}% confidence interval of all studies."),
+        text: fill(words.shaded, &[("level", &level)]),
     });
     plot.rows = rows;
     Some(plot)
 }
 
-fn cells(pooled: &PooledEstimate) -> Vec<String> {
-    vec![
+fn cells(voice: &Voice, pooled: &PooledEstimate) -> Vec<String> {
+    let texts = [
         pooled.k.to_string(),
         format::or_missing(pooled.tau2, format::tau2),
         format::or_missing(pooled.i2, format::i2),
-    ]
+    ];
+    texts.map(|text| voice.number(text)).into()
 }
 
 /// Whether the figure explains the estimator of a model already.

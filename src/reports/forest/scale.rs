@@ -1,39 +1,83 @@
 //! The scale of a figure: what is drawn, and what its heading and axis say.
 
+use super::Look;
+use super::voice::Voice;
 use crate::effects::{Family, Measure, Scale as EffectScale};
+use crate::figures::forest::dress::OverPlot;
 use crate::figures::forest::{Effect, Scale};
-use crate::pooling::Interval;
+use crate::language::fill;
+use crate::numerics::format;
+use crate::pooling::{Interval, PooledEstimate};
 use crate::reports::words::{Form, Shown};
 use crate::synthesis::AnalysisResult;
 
-/// `RR (95% CI)`; one group's quantities have no abbreviation that readers know.
-pub fn effect_heading(shown: Shown, measure: Measure, level: &str) -> String {
-    let name = match measure.family() {
+/// Headings of the effect and of the plot; one group's quantities have no abbreviation that readers know.
+pub fn headings(
+    voice: &Voice,
+    shown: Shown,
+    measure: Measure,
+    pooled: &PooledEstimate,
+) -> [String; 2] {
+    let name = format!("{}{}", name(voice, shown, measure), per(voice, shown));
+    let short = match measure.family() {
         Family::Proportion
         | Family::Mean
         | Family::Rate
         | Family::Correlation
         | Family::PartialCorrelation
-        | Family::Alpha => shown.name(),
-        _ => measure.short(),
+        | Family::Alpha => name.clone(),
+        _ if measure.short() == measure.name() => name.clone(),
+        _ => format!("{}{}", measure.short(), per(voice, shown)),
     };
-    format!("{name}{} ({level}% CI)", shown.per_heading())
+    let heading = |pattern: &str| voice.heading(pattern, &short, &name, pooled);
+    let over_plot = match voice.dress.over_plot {
+        OverPlot::Heading(pattern) => heading(pattern),
+        OverPlot::Nothing | OverPlot::Directions => String::new(),
+    };
+    [heading(voice.dress.table.effect), over_plot]
+}
+
+/// The measure without the scale it is analysed on.
+fn name(voice: &Voice, shown: Shown, measure: Measure) -> String {
+    let name = voice.measure(measure);
+    shown.without_scale(&name).to_owned()
+}
+
+/// `, %` and ` per 1000`.
+fn per(voice: &Voice, shown: Shown) -> String {
+    match shown.form() {
+        Form::Percent => ", %".to_owned(),
+        _ if shown.per() == 1.0 => String::new(),
+        _ => fill(
+            voice.words.per,
+            &[("size", &format::count(shown.per() as u64))],
+        ),
+    }
+}
+
+/// The measure in words, for figures in English.
+pub fn axis_label(result: &AnalysisResult) -> String {
+    axis_title(&Voice::new(Look::default()), result)
 }
 
 /// The measure in words, under the axis.
-pub fn axis_label(result: &AnalysisResult) -> String {
-    let (measure, shown) = (result.measure, Shown::pooled(result));
+pub fn axis_title(voice: &Voice, result: &AnalysisResult) -> String {
+    let (measure, shown, words) = (result.measure, Shown::pooled(result), voice.words);
     let is_mean = measure.family() == Family::Mean;
     let unit = match (measure.scale(), result.units().as_slice()) {
         (EffectScale::Proportion, _) if measure.null().is_some() => {
-            " (percentage points)".to_owned()
+            words.percentage_points.to_owned()
         }
         _ if shown.form() == Form::Percent => ", %".to_owned(),
         (EffectScale::Raw, [unit]) => format!(" ({unit})"),
-        (EffectScale::Standardised, _) if !is_mean => String::new(),
-        _ => shown.unit(),
+        _ if shown.per() != 1.0 => {
+            let size = format::count(shown.per() as u64);
+            fill(words.per_person_time, &[("size", &size)])
+        }
+        (EffectScale::Standardised, _) if is_mean => format!(" {}", words.sd),
+        _ => String::new(),
     };
-    format!("{}{unit}", shown.name())
+    format!("{}{unit}", name(voice, shown, measure))
 }
 
 /// From what the rows hold to what the figure prints.
@@ -83,4 +127,21 @@ pub fn limits(shown: Shown, interval: Interval) -> [f64; 2] {
         Form::Ratio => [interval.lower, interval.upper],
         Form::Percent | Form::Number => shown.possible(interval),
     }
+}
+
+/// The scale on which effects are analysed, where readers see another.
+pub fn analysis_scale(measure: Measure) -> Option<&'static str> {
+    Some(match measure.scale() {
+        EffectScale::Log if measure.null().is_none() => "the log scale",
+        EffectScale::Logit => "the logit scale",
+        EffectScale::Probit => "the probit scale",
+        EffectScale::Arcsine => "the arcsine square root scale",
+        EffectScale::DoubleArcsine => "the Freeman-Tukey double arcsine scale",
+        EffectScale::FisherZ => "Fisher\u{2019}s z scale",
+        EffectScale::SquareRoot => "the square root scale",
+        EffectScale::DoubleRoot => "the Freeman-Tukey square root scale",
+        EffectScale::CubeRootComplement => "the cube root scale of 1 \u{2212} alpha",
+        EffectScale::LogComplement => "the log scale of 1 \u{2212} alpha",
+        _ => return None,
+    })
 }

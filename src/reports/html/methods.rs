@@ -8,14 +8,14 @@ use crate::pooling::{
 };
 use crate::records::{BootstrapSettings, Located, Model};
 use crate::reports::sources::{self, Source, cited};
-use crate::resampling::{BootstrapOptions, BootstrapRequest, BootstrapSize, Kind};
+use crate::resampling::{BootstrapOptions, BootstrapRequest, BootstrapSize, DrawnPrediction, Kind};
 use crate::synthesis::{AnalysisResult, Plan, ReviewResult, bootstrap_request};
 
 use super::view::MethodsView;
 
 /// Sentences on pooling and on what stands beside it, with the sources of all methods named in them.
 pub fn methods(
-    (model, bootstrap): (&Model, BootstrapSettings),
+    (model, bootstrap): (&Model, &BootstrapSettings),
     plans: &[Plan<'_>],
     result: &ReviewResult,
 ) -> MethodsView {
@@ -38,6 +38,8 @@ pub fn methods(
          distribution that the prediction interval comes from; it is given on the side that is better."
             .to_owned()
     });
+    let mut analyses = result.analyses.iter();
+    let drawn = analyses.find_map(|one| one.drawn_prediction.as_ref());
     let counts = plans.iter().any(|plan| plan.options.method.pools_counts());
     let counts = counts.then(|| used.cite(&sources::COUNTS));
     MethodsView {
@@ -47,10 +49,22 @@ pub fn methods(
         small_studies,
         regression,
         delta,
+        drawn: drawn.map(draws),
         bootstrap_interval: bootstrap.interval.name(),
         resamples: resamples(&bootstrap),
         sources: used.list(),
     }
+}
+
+/// How prediction intervals were drawn.
+fn draws(found: &DrawnPrediction) -> String {
+    format!(
+        "Prediction intervals by the method of {} are the quantiles of {} draws, seed {}, each by way of a τ² from its \
+         confidence distribution; results.json has the Monte-Carlo error of each limit.",
+        PredictionMethod::Nnf.name(),
+        found.draws,
+        found.seed
+    )
 }
 
 /// Which resamples a bootstrap takes.

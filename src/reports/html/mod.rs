@@ -3,18 +3,19 @@
 mod assumed;
 mod beside;
 mod evidence;
+mod figures;
 mod methods;
 mod page;
 mod view;
-
-use std::collections::BTreeMap;
 
 use askama::Template;
 
 use crate::records::Review;
 use crate::synthesis::{Plan, ReviewResult};
 
-/// Renders the page; `figures` holds the SVG of each analysis that has one, by id.
+pub use figures::{AnalysisFigures, Figures, figures};
+
+/// Renders the page with its figures.
 ///
 /// # Errors
 /// What the template engine could not write.
@@ -22,7 +23,7 @@ pub fn render(
     review: &Review,
     plans: &[Plan<'_>],
     result: &ReviewResult,
-    figures: &BTreeMap<String, String>,
+    figures: &Figures,
     command: &str,
 ) -> Result<String, askama::Error> {
     page::page(review, plans, result, figures, command).render()

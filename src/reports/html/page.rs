@@ -1,7 +1,5 @@
 //! Results and records -> the texts of the page.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 
 use crate::effects::StudyEffect;
@@ -12,6 +10,7 @@ use crate::records::{Protocol, Question, Review};
 use crate::sensitivity::Conclusion;
 use crate::synthesis::{AnalysisResult, Plan, ReviewResult, SubgroupResult};
 
+use super::figures::{AnalysisFigures, Figures};
 use super::view::{
     AnalysisView, AssumptionView, LeftOutRow, MethodsView, ModelRow, Reason, Reference,
     StudyConcerns, StudyRow, SubgroupView, SummaryRow,
@@ -34,6 +33,8 @@ pub struct Page<'a> {
     digest: &'a str,
     command: &'a str,
     fonts: String,
+    flow: Option<&'a str>,
+    traffic_light: Option<&'a str>,
     script: &'static str,
     total: usize,
     methods: MethodsView,
@@ -57,7 +58,7 @@ pub fn page<'a>(
     review: &'a Review,
     plans: &[Plan<'_>],
     result: &ReviewResult,
-    figures: &BTreeMap<String, String>,
+    figures: &'a Figures,
     command: &'a str,
 ) -> Page<'a> {
     let analyses = plans.iter().zip(&result.analyses);
@@ -69,10 +70,12 @@ pub fn page<'a>(
         digest: &review.digest,
         command,
         fonts: font_face_css(),
+        flow: figures.flow.as_deref(),
+        traffic_light: figures.traffic_light.as_deref(),
         script: include_str!("../../../templates/report.js"),
         total: review.studies.len(),
         methods: methods::methods(
-            (&review.protocol.model, review.protocol.bootstrap),
+            (&review.protocol.model, &review.protocol.bootstrap),
             plans,
             result,
         ),
@@ -82,7 +85,7 @@ pub fn page<'a>(
             .collect(),
         analyses: analyses
             .enumerate()
-            .map(|(at, (plan, one))| analysis(at + 1, plan, one, figures.get(&one.id)))
+            .map(|(at, (plan, one))| analysis(at + 1, plan, one, figures.analyses.get(&one.id)))
             .collect(),
         never: result
             .never_pooled
@@ -153,7 +156,7 @@ fn analysis(
     number: usize,
     plan: &Plan<'_>,
     result: &AnalysisResult,
-    figure: Option<&String>,
+    figures: Option<&AnalysisFigures>,
 ) -> AnalysisView {
     let mut models = Vec::new();
     if let Some(pooled) = &result.pooled {
@@ -172,7 +175,7 @@ fn analysis(
         demonstration: plan.analysis.demonstration.clone(),
         result: explained.next().unwrap_or_default(),
         sentences: explained.chain(findings::remarks(result)).collect(),
-        figure: figure.cloned(),
+        figures: figures.cloned().unwrap_or_default(),
         models,
         left_out: left_out(result),
         subgroups: result

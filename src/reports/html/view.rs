@@ -1,5 +1,7 @@
 //! What the page says, as finished texts.
 
+use super::figures::AnalysisFigures;
+
 /// A row of the overview.
 pub struct SummaryRow {
     pub id: String,
@@ -23,7 +25,7 @@ pub struct AnalysisView {
     pub demonstration: Option<String>,
     pub result: String,
     pub sentences: Vec<String>,
-    pub figure: Option<String>,
+    pub figures: AnalysisFigures,
     pub models: Vec<ModelRow>,
     pub left_out: Vec<LeftOutRow>,
     pub subgroups: Vec<SubgroupView>,
@@ -204,6 +206,7 @@ pub struct MethodsView {
     pub small_studies: String,
     pub regression: Option<String>,
     pub delta: Option<String>,
+    pub drawn: Option<String>,
     pub bootstrap_interval: &'static str,
     pub resamples: String,
     pub sources: String,

@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use crate::pooling::PredictionMethod;
 use crate::resampling::DrawnPrediction;
 
 use super::limits;
@@ -30,7 +31,7 @@ pub fn drawn_prediction(found: &DrawnPrediction) -> DrawnPredictionJson {
         ci: limits(found.confidence.interval),
         ci_monte_carlo_error: found.confidence.monte_carlo_se.map(limits),
         level: found.level,
-        method: "confidence-distribution",
+        method: PredictionMethod::Nnf.code(),
         draws: found.draws,
         seed: found.seed,
         stream: found.stream,
@@ -40,14 +41,18 @@ pub fn drawn_prediction(found: &DrawnPrediction) -> DrawnPredictionJson {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pooling::Level;
-    use crate::resampling::prediction_by_confidence_distribution;
+    use crate::resampling::{DrawnPredictionOptions, prediction_by_confidence_distribution};
 
     #[test]
     fn every_number_of_the_result_has_its_name() {
         let (yi, vi) = ([0.1, 0.5, 0.9, 0.2], [0.02, 0.03, 0.05, 0.04]);
-        let found = prediction_by_confidence_distribution(&yi, &vi, Level::default(), 2_000, 3)
-            .expect("four studies");
+        let options = DrawnPredictionOptions {
+            draws: 2_000,
+            seed: 3,
+            ..DrawnPredictionOptions::default()
+        };
+        let found =
+            prediction_by_confidence_distribution(&yi, &vi, &options).expect("four studies");
         let json = serde_json::to_value(drawn_prediction(&found)).expect("plain numbers");
         assert_eq!(json["pi"][0], found.prediction.interval.lower);
         assert_eq!(json["pi"][1], found.prediction.interval.upper);

@@ -10,6 +10,7 @@ mod probability;
 mod refitted;
 mod regression;
 mod review;
+mod risk_of_bias;
 mod sensitivity;
 mod study;
 mod subgroups;
@@ -102,6 +103,8 @@ pub struct AnalysisJson<'a> {
     pooled: PooledJson,
     #[serde(skip_serializing_if = "Option::is_none")]
     probability_beyond_delta: Option<ProbabilityBeyondJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drawn_prediction: Option<DrawnPredictionJson>,
     zero_cells: Option<ZeroJson>,
     other_models: Vec<PooledJson>,
     smallest_variances: Option<PooledJson>,
@@ -201,6 +204,7 @@ pub fn analysis(result: &AnalysisResult) -> AnalysisJson<'_> {
         explanation: explanation(result),
         pooled: some(&result.pooled).unwrap_or_default(),
         probability_beyond_delta: probability_beyond(result),
+        drawn_prediction: result.drawn_prediction.as_ref().map(drawn_prediction),
         zero_cells: has_zero_rules(measure).then(|| ZeroJson::of(&result.zero_rule)),
         other_models: result
             .other_models

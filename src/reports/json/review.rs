@@ -3,6 +3,7 @@ use serde::Serialize;
 use crate::records::{Assumption, QuantileMethod, Review};
 use crate::synthesis::ReviewResult;
 
+use super::risk_of_bias::{JudgedStudyJson, judged};
 use super::variants::{RuleJson, SweepJson, rules, swept};
 use super::{AnalysisJson, Origin, analysis};
 
@@ -16,6 +17,8 @@ pub struct ReviewJson<'a> {
     analyses: Vec<AnalysisJson<'a>>,
     exclusions: Vec<ExclusionJson<'a>>,
     findings: Vec<FindingJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    risk_of_bias: Vec<JudgedStudyJson<'a>>,
     assumptions: AssumptionsJson<'a>,
 }
 
@@ -98,6 +101,7 @@ pub fn review<'a>(review: &'a Review, result: &'a ReviewResult) -> ReviewJson<'a
                 })
             })
             .collect(),
+        risk_of_bias: judged(review),
         assumptions: AssumptionsJson {
             pre_post_correlation: correlation.map(|r| r.value.value),
             pre_post_correlation_why: correlation.map(|r| r.why.as_str()),

@@ -1,5 +1,6 @@
 //! A meta-regression in a few sentences that a committee can read, beside its numbers; a page has the longer ones of `words`.
 
+use super::resampled;
 use crate::effects::Scale;
 use crate::numerics::format;
 use crate::pooling::{Coding, Coefficient, CoefficientTest};
@@ -17,6 +18,7 @@ pub fn words(analysis: &AnalysisResult, found: &MetaRegression) -> Vec<String> {
         let terms = found.terms.iter().enumerate();
         sentences.extend(terms.filter_map(|(term, test)| told(analysis, found, term, test)));
     }
+    sentences.extend(resampled::sentences(analysis, found));
     sentences.push(reservation(found));
     sentences
 }

@@ -2,6 +2,7 @@
 
 pub mod brief;
 pub mod csv;
+mod resampled;
 pub mod text;
 mod words;
 

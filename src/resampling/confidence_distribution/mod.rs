@@ -7,10 +7,36 @@ use std::f64::consts::TAU;
 use rayon::prelude::*;
 
 use super::bootstrap::BootstrapError;
-use super::percentile::{Percentile, percentile_interval};
+use super::intervals::percentile;
+use super::percentile::Percentile;
 use crate::numerics::stream::{Purpose, Stream};
-use crate::pooling::{Intercept, Level, Model, Options, Tau2Estimator, pool};
+use crate::pooling::{Intercept, Level, Model, Options, ProbabilityAbove, Tau2Estimator, pool};
 use quantiles::Quantiles;
+
+/// Number, seed and level of the draws.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DrawnPredictionOptions {
+    /// B, the number of draws.
+    pub draws: u64,
+    /// Seed of the random streams.
+    pub seed: u64,
+    /// Level of both intervals.
+    pub level: Level,
+    /// A value on the analysis scale: the share of the draws above it is given.
+    pub delta: Option<f64>,
+}
+
+impl Default for DrawnPredictionOptions {
+    /// 25 000 draws, as the paper and pimeta take.
+    fn default() -> DrawnPredictionOptions {
+        DrawnPredictionOptions {
+            draws: 25_000,
+            seed: 1,
+            level: Level::default(),
+            delta: None,
+        }
+    }
+}
 
 /// A prediction interval that allows for not knowing tau2.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +49,8 @@ pub struct DrawnPrediction {
     pub prediction: Percentile,
     /// Interval for the mean effect from the same draws, and its Monte-Carlo errors.
     pub confidence: Percentile,
+    /// Share of the draws above the chosen value. Undefined where no value was chosen, and where all effects are equal.
+    pub probability_above: Option<ProbabilityAbove>,
     /// Percent.
     pub level: f64,
     /// B, the number of draws.
@@ -46,14 +74,16 @@ const CHUNK: u64 = 1024;
 /// Results are the same bits on any number of threads. If all effects are equal the intervals have no width.
 /// Errors: data that cannot be pooled, fewer than two studies, no draws.
 /// Source: Nagashima, Noma & Furukawa (2019), Stat Methods Med Res 28:1689, doi:10.1177/0962280218773520;
-/// Bailey (1994), Math Comput 62:779. pimeta `pima(yi, sei, method="boot", B=draws)`.
+/// Bailey (1994), Math Comput 62:779. pimeta `pima(yi, sei, method="boot", B=draws)`, meta
+/// `metagen(yi, sei, method.predict="NNF")`.
 pub fn prediction_by_confidence_distribution(
     yi: &[f64],
     vi: &[f64],
-    level: Level,
-    draws: u64,
-    seed: u64,
+    options: &DrawnPredictionOptions,
 ) -> Result<DrawnPrediction, BootstrapError> {
+    let DrawnPredictionOptions {
+        draws, seed, level, ..
+    } = *options;
     let pooled = pool(
         yi,
         vi,
@@ -78,18 +108,29 @@ pub fn prediction_by_confidence_distribution(
         .map(chunk)
         .collect();
     let percentile = |which: usize| {
-        let mut sorted: Vec<f64> = drawn.iter().flatten().map(|draw| draw[which]).collect();
-        sorted.sort_unstable_by(f64::total_cmp);
-        percentile_interval(&sorted, level)
+        let mut values: Vec<f64> = drawn.iter().flatten().map(|draw| draw[which]).collect();
+        percentile(&mut values, level).map(|found| Percentile {
+            interval: found.interval,
+            monte_carlo_se: found.monte_carlo_se,
+        })
     };
     let (confidence, prediction) = rayon::join(|| percentile(0), || percentile(1));
     let no_draws = BootstrapError::NoReplicates;
     let (confidence, prediction) = confidence.zip(prediction).ok_or(no_draws)?;
+    let wide = prediction.interval.lower < prediction.interval.upper;
+    let probability_above = options.delta.filter(|_| wide).map(|delta| {
+        let above = drawn.iter().flatten().filter(|draw| draw[1] > delta);
+        ProbabilityAbove {
+            delta,
+            probability: above.count() as f64 / draws as f64,
+        }
+    });
     Ok(DrawnPrediction {
         estimate: pooled.estimate,
         tau2: pooled.tau2.unwrap_or(0.0),
         prediction,
         confidence,
+        probability_above,
         level: level.percent(),
         draws,
         seed,
@@ -120,7 +161,15 @@ mod tests {
     const VI: [f64; 6] = [0.03, 0.03, 0.05, 0.01, 0.05, 0.02];
 
     fn run(draws: u64, seed: u64) -> Result<DrawnPrediction, BootstrapError> {
-        prediction_by_confidence_distribution(&YI, &VI, Level::default(), draws, seed)
+        prediction_by_confidence_distribution(&YI, &VI, &of(draws, seed))
+    }
+
+    fn of(draws: u64, seed: u64) -> DrawnPredictionOptions {
+        DrawnPredictionOptions {
+            draws,
+            seed,
+            ..DrawnPredictionOptions::default()
+        }
     }
 
     #[test]
@@ -172,20 +221,41 @@ mod tests {
 
     #[test]
     fn what_cannot_be_drawn_is_refused() {
-        let level = Level::default();
-        let one = prediction_by_confidence_distribution(&[1.0], &[0.1], level, 10, 1);
+        let one = prediction_by_confidence_distribution(&[1.0], &[0.1], &of(10, 1));
         assert_eq!(one, Err(BootstrapError::TooFewStudies { k: 1 }));
         assert_eq!(run(0, 1), Err(BootstrapError::NoReplicates));
-        let bad = prediction_by_confidence_distribution(&[1.0, 2.0], &[0.1, -1.0], level, 10, 1);
+        let bad = prediction_by_confidence_distribution(&[1.0, 2.0], &[0.1, -1.0], &of(10, 1));
         assert!(matches!(bad, Err(BootstrapError::Pooling(_))));
     }
 
     #[test]
     fn equal_effects_leave_no_width() {
-        let level = Level::default();
-        let same =
-            prediction_by_confidence_distribution(&[0.5; 3], &[0.1, 0.2, 0.3], level, 100, 1);
-        let interval = same.unwrap().prediction.interval;
+        let options = DrawnPredictionOptions {
+            delta: Some(0.4),
+            ..of(100, 1)
+        };
+        let same = prediction_by_confidence_distribution(&[0.5; 3], &[0.1, 0.2, 0.3], &options);
+        let same = same.unwrap();
+        let interval = same.prediction.interval;
         assert_eq!((interval.lower, interval.upper), (0.5, 0.5));
+        assert_eq!(same.probability_above, None);
+    }
+
+    #[test]
+    fn beyond_its_bounds_lies_the_tail_of_an_interval() {
+        let interval = run(20_000, 1).unwrap().prediction.interval;
+        for (delta, share) in [(interval.lower, 0.975), (interval.upper, 0.025)] {
+            let options = DrawnPredictionOptions {
+                delta: Some(delta),
+                ..of(20_000, 1)
+            };
+            let found = prediction_by_confidence_distribution(&YI, &VI, &options).unwrap();
+            let above = found.probability_above.unwrap();
+            // A bound lies between two of the same draws.
+            assert!(
+                (above.probability - share).abs() <= 1.0 / 20_000.0,
+                "{above:?}"
+            );
+        }
     }
 }

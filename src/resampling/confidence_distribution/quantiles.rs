@@ -31,6 +31,8 @@ pub(super) struct Quantiles {
 }
 
 const CELLS: usize = 2048;
+/// Steps whose search begins beside the step before.
+const RUN: usize = 128;
 /// Logits between which the table must end: 1e-9 and a little less.
 const END: (f64, f64) = (20.7, 22.0);
 /// What the table of P may leave out.
@@ -173,17 +175,25 @@ impl Curve<'_> {
         };
         let (highest, lowest) = (first.at(first.lower).0, last.at(last.upper).0);
         let step = (highest - lowest) / CELLS as f64;
-        let row = |j: usize| {
+        let row = |j: usize, guess: &mut f64| {
             let target = lowest + step * j as f64;
             let panel = covered.partition_point(|panel| panel.at(panel.upper).0 > target);
             let panel = &covered[panel.min(covered.len() - 1)];
-            let s = panel.where_falls_to(target);
+            let s = panel.where_falls_to(target, *guess);
             let (place, [mean, variance]) = self.with_slopes(tau2(s));
-            let slope = s.exp() / panel.at(s).1;
+            let falls = panel.at(s).1;
+            *guess = s + step / falls;
+            let slope = s.exp() / falls;
             let values = [place.tau2, place.mean, place.variance];
             (values, [slope, mean * slope, variance * slope])
         };
-        let rows: Vec<([f64; 3], [f64; 3])> = (0..=CELLS).into_par_iter().map(row).collect();
+        let run = |run: usize| {
+            let mut guess = f64::NAN;
+            let rows = run * RUN..((run + 1) * RUN).min(CELLS + 1);
+            rows.map(move |j| row(j, &mut guess))
+        };
+        let runs = (0..(CELLS + 1).div_ceil(RUN)).into_par_iter();
+        let rows: Vec<([f64; 3], [f64; 3])> = runs.flat_map_iter(run).collect();
         let cell = |pair: &[([f64; 3], [f64; 3])]| {
             let ((a, da), (b, db)) = (pair[0], pair[1]);
             std::array::from_fn(|i| {

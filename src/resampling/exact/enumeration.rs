@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use fearless_simd::{Simd, dispatch};
 use rayon::prelude::*;
 
+use super::super::histogram::Histogram;
 use super::kernel::{Studies, fit};
 use super::table::{Prefix, Table, prefixes};
 use super::tally::{BINS, Collector, Counted, Frame, Histograms, Moments, Steps, Tally, merge};
@@ -12,20 +13,20 @@ use crate::numerics::lanes::InstructionSet;
 use crate::pooling::{ClosedForm, Options, PoolingError, Refit, Scaled, Tau2Estimator};
 
 /// Prefixes to a task of a thread; not a function of the number of threads.
-const CHUNK: usize = 64;
+pub(super) const CHUNK: usize = 64;
 /// Bins reach so many jackknife standard errors to either side.
-const REACH: f64 = 8.0;
+pub(super) const REACH: f64 = 8.0;
 /// Pooled effects as far apart, in the largest distance of an effect from the centre, are the same but for rounding.
 const ROUNDING: f64 = 1e-12;
 
 /// Every multiset of the studies, and how the fits are distributed over bins.
 #[derive(Clone, Debug)]
 pub(super) struct Enumeration {
-    studies: Studies,
-    prefixes: Vec<Prefix>,
-    tables: Vec<Table>,
+    pub studies: Studies,
+    pub prefixes: Vec<Prefix>,
+    pub tables: Vec<Table>,
     frame: Frame,
-    set: InstructionSet,
+    pub set: InstructionSet,
     pub moments: Moments,
     histograms: Histograms,
 }
@@ -66,6 +67,22 @@ impl Enumeration {
     pub fn multisets(&self) -> u64 {
         let rows = |prefix: &Prefix| self.tables[prefix.rest].rows as u64;
         self.prefixes.iter().map(rows).sum()
+    }
+
+    /// The bins of mu on the scale of the data. Places are rounded to the nearest bin, so that a bin begins half a step before.
+    pub fn histogram(&self) -> Histogram {
+        let (scaled, Steps { per_unit, zero }) = (self.scaled(), self.frame.steps);
+        if per_unit <= 0.0 {
+            let draws = self.histograms.mu.iter().sum();
+            let all = [(scaled.effect(self.frame.estimate), draws)];
+            let only = Histogram::about(all[0].0, 0.0, all.into_iter());
+            return only.expect("there is a draw");
+        }
+        Histogram {
+            lower: scaled.effect((-0.5 - zero) / per_unit),
+            step: scaled.unit / per_unit,
+            counts: self.histograms.mu.clone(),
+        }
     }
 
     /// Each thread has histograms of its own: whole numbers add up to the same in any order.
@@ -165,13 +182,13 @@ impl Enumeration {
 }
 
 /// Where a rank falls: a bin, and the rank among the draws in it, from 1.
-struct Place {
-    bin: usize,
+pub(super) struct Place {
+    pub bin: usize,
     rank: u64,
 }
 
 impl Place {
-    fn of(mut rank: u64, histogram: &[u64]) -> Place {
+    pub fn of(mut rank: u64, histogram: &[u64]) -> Place {
         for (bin, draws) in histogram.iter().enumerate() {
             if rank <= *draws {
                 return Place { bin, rank };
@@ -184,7 +201,7 @@ impl Place {
         }
     }
 
-    fn value(&self, sorted: &[Counted]) -> f64 {
+    pub fn value(&self, sorted: &[Counted]) -> f64 {
         rank(sorted, self.rank)
     }
 }
@@ -200,7 +217,7 @@ pub(super) fn rank(sorted: &[Counted], mut rank: u64) -> f64 {
     sorted.last().map_or(0.0, |(value, _)| *value)
 }
 
-fn distinct<'a>(places: impl Iterator<Item = &'a Place>) -> Vec<usize> {
+pub(super) fn distinct<'a>(places: impl Iterator<Item = &'a Place>) -> Vec<usize> {
     let mut bins: Vec<usize> = places.map(|place| place.bin).collect();
     bins.sort_unstable();
     bins.dedup();

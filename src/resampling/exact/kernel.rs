@@ -6,10 +6,25 @@ use super::table::{Prefix, SUFFIX, Table};
 use crate::numerics::lanes::{WIDTH, reciprocals};
 use crate::pooling::{ClosedForm, Scaled};
 
+/// The fit of a multiset to a lane, in scaled units.
+#[derive(Clone, Copy)]
+pub(super) struct Fitted<S: Simd> {
+    pub mu: f64x8<S>,
+    pub tau2: f64x8<S>,
+    /// Draws of k studies that are the multiset, 0 in padding.
+    pub draws: f64x8<S>,
+    /// sum wi. Not of a common effect.
+    pub weight: f64x8<S>,
+    /// tau2 over the typical sampling variance, max(0, Q - df) / df; 0 where [`Sink::DERIVED`] is not set.
+    pub ratio: f64x8<S>,
+}
+
 /// What takes the fits, in the order of the rows.
 pub(super) trait Sink<S: Simd> {
-    /// mu and tau2 in scaled units; the draws of k studies that are the multiset, 0 in padding.
-    fn take(&mut self, simd: S, mu: f64x8<S>, tau2: f64x8<S>, draws: f64x8<S>);
+    /// Whether it looks at the ratio.
+    const DERIVED: bool = false;
+
+    fn take(&mut self, simd: S, fit: Fitted<S>);
 }
 
 /// What every multiset is made of.
@@ -65,10 +80,10 @@ pub(super) fn fit<S: Simd>(
     let vectors = table.counts.len() / WIDTH;
     let whole = vectors / GROUP * GROUP;
     for first in (0..whole).step_by(GROUP) {
-        group::<S, GROUP>(simd, studies, prefix, drawn, table, first * WIDTH, sink);
+        group::<S, _, GROUP>(simd, studies, prefix, drawn, table, first * WIDTH, sink);
     }
     for first in whole..vectors {
-        group::<S, 1>(simd, studies, prefix, drawn, table, first * WIDTH, sink);
+        group::<S, _, 1>(simd, studies, prefix, drawn, table, first * WIDTH, sink);
     }
 }
 
@@ -101,14 +116,14 @@ fn column<S: Simd>(simd: S, column: &[f64], at: usize) -> f64x8<S> {
 }
 
 #[inline(always)]
-fn group<S: Simd, const G: usize>(
+fn group<S: Simd, K: Sink<S>, const G: usize>(
     simd: S,
     studies: &Studies,
     prefix: &Prefix,
     drawn: &[[f64; 3]],
     table: &Table,
     at: usize,
-    sink: &mut impl Sink<S>,
+    sink: &mut K,
 ) {
     let zero = splat(simd, 0.0);
     let ways = splat(simd, prefix.ways);
@@ -119,12 +134,19 @@ fn group<S: Simd, const G: usize>(
             let after = column(simd, &table.weight, at);
             let apart = column(simd, &table.mean, at) - mean;
             let mu = apart.mul_add_precise(after / (after + weight), splat(simd, mean));
-            sink.take(simd, mu, zero, column(simd, &table.ways, at) * ways);
+            let fit = Fitted {
+                mu,
+                tau2: zero,
+                draws: column(simd, &table.ways, at) * ways,
+                weight: zero,
+                ratio: zero,
+            };
+            sink.take(simd, fit);
         }
         return;
     }
-    let mut t = [zero; G];
-    for (g, t) in t.iter_mut().enumerate() {
+    let (mut t, mut ratios) = ([zero; G], [zero; G]);
+    for (g, (t, ratio)) in t.iter_mut().zip(&mut ratios).enumerate() {
         let at = at + g * WIDTH;
         let after = column(simd, &table.weight, at);
         let apart = column(simd, &table.mean, at) - mean;
@@ -135,6 +157,11 @@ fn group<S: Simd, const G: usize>(
         let pairs = product.mul_add_precise(splat(simd, 2.0), pairs);
         let own = excess / pairs;
         *t = own.simd_gt(zero).select(own, zero);
+        if K::DERIVED {
+            *ratio = own
+                .simd_gt(zero)
+                .select(excess / (sum * studies.df()), zero);
+        }
     }
     let mut counts = [u64x8::splat(simd, 0); G];
     for (g, counts) in counts.iter_mut().enumerate() {
@@ -172,8 +199,14 @@ fn group<S: Simd, const G: usize>(
         }
     }
     for g in 0..G {
-        let draws = column(simd, &table.ways, at + g * WIDTH) * ways;
-        sink.take(simd, b[g] / a[g], t[g], draws);
+        let fit = Fitted {
+            mu: b[g] / a[g],
+            tau2: t[g],
+            draws: column(simd, &table.ways, at + g * WIDTH) * ways,
+            weight: a[g],
+            ratio: ratios[g],
+        };
+        sink.take(simd, fit);
     }
 }
 

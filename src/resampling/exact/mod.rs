@@ -1,13 +1,16 @@
 //! The bootstrap of the pooled effect without chance: every resample of a few studies.
 
+mod derived;
 mod enumeration;
 mod kernel;
+mod others;
 mod refits;
 mod table;
 mod tally;
 #[cfg(test)]
 mod tests;
 
+use super::histogram::Histogram;
 use crate::numerics::lanes::InstructionSet;
 use crate::pooling::{
     ClosedForm, Interval, Options, PooledEstimate, PoolingError, Scaled, Tau2Estimator, pool,
@@ -15,6 +18,8 @@ use crate::pooling::{
 use enumeration::Enumeration;
 use refits::Refits;
 use tally::Moments;
+
+pub(super) use derived::{Derived, Observed, Variation};
 
 /// At most as many studies where the fit has a closed form: 5 200 300 multisets, 13^13 = 3.03e14 draws.
 const MOST_CLOSED_FORM: usize = 13;
@@ -207,5 +212,15 @@ impl ExactDistribution {
             Fits::Each(all) => all.order_statistics(&mu, &tau2),
         };
         (mu, tau2)
+    }
+
+    /// How the pooled effect is distributed over the draws.
+    pub fn histogram(&self) -> Option<Histogram> {
+        match &self.fits {
+            Fits::Lanes(all) => Some(all.histogram()),
+            Fits::Each(all) => {
+                Histogram::about(self.observed.estimate, self.se, all.mu.iter().copied())
+            }
+        }
     }
 }

@@ -5,7 +5,8 @@ use rayon::prelude::*;
 use super::enumeration::rank;
 use super::table::{Prefix, prefixes};
 use super::tally::{Counted, Moments, merge};
-use crate::pooling::{Options, Refit};
+use crate::pooling::Options;
+use crate::resampling::statistics::Fit;
 
 /// Multisets to a task of a thread; not a function of the number of threads.
 const CHUNK: usize = 256;
@@ -13,7 +14,9 @@ const CHUNK: usize = 256;
 /// The fits of all multisets, sorted.
 #[derive(Clone, Debug)]
 pub(super) struct Refits {
-    mu: Vec<Counted>,
+    /// With the draws that each stands for.
+    pub fits: Vec<(Fit, u64)>,
+    pub mu: Vec<Counted>,
     tau2: Vec<Counted>,
     pub moments: Moments,
     pub multisets: u64,
@@ -34,10 +37,11 @@ impl Refits {
                 let copies = |(i, n): &(usize, usize)| std::iter::repeat_n(of[*i], *n);
                 counts.iter().flat_map(copies).collect()
             };
-            Refit::of(&take(yi), &take(vi), options).ok()
+            Fit::of(&take(yi), &take(vi), options).ok()
         };
-        let fits: Vec<Option<Refit>> = multisets.par_iter().with_min_len(CHUNK).map(fit).collect();
+        let fits: Vec<Option<Fit>> = multisets.par_iter().with_min_len(CHUNK).map(fit).collect();
         let mut found = Refits {
+            fits: Vec::with_capacity(fits.len()),
             mu: Vec::with_capacity(fits.len()),
             tau2: Vec::with_capacity(fits.len()),
             moments: Moments::default(),
@@ -55,7 +59,7 @@ impl Refits {
         found
     }
 
-    fn take(&mut self, fit: Refit, draws: f64, (estimate, rounding): (f64, f64)) {
+    fn take(&mut self, fit: Fit, draws: f64, (estimate, rounding): (f64, f64)) {
         let off = fit.estimate - estimate;
         let when = |it: bool| if it { draws } else { 0.0 };
         self.moments.add(&Moments {
@@ -66,6 +70,7 @@ impl Refits {
             equal: when(off.abs() <= rounding),
             zeros: when(fit.tau2 <= 0.0),
         });
+        self.fits.push((fit, draws as u64));
         self.mu.push((fit.estimate, draws as u64));
         self.tau2.push((fit.tau2, draws as u64));
     }

@@ -2,7 +2,7 @@
 
 use fearless_simd::{Simd, SimdBase, f64x8, prelude::*, u64x8};
 
-use super::kernel::{Sink, WHOLE, whole};
+use super::kernel::{Fitted, Sink, WHOLE, whole};
 
 /// Bins of a histogram; a power of two.
 pub(super) const BINS: usize = 2048;
@@ -37,7 +37,7 @@ impl Steps {
 
     /// A larger effect is never in an earlier bin: every operation rounds monotonically.
     #[inline(always)]
-    fn bins<S: Simd>(self, simd: S, mu: f64x8<S>) -> u64x8<S> {
+    pub fn bins<S: Simd>(self, simd: S, mu: f64x8<S>) -> u64x8<S> {
         let zero = f64x8::splat(simd, self.zero);
         bounded(
             simd,
@@ -46,9 +46,9 @@ impl Steps {
     }
 }
 
-/// Bins of tau2: its exponent and first binary digits, hence in the order of tau2 too.
+/// Bins of tau2: its exponent and first binary digits, hence in the order of tau2 too. So of other numbers from 0 up.
 #[inline(always)]
-fn tau2_bins<S: Simd>(simd: S, tau2: f64x8<S>) -> u64x8<S> {
+pub(super) fn positive_bins<S: Simd>(simd: S, tau2: f64x8<S>) -> u64x8<S> {
     let bits: u64x8<S> = tau2.bitcast();
     let digits = (bits >> (52 - DOUBLING)) | u64x8::splat(simd, WHOLE.to_bits());
     let digits: f64x8<S> = digits.bitcast();
@@ -172,7 +172,10 @@ impl<'a, S: Simd> Tally<'a, S> {
 
 impl<S: Simd> Sink<S> for Tally<'_, S> {
     #[inline(always)]
-    fn take(&mut self, simd: S, mu: f64x8<S>, tau2: f64x8<S>, draws: f64x8<S>) {
+    fn take(&mut self, simd: S, fit: Fitted<S>) {
+        let Fitted {
+            mu, tau2, draws, ..
+        } = fit;
         let (zero, rounding) = (f64x8::splat(simd, 0.0), self.frame.rounding);
         let off = mu - self.frame.estimate;
         let weighted = draws * off;
@@ -189,20 +192,21 @@ impl<S: Simd> Sink<S> for Tally<'_, S> {
         self.equal += not_above - below;
         let counted = whole(simd, draws);
         let (counted, bins) = (counted.as_slice(), self.frame.steps.bins(simd, mu));
-        let to: &mut [u64; BINS] = (&mut self.histograms.mu[..BINS]).try_into().expect("BINS");
-        for (bin, draws) in bins.as_slice().iter().zip(counted) {
-            to[*bin as usize % BINS] += draws;
-        }
+        add_to(&mut self.histograms.mu, bins.as_slice(), counted);
         if self.frame.random {
             self.zeros += tau2.simd_gt(zero).select(zero, draws);
-            let bins = tau2_bins(simd, tau2);
-            let to: &mut [u64; BINS] = (&mut self.histograms.tau2[..BINS])
-                .try_into()
-                .expect("BINS");
-            for (bin, draws) in bins.as_slice().iter().zip(counted) {
-                to[*bin as usize % BINS] += draws;
-            }
+            let bins = positive_bins(simd, tau2);
+            add_to(&mut self.histograms.tau2, bins.as_slice(), counted);
         }
+    }
+}
+
+/// Adds draws to their bins.
+#[inline(always)]
+pub(super) fn add_to(histogram: &mut [u64], bins: &[u64], draws: &[u64]) {
+    let to: &mut [u64; BINS] = (&mut histogram[..BINS]).try_into().expect("BINS");
+    for (bin, draws) in bins.iter().zip(draws) {
+        to[*bin as usize % BINS] += draws;
     }
 }
 
@@ -245,21 +249,24 @@ pub(super) fn merge(values: &mut Vec<Counted>) {
 
 impl<S: Simd> Sink<S> for Collector<'_> {
     #[inline(always)]
-    fn take(&mut self, simd: S, mu: f64x8<S>, tau2: f64x8<S>, draws: f64x8<S>) {
+    fn take(&mut self, simd: S, fit: Fitted<S>) {
+        let Fitted {
+            mu, tau2, draws, ..
+        } = fit;
         let [of_mu, of_tau2] = &mut self.kept;
         let found = self.frame.steps.bins(simd, mu);
         keep(simd, self.bins[0], (found, mu, draws), of_mu);
         if !self.bins[1].is_empty() {
             let some = tau2.simd_gt(f64x8::splat(simd, 0.0));
             let draws = some.select(draws, f64x8::splat(simd, 0.0));
-            let found = tau2_bins(simd, tau2);
+            let found = positive_bins(simd, tau2);
             keep(simd, self.bins[1], (found, tau2, draws), of_tau2);
         }
     }
 }
 
 #[inline(always)]
-fn keep<S: Simd>(
+pub(super) fn keep<S: Simd>(
     simd: S,
     bins: &[usize],
     (found, values, draws): (u64x8<S>, f64x8<S>, f64x8<S>),

@@ -1,7 +1,8 @@
 use std::collections::HashMap;
 
 use super::*;
-use crate::pooling::{IntervalMethod, Tau2Estimator::*};
+use crate::pooling::{IntervalMethod, PredictionMethod, Tau2Estimator::*};
+use crate::resampling::statistics::{Fit, Statistics};
 use crate::resampling::{BootstrapOptions, StatisticSummary, bootstrap};
 
 const YI: [f64; 9] = [-0.9, -0.3, 0.1, -1.2, -0.4, -0.6, 0.5, -0.2, -1.6];
@@ -256,4 +257,142 @@ fn too_few_and_too_many_studies_are_errors() {
         ExactError::TooManyStudies { k: 14, most: 13 }
     );
     assert_eq!(of(11, Reml), ExactError::TooManyStudies { k: 11, most: 10 });
+}
+
+/// tau2 and what follows, by every statistic of every multiset, against the sums and quantiles over lanes.
+fn derived_agrees(yi: &[f64], vi: &[f64], options: &Options, tolerance: f64) {
+    let k = yi.len();
+    let exact = exact_bootstrap(yi, vi, options).unwrap();
+    let statistics = Statistics::new(k, options);
+    let fit = Fit::of(yi, vi, options).unwrap();
+    let near = |statistic| statistics.rounding(statistic, &fit, yi);
+    let observed = Observed {
+        statistics,
+        fit,
+        near: &near,
+        without_each: &Fit::without_each(yi, vi, options),
+    };
+    let derived = Derived::new(&exact, &observed);
+    let fits: Vec<(Fit, u64)> = draws(k)
+        .into_iter()
+        .map(|(counts, draws)| {
+            let take = |of: &[f64]| -> Vec<f64> {
+                let copies = |i: usize| std::iter::repeat_n(of[i], counts[i]);
+                (0..k).flat_map(copies).collect()
+            };
+            (Fit::of(&take(yi), &take(vi), options).unwrap(), draws)
+        })
+        .collect();
+    let n: f64 = fits.iter().map(|of| of.1 as f64).sum();
+    for statistic in statistics.all().into_iter().skip(1) {
+        let estimate = statistics.value(statistic, &fit);
+        let value = |(fit, draws): &(Fit, u64)| (statistics.value(statistic, fit), *draws);
+        let mut values: Vec<(f64, u64)> = fits.iter().map(value).collect();
+        let off = values.iter().map(|of| (of.0 - estimate).abs());
+        let scale = off.fold(1e-300, f64::max);
+        let of = |power: i32| {
+            let terms = values.iter();
+            let terms = terms.map(|(x, d)| ((x - estimate) / scale).powi(power) * *d as f64);
+            terms.sum::<f64>() / n
+        };
+        let found = derived.variation(statistic).unwrap();
+        let close = |got: f64, want: f64, what: &str| {
+            let apart = (got - want).abs();
+            assert!(
+                apart <= tolerance,
+                "{what}: {got} {want} {statistic:?} {yi:?}"
+            );
+        };
+        close(found.bias / scale, of(1), "bias");
+        close(
+            (found.se / scale).powi(2),
+            of(2) - of(1).powi(2),
+            "variance",
+        );
+        let near = near(statistic);
+        let share = |it: &dyn Fn(f64) -> bool| {
+            let those = values.iter().filter(|(x, _)| it(x - estimate));
+            those.map(|of| of.1).sum::<u64>()
+        };
+        assert_eq!(
+            found.below,
+            share(&|off| off < -near),
+            "{statistic:?} {yi:?}"
+        );
+        assert_eq!(
+            found.equal,
+            share(&|off| off.abs() <= near),
+            "{statistic:?}"
+        );
+        values.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let ps: Vec<[f64; 2]> = (0..20).map(|i| [f64::from(i) / 20.0, 1.0]).collect();
+        let wanted: Vec<_> = ps.iter().map(|ps| (statistic, *ps)).collect();
+        for (ps, got) in ps.iter().zip(derived.quantiles(&wanted)) {
+            for (p, got) in ps.iter().zip(got) {
+                let mut so_far = 0;
+                let reached = values.iter().find(|(_, draws)| {
+                    so_far += draws;
+                    so_far as f64 >= p * n && so_far > 0
+                });
+                close(got / scale, reached.unwrap().0 / scale, "quantile");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_follows_from_the_fits_is_that_of_every_multiset() {
+    for k in 2..=6 {
+        for tau2 in [DerSimonianLaird, Reml] {
+            // Sums of positive terms, a root and a few divisions.
+            derived_agrees(&YI[..k], &VI[..k], &options(tau2), 1e-11);
+        }
+        let normal = Options {
+            prediction: PredictionMethod::Normal,
+            ..options(DerSimonianLaird)
+        };
+        derived_agrees(&YI[..k], &VI[..k], &normal, 1e-11);
+    }
+    let dl = options(DerSimonianLaird);
+    derived_agrees(&[5.0, 0.1, 0.4, -0.2], &[1e-7, 0.1, 0.2, 0.3], &dl, 1e-11);
+    derived_agrees(&YI[..5], &[1e-4, 1e2, 1e-2, 1.0, 30.0], &dl, 1e-11);
+}
+
+#[test]
+fn what_follows_does_not_depend_on_threads_and_instructions() {
+    let (yi, vi, options) = (&YI[..7], &VI[..7], options(DerSimonianLaird));
+    let statistics = Statistics::new(7, &options);
+    let on = |threads, set| {
+        let threads = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        threads.install(|| {
+            let exact = exact_bootstrap_on(set, yi, vi, &options).unwrap();
+            let fit = Fit::of(yi, vi, &options).unwrap();
+            let observed = Observed {
+                statistics,
+                fit,
+                near: &|statistic| statistics.rounding(statistic, &fit, yi),
+                without_each: &Fit::without_each(yi, vi, &options),
+            };
+            let derived = Derived::new(&exact, &observed);
+            let others = statistics.all().into_iter().skip(1);
+            let wanted: Vec<_> = others.map(|s| (s, [0.025, 0.975])).collect();
+            let varied = wanted.iter().map(|(s, _)| {
+                let of = derived.variation(*s).unwrap();
+                [of.bias.to_bits(), of.se.to_bits(), of.below, of.equal]
+            });
+            let varied: Vec<_> = varied.flatten().collect();
+            let quantiles = derived.quantiles(&wanted).into_iter().flatten();
+            let quantiles: Vec<u64> = quantiles.map(f64::to_bits).collect();
+            (varied, quantiles)
+        })
+    };
+    let one = on(1, InstructionSet::best());
+    for set in InstructionSet::available() {
+        for threads in [1, 3] {
+            assert_eq!(on(threads, set), one, "{} on {threads} threads", set.name());
+        }
+    }
 }

@@ -107,7 +107,7 @@ impl Bounds {
         }
     }
 
-    fn finite(self) -> Option<Bounds> {
+    pub(super) fn finite(self) -> Option<Bounds> {
         let finite = |i: Interval| i.lower.is_finite() && i.upper.is_finite();
         finite(self.interval).then(|| Bounds {
             monte_carlo_se: self.monte_carlo_se.filter(|error| finite(*error)),

@@ -8,7 +8,7 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Simd, f32x16, f64x8, u8x64, u16x32, u32x16, u64x8};
 
 use crate::numerics::lanes::random::Generators;
-use crate::numerics::lanes::{LANES, WIDTH};
+use crate::numerics::lanes::{Aligned, LANES, WIDTH};
 use crate::numerics::stream::Stream;
 
 /// Most studies whose counts are drawn by comparing.
@@ -53,8 +53,8 @@ pub(super) struct CountPlan {
 #[derive(Clone, Debug)]
 pub(super) struct Counts {
     /// In the order of [`place`].
-    pub of_studies: Vec<[u8; LANES]>,
-    slots: Vec<[u8; LANES]>,
+    pub of_studies: Vec<Aligned<[u8; LANES]>>,
+    slots: Vec<Aligned<[u8; LANES]>>,
     indices: Vec<u16>,
     /// Indices that are left over.
     left: usize,
@@ -84,8 +84,8 @@ impl CountPlan {
     pub fn buffers(&self) -> Counts {
         let slots = if self.k <= COMPARED { self.k } else { 0 };
         Counts {
-            of_studies: vec![[0; LANES]; self.k],
-            slots: vec![[0; LANES]; slots],
+            of_studies: vec![Aligned([0; LANES]); self.k],
+            slots: vec![Aligned([0; LANES]); slots],
             indices: vec![0; 1024],
             left: 0,
         }
@@ -119,7 +119,7 @@ impl CountPlan {
             let even = indices(simd, self.indices, generators, stream);
             let odd = indices(simd, self.indices, generators, stream);
             let both: u8x64<S> = (even | (odd << 8)).bitcast();
-            both.store_slice(slots);
+            both.store_slice(&mut slots[..]);
         }
         let mut study = 0;
         let (groups, others) = counts.of_studies.as_chunks_mut::<TOGETHER>();
@@ -156,7 +156,7 @@ impl CountPlan {
                 let odd = self.poisson_counts(simd, &thresholds, generators, stream);
                 sums = [sums[0] + even, sums[1] + odd];
                 let both: u8x64<S> = (even | (odd << 8)).bitcast();
-                both.store_slice(count);
+                both.store_slice(&mut count[..]);
             }
             for (side, sum) in sums.into_iter().enumerate() {
                 for (pair, sum) in sum.as_slice().iter().enumerate() {
@@ -277,21 +277,21 @@ impl CountPlan {
 #[inline(always)]
 fn count_slots<S: Simd, const N: usize>(
     simd: S,
-    slots: &[[u8; LANES]],
+    slots: &[Aligned<[u8; LANES]>],
     first: usize,
-    counts: &mut [[u8; LANES]; N],
+    counts: &mut [Aligned<[u8; LANES]>; N],
 ) {
     let (zero, one) = (u8x64::splat(simd, 0), u8x64::splat(simd, 1));
     let mut others = [zero; N];
     for slot in slots {
-        let slot = u8x64::from_slice(simd, slot);
+        let slot = u8x64::from_slice(simd, &slot[..]);
         for (n, others) in others.iter_mut().enumerate() {
             *others += (slot ^ u8x64::splat(simd, (first + n) as u8)).min(one);
         }
     }
     let all = u8x64::splat(simd, slots.len() as u8);
     for (count, others) in counts.iter_mut().zip(others) {
-        (all - others).store_slice(count);
+        (all - others).store_slice(&mut count[..]);
     }
 }
 

@@ -3,25 +3,27 @@
 //! Single precision is enough to bracket a root and to see that it is the only one.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Simd, f32x16, mask32x16};
+use fearless_simd::{Simd, f32x16};
 
 use super::equation::Equation;
 use super::sample::Scanned;
+use super::solve::Newton;
 use super::studies::Studies;
+use super::walk::{UNKNOWN_BEND, Walk};
 use crate::numerics::lanes::LANES;
 
 /// Distance of the grid's points on the scale ln(smallest variance + tau2).
-const STEP: f64 = 0.5;
-/// f this close to 1 at a turn of the grid may hide a pair of roots.
-const NEAR: f32 = 0.02;
-/// Beyond a turn's point f goes no further than this share of its difference to the points beside it; of a parabola, 1/8.
+const STEP: f64 = 0.64;
+/// Beyond a turn's point f, or 1/f, goes no further than this share of its difference to the points beside it; of a parabola, 1/8.
 pub(super) const BETWEEN: f32 = 1.0 / 3.0;
 /// Points whose sums are made together.
-const TILE: usize = 4;
+const TILE: usize = 5;
 /// Studies from which on the grid leaves out where no sample's f can be near 1.
 pub(super) const MANY: usize = 100;
 /// Sums of squares of a sample's effects that a grid is made for, as a multiple of the usual one.
 pub(super) const MOST_SQUARES: f64 = 6.0;
+/// Less than 1 by more than single precision can be wrong.
+const SURELY: f32 = 0.999;
 /// How many standard errors of a sample's f are no chance.
 const IMPOSSIBLE: f64 = 12.0;
 
@@ -33,29 +35,30 @@ pub(super) struct Grid {
     pub smallest: f64,
     /// Whether a sample's f has to be above 1 at the first point, as that is not tau2 = 0.
     above_at_first: bool,
-    /// Samples with a larger sum of squares may have a root beyond the grid.
-    squares: f32,
+    /// For each tile, the sum of squares up to which no sample has a root beyond it; of the last, what the grid is made for.
+    squares: Vec<f32>,
     tau2: Vec<[f32; TILE]>,
-    /// What f of the scan's weights is to be multiplied by.
+    /// What 1/f of the scan's weights is to be multiplied by.
     scales: Vec<f32>,
     /// For each tile of points and each study: c w and (c w)^2, c = smallest variance + tau2, so that none exceeds 1.
     weights: Vec<Vec<[[f32; 2]; TILE]>>,
 }
 
-/// What a scan knows of the lanes of a block.
+/// Where Newton steps start in each lane of a block.
 #[derive(Clone, Debug)]
-pub(super) struct Scan {
-    /// Where Newton steps start; 0 for lanes whose f stays below 1.
-    pub starts: [f64; LANES],
-    /// Lanes with one root at most, as bits.
-    pub single: u64,
+#[repr(align(64))]
+pub(super) struct Starts {
+    /// 0 where f stays below 1, NaN where it may have more than one root.
+    pub tau2: [f64; LANES],
+    /// As in [`super::walk::Fall`].
+    pub bends: [f64; LANES],
 }
 
-impl Default for Scan {
-    fn default() -> Scan {
-        Scan {
-            starts: [0.0; LANES],
-            single: 0,
+impl Default for Starts {
+    fn default() -> Starts {
+        Starts {
+            tau2: [f64::NAN; LANES],
+            bends: [f64::from(UNKNOWN_BEND); LANES],
         }
     }
 }
@@ -72,11 +75,13 @@ impl Grid {
         let span = (equation.bound(studies, squares) / smallest).ln_1p();
         let tau2_at = |u: f64| smallest * u.exp_m1();
         let (from, to) = region(studies, equation, span, tau2_at);
-        let steps = ((to - from) / STEP).ceil().max(1.0) as usize;
-        let points = (steps + 1).next_multiple_of(TILE);
+        // The last tile may go on beyond the end.
+        let steps = ((to - from) / STEP).ceil().max((TILE - 1) as f64);
+        let points = (steps as usize + 1).next_multiple_of(TILE);
         let tau2: Vec<f64> = (0..points)
-            .map(|point| tau2_at(from + (to - from) * point as f64 / (points - 1) as f64))
+            .map(|point| tau2_at(from + (to - from).min(steps * STEP) * point as f64 / steps))
             .collect();
+        let last = tau2[points - 1];
         let at = |v: f64, t: f64| {
             let w = (smallest + t) / (v + t);
             [w as f32, (w * w) as f32]
@@ -87,12 +92,15 @@ impl Grid {
         };
         Grid {
             weights: tau2.chunks_exact(TILE).map(tile).collect(),
-            squares: squares as f32,
-            above_at_first: from > 0.0,
-            scales: tau2
-                .iter()
-                .map(|t| equation.scale(smallest + t) as f32)
+            squares: tau2
+                .chunks_exact(TILE)
+                .map(|points| match points[TILE - 1] {
+                    end if end < last => equation.most_squares(studies, end) as f32,
+                    _ => squares as f32,
+                })
                 .collect(),
+            above_at_first: from > 0.0,
+            scales: tau2.iter().map(|t| (smallest + t) as f32).collect(),
             tau2: tau2
                 .as_chunks()
                 .0
@@ -106,16 +114,20 @@ impl Grid {
 
     /// Scans f for all lanes of a sample, sixteen at a time.
     #[inline(always)]
-    pub fn scan<S: Simd, X: Scanned<S>>(&self, simd: S, sample: X, scan: &mut Scan) {
-        scan.single = 0;
+    pub fn scan<S: Simd, X: Scanned<S>>(
+        &self,
+        simd: S,
+        studies: &Studies,
+        sample: X,
+        starts: &mut Starts,
+    ) {
         for part in 0..X::PARTS {
-            let (starts, single) = self.scan_part(simd, sample, part);
-            let mut found = [0.0f32; 16];
-            starts.store_slice(&mut found);
-            for (at, start) in found.into_iter().enumerate() {
-                let lane = X::lane(part, at);
-                scan.starts[lane] = f64::from(start);
-                scan.single |= (single >> at & 1) << lane;
+            let [tau2, bends] = self.scan_part(simd, studies, (sample, part));
+            for (vector, tau2) in X::vectors(part, tau2) {
+                tau2.store_slice(&mut starts.tau2[8 * vector..][..8]);
+            }
+            for (vector, bends) in X::vectors(part, bends) {
+                bends.store_slice(&mut starts.bends[8 * vector..][..8]);
             }
         }
     }
@@ -124,54 +136,65 @@ impl Grid {
     fn scan_part<S: Simd, X: Scanned<S>>(
         &self,
         simd: S,
-        sample: X,
-        part: usize,
-    ) -> (f32x16<S>, u64) {
-        let mut walk = Walk::new(simd, self.above_at_first);
+        studies: &Studies,
+        (sample, part): (X, usize),
+    ) -> [f32x16<S>; 2] {
+        let squares = self.squares_of::<S, X>(simd, sample, part);
+        let mut beyond = squares.simd_ge(0.0);
+        let mut walk = Walk::new(simd);
         for (tile, weights) in self.weights.iter().enumerate() {
-            let f: [f32x16<S>; TILE] = if S::f64s::LEN == 8 {
-                self.f_of::<S, X, TILE>(simd, weights, 0, tile, (sample, part))
+            let h: [f32x16<S>; TILE] = if S::f64s::LEN == 8 {
+                self.at::<S, X, TILE>(simd, weights, 0, tile, (sample, part))
             } else {
-                let mut f = [f32x16::splat(simd, 0.0); TILE];
-                for (point, f) in f.iter_mut().enumerate() {
-                    [*f] = self.f_of::<S, X, 1>(simd, weights, point, tile, (sample, part));
+                let mut h = [f32x16::splat(simd, 0.0); TILE];
+                for (point, h) in h.iter_mut().enumerate() {
+                    [*h] = self.at::<S, X, 1>(simd, weights, point, tile, (sample, part));
                 }
-                f
+                h
             };
-            let [t0, t1, t2, t3] = self.tau2[tile];
-            if tile == 0 {
-                walk.first(simd, t0, f[0]);
-                walk.second(simd, t1, f[1]);
-            } else {
-                walk.on(simd, t0, f[0]);
-                walk.on(simd, t1, f[1]);
+            for (point, (tau2, h)) in self.tau2[tile].into_iter().zip(h).enumerate() {
+                match TILE * tile + point {
+                    0 => walk.first(simd, tau2, h, self.above_at_first),
+                    1 => walk.second(simd, tau2, h),
+                    _ => walk.on(simd, tau2, h),
+                }
             }
-            walk.on(simd, t2, f[2]);
-            walk.on(simd, t3, f[3]);
+            beyond = squares.simd_gt(f32x16::splat(simd, self.squares[tile]));
+            if !beyond.any_true() {
+                break;
+            }
         }
-        let too_large = self
-            .squares::<S, X>(simd, sample, part)
-            .simd_gt(f32x16::splat(simd, self.squares));
-        let odd = walk.odd | walk.last.simd_gt(1.0) | too_large;
-        let start = interpolate(simd, walk.fall);
-        let zero = f32x16::splat(simd, 0.0);
-        (walk.fell.select(start, zero), !odd.to_bitmask() & 0xffff)
+        let odd = walk.odd | walk.last.simd_lt(1.0) | beyond;
+        let fall = walk.interpolated(simd, self.smallest as f32);
+        let newton = Newton {
+            studies,
+            equation: self.equation,
+            smallest: self.smallest as f32,
+        };
+        let next = newton.step(simd, (sample, part), fall.tau2);
+        let [from, to] = fall.between;
+        let inside = next.simd_ge(from) & next.simd_le(to);
+        let start = inside.select(next, fall.tau2);
+        let start = walk.fell.select(start, f32x16::splat(simd, 0.0));
+        [odd.select(f32x16::splat(simd, f32::NAN), start), fall.bend]
     }
 
-    /// Sums of squares of the samples' effects.
+    /// Sums of squares of the samples' effects about their means, or a little more.
     #[inline(always)]
-    fn squares<S: Simd, X: Scanned<S>>(&self, simd: S, sample: X, part: usize) -> f32x16<S> {
-        let mut sum = f32x16::splat(simd, 0.0);
-        for study in 0..self.weights[0].len() {
-            let [_, _, nyy] = sample.powers(simd, study, part);
-            sum += nyy;
+    fn squares_of<S: Simd, X: Scanned<S>>(&self, simd: S, sample: X, part: usize) -> f32x16<S> {
+        let [mut sum, mut squares] = [f32x16::splat(simd, 0.0); 2];
+        let k = self.weights[0].len();
+        for study in 0..k {
+            let [_, ny, nyy] = sample.powers(simd, study, part);
+            sum += ny;
+            squares += nyy;
         }
-        sum
+        squares - sum * sum * (SURELY / k as f32)
     }
 
-    /// f at P points of a tile.
+    /// 1/f at P points of a tile.
     #[inline(always)]
-    fn f_of<S: Simd, X: Scanned<S>, const P: usize>(
+    fn at<S: Simd, X: Scanned<S>, const P: usize>(
         &self,
         simd: S,
         weights: &[[[f32; 2]; TILE]],
@@ -197,121 +220,12 @@ impl Grid {
                 }
             }
         }
-        let mut f = [zero; P];
-        for (point, (f, sums)) in f.iter_mut().zip(sums).enumerate() {
-            *f = self.equation.scanned(sums) * self.scales[TILE * tile + first + point];
+        let mut h = [zero; P];
+        for (point, (h, sums)) in h.iter_mut().zip(sums).enumerate() {
+            *h = self.equation.scanned(simd, sums) * self.scales[TILE * tile + first + point];
         }
-        f
+        h
     }
-}
-
-/// What was seen of f from the first point of the grid on.
-#[derive(Clone, Copy)]
-struct Walk<S: Simd> {
-    above_at_first: bool,
-    /// tau2 and f at the last point but one, and at the last.
-    before: f32x16<S>,
-    last: f32x16<S>,
-    tau2: [f32; 2],
-    /// tau2 and f at the three points where f falls through 1.
-    fall: [[f32x16<S>; 2]; 3],
-    fell: mask32x16<S>,
-    odd: mask32x16<S>,
-}
-
-impl<S: Simd> Walk<S> {
-    #[inline(always)]
-    fn new(simd: S, above_at_first: bool) -> Walk<S> {
-        let zero = f32x16::splat(simd, 0.0);
-        let none = zero.simd_gt(1.0);
-        Walk {
-            above_at_first,
-            before: zero,
-            last: zero,
-            tau2: [0.0; 2],
-            fall: [[zero; 2]; 3],
-            fell: none,
-            odd: none,
-        }
-    }
-
-    #[inline(always)]
-    fn first(&mut self, simd: S, tau2: f32, now: f32x16<S>) {
-        if self.above_at_first {
-            self.odd = !now.simd_gt(f32x16::splat(simd, 1.0));
-        }
-        self.last = now;
-        self.tau2[1] = tau2;
-    }
-
-    #[inline(always)]
-    fn second(&mut self, simd: S, tau2: f32, now: f32x16<S>) {
-        self.odd |= self.last.simd_le(now) & self.near(simd, (now - self.last).abs());
-        self.cross(simd, tau2, now);
-    }
-
-    #[inline(always)]
-    fn on(&mut self, simd: S, tau2: f32, now: f32x16<S>) {
-        let (before, last) = (self.before, self.last);
-        let above = last.simd_gt(f32x16::splat(simd, 1.0));
-        let turns_up = last.simd_le(before) & last.simd_le(now) & above;
-        let turns_down = last.simd_ge(before) & last.simd_ge(now) & !above;
-        let reach = (last - before).abs().max((now - last).abs());
-        self.odd |= (turns_up | turns_down) & self.near(simd, reach);
-        self.cross(simd, tau2, now);
-    }
-
-    /// f at the last point is so close to 1 that a turn there may hide a pair of roots; `reach` is its largest difference to the
-    /// points beside it.
-    #[inline(always)]
-    fn near(&self, simd: S, reach: f32x16<S>) -> mask32x16<S> {
-        let hidden = reach * BETWEEN + f32x16::splat(simd, NEAR);
-        (self.last - 1.0).abs().simd_lt(hidden)
-    }
-
-    #[inline(always)]
-    fn cross(&mut self, simd: S, tau2: f32, now: f32x16<S>) {
-        let one = f32x16::splat(simd, 1.0);
-        let (above, over) = (self.last.simd_gt(one), now.simd_gt(one));
-        let falls = above & !over;
-        let [t0, t1] = self.tau2;
-        let [p0, p1, p2] = &mut self.fall;
-        keep(simd, falls, p0, t0, self.before);
-        keep(simd, falls, p1, t1, self.last);
-        keep(simd, falls, p2, tau2, now);
-        self.fell |= falls;
-        self.odd |= over & !above;
-        (self.before, self.last, self.tau2) = (self.last, now, [t1, tau2]);
-    }
-}
-
-/// Puts a point where the mask is set.
-#[inline(always)]
-fn keep<S: Simd>(
-    simd: S,
-    here: mask32x16<S>,
-    [tau2, f]: &mut [f32x16<S>; 2],
-    new_tau2: f32,
-    new_f: f32x16<S>,
-) {
-    *tau2 = here.select(f32x16::splat(simd, new_tau2), *tau2);
-    *f = here.select(new_f, *f);
-}
-
-/// tau2 at f = 1, by the parabola through tau2 as a function of 1/f at three points; by the line through the last two where the
-/// first is none.
-#[inline(always)]
-fn interpolate<S: Simd>(simd: S, points: [[f32x16<S>; 2]; 3]) -> f32x16<S> {
-    let one = f32x16::splat(simd, 1.0);
-    let [[t0, f0], [t1, f1], [t2, f2]] = points;
-    let (h0, h1, h2) = (one / f0, one / f1, one / f2);
-    let slope = (t2 - t1) / (h2 - h1);
-    let line = t1 + (one - h1) * slope;
-    let before = (t1 - t0) / (h1 - h0);
-    let bend = (slope - before) / (h2 - h0);
-    let parabola = line + (one - h1) * (one - h2) * bend;
-    let inside = parabola.simd_ge(t1) & parabola.simd_le(t2) & f0.simd_gt(f1);
-    inside.select(parabola, line)
 }
 
 /// The part of the scale ln(1 + tau2 / smallest variance) from 0 to `span` where the f of a sample can be near 1.

@@ -12,7 +12,9 @@ mod open;
 mod parts;
 mod sample;
 mod second_look;
+mod solve;
 mod studies;
+mod walk;
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, dispatch, f64x8};
@@ -20,19 +22,20 @@ use fearless_simd::{Simd, dispatch, f64x8};
 use super::Kind;
 use crate::numerics::distributions::chi_squared;
 use crate::numerics::lanes::random::Generators;
-use crate::numerics::lanes::{InstructionSet, LANES, VECTORS};
+use crate::numerics::lanes::{InstructionSet, LANES, VECTORS, WIDTH};
 use crate::numerics::stream::{Purpose, Stream};
 use crate::pooling::{Options, Refit, Tau2Estimator};
 use counts::CountPlan;
 pub(crate) use counts::{IndexRange, indices};
-use draws::{Draws, Law};
-use equation::{Equation, solve};
-use grid::{Grid, Scan};
+use draws::{Draws, Law, Moments};
+use equation::Equation;
+use grid::{Grid, Starts};
 use moments::{Start, mean_at};
 use open::Open;
 pub(crate) use parts::{counts_alone, normals_alone};
 use sample::{NARROW, NewEffects, Resampled, Sample};
 use second_look::SecondLook;
+use solve::solve;
 use studies::Studies;
 
 /// Replicates of a chunk: sixteen blocks.
@@ -41,12 +44,12 @@ pub(crate) const CHUNK: u64 = 1024;
 /// Weights so uneven that their difference would lose the twelfth digit.
 const UNEVEN: f64 = 4000.0;
 /// The same where effects are drawn, of the studies' own weights: the heaviest effect lies where it was drawn.
-const UNEVEN_EFFECTS: f64 = 50.0;
+const UNEVEN_EFFECTS: f64 = 20.0;
 /// Weights so uneven that single precision could overlook a stationary point.
 const TOO_UNEVEN: f64 = 2e4;
 
 /// Name of the random streams and of the algorithm that draws from them; it changes if any replicate does.
-pub(crate) const STREAM: &str = "xoshiro256++ x 8, 64 lanes, v3";
+pub(crate) const STREAM: &str = "xoshiro256++ x 8, 64 lanes, v4";
 
 /// Replicates in order of their index, in the unit of the data.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -170,7 +173,7 @@ impl<'a> Plan<'a> {
         let mut counts = plan.buffers();
         let mut out = Replicates::for_chunk();
         let mut open = Open::new(self.studies.len());
-        let (mut fits, mut scan) = (Fits::default(), Scan::default());
+        let (mut fits, mut starts) = (Fits::default(), Starts::default());
         for _ in 0..CHUNK as usize / LANES {
             simd.vectorize(
                 #[inline(always)]
@@ -181,7 +184,7 @@ impl<'a> Plan<'a> {
                 counts: &counts.of_studies,
                 first,
             };
-            let found = self.fit_counts(simd, &of, &mut scan, &mut fits);
+            let found = self.fit_counts(simd, &of, &mut starts, &mut fits);
             if self.typical {
                 simd.vectorize(
                     #[inline(always)]
@@ -205,18 +208,19 @@ impl<'a> Plan<'a> {
         let mut drawn = draws.buffers();
         let mut out = Replicates::for_chunk();
         let mut open = Open::new(self.studies.len());
-        let (mut fits, mut scan) = (Fits::default(), Scan::default());
+        let (mut fits, mut starts) = (Fits::default(), Starts::default());
         let scans = matches!(self.kernel, Kernel::Equation(..));
         for _ in 0..CHUNK as usize / NARROW {
-            simd.vectorize(
+            let moments = simd.vectorize(
                 #[inline(always)]
                 || draws.draw(simd, &mut generators, scans, &mut drawn),
             );
-            let sample = NewEffects {
+            let of = |first| NewEffects {
                 effects: &drawn.effects,
                 single_effects: &drawn.single_effects,
+                first,
             };
-            let found = self.fit_effects(simd, sample, &mut scan, &mut fits);
+            let found = self.fit_effects(simd, (&of, moments), &mut starts, &mut fits);
             if self.typical {
                 fits.typical = [self.studies.typical(); LANES];
             }
@@ -234,7 +238,7 @@ impl<'a> Plan<'a> {
         &'c self,
         simd: S,
         of: &impl Fn(usize) -> Resampled<'c>,
-        scan: &mut Scan,
+        starts: &mut Starts,
         fits: &mut Fits,
     ) -> u64 {
         match &self.kernel {
@@ -253,21 +257,20 @@ impl<'a> Plan<'a> {
             Kernel::Equation(grid, _) => {
                 simd.vectorize(
                     #[inline(always)]
-                    || grid.scan(simd, of(0), scan),
+                    || grid.scan(simd, &self.studies, of(0), starts),
                 );
-                let solved = simd.vectorize(
+                simd.vectorize(
                     #[inline(always)]
                     || {
                         let mut solved = 0;
-                        for first in 0..VECTORS {
+                        for first in (0..VECTORS).step_by(2) {
                             let sample = (of(first), first);
                             let studies = &self.studies;
-                            solved |= solve::<S, _, 1>(simd, studies, grid, sample, scan, fits);
+                            solved |= solve::<S, _, 2>(simd, studies, grid, sample, starts, fits);
                         }
                         solved
                     },
-                );
-                solved & scan.single
+                )
             }
             Kernel::Plain => 0,
         }
@@ -283,17 +286,17 @@ impl<'a> Plan<'a> {
         for first in (0..VECTORS).step_by(4) {
             let typical = &mut fits.typical[8 * first..];
             let start = self.start(simd, of(first));
-            start.typical(simd, self.residual_df(), typical);
+            start.typical(self.residual_df(), typical);
         }
     }
 
-    /// Fits sixteen sets of new effects; the bits of the lanes that a kernel found.
+    /// Fits sets of new effects; the bits of the lanes that a kernel found.
     #[inline(always)]
-    fn fit_effects<S: Simd>(
+    fn fit_effects<'e, S: Simd>(
         &self,
         simd: S,
-        sample: NewEffects,
-        scan: &mut Scan,
+        (of, moments): (&impl Fn(usize) -> NewEffects<'e>, Moments<S>),
+        starts: &mut Starts,
         fits: &mut Fits,
     ) -> u64 {
         match &self.kernel {
@@ -304,11 +307,11 @@ impl<'a> Plan<'a> {
                         let uneven = self.studies.uneven > UNEVEN
                             || self.studies.uneven_effects() > UNEVEN_EFFECTS;
                         let start = if uneven {
-                            Start::<S, 2>::of_uneven_effects(simd, &self.studies, sample)
+                            Start::of_uneven_effects(simd, &self.studies, moments, of(0))
                         } else {
-                            Start::of_effects(simd, &self.studies, sample)
+                            Start::of_effects(simd, &self.studies, moments)
                         };
-                        self.by_moments(simd, start, sample, 0, fits);
+                        self.by_moments(simd, start, of(0), 0, fits);
                     },
                 );
                 u64::MAX
@@ -316,23 +319,30 @@ impl<'a> Plan<'a> {
             Kernel::Equation(grid, _) => {
                 simd.vectorize(
                     #[inline(always)]
-                    || grid.scan(simd, sample, scan),
+                    || grid.scan(simd, &self.studies, of(0), starts),
                 );
-                let solved = simd.vectorize(
+                simd.vectorize(
                     #[inline(always)]
-                    || solve::<S, _, 2>(simd, &self.studies, grid, (sample, 0), scan, fits),
-                );
-                solved & scan.single
+                    || {
+                        let mut solved = 0;
+                        for first in (0..NARROW / WIDTH).step_by(2) {
+                            let sample = (of(first), first);
+                            let studies = &self.studies;
+                            solved |= solve::<S, _, 2>(simd, studies, grid, sample, starts, fits);
+                        }
+                        solved
+                    },
+                )
             }
             Kernel::Plain => 0,
         }
     }
 
     #[inline(always)]
-    fn by_moments<S: Simd, X: Sample<S>, const G: usize>(
+    fn by_moments<S: Simd, X: Sample<S>>(
         &self,
         simd: S,
-        start: Start<S, G>,
+        start: Start<S, 4>,
         sample: X,
         first: usize,
         fits: &mut Fits,
@@ -425,6 +435,7 @@ impl Kernel {
 
 /// Fits of the lanes of a block, in the kernels' unit.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 struct Fits {
     estimates: [f64; LANES],
     tau2: [f64; LANES],

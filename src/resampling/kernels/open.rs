@@ -4,15 +4,15 @@ use fearless_simd::Simd;
 
 use super::sample::Packed;
 use super::{Drawing, Kernel, Plan, Replicates};
-use crate::numerics::lanes::WIDTH;
+use crate::numerics::lanes::{Aligned, WIDTH};
 use crate::pooling::Refit;
 
 /// Samples still to be fitted.
 pub(super) struct Open {
     /// Their places among the replicates.
     places: Vec<usize>,
-    times: Vec<[f64; WIDTH]>,
-    effects: Vec<[f64; WIDTH]>,
+    times: Vec<Aligned<[f64; WIDTH]>>,
+    effects: Vec<Aligned<[f64; WIDTH]>>,
 }
 
 impl Open {
@@ -20,8 +20,8 @@ impl Open {
         Open {
             places: Vec::with_capacity(WIDTH),
             // Lanes that stay empty hold every study once, with the same effect.
-            times: vec![[1.0; WIDTH]; studies],
-            effects: vec![[0.0; WIDTH]; studies],
+            times: vec![Aligned([1.0; WIDTH]); studies],
+            effects: vec![Aligned([0.0; WIDTH]); studies],
         }
     }
 

@@ -5,16 +5,23 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Simd, f64x8};
 
 use super::Fits;
-use super::equation::{Equation, solve};
-use super::grid::{BETWEEN, Grid, MANY, MOST_SQUARES, Scan};
+use super::equation::Equation;
+use super::grid::{Grid, MANY, MOST_SQUARES, Starts};
 use super::sample::Packed;
+use super::solve::solve;
 use super::studies::Studies;
-use crate::numerics::lanes::WIDTH;
+use crate::numerics::lanes::{Aligned, WIDTH};
 
 /// Distance of the grid's points on the scale ln(smallest variance + tau2), as the plain estimator has it.
 const STEP: f64 = 0.125;
 /// f this close to 1 at a turn of the grid may hide a pair of roots.
 const NEAR: f64 = 1e-6;
+/// Beyond a turn's point f goes no further than this multiple of what a parabola does,
+const PARABOLA: f64 = 2.0;
+/// and this share of its difference to the points beside it.
+const BETWEEN: f64 = 0.02;
+/// A product that another variance cannot lead out of the range of numbers.
+const IN_RANGE: std::ops::RangeInclusive<f64> = 1e-150..=1e150;
 /// More maxima than these are left to the plain estimator.
 const MOST_MAXIMA: usize = 3;
 
@@ -79,12 +86,14 @@ impl SecondLook {
         lanes: usize,
     ) -> [Option<Fit>; WIDTH] {
         let equation = grid.equation;
-        let mut f = vec![[0.0; WIDTH]; self.tau2.len()];
+        let mut f = vec![Aligned([0.0; WIDTH]); self.tau2.len()];
         let squares = simd.vectorize(
             #[inline(always)]
             || {
                 for (f, weights) in f.iter_mut().zip(&self.weights) {
-                    sample.ratio(simd, equation, weights).store_slice(f);
+                    sample
+                        .ratio(simd, equation, weights)
+                        .store_slice(&mut f[..]);
                 }
                 sample.squares(simd)
             },
@@ -97,17 +106,18 @@ impl SecondLook {
         });
         let mut best: [Option<(f64, Fit)>; WIDTH] = [None; WIDTH];
         let mut open: [bool; WIDTH] = maxima.map(|maxima| maxima.count == 0);
-        let (mut scan, mut fits) = (Scan::default(), Fits::default());
+        let mut fits = Fits::default();
         let rounds = maxima.iter().map(|m| m.count).max().unwrap_or(0);
         for round in 0..rounds {
-            scan.single = 0;
-            for (lane, maxima) in maxima.iter().enumerate() {
-                scan.starts[lane] = maxima.found[round].start;
-                scan.single |= u64::from(round < maxima.count) << lane;
+            let mut starts = Starts::default();
+            for (start, maxima) in starts.tau2.iter_mut().zip(&maxima) {
+                if round < maxima.count {
+                    *start = maxima.found[round].start;
+                }
             }
             let settled = simd.vectorize(
                 #[inline(always)]
-                || solve::<S, _, 1>(simd, studies, grid, (sample, 0), &scan, &mut fits),
+                || solve::<S, _, 1>(simd, studies, grid, (sample, 0), &starts, &mut fits),
             );
             for (lane, maxima) in maxima.iter().enumerate() {
                 if round >= maxima.count || open[lane] {
@@ -151,13 +161,15 @@ impl SecondLook {
             let now = f(point);
             let before = if point > 0 { f(point - 1) } else { now };
             let after = if point < last { f(point + 1) } else { now };
-            let reach = (now - before).abs().max((after - now).abs());
+            let (left, right) = ((before - now).abs(), (after - now).abs());
             let turns = if now > 1.0 {
                 before >= now && after >= now
             } else {
                 before <= now && after <= now
             };
-            let hidden = reach * f64::from(BETWEEN) + NEAR;
+            let (apart, reach) = (left - right, left + right);
+            let parabola = apart * apart / (8.0 * reach).max(f64::MIN_POSITIVE);
+            let hidden = PARABOLA * parabola + BETWEEN * reach + NEAR;
             if !now.is_finite() || (turns && point < last && (now - 1.0).abs() < hidden) {
                 return None;
             }
@@ -179,8 +191,8 @@ impl Packed<'_> {
         let zero = f64x8::splat(simd, 0.0);
         let [mut s1, mut y1, mut s2, mut y2, mut yy2] = [zero; 5];
         for ((times, effects), weight) in self.times.iter().zip(self.effects).zip(weights) {
-            let y = f64x8::from_slice(simd, effects);
-            let a = f64x8::from_slice(simd, times) * *weight;
+            let y = f64x8::from_slice(simd, &effects[..]);
+            let a = f64x8::from_slice(simd, &times[..]) * *weight;
             let (b, by) = (a * *weight, a * *weight * y);
             s1 += a;
             y1 = a.mul_add_precise(y, y1);
@@ -201,8 +213,8 @@ impl Packed<'_> {
     fn squares<S: Simd>(self, simd: S) -> [f64; WIDTH] {
         let mut sum = f64x8::splat(simd, 0.0);
         for (times, effects) in self.times.iter().zip(self.effects) {
-            let y = f64x8::from_slice(simd, effects);
-            sum = (f64x8::from_slice(simd, times) * y).mul_add_precise(y, sum);
+            let y = f64x8::from_slice(simd, &effects[..]);
+            sum = (f64x8::from_slice(simd, &times[..]) * y).mul_add_precise(y, sum);
         }
         let mut squares = [0.0; WIDTH];
         sum.store_slice(&mut squares);
@@ -222,12 +234,20 @@ impl Packed<'_> {
         } else {
             -variance.ln()
         };
+        // Logarithms of products, before these leave the range.
+        let mut product = 1.0f64;
         for ((times, effects), v) in self.times.iter().zip(self.effects).zip(vi) {
             let (n, y) = (times[lane], effects[lane]);
-            if n > 0.0 {
-                sum += n * ((v + tau2).ln() + (y - mean) * (y - mean) / (v + tau2));
+            let variance = v + tau2;
+            sum += n * (y - mean) * (y - mean) / variance;
+            for _ in 0..n as usize {
+                product *= variance;
+                if !IN_RANGE.contains(&product) {
+                    sum += product.ln();
+                    product = 1.0;
+                }
             }
         }
-        -0.5 * sum
+        -0.5 * (sum + product.ln())
     }
 }

@@ -10,6 +10,8 @@ pub(super) struct Studies {
     pub powers: Vec<[f64; 2]>,
     /// The effects in single precision.
     pub single_effects: Vec<f32>,
+    /// The variances in single precision.
+    pub single_variances: Vec<f32>,
     /// Weight w = 1/v, wy, wy^2 and w^2 of each study.
     pub columns: Vec<[f64; 4]>,
     /// Sum of the weights.
@@ -18,7 +20,12 @@ pub(super) struct Studies {
     pub left: f64,
     /// How much larger than what is left of them for tau2 the weights of a sample can be.
     pub uneven: f64,
+    /// Whether a product of sixteen vi + tau2 stays in range, with room for effects that are drawn.
+    pub close: bool,
 }
+
+/// Variances and squares of effects further than this from 1 are not close.
+const CLOSE: f64 = 1e12;
 
 impl Studies {
     pub fn new(yi: &[f64], vi: &[f64]) -> Studies {
@@ -34,12 +41,16 @@ impl Studies {
         let (sum_w, pairs) = columns.iter().fold((0.0, 0.0), |(sum, pairs), [w, ..]| {
             (sum + w, pairs + 2.0 * w * sum)
         });
+        let near_one = |v: &f64| (1.0 / CLOSE..CLOSE).contains(v);
+        let small = |y: &f64| y * y < CLOSE;
         Studies {
+            close: scaled.vi.iter().all(near_one) && scaled.yi.iter().all(small),
             sum_w,
             left: pairs / sum_w,
             uneven: uneven(&columns, sum_w),
             powers: scaled.yi.iter().map(|y| [*y, y * y]).collect(),
             single_effects: scaled.yi.iter().map(|y| *y as f32).collect(),
+            single_variances: scaled.vi.iter().map(|v| *v as f32).collect(),
             columns,
             scaled,
         }

@@ -191,7 +191,7 @@ fn drawn_counts(k: usize, blocks: u64) -> (Vec<f64>, Vec<f64>) {
             assert_eq!(total, k);
         }
         for (study, lanes) in counts.of_studies.iter().enumerate() {
-            for count in lanes {
+            for count in lanes.iter() {
                 of_studies[study] += f64::from(*count);
                 of_sizes[usize::from(*count)] += 1.0;
             }

@@ -1,0 +1,89 @@
+//! The figures of the page, as elements of it.
+
+use std::collections::BTreeMap;
+
+use crate::figures::{Figure, FigureError};
+use crate::records::Review;
+use crate::reports::companions::multiverse::specification_curve;
+use crate::reports::companions::{self, FunnelChoice, Paper};
+use crate::reports::forest::{Look, forest_plot, leave_one_out_plot};
+use crate::reports::prisma::prisma_flow;
+use crate::reports::risk_of_bias::{self, Request, add_usual_columns};
+use crate::synthesis::{AnalysisResult, ReviewResult};
+
+/// Widths in pixels at 96 an inch: two columns of a journal.
+const WIDE: f64 = 178.0 / 25.4 * 96.0;
+
+/// All figures of a page.
+#[derive(Debug, Clone, Default)]
+pub struct Figures {
+    /// Those of the analyses, by id.
+    pub analyses: BTreeMap<String, AnalysisFigures>,
+    /// The flow of studies, where the protocol counts them.
+    pub flow: Option<String>,
+    /// Judgements of the risk of bias, where studies have them.
+    pub traffic_light: Option<String>,
+}
+
+/// The figures of one analysis; what it does not have is `None`.
+#[derive(Debug, Clone, Default)]
+pub struct AnalysisFigures {
+    /// The forest plot.
+    pub forest: Option<String>,
+    /// Estimates without each study.
+    pub left_out: Option<String>,
+    /// The specification curve.
+    pub specifications: Option<String>,
+    /// The funnel plot.
+    pub funnel: Option<String>,
+    /// Effects along the moderator of the declared meta-regression.
+    pub bubble: Option<String>,
+}
+
+/// Draws the figures of a review's page.
+///
+/// # Errors
+/// What cannot be drawn.
+pub fn figures(review: &Review, result: &ReviewResult) -> Result<Figures, FigureError> {
+    let mut analyses = BTreeMap::new();
+    for analysis in &result.analyses {
+        analyses.insert(analysis.id.clone(), of_analysis(review, analysis)?);
+    }
+    let judged = risk_of_bias::traffic_light(review, None, &Request::default());
+    Ok(Figures {
+        analyses,
+        flow: inline(prisma_flow(review, WIDE as u32))?,
+        traffic_light: inline(judged.ok())?,
+    })
+}
+
+/// A figure as an element, where there is one.
+fn inline(figure: Option<impl Figure>) -> Result<Option<String>, FigureError> {
+    figure.map(|figure| figure.svg_inline()).transpose()
+}
+
+fn of_analysis(review: &Review, result: &AnalysisResult) -> Result<AnalysisFigures, FigureError> {
+    let digest = &review.digest;
+    let paper = Paper::usual(digest);
+    let forest = forest_plot(result, digest).map(|mut plot| {
+        add_usual_columns(&mut plot, review, result);
+        plot
+    });
+    let choice = FunnelChoice::default();
+    // Without a test of small-study effects a funnel tempts readers to see asymmetry in chance.
+    let tested = result.small_studies.as_ref();
+    let funnel =
+        tested.and_then(|found| companions::funnel(result, Some(found), choice, &paper).ok());
+    let declared = result.regression.as_deref();
+    let bubble = declared.and_then(|declared| {
+        let found = declared.result.as_ref().ok()?;
+        companions::bubble(&declared.analysis, found, &paper).ok()
+    });
+    Ok(AnalysisFigures {
+        forest: inline(forest)?,
+        left_out: inline(leave_one_out_plot(result, digest, Look::default()))?,
+        specifications: inline(specification_curve(result, digest, WIDE))?,
+        funnel: inline(funnel)?,
+        bubble: inline(bubble)?,
+    })
+}
