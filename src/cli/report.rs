@@ -3,8 +3,7 @@ use std::path::{Path, PathBuf};
 
 use oxymeta::figures::{Figure, png};
 use oxymeta::records::load;
-use oxymeta::reports::forest::forest_plot;
-use oxymeta::reports::risk_of_bias::add_usual_columns;
+use oxymeta::reports::risk_of_bias::judged_forest_plot;
 use oxymeta::reports::{html, json};
 use oxymeta::synthesis::{plans, run_review};
 
@@ -22,10 +21,9 @@ pub fn run(args: &ReportArgs) -> Result<(), CliError> {
     bar.finish_and_clear();
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for analysis in &result.analyses {
-        let Some(mut plot) = forest_plot(analysis, &review.digest) else {
+        let Some(plot) = judged_forest_plot(&review, analysis) else {
             continue;
         };
-        add_usual_columns(&mut plot, &review, analysis);
         let svg = plot.svg()?;
         let name = |extension: &str| format!("figures/{}.{extension}", analysis.id).into();
         figure::note_letters(&svg);

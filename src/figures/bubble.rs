@@ -3,8 +3,8 @@
 //! Source: Thompson & Higgins (2002), Stat Med 21:1559, doi:10.1002/sim.1187. metafor `regplot()`.
 
 use super::Figure;
-use super::canvas::{AxisSpec, Fill, Form, Group, Key, Plane, Sample, Shape, Stroke, Symbol};
-use super::sheet::{ASPECT, between, heaviest_first, hull, item, list, padded, radius};
+use super::canvas::{AxisSpec, Fill, Form, Group, Key, Plane, Sample, Shape, Stroke};
+use super::sheet::{ASPECT, Disc, between, discs, hull, padded};
 use super::theme::{Colour, INK, Theme};
 use super::{EffectScale, FigureError, Sheet};
 
@@ -146,28 +146,15 @@ impl Bubble {
     }
 
     fn studies(&self, plane: &Plane, theme: &Theme, key: &mut Key) -> Group {
-        let fill = Fill {
-            opacity: 0.55,
-            ..Fill::solid(theme.study)
-        };
-        let outline = Stroke::solid(theme.study_outline, 1.0);
-        let weights: Vec<f64> = self.points.iter().map(|p| p.weight).collect();
-        let greatest = hull(weights.iter().copied()).1;
-        let size = (self.sheet.width, weights.len());
-        let children = heaviest_first(&weights).into_iter().map(|i| {
-            let point = &self.points[i];
-            let data = [
+        let disc = self.points.iter().map(|point| Disc {
+            words: (&point.label, &point.words),
+            at: [
                 ("data-moderator", point.moderator),
                 ("data-est", point.estimate),
-                ("data-w", point.weight),
-            ];
-            let at = plane.at((point.moderator, point.estimate));
-            let radius = radius(point.weight, greatest, size);
-            let shapes = Symbol::Circle.draw(at, radius, fill, outline);
-            item(i, (&point.label, &point.words), &data, shapes)
+            ],
+            weight: point.weight,
         });
-        let sample = Sample::Mark(Symbol::Circle, 4.5, fill, outline);
-        key.add(sample, "Study, its area in proportion to its weight");
-        list(children.collect())
+        let studies: Vec<Disc> = disc.collect();
+        discs(&self.sheet, plane, &studies, theme, key)
     }
 }

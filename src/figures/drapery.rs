@@ -90,7 +90,6 @@ impl Figure for Drapery {
             title: &self.title,
             description: &self.description(),
             metadata: &self.metadata,
-            size: (canvas.width, canvas.height),
         };
         canvas.svg(&page, theme, form)
     }

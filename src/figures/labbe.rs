@@ -2,8 +2,8 @@
 //!
 //! Source: L'Abbé, Detsky & O'Rourke (1987), Ann Intern Med 107:224, doi:10.7326/0003-4819-107-2-224. metafor `labbe()`.
 
-use super::canvas::{AxisSpec, Fill, Form, Group, Key, Plane, Sample, Shape, Stroke, Symbol};
-use super::sheet::{heaviest_first, hull, item, list, radius};
+use super::canvas::{AxisSpec, Form, Group, Key, Plane, Sample, Shape, Stroke};
+use super::sheet::{Disc, discs, hull};
 use super::theme::{INK, Theme};
 use super::{Figure, FigureError, Sheet};
 
@@ -111,28 +111,15 @@ impl Labbe {
     }
 
     fn studies(&self, plane: &Plane, theme: &Theme, key: &mut Key) -> Group {
-        let fill = Fill {
-            opacity: 0.55,
-            ..Fill::solid(theme.study)
-        };
-        let outline = Stroke::solid(theme.study_outline, 1.0);
-        let weights: Vec<f64> = self.points.iter().map(|p| p.weight).collect();
-        let greatest = hull(weights.iter().copied()).1;
-        let size = (self.sheet.width, weights.len());
-        let children = heaviest_first(&weights).into_iter().map(|i| {
-            let point = &self.points[i];
-            let data = [
+        let disc = self.points.iter().map(|point| Disc {
+            words: (&point.label, &point.words),
+            at: [
                 ("data-comparator", point.comparator),
                 ("data-intervention", point.intervention),
-                ("data-w", point.weight),
-            ];
-            let at = plane.at((point.comparator, point.intervention));
-            let radius = radius(point.weight, greatest, size);
-            let shapes = Symbol::Circle.draw(at, radius, fill, outline);
-            item(i, (&point.label, &point.words), &data, shapes)
+            ],
+            weight: point.weight,
         });
-        let sample = Sample::Mark(Symbol::Circle, 4.5, fill, outline);
-        key.add(sample, "Study, its area in proportion to its weight");
-        list(children.collect())
+        let studies: Vec<Disc> = disc.collect();
+        discs(&self.sheet, plane, &studies, theme, key)
     }
 }

@@ -35,7 +35,7 @@ pub mod theme;
 mod ticks;
 mod typefaces;
 
-pub use canvas::{Form, Metadata};
+pub use canvas::{Form, Metadata, PIXELS_PER_MM};
 pub use error::FigureError;
 pub use figure::Figure;
 pub use font::{font_face_css, foreign_letters};

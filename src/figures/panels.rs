@@ -4,6 +4,7 @@ use super::canvas::{Box2, EM, Group, SMALL, Shape, Stroke, Text, paragraph};
 use super::font::{Face, measure};
 use super::rich::Line;
 use super::round::steps;
+use super::sheet::extent;
 use super::theme::Theme;
 use super::ticks::{self, Frame, Tick, Ticks};
 
@@ -144,12 +145,7 @@ const RUN_OUT: [f64; 2] = [0.35, 0.7];
 
 /// The least and the greatest of some values; no range where there are none.
 pub fn hull(values: impl Iterator<Item = f64>) -> (f64, f64) {
-    let ends = values
-        .filter(|value| value.is_finite())
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| {
-            (low.min(at), high.max(at))
-        });
-    if ends.0 <= ends.1 { ends } else { (0.0, 0.0) }
+    extent(values).unwrap_or((0.0, 0.0))
 }
 
 /// How far a label may stand from its tick, in pixels.

@@ -1,10 +1,10 @@
 //! What the figures beside the forest plot have in common: who they are, their notes, their scale of effects.
 
 use super::canvas::{
-    AxisSpec, Canvas, EM, Form, Group, Key, MARGIN, Page, Point, Role, SMALL, Shape, paragraph,
+    AxisSpec, Canvas, EM, Fill, Form, Group, Key, MARGIN, Page, Plane, Point, Role, Sample, Shape,
+    Stroke, Symbol,
 };
-use super::font::Face;
-use super::rich::Line;
+use super::panels::notes;
 use super::theme::Theme;
 use super::ticks::Tick;
 use super::{FigureError, Metadata};
@@ -91,17 +91,9 @@ impl Sheet {
         form: Form,
     ) -> Result<String, FigureError> {
         let edges = self.edges();
-        let (key, mut bottom) = key.place(edges, bottom + 0.4 * EM, theme);
-        groups.push(key);
-        let mut notes = Vec::new();
-        for note in &self.notes {
-            let line = Line::rich(note, Face::Regular);
-            let place = (edges.0, bottom + 0.3 * EM, edges.1 - edges.0);
-            let (texts, end) = paragraph(&line, place, SMALL * EM, theme.secondary);
-            notes.extend(texts);
-            bottom = end;
-        }
-        groups.push(Group::words("notes", notes));
+        let (key, bottom) = key.place(edges, bottom + 0.4 * EM, theme);
+        let (words, bottom) = notes(&self.notes, edges, bottom, theme);
+        groups.extend([key, words]);
         let canvas = Canvas {
             width: self.width,
             height: bottom + MARGIN * EM,
@@ -113,7 +105,6 @@ impl Sheet {
             title: &self.title,
             description: &self.description,
             metadata: &self.metadata,
-            size: (canvas.width, canvas.height),
         };
         canvas.svg(&page, theme, form)
     }
@@ -140,6 +131,44 @@ pub(super) fn item(
     }
 }
 
+/// A study as a disc.
+pub(super) struct Disc<'a> {
+    /// Its name, and what is said of it.
+    pub words: (&'a str, &'a str),
+    /// Where it lies, as positions, and the attributes that hold them.
+    pub at: [(&'static str, f64); 2],
+    pub weight: f64,
+}
+
+/// Studies as discs of areas in proportion to their weights, the small ones above; and their entry in the key.
+pub(super) fn discs(
+    sheet: &Sheet,
+    plane: &Plane,
+    studies: &[Disc],
+    theme: &Theme,
+    key: &mut Key,
+) -> Group {
+    let fill = Fill {
+        opacity: 0.55,
+        ..Fill::solid(theme.study)
+    };
+    let outline = Stroke::solid(theme.study_outline, 1.0);
+    let weights: Vec<f64> = studies.iter().map(|study| study.weight).collect();
+    let greatest = hull(weights.iter().copied()).1;
+    let size = (sheet.width, weights.len());
+    let children = heaviest_first(&weights).into_iter().map(|i| {
+        let study = &studies[i];
+        let [x, y] = study.at;
+        let data = [x, y, ("data-w", study.weight)];
+        let radius = radius(study.weight, greatest, size);
+        let shapes = Symbol::Circle.draw(plane.at((x.1, y.1)), radius, fill, outline);
+        item(i, study.words, &data, shapes)
+    });
+    let sample = Sample::Mark(Symbol::Circle, 4.5, fill, outline);
+    key.add(sample, "Study, its area in proportion to its weight");
+    list(children.collect())
+}
+
 /// The list of the studies.
 pub(super) fn list(children: Vec<Group>) -> Group {
     Group {
@@ -151,7 +180,7 @@ pub(super) fn list(children: Vec<Group>) -> Group {
 }
 
 /// Radius of a disc whose area is in proportion to the study's weight, in pixels.
-pub(super) fn radius(weight: f64, greatest: f64, (width, studies): (f64, usize)) -> f64 {
+fn radius(weight: f64, greatest: f64, (width, studies): (f64, usize)) -> f64 {
     /// A smaller disc cannot be seen or pointed at.
     const LEAST: f64 = 1.5;
     let most = (0.022 * width).clamp(6.0, 12.0) * (30.0 / studies as f64).sqrt().clamp(0.6, 1.0);
@@ -160,11 +189,16 @@ pub(super) fn radius(weight: f64, greatest: f64, (width, studies): (f64, usize))
 
 /// Least and greatest of finite numbers; 0 and 1 without any.
 pub(super) fn hull(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
+    extent(values).unwrap_or((0.0, 1.0))
+}
+
+/// Least and greatest of finite numbers, if there are any.
+pub(super) fn extent(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
     let finite = values.into_iter().filter(|value| value.is_finite());
     let ends = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| {
         (low.min(at), high.max(at))
     });
-    if ends.0 <= ends.1 { ends } else { (0.0, 1.0) }
+    (ends.0 <= ends.1).then_some(ends)
 }
 
 /// Both ends moved out by a share of the distance between them.
@@ -174,7 +208,7 @@ pub(super) fn padded((lower, upper): (f64, f64), share: f64) -> (f64, f64) {
 }
 
 /// Indices by weight, the heaviest first, so that small discs lie above large ones.
-pub(super) fn heaviest_first(weights: &[f64]) -> Vec<usize> {
+fn heaviest_first(weights: &[f64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..weights.len()).collect();
     order.sort_by(|a, b| weights[*b].total_cmp(&weights[*a]));
     order

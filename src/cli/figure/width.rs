@@ -1,12 +1,11 @@
 //! How wide a figure is printed.
 
 use clap::Args;
+use oxymeta::figures::PIXELS_PER_MM;
 use oxymeta::reports::companions::Paper;
 
 use super::super::error::CliError;
 
-/// Pixels of a millimetre, at 96 to the inch.
-const PIXELS_PER_MM: f64 = 96.0 / 25.4;
 /// Two columns of a journal.
 const WIDE_MM: f64 = 178.0;
 

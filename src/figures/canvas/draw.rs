@@ -22,7 +22,7 @@ impl Canvas {
         let size = (self.width, self.height);
         collide(self.texts().into_iter(), size, &self.turned())?;
         let svg = Svg::default();
-        page.open(&svg, form);
+        page.open((self.width, self.height), &svg, form);
         let area = SvgBackend::new(svg.clone(), self.width, self.height).into_drawing_area();
         let paper = [(0, 0), units((self.width.ceil(), self.height.ceil()))];
         svg.open("g", &[("aria-hidden", "true")]);

@@ -25,6 +25,8 @@ pub use turned::Turned;
 
 /// Base size of the type, in pixels: 9 pt where a pixel is printed as 1/96 inch.
 pub const EM: f64 = 12.0;
+/// Pixels of a millimetre, at 96 to the inch.
+pub const PIXELS_PER_MM: f64 = 96.0 / 25.4;
 /// Size of notes, keys and axes, in em.
 pub const SMALL: f64 = 0.9;
 /// Empty border around a figure, in em.

@@ -37,8 +37,6 @@ pub struct Page<'a> {
     pub description: &'a str,
     /// Where it comes from.
     pub metadata: &'a Metadata,
-    /// Width and height in pixels.
-    pub size: (f64, f64),
 }
 
 impl Page<'_> {
@@ -52,17 +50,16 @@ impl Page<'_> {
     }
 
     /// Opens the root element of a figure in English, of whole pixels; [`Svg::close`] closes it.
-    pub fn open(&self, svg: &Svg, form: Form) {
-        let size = (self.size.0.ceil(), self.size.1.ceil());
-        Self { size, ..*self }.open_in("en", svg, form);
+    pub fn open(&self, size: (f64, f64), svg: &Svg, form: Form) {
+        self.open_in("en", (size.0.ceil(), size.1.ceil()), svg, form);
     }
 
     /// The same with the size as it is, for print, in a language given by its tag of BCP 47.
-    pub fn open_in(&self, language: &str, svg: &Svg, form: Form) {
+    pub fn open_in(&self, language: &str, (width, height): (f64, f64), svg: &Svg, form: Form) {
         if form == Form::File {
             svg.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         }
-        let (width, height) = (px(self.size.0), px(self.size.1));
+        let (width, height) = (px(width), px(height));
         let labels = format!("{} {}", self.id("title"), self.id("desc"));
         svg.open(
             "svg",

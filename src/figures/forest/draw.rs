@@ -31,10 +31,10 @@ pub fn draw(
         title: &describe::title(plot, scene),
         description: &describe::description(plot, scene),
         metadata: &plot.metadata,
-        size: scene.size(),
     };
     let id = |name: &str| page.id(name);
-    page.open_in(plot.dress().language(plot.language).tag(), &svg, form);
+    let language = plot.dress().language(plot.language).tag();
+    page.open_in(language, scene.size(), &svg, form);
     let area = SvgBackend::new(svg.clone(), scene.width, scene.height).into_drawing_area();
     let painter = Painter::new(&area, scene, theme, svg.clone());
 

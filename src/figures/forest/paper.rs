@@ -3,7 +3,7 @@
 use crate::figures::theme::Colours;
 
 /// Pixels per millimetre at 96 an inch.
-pub const PIXELS_PER_MM: f64 = 96.0 / 25.4;
+pub use crate::figures::canvas::PIXELS_PER_MM;
 /// Sides of A4 within margins of 16 to 20 mm, in millimetres: the width of two journal columns, and
 /// the longest figure beside them.
 const A4: (f64, f64) = (178.0, 257.0);

@@ -66,7 +66,6 @@ impl Figure for GoshPlot {
             title: &self.title,
             description: &self.description(),
             metadata: &self.metadata,
-            size: (canvas.width, canvas.height),
         };
         canvas.svg(&page, theme, form)
     }

@@ -71,7 +71,6 @@ impl Figure for PrismaFlow {
             title: &self.title,
             description: &self.description(),
             metadata: &self.metadata,
-            size: (canvas.width, canvas.height),
         };
         canvas.svg(&page, theme, form)
     }

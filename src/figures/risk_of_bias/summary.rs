@@ -3,9 +3,10 @@
 use super::{APART, Level, Palette, key, mark};
 use crate::figures::Figure;
 use crate::figures::canvas::{
-    Box2, Canvas, EM, Fill, Form, Group, MARGIN, Page, Role, SMALL, Shape, Stroke, Text, paragraph,
+    Box2, Canvas, EM, Fill, Form, Group, MARGIN, Page, Role, SMALL, Shape, Stroke, Text,
 };
 use crate::figures::font::Face;
+use crate::figures::panels::notes;
 use crate::figures::rich::Line;
 use crate::figures::theme::{INK, Theme};
 use crate::figures::{FigureError, Metadata};
@@ -106,7 +107,6 @@ impl Figure for RiskOfBiasSummary {
             title: &self.title,
             description: &self.description(),
             metadata: &self.metadata,
-            size: (canvas.width, canvas.height),
         };
         canvas.svg(&page, theme, form)
     }
@@ -118,19 +118,12 @@ impl RiskOfBiasSummary {
         let frame = self.frame();
         let (bars, bottom) = self.bars(&frame, theme);
         let (axis, end) = self.axis(&frame, bottom, theme);
-        let (key, mut end) = key::levels(&self.levels, self.palette, edges, end + 0.5 * EM, theme);
-        let mut notes = Vec::new();
-        for note in &self.notes {
-            let place = (edges.0, end + 0.3 * EM, edges.1 - edges.0);
-            let line = Line::rich(note, Face::Regular);
-            let (texts, below) = paragraph(&line, place, SIZE, theme.secondary);
-            notes.extend(texts);
-            end = below;
-        }
+        let (key, end) = key::levels(&self.levels, self.palette, edges, end + 0.5 * EM, theme);
+        let (words, end) = notes(&self.notes, edges, end, theme);
         Canvas {
             width: self.width,
             height: end + MARGIN * EM,
-            groups: vec![bars, axis, key, Group::words("notes", notes)],
+            groups: vec![bars, axis, key, words],
         }
     }
 

@@ -70,7 +70,6 @@ impl Figure for TrafficLight {
             title: &self.title,
             description: &self.description(),
             metadata: &self.metadata,
-            size: (canvas.width, canvas.height),
         };
         canvas.svg(&page, theme, form)
     }

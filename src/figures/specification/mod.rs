@@ -96,7 +96,6 @@ impl Figure for SpecificationCurve {
             title: &self.title,
             description: &self.description(),
             metadata: &self.metadata,
-            size: (canvas.width, canvas.height),
         };
         canvas.svg(&page, theme, form)
     }

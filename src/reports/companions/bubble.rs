@@ -1,6 +1,7 @@
 //! A meta-regression as a bubble plot.
 
 use crate::figures::bubble::{Bubble, BubblePoint, LinePoint};
+use crate::language::Language;
 use crate::numerics::format;
 use crate::pooling::{Interval, ModeratorKind, Prediction};
 use crate::reports::forest::scale::analysis_scale;
@@ -128,7 +129,10 @@ fn notes(result: &AnalysisResult, found: &MetaRegression, drawn: Drawn, name: &s
     let sign = if slope.estimate < 0.0 { "−" } else { "+" };
     let is_log = drawn.scale([]).log;
     let short = result.measure.short();
-    let left = match (is_log, analysis_scale(result.measure)) {
+    let left = match (
+        is_log,
+        analysis_scale(result.measure, Language::English.words()),
+    ) {
         (true, _) => format!("ln {short}"),
         (false, Some(scale)) => format!("{short} on {scale}"),
         (false, None) if Shown::pooled(result).form() == Form::Percent => format!("{short}, %"),

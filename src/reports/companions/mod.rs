@@ -24,7 +24,7 @@ pub mod multiverse;
 mod radial;
 mod scale;
 
-use crate::figures::Sheet;
+use crate::figures::{PIXELS_PER_MM, Sheet};
 use crate::numerics::format;
 use crate::pooling::PooledEstimate;
 use crate::synthesis::AnalysisResult;
@@ -38,9 +38,6 @@ pub use error::CompanionError;
 pub use funnel::{FunnelChoice, funnel};
 pub use labbe::labbe;
 pub use radial::radial;
-
-/// Pixels in a millimetre, at 96 dots per inch.
-const PIXELS: f64 = 96.0 / 25.4;
 
 /// What a figure is drawn on.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,7 +72,7 @@ fn sheet(result: &AnalysisResult, pooled: &PooledEstimate, kind: &str, paper: &P
         title: format!("{kind}: {}", result.title),
         description: String::new(),
         notes: Vec::new(),
-        width: paper.width_mm * PIXELS,
+        width: paper.width_mm * PIXELS_PER_MM,
         metadata: metadata(result, pooled, paper.input_sha256),
     }
 }

@@ -3,10 +3,10 @@
 use crate::effects::binary::{AddTo, Correction};
 use crate::effects::{Family, Scale};
 use crate::figures::specification::{Choice, CurveScale, Specification, SpecificationCurve};
+use crate::language::Language;
 use crate::numerics::format;
 use crate::pooling::PooledEstimate;
 use crate::records::Assumption;
-use crate::reports::forest::interval_words;
 use crate::reports::sensitivity::multiverse_finding;
 use crate::reports::words::{Form, Shown};
 use crate::sensitivity::{Conclusion, Multiverse, Universe};
@@ -134,7 +134,7 @@ fn choices(found: &Multiverse) -> (Vec<Choice>, Vec<Vec<usize>>) {
     named.push((
         "Confidence interval".to_owned(),
         all.iter()
-            .map(|one| interval_words(one.interval).to_owned())
+            .map(|one| Language::English.interval(one.interval).to_owned())
             .collect(),
     ));
     let mut choices = Vec::new();

@@ -2,6 +2,7 @@
 
 use crate::effects::Scale;
 use crate::figures::EffectScale;
+use crate::language::Language;
 use crate::numerics::format;
 use crate::numerics::root::root;
 use crate::reports::forest::scale::{analysis_scale, axis_label};
@@ -89,7 +90,10 @@ impl<'a> Drawn<'a> {
     /// What a standard error is measured in, after `Standard error`: ` of the log risk ratio`, ` (percentage points)`.
     pub fn se_unit(self) -> String {
         let name = format::uncapitalised(self.shown.name());
-        match (self.way, analysis_scale(self.result.measure)) {
+        match (
+            self.way,
+            analysis_scale(self.result.measure, Language::English.words()),
+        ) {
             (_, Some(scale)) => format!(" on {scale}"),
             (Way::Log, None) => format!(" of the log {name}"),
             _ => match self.result.units().as_slice() {

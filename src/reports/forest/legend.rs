@@ -1,7 +1,8 @@
 //! What is said at the foot of a figure of the analysis as a whole.
 
+use super::scale::analysis_scale;
 use super::voice::Voice;
-use crate::effects::{Family, Scale};
+use crate::effects::Family;
 use crate::figures::forest::Row;
 use crate::language::{Language, fill};
 use crate::numerics::format;
@@ -114,19 +115,7 @@ fn cut_limits(voice: &Voice, result: &AnalysisResult, pooled: &PooledEstimate) -
 /// On which scale the studies were pooled, when the figure shows another.
 fn way_back(voice: &Voice, result: &AnalysisResult, pooled: &PooledEstimate) -> Option<String> {
     let (measure, shown, words) = (result.measure, Shown::pooled(result), voice.words);
-    let scale = match measure.scale() {
-        Scale::Log if measure.null().is_none() => words.scale_log,
-        Scale::Logit => words.scale_logit,
-        Scale::Probit => words.scale_probit,
-        Scale::Arcsine => words.scale_arcsine,
-        Scale::DoubleArcsine => words.scale_double_arcsine,
-        Scale::FisherZ => words.scale_fisher_z,
-        Scale::SquareRoot => words.scale_square_root,
-        Scale::DoubleRoot => words.scale_double_root,
-        Scale::CubeRootComplement => words.scale_cube_root,
-        Scale::LogComplement => words.scale_log_complement,
-        _ => return None,
-    };
+    let scale = analysis_scale(measure, words)?;
     let sentence = match pooled.k {
         1 => words.analysed_on,
         _ => words.pooled_on,

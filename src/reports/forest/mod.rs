@@ -15,7 +15,7 @@ use crate::figures::forest::{
 };
 use crate::language::{Language, fill};
 use crate::numerics::format;
-use crate::pooling::{IntervalMethod, Method, PooledEstimate, Tau2Estimator};
+use crate::pooling::{Method, PooledEstimate, Tau2Estimator};
 use crate::reports::counts::weighting;
 use crate::synthesis::{AnalysisResult, SubgroupResult};
 
@@ -272,23 +272,6 @@ impl Table<'_> {
 
 /// How an estimate was pooled: `REML, HKSJ`.
 pub(super) fn model(pooled: &PooledEstimate) -> String {
-    let interval = interval_words(pooled.ci_method);
+    let interval = Language::English.interval(pooled.ci_method);
     format!("{}, {interval}", weighting(pooled).0)
-}
-
-/// A confidence interval in a few words.
-pub(super) fn interval_words(method: IntervalMethod) -> &'static str {
-    match method {
-        IntervalMethod::Wald => "Wald",
-        IntervalMethod::T => "t",
-        IntervalMethod::Hksj => "HKSJ",
-        IntervalMethod::HksjAdhoc => "HKSJ, at least Wald",
-        IntervalMethod::Hybrid => "hybrid",
-        IntervalMethod::Iqwig6 => "HKSJ after IQWiG 6.0",
-        IntervalMethod::HenmiCopas => "Henmi-Copas",
-        IntervalMethod::ProfileLikelihood | IntervalMethod::ProfileLikelihoodBartlett => {
-            "profile likelihood"
-        }
-        IntervalMethod::KenwardRoger => "Kenward-Roger",
-    }
 }

@@ -5,7 +5,7 @@ use super::voice::Voice;
 use crate::effects::{Family, Measure, Scale as EffectScale};
 use crate::figures::forest::dress::OverPlot;
 use crate::figures::forest::{Effect, Scale};
-use crate::language::fill;
+use crate::language::{Words, fill};
 use crate::numerics::format;
 use crate::pooling::{Interval, PooledEstimate};
 use crate::reports::words::{Form, Shown};
@@ -130,18 +130,18 @@ pub fn limits(shown: Shown, interval: Interval) -> [f64; 2] {
 }
 
 /// The scale on which effects are analysed, where readers see another.
-pub fn analysis_scale(measure: Measure) -> Option<&'static str> {
+pub fn analysis_scale(measure: Measure, words: &Words) -> Option<&'static str> {
     Some(match measure.scale() {
-        EffectScale::Log if measure.null().is_none() => "the log scale",
-        EffectScale::Logit => "the logit scale",
-        EffectScale::Probit => "the probit scale",
-        EffectScale::Arcsine => "the arcsine square root scale",
-        EffectScale::DoubleArcsine => "the Freeman-Tukey double arcsine scale",
-        EffectScale::FisherZ => "Fisher\u{2019}s z scale",
-        EffectScale::SquareRoot => "the square root scale",
-        EffectScale::DoubleRoot => "the Freeman-Tukey square root scale",
-        EffectScale::CubeRootComplement => "the cube root scale of 1 \u{2212} alpha",
-        EffectScale::LogComplement => "the log scale of 1 \u{2212} alpha",
+        EffectScale::Log if measure.null().is_none() => words.scale_log,
+        EffectScale::Logit => words.scale_logit,
+        EffectScale::Probit => words.scale_probit,
+        EffectScale::Arcsine => words.scale_arcsine,
+        EffectScale::DoubleArcsine => words.scale_double_arcsine,
+        EffectScale::FisherZ => words.scale_fisher_z,
+        EffectScale::SquareRoot => words.scale_square_root,
+        EffectScale::DoubleRoot => words.scale_double_root,
+        EffectScale::CubeRootComplement => words.scale_cube_root,
+        EffectScale::LogComplement => words.scale_log_complement,
         _ => return None,
     })
 }

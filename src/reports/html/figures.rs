@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::figures::{Figure, FigureError};
+use crate::figures::{Figure, FigureError, PIXELS_PER_MM};
 use crate::records::Review;
 use crate::reports::companions::multiverse::specification_curve;
 use crate::reports::companions::{self, FunnelChoice, Paper};
-use crate::reports::forest::{Look, forest_plot, leave_one_out_plot};
+use crate::reports::forest::{Look, leave_one_out_plot};
 use crate::reports::prisma::prisma_flow;
-use crate::reports::risk_of_bias::{self, Request, add_usual_columns};
+use crate::reports::risk_of_bias::{self, Request, judged_forest_plot};
 use crate::synthesis::{AnalysisResult, ReviewResult};
 
-/// Widths in pixels at 96 an inch: two columns of a journal.
-const WIDE: f64 = 178.0 / 25.4 * 96.0;
+/// Two columns of a journal, in pixels.
+const WIDE: f64 = 178.0 * PIXELS_PER_MM;
 
 /// All figures of a page.
 #[derive(Debug, Clone, Default)]
@@ -65,10 +65,6 @@ fn inline(figure: Option<impl Figure>) -> Result<Option<String>, FigureError> {
 fn of_analysis(review: &Review, result: &AnalysisResult) -> Result<AnalysisFigures, FigureError> {
     let digest = &review.digest;
     let paper = Paper::usual(digest);
-    let forest = forest_plot(result, digest).map(|mut plot| {
-        add_usual_columns(&mut plot, review, result);
-        plot
-    });
     let choice = FunnelChoice::default();
     // Without a test of small-study effects a funnel tempts readers to see asymmetry in chance.
     let tested = result.small_studies.as_ref();
@@ -80,7 +76,7 @@ fn of_analysis(review: &Review, result: &AnalysisResult) -> Result<AnalysisFigur
         companions::bubble(&declared.analysis, found, &paper).ok()
     });
     Ok(AnalysisFigures {
-        forest: inline(forest)?,
+        forest: inline(judged_forest_plot(review, result))?,
         left_out: inline(leave_one_out_plot(result, digest, Look::default()))?,
         specifications: inline(specification_curve(result, digest, WIDE))?,
         funnel: inline(funnel)?,

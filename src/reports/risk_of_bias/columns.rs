@@ -6,6 +6,7 @@ use super::{Request, Unjudged};
 use crate::figures::forest::{ForestPlot, JudgementColumns, Row};
 use crate::numerics::format::uncapitalised;
 use crate::records::Review;
+use crate::reports::forest::forest_plot;
 use crate::synthesis::AnalysisResult;
 
 /// Whether every study of an analysis is judged, all with one tool.
@@ -16,13 +17,16 @@ pub fn all_judged(review: &Review, result: &AnalysisResult, request: &Request) -
     })
 }
 
-/// Adds the columns to the forest plot of an analysis whose every study is judged with one tool.
-pub fn add_usual_columns(plot: &mut ForestPlot, review: &Review, result: &AnalysisResult) {
+/// The forest plot of an analysis, with columns of judgements where every pooled study is judged with one tool; `None` when
+/// no study gives an effect.
+pub fn judged_forest_plot(review: &Review, result: &AnalysisResult) -> Option<ForestPlot> {
+    let mut plot = forest_plot(result, &review.digest)?;
     let request = Request::default();
     if all_judged(review, result, &request) {
         // Judged with one tool, so there is nothing to choose.
-        let _ = add_columns(plot, review, result, &request);
+        let _ = add_columns(&mut plot, review, result, &request);
     }
+    Some(plot)
 }
 
 /// Adds a column for each domain to the forest plot of an analysis, and a note that names them.

@@ -7,7 +7,7 @@ mod figures;
 use crate::figures::risk_of_bias::{Level, Palette};
 use crate::records::{Judgement, ToolName};
 
-pub use columns::{add_columns, add_usual_columns, all_judged};
+pub use columns::{add_columns, all_judged, judged_forest_plot};
 pub use figures::{summary, traffic_light};
 
 /// Which judgements are shown, and how.
