@@ -81,7 +81,7 @@ impl<'a> Gather<'a> {
             self.note(Note::Conflict {
                 what: what.to_owned(),
                 used: number.value,
-                others: others.map(|v| (v.value, v.from.clone())).collect(),
+                others: others.map(|v| (v.value.value, v.from.clone())).collect(),
                 why,
             });
         }

@@ -31,35 +31,116 @@ pub struct Review {
     pub digest: String,
 }
 
+/// What could be read of a review, with everything that is wrong with it.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// All files in name order, the protocol among them.
+    pub files: Vec<SourceFile>,
+    /// The protocol, when it was read whole.
+    pub protocol: Option<Protocol>,
+    /// The records that were read whole, whatever is wrong with their numbers, ordered by id.
+    pub studies: Vec<Loaded>,
+    /// All problems, in order of file and place.
+    pub problems: Vec<Problem>,
+}
+
+impl Reading {
+    /// Reads a review folder: `review.toml` and every other `.toml` file beside it.
+    pub fn of_folder(folder: &Path) -> Self {
+        let mut problems = Vec::new();
+        let files = read_files(folder, &mut problems);
+        Self::assemble(files, problems)
+    }
+
+    /// Reads files that are in memory.
+    pub fn of_files(mut files: Vec<SourceFile>) -> Self {
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        Self::assemble(files, Vec::new())
+    }
+
+    fn assemble(files: Vec<SourceFile>, mut problems: Vec<Problem>) -> Self {
+        let mut protocol = None;
+        let mut protocol_is_whole = false;
+        let mut studies = Vec::new();
+        for (at, file) in files.iter().enumerate() {
+            if problems.iter().any(|problem| problem.file == file.name) {
+                continue;
+            }
+            if file.name == PROTOCOL {
+                let decoded = decode::<Protocol>(file);
+                protocol_is_whole = decoded.problems.is_empty();
+                problems.extend(decoded.problems);
+                protocol = decoded.value;
+            } else {
+                let decoded = decode::<Study>(file);
+                let whole = decoded.problems.is_empty();
+                problems.extend(decoded.problems);
+                if let Some(study) = decoded.value {
+                    studies.push((Loaded { study, file: at }, whole));
+                }
+            }
+        }
+        validate(
+            &files,
+            protocol.as_ref(),
+            protocol_is_whole,
+            &studies,
+            &mut problems,
+        );
+        problems.sort_by_key(|problem| {
+            let start = problem.span.as_ref().map_or(0, |span| span.start);
+            (problem.file.clone(), start)
+        });
+        let whole = studies.into_iter().filter(|(_, whole)| *whole);
+        let mut studies: Vec<_> = whole.map(|(loaded, _)| loaded).collect();
+        studies.sort_by(|a, b| a.study.id.value.cmp(&b.study.id.value));
+        Self {
+            files,
+            protocol: protocol.filter(|_| protocol_is_whole),
+            studies,
+            problems,
+        }
+    }
+
+    /// The review, when nothing is wrong with it.
+    ///
+    /// # Errors
+    /// Every problem, when there is any.
+    pub fn review(self) -> Result<Review, LoadError> {
+        match self.protocol {
+            Some(protocol) if self.problems.is_empty() => {
+                let digest = digest(&self.files);
+                Ok(Review {
+                    protocol,
+                    studies: self.studies,
+                    files: self.files,
+                    digest,
+                })
+            }
+            _ => Err(LoadError {
+                files: self.files,
+                problems: self.problems,
+            }),
+        }
+    }
+}
+
 /// Reads a review folder: `review.toml` and every other `.toml` file beside it.
 ///
 /// # Errors
 /// Every problem of every file, when there is any.
 pub fn load(folder: &Path) -> Result<Review, LoadError> {
-    let mut problems = Vec::new();
-    let files = read_files(folder, &mut problems);
-    let mut protocol = None;
-    let mut protocol_is_whole = false;
-    let mut studies = Vec::new();
-    for (at, file) in files.iter().enumerate() {
-        if problems.iter().any(|problem| problem.file == file.name) {
-            continue;
-        }
-        if file.name == PROTOCOL {
-            let decoded = decode::<Protocol>(file);
-            protocol_is_whole = decoded.problems.is_empty();
-            problems.extend(decoded.problems);
-            protocol = decoded.value;
-        } else {
-            let decoded = decode::<Study>(file);
-            let whole = decoded.problems.is_empty();
-            problems.extend(decoded.problems);
-            if let Some(study) = decoded.value {
-                studies.push((Loaded { study, file: at }, whole));
-            }
-        }
-    }
-    if let Some(protocol) = &protocol {
+    Reading::of_folder(folder).review()
+}
+
+fn validate(
+    files: &[SourceFile],
+    protocol: Option<&Protocol>,
+    protocol_is_whole: bool,
+    studies: &[(Loaded, bool)],
+    problems: &mut Vec<Problem>,
+) {
+    if let Some(protocol) = protocol {
         let complain = &mut |span, kind| {
             problems.push(Problem {
                 file: PROTOCOL.to_owned(),
@@ -73,10 +154,9 @@ pub fn load(folder: &Path) -> Result<Review, LoadError> {
             validate_prisma(flow, complain);
         }
     }
-    for (loaded, whole) in &studies {
+    for (loaded, whole) in studies {
         let name = &files[loaded.file].name;
-        let known = protocol.as_ref().filter(|_| *whole);
-        validate_study(&loaded.study, known, &mut |span, kind| {
+        validate_study(&loaded.study, *whole, protocol, &mut |span, kind| {
             problems.push(Problem {
                 file: name.clone(),
                 span: Some(span),
@@ -84,34 +164,7 @@ pub fn load(folder: &Path) -> Result<Review, LoadError> {
             });
         });
     }
-    validate_unique(&studies, &files, &mut problems);
-    finish(files, protocol, studies, problems)
-}
-
-fn finish(
-    files: Vec<SourceFile>,
-    protocol: Option<Protocol>,
-    studies: Vec<(Loaded, bool)>,
-    mut problems: Vec<Problem>,
-) -> Result<Review, LoadError> {
-    problems.sort_by_key(|problem| {
-        let start = problem.span.as_ref().map_or(0, |span| span.start);
-        (problem.file.clone(), start)
-    });
-    match protocol {
-        Some(protocol) if problems.is_empty() => {
-            let mut studies: Vec<_> = studies.into_iter().map(|(loaded, _)| loaded).collect();
-            studies.sort_by(|a, b| a.study.id.value.cmp(&b.study.id.value));
-            let digest = digest(&files);
-            Ok(Review {
-                protocol,
-                studies,
-                files,
-                digest,
-            })
-        }
-        _ => Err(LoadError { files, problems }),
-    }
+    validate_unique(studies, files, problems);
 }
 
 fn read_files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<SourceFile> {

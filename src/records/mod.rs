@@ -4,6 +4,7 @@
 //! it whole, or returns every problem found in it.
 
 mod assumption;
+mod claim;
 mod consistent;
 mod decode;
 mod digest;
@@ -25,12 +26,15 @@ mod study;
 mod validate;
 
 pub use assumption::Assumption;
+pub use claim::{Answer, Breakdown, Claim, ClaimKind, Part};
 pub use digest::{digest, digest_of_bytes, digest_of_text};
 pub use grid::{Grid, GridRow, Sheet, is_missing};
-pub use load::{Loaded, Review, load};
+pub use load::{Loaded, Reading, Review, load};
 pub use located::Located;
 pub use number::{Number, Provenance, Version};
-pub use outcome::{ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect, Summary, Test};
+pub use outcome::{
+    ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect, Summary, Test, ValueScale,
+};
 pub use prisma::{
     FlowReason, FlowSource, InMetaAnalysis, OtherMethods, PreviousStudies, Prisma, excluded_reports,
 };

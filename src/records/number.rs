@@ -7,6 +7,8 @@ use serde::de::{Error, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
+use super::Located;
+
 /// A printed number: its value, where in the record it stands, and what is known of its origin.
 ///
 /// Written as a plain number (`sd = 0.70`), or as a table when there is more to say:
@@ -19,8 +21,10 @@ use toml::Spanned;
 pub struct Number {
     /// The value used in analyses; always finite.
     pub value: f64,
-    /// Byte range of the number in its file.
+    /// Byte range of the number in its file, with all that is said of it.
     pub span: Range<usize>,
+    /// Byte range of the digits of the value alone.
+    pub written: Range<usize>,
     /// What the record says about the number beyond its value.
     pub provenance: Option<Box<Provenance>>,
 }
@@ -57,7 +61,7 @@ pub struct Provenance {
 #[serde(deny_unknown_fields)]
 pub struct Version {
     /// The contradicting value.
-    pub value: f64,
+    pub value: Located<f64>,
     /// Table, page or section that prints it.
     pub from: String,
     /// The words and figures of the source.
@@ -69,7 +73,7 @@ pub struct Version {
 #[serde(deny_unknown_fields)]
 struct NumberTable {
     /// The value used.
-    value: Finite,
+    value: Located<Finite>,
     /// Table, page or section that prints the value.
     from: Option<String>,
     /// The words and figures of the source.
@@ -90,16 +94,18 @@ impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let spanned = Spanned::<Parts>::deserialize(deserializer)?;
         let span = spanned.span();
-        let Parts(value, provenance) = spanned.into_inner();
+        let Parts(value, written, provenance) = spanned.into_inner();
         Ok(Self {
             value,
+            written: written.unwrap_or_else(|| span.clone()),
             span,
             provenance,
         })
     }
 }
 
-struct Parts(f64, Option<Box<Provenance>>);
+/// Value, place of its digits within a table, and origin.
+struct Parts(f64, Option<Range<usize>>, Option<Box<Provenance>>);
 
 impl<'de> Deserialize<'de> for Parts {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -145,13 +151,13 @@ impl<'de> Visitor<'de> for NumberVisitor {
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Parts, E> {
-        Ok(Parts(value as f64, None))
+        Ok(Parts(value as f64, None, None))
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Parts, E> {
         FiniteVisitor
             .visit_f64(value)
-            .map(|Finite(value)| Parts(value, None))
+            .map(|Finite(value)| Parts(value, None, None))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Parts, A::Error> {
@@ -163,7 +169,8 @@ impl<'de> Visitor<'de> for NumberVisitor {
             versions: table.versions,
             why: table.why,
         };
-        Ok(Parts(table.value.0, Some(Box::new(provenance))))
+        let Located { value, span } = table.value;
+        Ok(Parts(value.0, Some(span), Some(Box::new(provenance))))
     }
 }
 

@@ -114,6 +114,7 @@ fn of_reported<'a>(found: &mut Found<'a>, context: &str, reported: &'a Reported)
         ("observed less expected", &reported.o_minus_e),
         ("variance of observed less expected", &reported.v),
         ("z", &reported.z),
+        ("correlation coefficient", &reported.r),
         ("p", &reported.p),
         ("bound of p", &reported.p_below),
         ("bound of p", &reported.p_above),

@@ -19,6 +19,8 @@ pub struct Outcome {
     pub unit: Option<String>,
     /// Which direction is good for mother and child.
     pub better: Direction,
+    /// Which values one person can have, where that is known.
+    pub scale: Option<ValueScale>,
     /// When it was measured.
     pub timepoint: Option<String>,
     /// Name of a separate set of participants, when the report gives this outcome for several.
@@ -43,6 +45,20 @@ pub struct Outcome {
     /// Tests and effects as the authors printed them.
     #[serde(rename = "reported", default)]
     pub reported: Vec<Reported>,
+}
+
+/// Which values one person can have: a count, a score, a measurement in steps.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ValueScale {
+    /// Smallest possible value.
+    pub min: Option<Number>,
+    /// Largest possible value.
+    pub max: Option<Number>,
+    /// Smallest difference between two possible values: 1 for whole numbers; with `items`, of one item.
+    pub step: Option<Number>,
+    /// Number of items that a person's value is the mean of; 1 when absent.
+    pub items: Option<Number>,
 }
 
 /// Which direction of an outcome is good.
@@ -163,6 +179,8 @@ pub struct Reported {
     pub v: Option<Number>,
     /// Standard normal statistic.
     pub z: Option<Number>,
+    /// Correlation coefficient.
+    pub r: Option<Number>,
     /// Two-sided p value, when printed as an exact number.
     pub p: Option<Number>,
     /// Bound of a p value printed as "p < 0.001"; a p printed as 0.000 is below 0.0005.
@@ -218,6 +236,8 @@ pub enum Test {
     MannWhitney,
     /// Wilcoxon signed-rank test.
     Wilcoxon,
+    /// Sign test.
+    Sign,
     /// Kruskal-Wallis test.
     KruskalWallis,
     /// Pearson's chi-squared test.
@@ -228,6 +248,14 @@ pub enum Test {
     McNemar,
     /// Analysis of variance or covariance.
     Anova,
+    /// Test of a normal statistic, such as of two proportions.
+    Z,
+    /// Test of Pearson's correlation coefficient.
+    Pearson,
+    /// Test of Spearman's rank correlation coefficient.
+    Spearman,
+    /// Log-rank test.
+    LogRank,
     /// A regression coefficient.
     Regression,
     /// A test that the report does not name.

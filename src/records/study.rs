@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::numerics::format;
 
-use super::{Located, Number, Outcome, RiskOfBias};
+use super::{Answer, Breakdown, Claim, Located, Number, Outcome, RiskOfBias};
 
 /// One study: what its report says, and where it says it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -25,12 +25,21 @@ pub struct Study {
     /// What was measured, the primary time point of each outcome first.
     #[serde(rename = "outcome", default)]
     pub outcomes: Vec<Outcome>,
+    /// Participants divided into parts, as tables of characteristics print them.
+    #[serde(rename = "breakdown", default)]
+    pub breakdowns: Vec<Breakdown>,
+    /// What the authors conclude from their numbers.
+    #[serde(rename = "claim", default)]
+    pub claims: Vec<Claim>,
     /// Judgements of the risk of bias: one assessment of the whole study, or one for each outcome.
     #[serde(default)]
     pub risk_of_bias: Vec<RiskOfBias>,
     /// What is wrong with, or unclear in, the report.
     #[serde(rename = "concern", default)]
     pub concerns: Vec<Concern>,
+    /// Answers to what `oxymeta check` finds in this record.
+    #[serde(rename = "answer", default)]
+    pub answers: Vec<Answer>,
     /// Why the study gives no effect size at all; absent when it gives one.
     pub not_pooled: Option<String>,
     /// Analyses that this study is kept out of, with the reason.

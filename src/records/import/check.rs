@@ -34,7 +34,7 @@ pub fn check(files: &[(String, String)]) -> Result<(), LoadError> {
         } else {
             let decoded = decode::<Study>(file);
             if let Some(study) = &decoded.value {
-                validate_study(study, protocol.as_ref(), &mut complain);
+                validate_study(study, true, protocol.as_ref(), &mut complain);
             }
             problems.extend(decoded.problems);
         }

@@ -2,6 +2,7 @@
 
 mod outcome;
 mod prisma;
+mod remarks;
 mod risk_of_bias;
 
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use super::{
 };
 use outcome::validate_outcome;
 pub use prisma::validate_prisma;
+use remarks::validate_remarks;
 use risk_of_bias::{validate_domains, validate_risk_of_bias};
 
 /// Receives each problem with the place it stands in.
@@ -52,8 +54,8 @@ pub fn validate_protocol(protocol: &Protocol, complain: Complain) {
     }
 }
 
-/// Checks one record; references to the protocol only when `protocol` is given.
-pub fn validate_study(study: &Study, protocol: Option<&Protocol>, complain: Complain) {
+/// Checks one record; its references only when it is `whole`, and those to the protocol when there is one.
+pub fn validate_study(study: &Study, whole: bool, protocol: Option<&Protocol>, complain: Complain) {
     let arms: Vec<_> = study.arms.iter().map(|arm| &arm.id).collect();
     unique("arm", &arms, complain);
     for arm in &study.arms {
@@ -67,9 +69,12 @@ pub fn validate_study(study: &Study, protocol: Option<&Protocol>, complain: Comp
     );
     validate_clusters(&study.design, complain);
     for outcome in &study.outcomes {
-        validate_outcome(study, outcome, &arms, protocol.is_some(), complain);
+        validate_outcome(study, outcome, &arms, whole, complain);
     }
-    if let Some(protocol) = protocol {
+    if whole {
+        validate_remarks(study, &arms, complain);
+    }
+    if let Some(protocol) = protocol.filter(|_| whole) {
         validate_references(study, protocol, complain);
     }
 }

@@ -4,6 +4,7 @@ use crate::records::{ArmResult, Located, Number, Outcome, ProblemKind, Reported,
 
 use crate::records::consistent::{arms_of_test, ascending, one_result_per_arm, positive_ratio};
 
+use super::remarks::validate_scale;
 use super::{Complain, count, in_range, known, positive};
 
 pub(super) fn validate_outcome(
@@ -19,6 +20,9 @@ pub(super) fn validate_outcome(
     }
     if let Some(r) = &outcome.period_correlation {
         in_range("the correlation", r.value, &r.span, (-1.0, 1.0), complain);
+    }
+    if let Some(scale) = &outcome.scale {
+        validate_scale(scale, complain);
     }
     one_result_per_arm(outcome, complain);
     for result in &outcome.results {
@@ -169,6 +173,9 @@ fn validate_reported(reported: &Reported, complain: Complain) {
         if value <= 0.0 || value > 1.0 {
             complain(p.span.clone(), ProblemKind::PValue { value });
         }
+    }
+    if let Some(r) = &reported.r {
+        in_range("the correlation", r.value, &r.span, (-1.0, 1.0), complain);
     }
     positive("the degrees of freedom", reported.df.as_ref(), complain);
     positive(

@@ -251,7 +251,7 @@ fn conflicts(loaded: &Loaded) -> Vec<Conflict> {
             let place = from.map_or_else(String::new, |from| format!(" ({from})"));
             let others = number.versions().iter();
             let others: Vec<_> = others
-                .map(|v| format!("{} ({})", v.value, v.from))
+                .map(|v| format!("{} ({})", v.value.value, v.from))
                 .collect();
             Conflict {
                 what,

@@ -1,6 +1,6 @@
 //! How small and how large a standard deviation can be.
 
-use super::interval::Interval;
+use super::Interval;
 
 /// Bounds of a standard deviation (n − 1 in the denominator) of n values between a least and a greatest one, with a
 /// mean; numbers rounded, so that the bounds are the widest over their boxes.

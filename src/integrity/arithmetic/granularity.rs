@@ -2,16 +2,42 @@
 //!
 //! All answers are exact: a mean or percentage is compared with fractions in whole-number arithmetic.
 
-use super::printed::Printed;
+use super::Printed;
 
-/// The sums of n whole numbers whose mean, rounded, is the printed one: the first and the last of a run.
+/// The smallest difference between the values that two persons can have: `num` / `den`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grain {
+    num: u64,
+    den: u64,
+}
+
+impl Grain {
+    /// Whole numbers.
+    pub const ONE: Self = Self { num: 1, den: 1 };
+
+    /// Steps as printed, of one item, where a value is the mean of `items` items; `None` unless both are positive.
+    pub fn new(step: Printed, items: u64) -> Option<Self> {
+        let num = u64::try_from(step.digits).ok()?;
+        let den = u64::try_from(step.scale()).ok()?.checked_mul(items)?;
+        (num > 0 && den > 0).then_some(Self { num, den })
+    }
+
+    /// As a number.
+    pub fn value(self) -> f64 {
+        self.num as f64 / self.den as f64
+    }
+}
+
+/// The sums of n values, counted in grains, whose mean, rounded, is the printed one: the first and the last of a run.
 ///
-/// s / n lies in the rounding box of the mean m with d decimals exactly when n(2M − 1) ≤ 2·10^d s ≤ n(2M + 1), M = 10^d m.
-fn sums(mean: Printed, n: u64) -> Option<(i128, i128)> {
-    let (n, digits) = (i128::from(n), i128::from(mean.digits));
-    let twice = 2 * i128::from(mean.scale());
-    let least = ceil_div(n * (2 * digits - 1), twice);
-    let most = (n * (2 * digits + 1)).div_euclid(twice);
+/// s·u/n with u = p/q lies in the rounding box of the mean m with d decimals exactly when
+/// n·q(2M − 1) ≤ 2·10^d·p·s ≤ n·q(2M + 1), M = 10^d m.
+fn sums(mean: Printed, n: u64, grain: Grain) -> Option<(i128, i128)> {
+    let scaled = i128::from(n) * i128::from(grain.den);
+    let digits = i128::from(mean.digits);
+    let twice = 2 * i128::from(mean.scale()) * i128::from(grain.num);
+    let least = ceil_div(scaled * (2 * digits - 1), twice);
+    let most = (scaled * (2 * digits + 1)).div_euclid(twice);
     (least <= most).then_some((least, most))
 }
 
@@ -19,42 +45,54 @@ fn ceil_div(a: i128, b: i128) -> i128 {
     -((-a).div_euclid(b))
 }
 
-/// Whether n whole numbers, each the sum of `items` answers divided by `items`, can have this mean (GRIM).
+/// Whether n values in steps of a grain can have this mean (GRIM).
 ///
 /// Brown & Heathers 2017, Social Psychological and Personality Science 8:363-369, doi:10.1177/1948550616673876. A mean of
-/// n persons and a scale of `items` whole-numbered items is a whole number divided by n·items. Always possible where
-/// n·items is at least 10^decimals.
-pub fn mean_is_possible(mean: Printed, n: u64, items: u64) -> bool {
-    n == 0 || items == 0 || sums(mean, n.saturating_mul(items)).is_some()
+/// n persons is a whole number of grains divided by n. Always possible where n grains are at most one unit of the last
+/// decimal.
+pub fn mean_is_possible(mean: Printed, n: u64, grain: Grain) -> bool {
+    n == 0 || sums(mean, n, grain).is_some()
 }
 
-/// Whether n whole numbers can have this mean and standard deviation (GRIMMER), with n − 1 or n in the denominator.
+/// The means next to the printed one that n values in steps of a grain can have.
+pub fn nearest_means(mean: Printed, n: u64, grain: Grain) -> (f64, f64) {
+    let unit = grain.value() / n as f64;
+    let below = (mean.value() / unit).floor();
+    (below * unit, (below + 1.0) * unit)
+}
+
+/// Whether n values in steps of a grain can have this mean and standard deviation (GRIMMER), with n − 1 or n in the
+/// denominator.
 ///
 /// Anaya 2016, PeerJ Preprints 4:e2400v1; Allard 2018, aurelienallard.netlify.app/post/anaytic-grimmer-possibility-standard-deviations.
-/// With s the sum and q the sum of squares, q = (n − 1) sd² + s²/n is a whole number, not below s²/n, and as even or odd
-/// as s. Means and standard deviations of a scale of `items` items are multiplied by `items` first.
-pub fn sd_is_possible(mean: Printed, sd: Printed, n: u64, items: u64) -> bool {
-    if n < 2 || items == 0 || sd.digits < 0 {
-        return n < 2 || items == 0;
+/// In grains, with s the sum and q the sum of squares, q = (n − 1) sd² + s²/n is a whole number, not below s²/n, and as
+/// even or odd as s.
+pub fn sd_is_possible(mean: Printed, sd: Printed, n: u64, grain: Grain) -> bool {
+    if n < 2 || sd.digits < 0 {
+        return n < 2;
     }
-    let Some((first, last)) = sums(mean, n.saturating_mul(items)) else {
+    let Some((first, last)) = sums(mean, n, grain) else {
         return false;
     };
-    let around = sd.box_of_rounding().at_least(0.0) * items as f64;
-    // Sums of items, so that answers are whole numbers; their mean times n is the sum.
+    let around = sd.box_of_rounding().at_least(0.0) * (1.0 / grain.value());
     let count = n as f64;
-    (first..=last).any(|sum| {
-        [count - 1.0, count].iter().any(|df| {
-            let sum_of_squares = |sd: f64| df * sd * sd + (sum * sum) as f64 / count;
-            // The sums of squares are below 2^53 in all that reports print; the slack is for their rounding.
-            let slack = 1e-9 * sum_of_squares(around.high).max(1.0);
-            let least = (sum_of_squares(around.low) - slack).ceil() as i128;
-            let most = (sum_of_squares(around.high) + slack).floor() as i128;
-            let least = least.max(ceil_div(sum * sum, i128::from(n)));
-            let first_alike = least + (least - sum).rem_euclid(2);
-            first_alike <= most
+    let first_squares_alike = |sum: i128, df: f64| {
+        let sum_of_squares = |sd: f64| df * sd * sd + (sum * sum) as f64 / count;
+        // The sums of squares are below 2^53 in all that reports print; the slack is for their rounding.
+        let slack = 1e-9 * sum_of_squares(around.high).max(1.0);
+        let least = (sum_of_squares(around.low) - slack).ceil() as i128;
+        let most = (sum_of_squares(around.high) + slack).floor() as i128;
+        let least = least.max(ceil_div(sum * sum, i128::from(n)));
+        let alike = least + (least - sum).rem_euclid(2);
+        alike <= most
+    };
+    // Many sums only where the mean leaves them open; then any standard deviation is among them.
+    last - first > 1000
+        || (first..=last).any(|sum| {
+            [count - 1.0, count]
+                .iter()
+                .any(|df| first_squares_alike(sum, *df))
         })
-    })
 }
 
 /// Whether some count out of n, as a percentage, rounds to the printed one.
@@ -68,7 +106,7 @@ pub fn counts(percent: Printed, n: u64) -> Option<(u64, u64)> {
         digits: percent.digits,
         decimals: percent.decimals + 2,
     };
-    let (first, last) = sums(proportion, n)?;
+    let (first, last) = sums(proportion, n, Grain::ONE)?;
     let last = last.min(i128::from(n));
     let first = first.max(0);
     (first <= last).then_some((first as u64, last as u64))
@@ -78,7 +116,7 @@ pub fn counts(percent: Printed, n: u64) -> Option<(u64, u64)> {
 ///
 /// Heathers & Brown 2019, osf.io/5vb3u. sd = √(m(1 − m) n/(n − 1)), or without n/(n − 1).
 pub fn binary_sd_is_possible(mean: Printed, sd: Printed, n: u64) -> bool {
-    let Some((first, last)) = sums(mean, n) else {
+    let Some((first, last)) = sums(mean, n, Grain::ONE) else {
         return false;
     };
     let around = sd.box_of_rounding();
@@ -100,14 +138,18 @@ mod tests {
         Printed::read(written).unwrap()
     }
 
+    fn items(items: u64) -> Grain {
+        Grain::new(printed("1"), items).unwrap()
+    }
+
     #[test]
     fn means_that_no_sum_of_whole_numbers_gives_are_found() {
         // The example of the paper: 28 persons, mean 5.19 is impossible, 5.18 and 5.21 are not.
-        assert!(!mean_is_possible(printed("5.19"), 28, 1));
-        assert!(mean_is_possible(printed("5.18"), 28, 1));
-        assert!(mean_is_possible(printed("5.21"), 28, 1));
+        assert!(!mean_is_possible(printed("5.19"), 28, Grain::ONE));
+        assert!(mean_is_possible(printed("5.18"), 28, Grain::ONE));
+        assert!(mean_is_possible(printed("5.21"), 28, Grain::ONE));
         // A scale of two items can have it.
-        assert!(mean_is_possible(printed("5.20"), 28, 2));
+        assert!(mean_is_possible(printed("5.20"), 28, items(2)));
         // From a hundred persons on two decimals say nothing.
         assert!((0..100).all(|digits| mean_is_possible(
             Printed {
@@ -115,7 +157,7 @@ mod tests {
                 decimals: 2
             },
             100,
-            1
+            Grain::ONE
         )));
     }
 
@@ -131,6 +173,7 @@ mod tests {
         for _ in 0..20_000 {
             let n = 2 + below(40);
             let items = 1 + below(3);
+            let grain = self::items(items);
             let answers: Vec<f64> = (0..n)
                 .map(|_| (0..items).map(|_| 1 + below(5)).sum::<u64>() as f64 / items as f64)
                 .collect();
@@ -144,9 +187,9 @@ mod tests {
                 printed(&format!("{mean:.decimals$}")),
                 printed(&format!("{sd:.decimals$}")),
             );
-            assert!(mean_is_possible(mean, n, items), "{mean:?} {n} {items}");
+            assert!(mean_is_possible(mean, n, grain), "{mean:?} {n} {items}");
             assert!(
-                sd_is_possible(mean, sd, n, items),
+                sd_is_possible(mean, sd, n, grain),
                 "{mean:?} {sd:?} {n} {items}"
             );
         }
@@ -164,7 +207,7 @@ mod tests {
                         decimals: 2,
                     },
                     10,
-                    1,
+                    Grain::ONE,
                 )
             })
             .collect();

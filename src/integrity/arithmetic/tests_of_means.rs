@@ -1,6 +1,6 @@
 //! t tests recomputed from rounded means and standard deviations: everything they may have been.
 
-use super::interval::Interval;
+use super::Interval;
 use crate::numerics::distributions::student_t;
 
 /// What is printed of one group, with what it may have been before rounding.
@@ -167,7 +167,7 @@ pub fn t_of_p(p: Interval, df: f64) -> Interval {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::integrity::printed::Printed;
+    use crate::integrity::arithmetic::Printed;
 
     fn group(mean: &str, sd: &str, n: f64) -> Group {
         let boxed = |written: &str| Printed::read(written).unwrap().box_of_rounding();

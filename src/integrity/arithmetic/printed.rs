@@ -1,6 +1,6 @@
 //! A number as it was printed: its digits say how far it may have been rounded.
 
-use super::interval::Interval;
+use super::Interval;
 
 /// More decimals than these are not rounding but arithmetic.
 const MOST_DECIMALS: u32 = 9;

@@ -1,0 +1,11 @@
+//! What rounded numbers may have been, and what can be computed from them.
+
+pub mod granularity;
+mod interval;
+mod printed;
+pub mod spread;
+pub mod tests_of_counts;
+pub mod tests_of_means;
+
+pub use interval::Interval;
+pub use printed::Printed;

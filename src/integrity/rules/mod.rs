@@ -1,0 +1,56 @@
+//! The rules, by what they look at. Each family has its rules and one function that applies them.
+
+mod analysis;
+mod answers;
+mod between;
+mod counts;
+mod effects;
+mod granularity;
+mod means;
+mod plausibility;
+mod ranges;
+mod ranks;
+mod review;
+
+use crate::records::Protocol;
+
+use super::{Finding, Record, Rule};
+
+pub use answers::unused_answer;
+
+/// Every rule, in the order of the documentation.
+pub const ALL: &[&[&Rule]] = &[
+    granularity::RULES,
+    ranges::RULES,
+    means::RULES,
+    ranks::RULES,
+    counts::RULES,
+    effects::RULES,
+    plausibility::RULES,
+    analysis::RULES,
+    between::RULES,
+    review::RULES,
+    answers::RULES,
+];
+
+/// What the rules find in one record.
+pub fn of_record(record: &Record, found: &mut Vec<Finding>) {
+    granularity::audit(record, found);
+    ranges::audit(record, found);
+    means::audit(record, found);
+    ranks::audit(record, found);
+    counts::audit(record, found);
+    effects::audit(record, found);
+    plausibility::audit(record, found);
+    analysis::audit(record, found);
+}
+
+/// What the rules find between records.
+pub fn of_records(records: &[Record], found: &mut Vec<Finding>) {
+    between::audit(records, found);
+}
+
+/// What the rules find in the protocol, with the records it is about.
+pub fn of_review(protocol: &Protocol, records: &[Record], found: &mut Vec<Finding>) {
+    review::audit(protocol, records, found);
+}

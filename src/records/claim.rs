@@ -1,0 +1,80 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Located, Number};
+
+/// What the authors conclude, in a form that can be held against their numbers.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// What is claimed.
+    pub says: Located<ClaimKind>,
+    /// The arm that is said to do better, or whose treatment is said to work.
+    pub arm: Option<Located<String>>,
+    /// The arm it is compared with.
+    pub than: Option<Located<String>>,
+    /// The outcomes it is claimed for; all of the record when empty.
+    #[serde(default)]
+    pub outcome: Vec<Located<String>>,
+    /// Where in the report.
+    pub from: Option<String>,
+    /// The words of the source.
+    pub quote: Option<String>,
+}
+
+/// What a report can claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClaimKind {
+    /// `arm` does better than `than`, or than the other arms.
+    Better,
+    /// The treatment of `arm` has an effect.
+    Works,
+    /// `arm` and `than` do not differ.
+    NoDifference,
+}
+
+/// Participants divided into parts that exclude each other, as a table prints them.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Breakdown {
+    /// What they are divided by: `parity`, `age` …
+    pub label: String,
+    /// The arm; all arms together when absent.
+    pub arm: Option<Located<String>>,
+    /// Printed total, when not the number of the arm or of the study.
+    pub total: Option<Number>,
+    /// The parts, all of them.
+    #[serde(rename = "part")]
+    pub parts: Vec<Part>,
+    /// Table, page or section.
+    pub from: Option<String>,
+    /// The words and figures of the source.
+    pub quote: Option<String>,
+}
+
+/// One part of a breakdown, as far as printed.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// Its name.
+    pub label: String,
+    /// Participants.
+    pub n: Option<Number>,
+    /// Their share in percent.
+    pub percent: Option<Number>,
+}
+
+/// An answer to a finding: it stays in the report, as answered.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// Code of the finding.
+    pub code: Located<String>,
+    /// Why the record is right as it is, or what was found out.
+    pub reason: String,
+    /// Id of the outcome the finding is about, when not every finding of this code is answered.
+    pub outcome: Option<Located<String>>,
+    /// Id of the arm the finding is about, when not every finding of this code is answered.
+    pub arm: Option<Located<String>>,
+}

@@ -1,0 +1,52 @@
+//! Rules for what a record says about its study as a whole: breakdowns, claims, answers.
+
+use crate::records::{Located, ProblemKind, Study, ValueScale};
+
+use super::{Complain, count, in_range, known, positive};
+
+pub(super) fn validate_remarks(study: &Study, arms: &[&Located<String>], complain: Complain) {
+    let outcomes: Vec<_> = study.outcomes.iter().map(|o| &o.id).collect();
+    for breakdown in &study.breakdowns {
+        if let Some(arm) = &breakdown.arm {
+            known("arm", arm, arms, complain);
+        }
+        count("the total", breakdown.total.as_ref(), 1, complain);
+        for part in &breakdown.parts {
+            count("the number in a part", part.n.as_ref(), 0, complain);
+            if let Some(percent) = &part.percent {
+                let (value, range) = (percent.value, (0.0, 100.0));
+                in_range("the percentage", value, &percent.span, range, complain);
+            }
+        }
+    }
+    for claim in &study.claims {
+        for arm in claim.arm.iter().chain(&claim.than) {
+            known("arm", arm, arms, complain);
+        }
+        for outcome in &claim.outcome {
+            known("outcome", outcome, &outcomes, complain);
+        }
+    }
+    for answer in &study.answers {
+        if let Some(arm) = &answer.arm {
+            known("arm", arm, arms, complain);
+        }
+        if let Some(outcome) = &answer.outcome {
+            known("outcome", outcome, &outcomes, complain);
+        }
+    }
+}
+
+pub(super) fn validate_scale(scale: &ValueScale, complain: Complain) {
+    positive("the step of the scale", scale.step.as_ref(), complain);
+    count("the number of items", scale.items.as_ref(), 1, complain);
+    if let (Some(min), Some(max)) = (&scale.min, &scale.max)
+        && min.value >= max.value
+    {
+        let kind = ProblemKind::Disordered {
+            low: ("smallest possible value", min.value),
+            high: ("largest possible value", max.value),
+        };
+        complain(min.span.clone(), kind);
+    }
+}

@@ -1,0 +1,4 @@
+//! The audit: every rule finds what its explanation shows, and nothing in records without fault.
+
+mod examples;
+mod support;
