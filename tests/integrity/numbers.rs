@@ -422,97 +422,131 @@ fn quantile(sorted: &[f64], p: f64, a: f64) -> f64 {
     sorted[low - 1] + share * (next - sorted[low - 1])
 }
 
-/// A summary of values with numbers of so many decimals, as honest programs print it.
-fn summary(draw: &mut Draw, values: &[f64], d: usize, population: bool) -> String {
-    let n = values.len() as f64;
-    let (mean, sd) = mean_sd(values, if population { n } else { n - 1.0 });
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let mut fields = vec![format!("mean = {mean:.d$}")];
-    let fixed = |value: f64| format!("{value:.d$}");
-    let positive = |text: &str| text.parse::<f64>().unwrap() > 0.0;
-    if positive(&fixed(sd)) {
-        fields.push(format!("sd = {sd:.d$}"));
+/// How a program prints numbers.
+#[derive(Clone, Copy)]
+struct Program {
+    decimals: usize,
+    cuts_off: bool,
+    population: bool,
+}
+
+impl Program {
+    fn print(self, value: f64) -> String {
+        let d = self.decimals;
+        if !self.cuts_off {
+            return format!("{value:.d$}");
+        }
+        // Of the exact value: what lies a rounding error below a decimal is that decimal.
+        let scale = 10f64.powi(d as i32);
+        let cut = (value.abs() * scale + 1e-7).floor() / scale;
+        format!("{:.d$}", cut.copysign(value))
     }
-    let se = sd / n.sqrt();
-    if draw.below(2) == 0 && positive(&fixed(se)) {
-        fields.push(format!("se = {se:.d$}"));
+
+    /// A summary of values.
+    fn summary(self, draw: &mut Draw, values: &[f64]) -> String {
+        let n = values.len() as f64;
+        let (mean, sd) = mean_sd(values, if self.population { n } else { n - 1.0 });
+        let mut sorted = values.to_vec();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let mut fields = vec![format!("mean = {}", self.print(mean))];
+        for (name, value) in [("sd", sd), ("se", sd / n.sqrt())] {
+            let text = self.print(value);
+            if draw.below(4) > 0 && text.parse::<f64>().unwrap() > 0.0 {
+                fields.push(format!("{name} = {text}"));
+            }
+        }
+        if draw.below(2) == 0 {
+            let last = sorted[sorted.len() - 1];
+            fields.push(format!("min = {}, max = {last}", sorted[0]));
+        }
+        if draw.below(2) == 0 {
+            let a = draw.below(2) as f64;
+            let quartiles = [0.25, 0.75].map(|p| quantile(&sorted, p, a));
+            let [q1, q3] = quartiles;
+            fields.push(format!("q1 = {q1:.3}, q3 = {q3:.3}"));
+        }
+        if draw.below(2) == 0 {
+            fields.push(format!("median = {:.1}", quantile(&sorted, 0.5, 1.0)));
+        }
+        format!("{{ {} }}", fields.join(", "))
     }
-    if draw.below(2) == 0 {
-        fields.push(format!(
-            "min = {}, max = {}",
-            sorted[0],
-            sorted[sorted.len() - 1]
-        ));
+}
+
+/// Whole numbers before and after in one arm, some skewed, some nearly all 0, and a table of three parts.
+fn honest_report(draw: &mut Draw, cuts_off: bool) -> String {
+    let n = 3 + draw.below(60);
+    let top = 1 + draw.below(12);
+    let shape = draw.below(3);
+    let value = |draw: &mut Draw| {
+        let x = draw.below(top + 1);
+        let x = if shape == 1 {
+            x.min(draw.below(top + 1))
+        } else {
+            x
+        };
+        if shape == 2 && draw.below(4) > 0 {
+            0.0
+        } else {
+            x as f64
+        }
+    };
+    let before: Vec<_> = (0..n).map(|_| value(draw)).collect();
+    let after: Vec<_> = (0..n).map(|_| value(draw)).collect();
+    let change: Vec<_> = before.iter().zip(&after).map(|(b, a)| a - b).collect();
+    let program = Program {
+        decimals: draw.below(4) as usize,
+        cuts_off,
+        population: draw.below(3) == 0,
+    };
+    let mut result = String::new();
+    for (name, values) in [("before", &before), ("after", &after), ("change", &change)] {
+        writeln!(result, "{name} = {}", program.summary(draw, values)).unwrap();
     }
-    if draw.below(2) == 0 {
-        let a = draw.below(2) as f64;
-        let quartiles = [0.25, 0.75].map(|p| quantile(&sorted, p, a));
-        fields.push(format!(
-            "q1 = {:.3}, q3 = {:.3}",
-            quartiles[0], quartiles[1]
-        ));
+    let percent = |count: u64| program.print(100.0 * count as f64 / n as f64);
+    let events = draw.below(n + 1);
+    writeln!(result, "events = {events}\npercent = {}", percent(events)).unwrap();
+    let mut left = n;
+    let mut parts = Vec::new();
+    for label in ["a", "b", "c"] {
+        let count = if label == "c" {
+            left
+        } else {
+            draw.below(left + 1)
+        };
+        left -= count;
+        let percent = percent(count);
+        parts.push(match draw.below(3) {
+            0 => format!("{{ label = \"{label}\", percent = {percent} }}"),
+            _ => format!("{{ label = \"{label}\", n = {count}, percent = {percent} }}"),
+        });
     }
-    if draw.below(2) == 0 {
-        fields.push(format!("median = {:.1}", quantile(&sorted, 0.5, 1.0)));
-    }
-    format!("{{ {} }}", fields.join(", "))
+    let scale = format!("scale = {{ min = 0, max = {top}, step = 1 }}");
+    let scale = if draw.below(3) == 0 { "" } else { &scale };
+    let rest = format!(
+        "[[breakdown]]\nlabel = \"age\"\narm = \"om\"\npart = [{}]",
+        parts.join(", ")
+    );
+    record(&n.to_string(), scale, &result, &rest)
 }
 
 #[test]
 fn honest_reports_have_no_findings() {
     let draw = &mut Draw(20_260_701);
     for _ in 0..2000 {
-        let n = 3 + draw.below(60);
-        let top = 1 + draw.below(12);
-        let shape = draw.below(3);
-        let value = |draw: &mut Draw| {
-            let x = draw.below(top + 1);
-            let x = if shape == 1 {
-                x.min(draw.below(top + 1))
-            } else {
-                x
-            };
-            if shape == 2 && draw.below(4) > 0 {
-                0.0
-            } else {
-                x as f64
-            }
-        };
-        let before: Vec<_> = (0..n).map(|_| value(draw)).collect();
-        let after: Vec<_> = (0..n).map(|_| value(draw)).collect();
-        let change: Vec<_> = before.iter().zip(&after).map(|(b, a)| a - b).collect();
-        let population = draw.below(3) == 0;
-        let d = draw.below(4) as usize;
-        let mut result = String::new();
-        for (name, values) in [("before", &before), ("after", &after), ("change", &change)] {
-            writeln!(result, "{name} = {}", summary(draw, values, d, population)).unwrap();
-        }
-        let events = draw.below(n + 1);
-        let percent = 100.0 * events as f64 / n as f64;
-        writeln!(result, "events = {events}\npercent = {percent:.d$}").unwrap();
-        let mut left = n;
-        let mut parts = Vec::new();
-        for label in ["a", "b", "c"] {
-            let count = if label == "c" {
-                left
-            } else {
-                draw.below(left + 1)
-            };
-            left -= count;
-            let percent = 100.0 * count as f64 / n as f64;
-            parts.push(match draw.below(3) {
-                0 => format!("{{ label = \"{label}\", percent = {percent:.d$} }}"),
-                _ => format!("{{ label = \"{label}\", n = {count}, percent = {percent:.d$} }}"),
-            });
-        }
-        let scale = format!("scale = {{ min = 0, max = {top}, step = 1 }}");
-        let rest = format!(
-            "[[breakdown]]\nlabel = \"age\"\narm = \"om\"\npart = [{}]",
-            parts.join(", ")
+        finds(&honest_report(draw, false), &[]);
+    }
+}
+
+#[test]
+fn reports_with_digits_cut_off_have_no_findings_but_that() {
+    let draw = &mut Draw(20_260_702);
+    for _ in 0..2000 {
+        let text = honest_report(draw, true);
+        assert!(
+            found(&text).iter().all(|(code, _)| *code == "truncated"),
+            "{:?} {text}",
+            found(&text)
         );
-        let text = record(&n.to_string(), &scale, &result, &rest);
-        finds(&text, &[]);
     }
 }
 

@@ -216,8 +216,12 @@ pub fn share(percent: Printed, count: u64, n: u64) -> Share {
     let rounds = |digits: i64, scale: i64| 2 * over(digits, scale).abs() <= n;
     let (digits, scale) = (percent.digits, percent.scale());
     let beyond = over(digits, scale);
+    // Half a unit left out: no program rounds it down but to an even digit, or where its own value lies below the half.
+    let exact = 100.0 * count as f64 / n as f64;
+    let half_left_out =
+        2 * beyond == n && format!("{exact:.*}", percent.decimals as usize) != shown(percent);
     let padded = percent.decimals > 0 && digits % 10 == 0 && rounds(digits / 10, scale / 10);
-    if rounds(digits, scale) {
+    if rounds(digits, scale) && !half_left_out {
         Share::Rounded
     } else if (0..n).contains(&beyond) {
         Share::CutOff
@@ -226,6 +230,11 @@ pub fn share(percent: Printed, count: u64, n: u64) -> Share {
     } else {
         Share::Other
     }
+}
+
+/// The digits of a number as a program prints them.
+fn shown(number: Printed) -> String {
+    format!("{:.*}", number.decimals as usize, number.value())
 }
 
 /// The count out of n, n at least 1, to which a printed percentage stands best.
@@ -366,6 +375,8 @@ mod tests {
             ("26.6", 4, 15, Share::CutOff),
             ("18.7", 6, 32, Share::CutOff),
             ("18.8", 6, 32, Share::Rounded),
+            ("31.2", 10, 32, Share::Rounded),
+            ("31.3", 10, 32, Share::Rounded),
             ("87.4", 28, 32, Share::Near),
             ("89.0", 32, 36, Share::Near),
             ("66.7", 11, 15, Share::Other),

@@ -250,9 +250,9 @@ fn spread_against<'r>(
     n: u64,
 ) -> Option<(&'r Number, String)> {
     let sd = summary.sd.as_ref().filter(|sd| sd.derived().is_none())?;
-    let spread = record.around(sd).at_least(0.0);
+    let spread = record.around_or_beyond(sd).at_least(0.0);
     if let Some(se) = summary.se.as_ref().filter(|se| se.derived().is_none())
-        && !se_fits(record.around(se), spread, n as f64)
+        && !se_fits(record.around_or_beyond(se), spread, n as f64)
     {
         return Some((
             se,
@@ -266,7 +266,8 @@ fn spread_against<'r>(
     let [lower, upper] = summary.ci.as_deref()? else {
         return None;
     };
-    let width = (record.around(upper) - record.around(lower)).at_least(0.0) * 0.5;
+    let width =
+        (record.around_or_beyond(upper) - record.around_or_beyond(lower)).at_least(0.0) * 0.5;
     let fits = half_width_fits(width, spread, n as f64, summary.level() / 100.0);
     let derived = lower.derived().is_some() || upper.derived().is_some();
     (!fits && !derived).then(|| {

@@ -2,7 +2,7 @@
 
 use crate::integrity::arithmetic::Interval;
 use crate::integrity::{Finding, Record, Rule, Severity};
-use crate::numerics::format::significant;
+use crate::numerics::format::{fixed, significant};
 use crate::records::{ArmResult, Number, Outcome, Reported, Summary};
 
 use super::Place;
@@ -98,7 +98,10 @@ fn difference(of: &Place, [before, after, change]: [(&Number, Interval); 3]) -> 
         of.written(after.0),
         of.written(change.0),
     );
-    let exact = significant(after.0.value - before.0.value, 6, 4);
+    let decimals = [before.0, after.0].map(|number| of.record.printed(number));
+    let decimals = decimals.map(|printed| printed.map_or(4, |printed| printed.decimals as usize));
+    let decimals = decimals[0].max(decimals[1]);
+    let exact = fixed(after.0.value - before.0.value, decimals);
     let message = format!("the mean change is printed as {c}, but {a} − {b} is {exact}");
     let rule = if reversed { &SIGN } else { &MEAN };
     let finding = of

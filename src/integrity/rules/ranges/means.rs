@@ -41,11 +41,15 @@ fn of_order(of: &Place, summary: &Summary, mean: &Number, around: Interval) -> O
     let (scale_min, scale_max) = of.scale();
     let boxed = |number: &Option<Number>| of.around(number.as_ref());
     let order = Order {
-        min: boxed(&summary.min).or(scale_min.map(Interval::point)),
+        min: of
+            .value_of(summary.min.as_ref(), 1)
+            .or(scale_min.map(Interval::point)),
         q1: boxed(&summary.q1),
-        median: boxed(&summary.median),
+        median: of.value_of(summary.median.as_ref(), 2),
         q3: boxed(&summary.q3),
-        max: boxed(&summary.max).or(scale_max.map(Interval::point)),
+        max: of
+            .value_of(summary.max.as_ref(), 1)
+            .or(scale_max.map(Interval::point)),
         reached: summary.min.is_some() && summary.max.is_some(),
     };
     if order.q1.is_none() && order.median.is_none() && order.q3.is_none() && !order.reached {

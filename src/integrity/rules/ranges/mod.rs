@@ -8,10 +8,11 @@ mod spread;
 use std::ops::Range;
 
 use crate::integrity::arithmetic::Interval;
+use crate::integrity::arithmetic::granularity::mean_is_possible;
 use crate::integrity::{Finding, Record, Rule, Severity};
 use crate::records::{ArmResult, Number, Outcome, Summary};
 
-use super::granularity::occasions;
+use super::granularity::{grain, occasions};
 
 pub const RULES: &[&Rule] = &[
     &scale::OUTSIDE,
@@ -30,6 +31,7 @@ pub const RULES: &[&Rule] = &[
 
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     for (outcome, result) in record.results() {
+        let mut own = Vec::new();
         for (occasion, summary) in occasions(result) {
             let of = Place {
                 record,
@@ -37,19 +39,33 @@ pub fn audit(record: &Record, found: &mut Vec<Finding>) {
                 result,
                 occasion,
             };
-            let before = found.len();
-            scale::audit(&of, summary, found);
-            spread::audit(&of, summary, found);
+            let before = own.len();
+            scale::audit(&of, summary, &mut own);
+            spread::audit(&of, summary, &mut own);
             // A value outside its range explains the others.
-            let errors = found[before..].iter();
-            if !errors
-                .into_iter()
-                .any(|finding| finding.rule.severity == Severity::Error)
-            {
-                means::audit(&of, summary, found);
+            let is_error = |finding: &Finding| finding.rule.severity == Severity::Error;
+            if !own[before..].iter().any(is_error) {
+                means::audit(&of, summary, &mut own);
             }
         }
-        change::audit(record, outcome, result, found);
+        change::audit(record, outcome, result, &mut own);
+        own.into_iter().for_each(|finding| add(finding, found));
+    }
+}
+
+/// Adds a finding unless the same number has one that explains it better; takes the place of one that it explains.
+fn add(finding: Finding, found: &mut Vec<Finding>) {
+    let same = |other: &Finding| other.file == finding.file && other.span == finding.span;
+    let explained = |other: &Finding| {
+        let code = other.rule.code;
+        same(other) && (code == "debit" || RULES.iter().any(|rule| rule.code == code))
+    };
+    if finding.rule.severity == Severity::Error {
+        let less = ["grim", "grimmer", "truncated"];
+        found.retain(|other| !(same(other) && less.contains(&other.rule.code)));
+    }
+    if !found.iter().any(explained) {
+        found.push(finding);
     }
 }
 
@@ -71,10 +87,22 @@ impl Place<'_> {
     /// What a printed number may have been, rounded or cut off; `None` where the report does not print it.
     fn around(&self, number: Option<&Number>) -> Option<Interval> {
         let number = number.filter(|number| number.derived().is_none())?;
-        let printed = self.record.printed(number);
-        Some(printed.map_or(Interval::point(number.value), |printed| {
-            printed.box_of_both()
-        }))
+        Some(self.record.around_or_beyond(number))
+    }
+
+    /// What a person's value may have been, or the middle of two persons' values: itself, where its decimals show all
+    /// steps.
+    fn value_of(&self, number: Option<&Number>, persons: u64) -> Option<Interval> {
+        let around = self.around(number)?;
+        let number = number?;
+        let exact = || {
+            let grain = grain(self.record, self.outcome)?;
+            let printed = self.record.printed(number)?;
+            let step = grain.value() / persons as f64;
+            let shown = step * printed.scale() as f64 >= 1.0 - 1e-9;
+            (shown && mean_is_possible(printed, persons, grain)).then_some(number.value)
+        };
+        Some(exact().map_or(around, Interval::point))
     }
 
     /// The ends of the scale for these values: for a change from one end to the other.

@@ -61,7 +61,7 @@ struct Ends<'a> {
 
 impl<'a> Ends<'a> {
     fn of(of: &'a Place, summary: &'a Summary) -> Option<Self> {
-        let printed = |number: Option<&Number>| of.around(number);
+        let printed = |number: Option<&Number>| of.value_of(number, 1);
         let (least, most) = (summary.min.as_ref(), summary.max.as_ref());
         let (scale_min, scale_max) = of.scale();
         let (min, max) = (printed(least), printed(most));
