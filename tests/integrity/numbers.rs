@@ -265,6 +265,44 @@ fn results_say_which_number_of_participants_fits() {
 }
 
 #[test]
+fn counts_and_percentages_speak_for_one_number_of_participants() {
+    let n = r#"{ value = 10, versions = [{ value = 11, from = "Table 1" }] }"#;
+    let text = record(n, "", "events = 10\npercent = 90.9", "");
+    finds(&text, &[("n-versions", "10")]);
+    let all = findings(&[("x.toml", &text)]);
+    let of_n = |finding: &&oxymeta::integrity::Finding| finding.rule.code == "n-versions";
+    let edits = &all
+        .iter()
+        .find(of_n)
+        .unwrap()
+        .correction
+        .as_ref()
+        .unwrap()
+        .edits;
+    assert_eq!(edits[0].1, "11");
+    let parts = "[[breakdown]]\nlabel = \"age\"\narm = \"om\"\npart = [{ label = \"a\", n = 5 }, { label = \"b\", n = 6 }]";
+    finds(&record(n, "", "events = 3", parts), &[("n-versions", "10")]);
+}
+
+#[test]
+fn a_version_outside_the_scale_is_told() {
+    let mean = r#"after.mean = { value = 2.07, versions = [{ value = 11.44, from = "text" }] }"#;
+    let text = record("30", "scale = { min = 0, max = 6 }", mean, "");
+    let all = findings(&[("x.toml", &text)]);
+    let versions = all
+        .iter()
+        .find(|finding| finding.rule.code == "versions")
+        .unwrap();
+    assert!(
+        versions
+            .message
+            .ends_with("11.44 would be outside the scale of 0 to 6"),
+        "{}",
+        versions.message
+    );
+}
+
+#[test]
 fn a_version_that_a_weightier_finding_explains_is_not_told_again() {
     let result = "total = 15\nevents = { value = 11, versions = [{ value = 10, from = \"Abstract\" }] }\npercent = ";
     finds(

@@ -1,11 +1,12 @@
 //! Means, standard deviations and percentages that no persons can give.
 
+mod equal_arms;
 mod means;
 pub mod percent;
 
 use crate::integrity::arithmetic::granularity::{Grain, mean_is_possible};
 use crate::integrity::record::whole;
-use crate::integrity::{Record, Rule};
+use crate::integrity::{Finding, Record, Rule};
 use crate::records::{ArmResult, Number, Outcome, Summary};
 
 pub const RULES: &[&Rule] = &[
@@ -16,13 +17,14 @@ pub const RULES: &[&Rule] = &[
     &percent::OTHER_N,
     &percent::COUNT,
     &percent::LAST_DIGIT,
-    &percent::EQUAL_ARMS,
+    &equal_arms::EQUAL_ARMS,
     &means::TRUNCATED,
 ];
 
-pub fn audit(record: &Record, found: &mut Vec<crate::integrity::Finding>) {
+pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     means::audit(record, found);
     percent::audit(record, found);
+    equal_arms::audit(record, found);
 }
 
 /// The step between the values of two persons, where the record declares it and values are whole numbers of it.

@@ -4,7 +4,7 @@ use crate::integrity::arithmetic::Printed;
 use crate::integrity::arithmetic::granularity::{self, Share};
 use crate::integrity::record::whole;
 use crate::integrity::{Finding, Record, Rule, Severity};
-use crate::records::{ArmResult, Number, Outcome};
+use crate::records::{ArmResult, Number};
 
 use super::means::TRUNCATED;
 use super::{either, near};
@@ -37,13 +37,6 @@ pub static LAST_DIGIT: Rule = Rule {
     explanation: include_str!("../../../../assets/explanations/percent-last-digit.md"),
 };
 
-pub static EQUAL_ARMS: Rule = Rule {
-    code: "percent-equal-arms",
-    severity: Severity::Note,
-    title: "A percentage that equal arms do not allow",
-    explanation: include_str!("../../../../assets/explanations/percent-equal-arms.md"),
-};
-
 /// How many a percentage may be of.
 #[derive(Clone, Copy)]
 pub struct Whole<'a> {
@@ -73,7 +66,6 @@ pub fn audit(record: &Record, found: &mut Vec<Finding>) {
             let place = |finding: Finding| finding.outcome(&outcome.id).arm(&result.arm);
             found.extend(judge(record, &percentage).map(place));
         }
-        found.extend(of_equal_arms(record, outcome, result));
     }
 }
 
@@ -165,6 +157,9 @@ fn against_count(
         share => return says(share),
     }
     let of = |n: u64| n >= count.max(1) && granularity::share(printed, count, n) == Share::Rounded;
+    if another_version(first, of) {
+        return None;
+    }
     let message = format!("{count} of {n} {what} is {exact} %, but {written} % is printed");
     let mut others: Vec<_> = percentage.wholes[1..].iter().map(|one| one.n).collect();
     if !first.own {
@@ -223,11 +218,9 @@ fn alone(
     first: &Whole,
 ) -> Option<Finding> {
     let n = first.n;
-    if first
-        .number
-        .is_some_and(|number| number.derived().is_some())
-        || other_n_fits(first, printed)
-    {
+    let derived = |number: &Number| number.derived().is_some();
+    let possible = |n: u64| granularity::percentage_is_possible(printed, n);
+    if first.number.is_some_and(derived) || another_version(first, possible) {
         return None;
     }
     let written = record.written(percentage.percent);
@@ -276,15 +269,11 @@ fn alone(
     }
 }
 
-/// Whether another printed version of the number of participants allows a percentage: then the versions are the finding.
-fn other_n_fits(first: &Whole, printed: Printed) -> bool {
-    let versions = first.number.map_or(&[][..], |number| number.versions());
-    versions.iter().any(|version| {
-        let value = version.value.value;
-        value >= 1.0
-            && value.fract() == 0.0
-            && granularity::percentage_is_possible(printed, value as u64)
-    })
+/// Whether another printed version of the number of participants allows it: then the versions are the finding.
+fn another_version(whole: &Whole, fits: impl Fn(u64) -> bool) -> bool {
+    let versions = whole.number.map_or(&[][..], |number| number.versions());
+    let mut values = versions.iter().map(|version| version.value.value);
+    values.any(|value| value >= 1.0 && value.fract() == 0.0 && fits(value as u64))
 }
 
 fn beside_whole(finding: Finding, whole: &Whole) -> Finding {
@@ -298,38 +287,4 @@ fn beside_whole(finding: Finding, whole: &Whole) -> Finding {
 fn exact_digits(exact: f64, printed: Printed) -> String {
     let text = format!("{exact:.*}", printed.decimals as usize + 2);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// A percentage of an arm whose size is not printed, where equal arms would be a whole number.
-fn of_equal_arms(record: &Record, outcome: &Outcome, result: &ArmResult) -> Option<Finding> {
-    let percent = result.percent.as_ref().filter(|p| p.derived().is_none())?;
-    let arms = &record.study.arms;
-    let unknown = result.total.is_none() && result.n.is_none() && result.events.is_none();
-    if !unknown || arms.len() < 2 || arms.iter().any(|arm| arm.n.is_some()) {
-        return None;
-    }
-    let all = record
-        .study
-        .design
-        .n
-        .as_ref()
-        .filter(|n| n.derived().is_none())?;
-    let (total, k) = (whole(all)?, arms.len() as u64);
-    let printed = record.printed(percent)?;
-    let n = total / k;
-    if n == 0 || total % k != 0 || granularity::nearest_count(printed, n).1 != Share::Other {
-        return None;
-    }
-    let message = format!(
-        "no count of {n} is {} %, if the {total} participants were {k} groups of {n}",
-        record.written(percent)
-    );
-    let finding = Finding::new(&EQUAL_ARMS, record, percent.written.clone(), message)
-        .outcome(&outcome.id)
-        .arm(&result.arm)
-        .beside(all, format!("{total} participants"))
-        .help(
-            "the arms were not of equal size, or not all were assessed, or the percentage is wrong",
-        );
-    Some(finding)
 }

@@ -135,6 +135,9 @@ fn of_range(of: &Place, summary: &Summary, sd: &Number, around: Interval) -> Opt
 
 /// The least printed number of participants, with which the bounds are the widest.
 fn fewest(n: &Number) -> Option<u64> {
+    if n.derived().is_some() {
+        return None;
+    }
     let versions = n.versions().iter().map(|version| version.value.value);
     let least = versions.fold(n.value, f64::min);
     (least >= 2.0).then_some(least as u64)
