@@ -610,22 +610,3 @@ fn percentages_cut_off_are_notes_and_no_more() {
         }
     }
 }
-
-#[test]
-#[ignore]
-fn our_review() {
-    let reading =
-        oxymeta::records::Reading::of_folder(std::path::Path::new("studies/oxytocin-massage"));
-    let found =
-        oxymeta::integrity::audit(&reading.files, reading.protocol.as_ref(), &reading.studies);
-    for f in &found {
-        println!(
-            "{} {} [{}] {} | {}",
-            f.rule.severity.name(),
-            f.file,
-            f.rule.code,
-            f.message,
-            f.help.as_deref().unwrap_or("")
-        );
-    }
-}

@@ -119,7 +119,7 @@ impl<'a> Counts<'a> {
                 "check the counts against their percentages, and the total",
             )
         };
-        let last = numbers().last()?;
+        let last = numbers().next_back()?;
         let marked = if self.total.is_some() { printed } else { last };
         let mut finding = Finding::new(rule, record, marked.written.clone(), message).help(help);
         for part in breakdown.parts.iter().filter(|_| self.total.is_some()) {

@@ -2,7 +2,6 @@
 
 use crate::integrity::arithmetic::Interval;
 use crate::integrity::arithmetic::spread::{Order, mean_bounds};
-use crate::integrity::record::whole;
 use crate::integrity::{Finding, Rule, Severity};
 use crate::numerics::format::significant;
 use crate::records::{Number, Summary};
@@ -36,8 +35,7 @@ pub fn audit(of: &Place, summary: &Summary, found: &mut Vec<Finding>) {
 
 fn of_order(of: &Place, summary: &Summary, mean: &Number, around: Interval) -> Option<Finding> {
     // Validation has told where the numbers do not ascend.
-    let n = of.record.n(of.result).filter(|n| n.derived().is_none())?;
-    let count = whole(n)?;
+    let (fewest, most) = of.analysed()?;
     let (scale_min, scale_max) = of.scale();
     let boxed = |number: &Option<Number>| of.around(number.as_ref());
     let order = Order {
@@ -55,7 +53,9 @@ fn of_order(of: &Place, summary: &Summary, mean: &Number, around: Interval) -> O
     if order.q1.is_none() && order.median.is_none() && order.q3.is_none() && !order.reached {
         return None;
     }
-    let bounds = mean_bounds(count, &order);
+    let bounds = (fewest..=most.min(fewest + 1000))
+        .map(|n| mean_bounds(n, &order))
+        .reduce(Interval::hull)?;
     let slack = 1e-9 * around.low.abs().max(around.high.abs()).max(1.0);
     if around.high + slack >= bounds.low && around.low <= bounds.high + slack {
         return None;
@@ -73,7 +73,7 @@ fn of_order(of: &Place, summary: &Summary, mean: &Number, around: Interval) -> O
         .map(|(name, number)| format!("{name} {}", of.written(number)))
         .collect();
     let message = format!(
-        "the mean {} {} lies {side} {}, as far as {count} values with {} allow",
+        "the mean {} {} lies {side} {}, as far as {most} values with {} allow",
         of.written(mean),
         of.occasion,
         significant(end, 4, 4),

@@ -119,6 +119,25 @@ impl Place<'_> {
         (width.map(|width| -width), width)
     }
 
+    /// How many were analysed, from fewest to most: half of the arm may be lost unless the result has its own number.
+    ///
+    /// `None` where the report prints no number.
+    fn analysed(&self) -> Option<(u64, u64)> {
+        let n = self.record.n(self.result)?;
+        if n.derived().is_some() {
+            return None;
+        }
+        let versions = n.versions().iter().map(|version| version.value.value);
+        let least = versions.clone().fold(n.value, f64::min);
+        let most = versions.fold(n.value, f64::max);
+        let least = if self.result.n.is_some() {
+            least
+        } else {
+            least / 2.0
+        };
+        (least >= 1.0).then_some((least as u64, most as u64))
+    }
+
     fn written(&self, number: &Number) -> &str {
         self.record.written(number)
     }

@@ -84,13 +84,15 @@ impl<'a> Ends<'a> {
 fn of_range(of: &Place, summary: &Summary, sd: &Number, around: Interval) -> Option<Finding> {
     let ends = Ends::of(of, summary)?;
     let mean = of.around(summary.mean.as_ref());
-    let n = of.record.n(of.result).and_then(fewest);
-    // With n unknown, two persons have the largest standard deviation.
-    let bounds = sd_bounds(n.unwrap_or(2).max(2), ends.min, ends.max, mean)?;
-    let n = n.filter(|n| *n >= 2);
+    // Few persons can have the largest standard deviation, many the smallest.
+    let (fewest, most) = of.analysed().unwrap_or((2, u64::MAX));
+    let bounds = sd_bounds(fewest.max(2), ends.min, ends.max, mean)?;
+    let n = Some(most).filter(|n| (2..u64::MAX).contains(n));
     // With n in the denominator a standard deviation is the smaller by √((n − 1)/n).
-    let least = n.map(|n| bounds.low * ((n - 1) as f64 / n as f64).sqrt());
-    let least = least.filter(|_| ends.reached);
+    let least = n.filter(|_| ends.reached).and_then(|n| {
+        let bounds = sd_bounds(n, ends.min, ends.max, mean)?;
+        Some(bounds.low * ((n - 1) as f64 / n as f64).sqrt())
+    });
     let slack = 1.0 + 1e-9;
     let written = of.written(sd);
     let occasion = of.occasion;
@@ -131,16 +133,6 @@ fn of_range(of: &Place, summary: &Summary, sd: &Number, around: Interval) -> Opt
         ));
     }
     None
-}
-
-/// The least printed number of participants, with which the bounds are the widest.
-fn fewest(n: &Number) -> Option<u64> {
-    if n.derived().is_some() {
-        return None;
-    }
-    let versions = n.versions().iter().map(|version| version.value.value);
-    let least = versions.fold(n.value, f64::min);
-    (least >= 2.0).then_some(least as u64)
 }
 
 fn of_se(of: &Place, sd: &Number, spread: Interval, se: &Number) -> Option<Finding> {
