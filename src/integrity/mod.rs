@@ -5,13 +5,15 @@
 
 pub mod arithmetic;
 mod finding;
+mod impact;
 mod record;
 mod rule;
 mod rules;
 
-use crate::records::{Loaded, Protocol, SourceFile, Study};
+use crate::records::{Loaded, Protocol, SourceFile};
 
 pub use finding::{Correction, Finding, Related};
+pub use impact::{Corrected, Flagged, Impact, Refit, impact, of_analysis};
 pub use record::Record;
 pub use rule::{Rule, Severity};
 pub use rules::ALL;
@@ -60,10 +62,4 @@ fn answer(records: &[Record], found: &mut Vec<Finding>) {
             }
         }
     }
-}
-
-/// The study of a record by its id.
-pub fn study<'a>(studies: &'a [Loaded], id: &str) -> Option<&'a Study> {
-    let of_id = |loaded: &&Loaded| loaded.study.id.value == id;
-    studies.iter().find(of_id).map(|loaded| &loaded.study)
 }
