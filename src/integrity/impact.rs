@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::effects::{Note, StudyEffect};
 use crate::records::{Exclusion, Loaded, Located, Reading, Review, SourceFile};
 use crate::resampling::BootstrapError;
 use crate::sensitivity::Conclusion;
-use crate::synthesis::{AnalysisResult, Extras, Plan, plans, run};
+use crate::synthesis::{AnalysisResult, Extras, Plan, ReviewResult, plans, run};
 
-use super::{Correction, Finding, Severity};
+use super::{Correction, Finding, Severity, audit_review};
 
 /// An analysis that findings touch, as it is and as it would be.
 #[derive(Debug, Clone)]
@@ -55,6 +56,34 @@ pub struct Corrected {
     pub finding: usize,
     /// What it gives.
     pub refit: Refit,
+}
+
+/// What the audit of a review found, and what it changes.
+#[derive(Debug, Clone)]
+pub struct Audit {
+    /// Everything found.
+    pub findings: Vec<Finding>,
+    /// The analyses touched by unanswered errors and warnings.
+    pub impacts: Vec<Impact>,
+}
+
+impl Audit {
+    /// Audits a review and notes beside the effects of its results what it finds.
+    ///
+    /// # Errors
+    /// Numbers that cannot be pooled.
+    pub fn of(
+        review: &Review,
+        plans: &[Plan<'_>],
+        result: &mut ReviewResult,
+    ) -> Result<Self, BootstrapError> {
+        let findings = audit_review(review);
+        for analysis in &mut result.analyses {
+            flag(analysis, &findings);
+        }
+        let impacts = impact(review, plans, &findings)?;
+        Ok(Self { findings, impacts })
+    }
 }
 
 /// The analyses of a review that unanswered errors and warnings touch.
@@ -124,6 +153,35 @@ pub fn of_analysis(
     }))
 }
 
+/// Notes beside each effect of an analysis what the audit finds fault with.
+pub fn flag(result: &mut AnalysisResult, findings: &[Finding]) {
+    let notes: Vec<_> = touched(result, findings)
+        .iter()
+        .map(|touched| {
+            let of = |severity| {
+                let rules = touched.findings.iter().map(|at| findings[*at].rule);
+                let codes: BTreeSet<_> = rules
+                    .filter(|rule| rule.severity == severity)
+                    .map(|rule| rule.code)
+                    .collect();
+                codes.into_iter().collect()
+            };
+            let note = Note::Flagged {
+                errors: of(Severity::Error),
+                warnings: of(Severity::Warning),
+            };
+            (touched.study.to_owned(), note)
+        })
+        .collect();
+    for (study, note) in notes {
+        let own = result
+            .effects
+            .iter_mut()
+            .filter(|effect| effect.study == study);
+        own.for_each(|effect| effect.notes.push(note.clone()));
+    }
+}
+
 /// A study of an analysis with its findings.
 struct Touched<'a> {
     study: &'a str,
@@ -139,7 +197,7 @@ fn touched<'a>(result: &'a AnalysisResult, findings: &[Finding]) -> Vec<Touched<
         .effects
         .iter()
         .filter(|effect| seen.insert(&effect.study));
-    let study = |effect: &'a crate::effects::StudyEffect| {
+    let study = |effect: &'a StudyEffect| {
         let own = result
             .effects
             .iter()

@@ -10,10 +10,10 @@ mod record;
 mod rule;
 mod rules;
 
-use crate::records::{Loaded, Protocol, SourceFile};
+use crate::records::{Loaded, Protocol, Review, SourceFile};
 
 pub use finding::{Correction, Finding, Related};
-pub use impact::{Corrected, Flagged, Impact, Refit, impact, of_analysis};
+pub use impact::{Audit, Corrected, Flagged, Impact, Refit, flag, impact, of_analysis};
 pub use record::Record;
 pub use rule::{Rule, Severity};
 pub use rules::ALL;
@@ -43,6 +43,11 @@ pub fn audit(
         (&a.file, a.span.start, a.rule.code).cmp(&(&b.file, b.span.start, b.rule.code))
     });
     found
+}
+
+/// Everything that the rules find in a review that was read whole.
+pub fn audit_review(review: &Review) -> Vec<Finding> {
+    audit(&review.files, Some(&review.protocol), &review.studies)
 }
 
 /// Puts the answers of the records to the findings they answer, and finds those that answer nothing.

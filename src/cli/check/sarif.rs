@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use oxymeta::integrity::{ALL, Severity};
+use oxymeta::integrity::{ALL, Rule, Severity};
 use oxymeta::records::digest_of_text;
 use oxymeta::reports::integrity::{Listed, Place};
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ fn described(one: &Listed) -> Value {
         Some(rule) => json!({
             "id": rule.code,
             "shortDescription": { "text": rule.title },
-            "help": { "text": rule.explanation, "markdown": rule.explanation },
+            "help": { "text": reasoning(rule), "markdown": rule.explanation },
             "defaultConfiguration": { "level": level(rule.severity) },
         }),
         None => json!({
@@ -60,6 +60,13 @@ fn described(one: &Listed) -> Value {
             "defaultConfiguration": { "level": level(one.severity) },
         }),
     }
+}
+
+/// An explanation without its title and what follows its first heading.
+fn reasoning(rule: &Rule) -> &'static str {
+    let text = rule.explanation.split("\n## ").next().unwrap_or_default();
+    text.split_once('\n')
+        .map_or(text, |(_, reasoning)| reasoning.trim())
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -121,7 +121,7 @@ impl Listed {
             outcome: finding.outcome.clone(),
             arms: finding.arms.clone(),
             analyses: finding.analysis.iter().cloned().collect(),
-            message: finding.message.clone(),
+            message: in_context(finding),
             help: finding.help.clone(),
             correction: finding
                 .correction
@@ -130,6 +130,20 @@ impl Listed {
             answer: finding.answer.clone(),
         }
     }
+}
+
+/// The message after the record, outcome and arms that it is about.
+fn in_context(finding: &Finding) -> String {
+    let arms = finding.arms.join(" and ");
+    let arms = (!arms.is_empty()).then_some(&arms);
+    let about = finding
+        .study
+        .iter()
+        .chain(&finding.analysis)
+        .chain(&finding.outcome)
+        .chain(arms);
+    let about: Vec<_> = about.map(String::as_str).collect();
+    format!("{}: {}", about.join(", "), finding.message)
 }
 
 fn joined(prefix: &str, name: &str) -> String {
