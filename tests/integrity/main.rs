@@ -2,4 +2,5 @@
 
 mod examples;
 mod numbers;
+mod simulated;
 mod support;

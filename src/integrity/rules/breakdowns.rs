@@ -2,6 +2,7 @@
 
 use std::ops::Add;
 
+use crate::integrity::arithmetic::granularity::{Share, share};
 use crate::integrity::arithmetic::{Interval, Printed};
 use crate::integrity::record::whole;
 use crate::integrity::{Finding, Record, Rule, Severity};
@@ -120,17 +121,37 @@ impl<'a> Counts<'a> {
             )
         };
         let last = numbers().next_back()?;
-        let marked = if self.total.is_some() { printed } else { last };
+        let marked = match wrong_part(record, breakdown, expected) {
+            Some(count) => count,
+            None if self.total.is_some() => printed,
+            None => last,
+        };
         let mut finding = Finding::new(rule, record, marked.written.clone(), message).help(help);
-        for part in breakdown.parts.iter().filter(|_| self.total.is_some()) {
-            if let Some(n) = &part.n {
+        for part in &breakdown.parts {
+            if let Some(n) = part.n.as_ref().filter(|n| n.written != marked.written) {
                 finding = finding.beside(n, part.label.clone());
             }
         }
-        if self.total.is_none() {
-            finding = finding.beside(printed, format!("{expected} participants"));
+        if marked.written != printed.written {
+            finding = finding.beside(printed, format!("{expected} in all"));
         }
         Some(finding)
+    }
+}
+
+/// The one count that is not its percentage of the whole, where all others are.
+fn wrong_part<'a>(record: &Record, breakdown: &'a Breakdown, whole: u64) -> Option<&'a Number> {
+    let mut wrong = Vec::new();
+    for part in &breakdown.parts {
+        let (n, percent) = (part.n.as_ref()?, part.percent.as_ref()?);
+        let printed = record.printed(percent)?;
+        if n.value < 0.0 || share(printed, n.value as u64, whole) == Share::Other {
+            wrong.push(n);
+        }
+    }
+    match wrong.as_slice() {
+        [one] => Some(one),
+        _ => None,
     }
 }
 
@@ -162,12 +183,15 @@ fn percentages<'a>(breakdown: &'a Breakdown, counts: &Counts<'a>) -> Vec<Percent
         printed(counts.participants, false),
     ];
     let wholes: Vec<_> = wholes.into_iter().flatten().collect();
+    let whole = counts.total.or(counts.participants).and_then(whole);
+    let count_holds = whole.is_some() && whole == counts.sum;
     let parts = breakdown.parts.iter().filter_map(|part| {
         Some(Percentage {
             percent: part.percent.as_ref()?,
             count: part.n.as_ref(),
             wholes: wholes.clone(),
             what: format!("in `{}`", part.label),
+            count_holds,
         })
     });
     parts.collect()

@@ -58,6 +58,8 @@ pub struct Percentage<'a> {
     pub wholes: Vec<Whole<'a>>,
     /// What it is of, in words.
     pub what: String,
+    /// Whether the count is known to be right.
+    pub count_holds: bool,
 }
 
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
@@ -97,6 +99,7 @@ fn of_result<'a>(record: &Record<'a>, result: &'a ArmResult) -> Vec<Percentage<'
             count: count.as_ref(),
             wholes,
             what: occasion.to_owned(),
+            count_holds: false,
         })
     });
     percentages.collect()
@@ -175,8 +178,24 @@ fn against_count(
         );
         return Some(finding(&OTHER_N, message).help(help));
     }
-    let found = finding(&COUNT, message);
+    let found = if !percentage.count_holds && count_is_suspect(printed, n) {
+        let found = Finding::new(&COUNT, record, number.written.clone(), message)
+            .beside(percentage.percent, "the percentage");
+        beside_whole(found, first)
+    } else {
+        finding(&COUNT, message)
+    };
+    if percentage.count_holds {
+        return Some(found.help("the counts add up; check the percentage"));
+    }
     Some(explain(found, printed, written, (number, count), n))
+}
+
+/// Whether a percentage is that of another count, which a misprinted one would rarely be: less than one time in three.
+fn count_is_suspect(printed: Printed, n: u64) -> bool {
+    let all = 100.0 * printed.scale() as f64;
+    let possible = granularity::counts(printed, n).is_some_and(|(first, last)| first == last);
+    possible && 3.0 * (n as f64 + 1.0) < all
 }
 
 /// Adds which count the percentage would be.
