@@ -1,4 +1,8 @@
-//! Records of correct reports: single persons' data printed as papers print them, and published trials that nobody doubts.
+//! Records of correct reports: published trials that nobody doubts, and published data of single persons.
+//!
+//! `source` of each record says which. The figures of the latter were computed from the single persons with R 4.2.2 and
+//! are printed as papers print them, in the conventions of several programs (quartiles, continuity corrections, exact and
+//! asymptotic p values, standard deviations, rounded limits).
 
 use std::fs;
 
