@@ -215,6 +215,10 @@ catalogue! {
     of_one_study,
     /// First sentence of the description.
     of_studies,
+    /// First sentence of the description, where studies have several effects.
+    of_effects,
+    /// Read of a study with several effects.
+    several_said,
     /// Sentence of the description.
     largest_weight,
     /// Sentence of the description.

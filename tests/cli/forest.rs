@@ -49,6 +49,31 @@ fn subgroups_are_drawn() {
 }
 
 #[test]
+fn several_effects_of_a_study_stand_under_its_name() {
+    let desk = Desk::new();
+    let doses = "assets/gallery/data/doses";
+    oxymeta(&["forest", doses, "-o", &desk.at("x.svg")]).done();
+    let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+    for once in [">Bexley 2003<", ">Corby &amp; Dunmore 2009<"] {
+        assert_eq!(svg.matches(once).count(), 1, "{once}");
+    }
+    for found in [
+        "aria-label=\"Fenwick et al 2017: 3 effects\"",
+        "aria-label=\"Corby &amp; Dunmore 2009, women: ",
+        ">200 mg v Placebo",
+        "10 effects from 6 studies",
+    ] {
+        assert!(svg.contains(found), "{found}");
+    }
+    // In each of these subgroups the trial of two doses has one effect.
+    let groups = ["--subgroup", "intervention", "-o", &desk.at("y.svg")];
+    oxymeta(&[&["forest", doses][..], &groups].concat()).done();
+    let svg = String::from_utf8(desk.read("y.svg")).unwrap();
+    assert!(svg.contains(">Bexley 2003, 50 mg v Placebo") && !svg.contains(">Bexley 2003<"));
+    assert!(svg.contains("aria-label=\"Fenwick et al 2017: 2 effects\""));
+}
+
+#[test]
 fn other_endings_are_wrong_usage() {
     let desk = Desk::new();
     for name in ["x.eps", "x", "x.svg.gz", "x.PDF", ".svg"] {

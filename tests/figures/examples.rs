@@ -161,6 +161,7 @@ pub fn effect(estimate: f64, lower: f64, upper: f64) -> Effect {
 pub fn study(label: &str, effect: Effect, weight: f64) -> StudyRow {
     StudyRow {
         label: label.into(),
+        part: None,
         cells: Vec::new(),
         effect,
         weight_percent: Some(weight),

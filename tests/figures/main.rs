@@ -19,4 +19,5 @@ mod read;
 mod risk_of_bias;
 mod robustness;
 mod round_trip;
+mod several;
 mod themes;

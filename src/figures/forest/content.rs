@@ -4,6 +4,7 @@ use super::cells::{Cell, Interval};
 use super::dress::Numbers;
 use super::fit::Room;
 use super::model::{ForestPlot, Row, SummaryRow};
+use super::several::{NEST, name_over};
 use crate::figures::font::Face;
 use crate::figures::rich::{Line, Run};
 use crate::numerics::format::MISSING;
@@ -30,6 +31,8 @@ pub struct Content {
     pub effect: Option<EffectText>,
     /// The weight column.
     pub weight: Option<Cell>,
+    /// Index of the name of a study that the row stands under.
+    pub under: Option<usize>,
     /// Whether the row is printed in grey.
     pub is_secondary: bool,
 }
@@ -63,9 +66,13 @@ pub fn contents(plot: &ForestPlot, room: &Room) -> Vec<Option<Content>> {
             Row::Heading { .. } | Row::Total(_) => in_subgroup = false,
             _ => {}
         }
-        let indent = if in_subgroup { indentation(room) } else { 0.0 };
+        let mut indent = if in_subgroup { indentation(room) } else { 0.0 };
+        let under = name_over(&plot.rows, i);
+        if under.is_some() {
+            indent += NEST;
+        }
         let next = plot.rows.get(i + 1);
-        contents.push(content(plot, numbers, row, next, (indent, room)));
+        contents.push(content(plot, numbers, row, next, (indent, under, room)));
         in_subgroup |= matches!(row, Row::Heading { .. });
     }
     contents
@@ -92,7 +99,7 @@ fn content(
     numbers: Numbers,
     row: &Row,
     next: Option<&Row>,
-    (indent, room): (f64, &Room),
+    (indent, under, room): (f64, Option<usize>, &Room),
 ) -> Option<Content> {
     let words = plot.words();
     let blank = Content {
@@ -101,6 +108,7 @@ fn content(
         cells: vec![None; plot.columns.len()],
         effect: None,
         weight: None,
+        under,
         is_secondary: false,
     };
     match row {
@@ -112,7 +120,12 @@ fn content(
             );
             if !matches!(
                 next,
-                Some(Row::Study(_) | Row::NotEstimable { .. } | Row::Subtotal(_))
+                Some(
+                    Row::Study(_)
+                        | Row::Several { .. }
+                        | Row::NotEstimable { .. }
+                        | Row::Subtotal(_)
+                )
             ) {
                 label.push(Line::plain(words.no_studies, Face::Regular));
             }
@@ -122,8 +135,10 @@ fn content(
             let weight = study
                 .weight_percent
                 .map_or(MISSING.to_owned(), |percent| weight(plot, numbers, percent));
+            let part = study.part.as_ref().filter(|_| under.is_some());
+            let label = part.unwrap_or(&study.label);
             Some(Content {
-                label: study_label(&study.label, study.note.as_deref(), room, indent),
+                label: study_label(label, study.note.as_deref(), room, indent),
                 cells: study_cells(plot, &study.cells),
                 effect: Some(EffectText::Interval(Interval::of(
                     study.effect,
@@ -135,6 +150,10 @@ fn content(
                 ..blank
             })
         }
+        Row::Several { label, note } => Some(Content {
+            label: study_label(label, note.as_deref(), room, indent),
+            ..blank
+        }),
         Row::NotEstimable { label, cells, .. } => Some(Content {
             label: study_label(label, None, room, indent),
             cells: study_cells(plot, cells),

@@ -179,6 +179,13 @@ pub enum Row {
     },
     /// A study with its estimate.
     Study(StudyRow),
+    /// Name of a study with several effects, which follow as [`Row::Study`], each with a [`StudyRow::part`].
+    Several {
+        /// Name of the study: `Aronson 1948`.
+        label: String,
+        /// Letters of footnotes behind the name, on all of its effects.
+        note: Option<String>,
+    },
     /// A study kept in the figure although it has no estimate.
     NotEstimable {
         /// Name of the study.
@@ -216,8 +223,11 @@ pub enum Row {
 /// A study's line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StudyRow {
-    /// Name of the study: `Aronson 1948`.
+    /// Name of the study: `Aronson 1948`; of one of several effects also what tells it apart.
     pub label: String,
+    /// What tells the effect from the others of its study; printed in place of the label where the effect stands under
+    /// the study's name, [`Row::Several`].
+    pub part: Option<String>,
     /// One cell a column; missing ones print a dash.
     pub cells: Vec<String>,
     /// Estimate and confidence limits.

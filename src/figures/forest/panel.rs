@@ -11,7 +11,7 @@ use super::grid::EM;
 use super::legend::TICK;
 use super::marks::clip;
 use super::model::{Effect, Marker};
-use super::scene::{Mark, Scene};
+use super::scene::{Bracket, Mark, Scene};
 use crate::figures::FigureError;
 use crate::figures::backend::{SvgBackend, UNITS_PER_PIXEL};
 use crate::figures::canvas::{Shape, draw_shape};
@@ -162,6 +162,19 @@ impl<'a> Painter<'a> {
             draw_shape(&self.svg, self.page, shape)?;
         }
         self.svg.close();
+        Ok(())
+    }
+
+    /// The bracket at the left of a study's effects.
+    pub fn bracket(&self, name: usize) -> Result<(), FigureError> {
+        let joins = |bracket: &&Bracket| bracket.name == name && bracket.top < bracket.bottom;
+        for bracket in self.scene.brackets.iter().filter(joins) {
+            let (x, end) = (units(bracket.x), units(bracket.x + bracket.arm));
+            let (top, bottom) = (units(bracket.top), units(bracket.bottom));
+            let points = vec![(end, top), (x, top), (x, bottom), (end, bottom)];
+            let style = stroke(self.theme.secondary, RULE_WIDTH * self.scene.scale);
+            (self.page.draw(&PathElement::new(points, style))).map_err(backend)?;
+        }
         Ok(())
     }
 

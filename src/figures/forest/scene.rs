@@ -20,6 +20,8 @@ pub struct Scene {
     pub rows: Vec<PlacedRow>,
     /// Tick labels, axis title, direction labels.
     pub legend: Vec<Text>,
+    /// Brackets at the left of several effects of one study.
+    pub brackets: Vec<Bracket>,
     /// The dotted line through the pooled estimate.
     pub pooled: Option<PooledLine>,
     /// What is said of the page itself: that the table goes on, its number.
@@ -117,6 +119,16 @@ impl Scene {
         for rule in &mut self.rules {
             all(&mut [&mut rule.from, &mut rule.to, &mut rule.y]);
         }
+        for bracket in &mut self.brackets {
+            let Bracket {
+                x,
+                arm,
+                top,
+                bottom,
+                ..
+            } = bracket;
+            all(&mut [x, arm, top, bottom]);
+        }
         for row in &mut self.rows {
             row.middle *= by;
             texts(&mut row.texts);
@@ -164,6 +176,19 @@ pub struct Rule {
     pub from: f64,
     pub to: f64,
     pub y: f64,
+}
+
+/// A bracket that joins the effects of one study.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bracket {
+    /// The row with the study's name, by its index among the rows of the description.
+    pub name: usize,
+    /// The upright.
+    pub x: f64,
+    /// From the upright to the ends of both arms.
+    pub arm: f64,
+    pub top: f64,
+    pub bottom: f64,
 }
 
 /// The line through a pooled estimate, as a position on the axis.

@@ -13,7 +13,8 @@ use super::layout::Laid;
 use super::marks::mark;
 use super::model::{ForestPlot, Row};
 use super::pages::Part;
-use super::scene::{Panel, PlacedRow, PooledLine, Rule, Scene};
+use super::scene::{Bracket, Panel, PlacedRow, PooledLine, Rule, Scene};
+use super::several::{bracket, effects, goes_on};
 use crate::figures::canvas::Text;
 use crate::figures::font::Face;
 use crate::figures::rich::{Line, Run};
@@ -66,6 +67,7 @@ pub struct Sheet<'a> {
     pooled: Option<PooledLine>,
     total_rule: Option<Rule>,
     hairlines: Vec<Rule>,
+    brackets: Vec<Bracket>,
 }
 
 impl<'a> Sheet<'a> {
@@ -101,6 +103,7 @@ impl<'a> Sheet<'a> {
             pooled: None,
             total_rule: None,
             hairlines: Vec::new(),
+            brackets: Vec::new(),
         };
         if !part.has_table() {
             sheet.y = MARGIN * EM;
@@ -116,7 +119,9 @@ impl<'a> Sheet<'a> {
         let words = self.plot.words();
         let heading = part.within.map(|at| &self.plot.rows[at]);
         let mut what = match heading {
-            Some(Row::Heading { label }) => Line::plain(format!("{label} "), Face::SemiBold),
+            Some(Row::Heading { label } | Row::Several { label, .. }) => {
+                Line::plain(format!("{label} "), Face::SemiBold)
+            }
             _ if part.has_table() => Line::default(),
             _ => Line::plain(format!("{} ", words.notes), Face::SemiBold),
         };
@@ -184,13 +189,17 @@ impl<'a> Sheet<'a> {
             });
         }
         let height = self.pitch + LABEL_PITCH * EM * (self.lines(content) - 1) as f64;
-        self.band(row, height);
+        self.band(index, height);
         let middle = self.y + height / 2.0;
         let tinted = self.plot.dress().tinted_total;
         let mark = mark(row, self.axis, self.pitch, self.heaviest, tinted);
         if matches!(
             row,
-            Row::Study(_) | Row::NotEstimable { .. } | Row::Subtotal(_) | Row::Total(_)
+            Row::Study(_)
+                | Row::Several { .. }
+                | Row::NotEstimable { .. }
+                | Row::Subtotal(_)
+                | Row::Total(_)
         ) {
             self.first_mark.get_or_insert(self.y);
         }
@@ -212,6 +221,7 @@ impl<'a> Sheet<'a> {
             circles = shapes;
             texts.extend(symbols);
         }
+        bracket(&mut self.brackets, content, middle);
         self.rows.push(PlacedRow {
             index,
             middle,
@@ -220,7 +230,9 @@ impl<'a> Sheet<'a> {
             circles,
         });
         self.y += height;
-        self.hairlines();
+        if !goes_on(&self.plot.rows, index + 1) {
+            self.hairlines();
+        }
     }
 
     /// Rules under the row above, left and right of the plot.
@@ -230,9 +242,16 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn band(&mut self, row: &Row, height: f64) {
-        match row {
-            Row::Study(_) | Row::NotEstimable { .. } => {
+    /// Every second study stands on a band, all of its effects on one.
+    fn band(&mut self, index: usize, height: f64) {
+        let is_later = index > self.first && goes_on(&self.plot.rows, index);
+        match &self.plot.rows[index] {
+            Row::Study(_) if is_later => {
+                if let Some(band) = self.bands.last_mut().filter(|band| band.1 == self.y) {
+                    band.1 += height;
+                }
+            }
+            Row::Study(_) | Row::Several { .. } | Row::NotEstimable { .. } => {
                 if self.studies % 2 == 1 && self.plot.dress().rules == RowRules::Zebra {
                     self.bands.push((self.y, self.y + height));
                 }
@@ -424,6 +443,7 @@ impl<'a> Sheet<'a> {
             },
             rows: self.rows,
             legend,
+            brackets: self.brackets,
             pooled: pooled.filter(inside),
             folio: self.folio,
             breaks: self.breaks,
@@ -458,12 +478,7 @@ fn pitch(plot: &ForestPlot, room: &Room) -> f64 {
     if room.stacked {
         return 1.4;
     }
-    let rows = plot
-        .rows
-        .iter()
-        .filter(|row| matches!(row, Row::Study(_) | Row::NotEstimable { .. }))
-        .count();
-    match rows {
+    match effects(&plot.rows) {
         0..=5 => 1.8,
         6..=40 => 1.65,
         _ => 1.4,

@@ -109,6 +109,8 @@ pub const BRITISH: Words = Words {
     includes_no_effect: ", the interval includes no effect",
     of_one_study: "Forest plot of {k} study.",
     of_studies: "Forest plot of {k} studies.",
+    of_effects: "Forest plot of {n} effects from {k} studies.",
+    several_said: "{label}: {n} effects",
     largest_weight: "Largest weight: {label}, {weight}%.",
     one_cut: "One interval is cut at the end of the axis.",
     several_cut: "{n} intervals are cut at the ends of the axis.",

@@ -112,6 +112,8 @@ pub const WORDS: Words = Words {
     includes_no_effect: ", intervalnya mencakup nilai tanpa efek",
     of_one_study: "Plot hutan (forest plot) dari {k} studi.",
     of_studies: "Plot hutan (forest plot) dari {k} studi.",
+    of_effects: "Plot hutan (forest plot) dari {n} efek dalam {k} studi.",
+    several_said: "{label}: {n} efek",
     largest_weight: "Bobot terbesar: {label}, {weight}%.",
     one_cut: "Satu interval terpotong di ujung sumbu.",
     several_cut: "{n} interval terpotong di ujung sumbu.",
