@@ -74,6 +74,7 @@ fn forest(k: usize) -> ForestPlot {
             right: "Favours control".into(),
         }),
         axis: AxisOptions::default(),
+        second_axis: None,
         risk_of_bias: None,
         style: Style::Generic,
         paper: Paper::default(),

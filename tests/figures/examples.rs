@@ -109,6 +109,7 @@ pub fn ratios() -> ForestPlot {
             right: "Favours control".into(),
         }),
         axis: AxisOptions::default(),
+        second_axis: None,
         risk_of_bias: None,
         style: Style::Generic,
         paper: Paper::default(),

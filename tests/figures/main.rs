@@ -19,5 +19,6 @@ mod read;
 mod risk_of_bias;
 mod robustness;
 mod round_trip;
+mod second_axis;
 mod several;
 mod themes;

@@ -94,6 +94,14 @@ pub fn draw(
         svg.close();
         scene.legend.iter().for_each(|text| text.write(&svg));
         svg.close();
+        if let Some(axis) = &scene.second_axis {
+            svg.open("g", &[("id", &id("second-axis"))]);
+            svg.open("g", &[("aria-hidden", "true")]);
+            painter.second_axis(axis)?;
+            svg.close();
+            (scene.second_legend.iter()).for_each(|text| text.write(&svg));
+            svg.close();
+        }
     }
     svg.close();
     Ok(svg.finish())

@@ -15,6 +15,7 @@ use super::model::{ForestPlot, Row};
 use super::pages::{Part, parts};
 use super::remarks::remarked;
 use super::scene::{Panel, Scene};
+use super::second::second_axis;
 use super::sheet::{Sheet, room, thin};
 use crate::figures::FigureError;
 use crate::figures::canvas::collide;
@@ -166,7 +167,7 @@ impl<'a> Laid<'a> {
         }
         let tail_bottom = sheet.y;
         let panel = sheet.panel(body_bottom);
-        let (mut texts, mut fit) = (Vec::new(), Fit::Well);
+        let (mut texts, mut second, mut fit) = (Vec::new(), None, Fit::Well);
         if part.has_table() {
             let overhang = if overhang {
                 reach(self.plot, grid)
@@ -174,7 +175,9 @@ impl<'a> Laid<'a> {
                 [0.0; 2]
             };
             let legend = legend(self, &panel, overhang);
-            sheet.y = tail_bottom.max(legend.bottom);
+            second = second_axis(self, &panel, legend.bottom);
+            let bottom = second.as_ref().map_or(legend.bottom, |second| second.2);
+            sheet.y = tail_bottom.max(bottom);
             (texts, fit) = (legend.texts, legend.fit.max(self.above));
         }
         if !beside && !tail.is_empty() {
@@ -183,7 +186,11 @@ impl<'a> Laid<'a> {
                 .for_each(|(i, text)| sheet.statistics(*i, text, 0.0, grid.width - MARGIN * EM));
         }
         sheet.notes(part.notes.clone());
-        (sheet.finish(panel, texts, part), fit)
+        let mut scene = sheet.finish(panel, texts, part);
+        if let Some((axis, texts, _)) = second {
+            (scene.second_axis, scene.second_legend) = (Some(axis), texts);
+        }
+        (scene, fit)
     }
 
     /// Sets rows of the table proper.

@@ -20,6 +20,7 @@ mod panel;
 mod paper;
 mod remarks;
 mod scene;
+mod second;
 mod several;
 mod sheet;
 mod slots;

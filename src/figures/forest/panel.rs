@@ -11,7 +11,7 @@ use super::grid::EM;
 use super::legend::TICK;
 use super::marks::clip;
 use super::model::{Effect, Marker};
-use super::scene::{Bracket, Mark, Scene};
+use super::scene::{Bracket, Mark, PlacedAxis, Scene};
 use crate::figures::FigureError;
 use crate::figures::backend::{SvgBackend, UNITS_PER_PIXEL};
 use crate::figures::canvas::{Shape, draw_shape};
@@ -202,6 +202,18 @@ impl<'a> Painter<'a> {
             )?;
         }
         Ok(())
+    }
+
+    /// The second axis, its line and its ticks.
+    pub fn second_axis(&self, axis: &PlacedAxis) -> Result<(), FigureError> {
+        let (ends, y) = (&self.scene.axis.ticks, axis.y);
+        let colour = self.theme.interval;
+        let line = vec![(ends.lower, y), (ends.upper, y)];
+        self.line(line, colour, LINE_WIDTH)?;
+        axis.ticks.iter().try_for_each(|at| {
+            let tick = vec![(*at, y), (*at, y + TICK * self.em())];
+            self.line(tick, colour, LINE_WIDTH)
+        })
     }
 
     /// The mark of a row whose middle is at `y`.

@@ -22,6 +22,10 @@ pub struct Scene {
     pub legend: Vec<Text>,
     /// Brackets at the left of several effects of one study.
     pub brackets: Vec<Bracket>,
+    /// An axis of another scale under the first.
+    pub second_axis: Option<PlacedAxis>,
+    /// What is written at it.
+    pub second_legend: Vec<Text>,
     /// The dotted line through the pooled estimate.
     pub pooled: Option<PooledLine>,
     /// What is said of the page itself: that the table goes on, its number.
@@ -96,6 +100,7 @@ impl Scene {
             .iter()
             .chain(self.rows.iter().flat_map(|row| &row.texts))
             .chain(&self.legend)
+            .chain(&self.second_legend)
             .chain(&self.folio)
     }
 }
@@ -139,7 +144,11 @@ impl Scene {
             all(&mut [&mut line.top, &mut line.bottom]);
         }
         texts(&mut self.header);
+        if let Some(axis) = &mut self.second_axis {
+            axis.y *= by;
+        }
         texts(&mut self.legend);
+        texts(&mut self.second_legend);
         texts(&mut self.folio);
         self.scale *= by;
         self
@@ -176,6 +185,14 @@ pub struct Rule {
     pub from: f64,
     pub to: f64,
     pub y: f64,
+}
+
+/// An axis in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacedAxis {
+    pub y: f64,
+    /// Labelled places, as positions.
+    pub ticks: Vec<f64>,
 }
 
 /// A bracket that joins the effects of one study.

@@ -444,6 +444,8 @@ impl<'a> Sheet<'a> {
             rows: self.rows,
             legend,
             brackets: self.brackets,
+            second_axis: None,
+            second_legend: Vec::new(),
             pooled: pooled.filter(inside),
             folio: self.folio,
             breaks: self.breaks,

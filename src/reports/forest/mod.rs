@@ -1,5 +1,6 @@
 //! One analysis as a forest plot.
 
+mod absolute;
 mod columns;
 mod footnotes;
 mod legend;
@@ -77,6 +78,7 @@ pub fn dressed(result: &AnalysisResult, input_sha256: &str, look: Look) -> Optio
             without_pooled_line: !dress.pooled_line,
             ..AxisOptions::default()
         },
+        second_axis: absolute::second_axis(&voice, result),
         risk_of_bias: None,
         style: look.style,
         paper: Paper::default(),
@@ -129,6 +131,7 @@ fn rows(voice: &Voice, result: &AnalysisResult, pooled: &PooledEstimate) -> Vec<
     statistics(voice, &mut rows, result, pooled);
     rows.extend(lettered(voice, pooled));
     rows.extend(footnotes.notes());
+    rows.extend(absolute::note(voice, result, pooled));
     rows.extend(legend(voice, result, pooled));
     rows
 }
