@@ -86,7 +86,7 @@ macro_rules! data {
 }
 
 const PLAN: &str = include_str!("../../assets/gallery/gallery.toml");
-const FILES: [(&str, &str); 26] = [
+const FILES: [(&str, &str); 27] = [
     data!("bcg.csv"),
     data!("bcg-1.csv"),
     data!("bcg-2.csv"),
@@ -99,6 +99,7 @@ const FILES: [(&str, &str); 26] = [
     data!("interviews.csv"),
     data!("wild.csv"),
     data!("labels.csv"),
+    data!("arabic.csv"),
     data!("doses/review.toml"),
     data!("doses/arden-1998.toml"),
     data!("doses/bexley-2003.toml"),

@@ -7,6 +7,7 @@ mod dress;
 mod examples;
 mod extremes;
 mod golden;
+mod leftward;
 mod marks;
 mod overlap;
 mod pages;

@@ -156,7 +156,7 @@ impl<'a> Laid<'a> {
         self.table(&mut sheet, part.rows.clone());
         let body_bottom = sheet.y;
         let tail = self.tail(part);
-        let limit = grid.panel_left - EM;
+        let limit = grid.beside() - EM;
         let room = room(limit, 0.0, self.room.small);
         let fits = (tail.iter())
             .all(|(_, text)| Line::rich(&thin(text), Face::Regular).wrap(room).len() <= 2);
@@ -211,7 +211,7 @@ impl<'a> Laid<'a> {
     /// How far a line of statistics inside the table may reach: to the plot, and in print over the
     /// whole width where it would else take more than two lines.
     fn limit(&self, text: &str, indent: f64) -> f64 {
-        let beside = self.grid.panel_left - EM;
+        let beside = self.grid.beside() - EM;
         let is_long = || {
             let room = room(beside, indent, self.room.small);
             Line::rich(&thin(text), Face::Regular).wrap(room).len() > 2
@@ -259,7 +259,9 @@ fn overflow(grid: &Grid, axis: &Axis, room: &Room) -> f64 {
     };
     let ends = axis.ticks.major.iter().map(|tick| {
         let half = Line::plain(tick.label.as_str(), Face::Regular).width() / 2.0;
-        panel.x(axis, tick.at) / EM + half * room.small
+        let x = panel.x(axis, tick.at);
+        let from_labels = if grid.is_mirrored { grid.width - x } else { x };
+        from_labels / EM + half * room.small
     });
     ends.fold(0.0, f64::max) - (grid.width / EM - 0.3 * MARGIN)
 }

@@ -14,6 +14,7 @@ mod judgements;
 mod layout;
 mod legend;
 mod marks;
+mod mirror;
 mod model;
 mod pages;
 mod panel;

@@ -202,7 +202,7 @@ pub struct Bracket {
     pub name: usize,
     /// The upright.
     pub x: f64,
-    /// From the upright to the ends of both arms.
+    /// From the upright to the ends of both arms; negative where these point to the left.
     pub arm: f64,
     pub top: f64,
     pub bottom: f64,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::content::Content;
-use super::grid::{EM, MARGIN};
+use super::grid::{EM, Grid, MARGIN};
 use super::model::Row;
 use super::scene::Bracket;
 
@@ -51,18 +51,25 @@ pub fn effects(rows: &[Row]) -> usize {
 }
 
 /// Draws the bracket on to the next effect of a study, from the middle of one row to that of another.
-pub fn bracket(brackets: &mut Vec<Bracket>, content: &Content, middle: f64) {
+pub fn bracket(brackets: &mut Vec<Bracket>, grid: &Grid, content: &Content, middle: f64) {
     let Some(name) = content.under else {
         return;
     };
     match brackets.last_mut() {
         Some(bracket) if bracket.name == name => bracket.bottom = middle,
-        _ => brackets.push(Bracket {
-            name,
-            x: EM * (MARGIN + content.indent - BACK),
-            arm: EM * ARM,
-            top: middle,
-            bottom: middle,
-        }),
+        _ => {
+            let from_edge = EM * (MARGIN + content.indent - BACK);
+            let (x, arm) = match grid.is_mirrored {
+                true => (grid.width - from_edge, -EM * ARM),
+                false => (from_edge, EM * ARM),
+            };
+            brackets.push(Bracket {
+                name,
+                x,
+                arm,
+                top: middle,
+                bottom: middle,
+            });
+        }
     }
 }

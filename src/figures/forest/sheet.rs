@@ -129,9 +129,10 @@ impl<'a> Sheet<'a> {
             text: words.continued.to_owned(),
             face: Face::Regular,
         });
-        for line in what.wrap(self.grid.panel_left / EM - MARGIN - 1.0) {
+        for line in what.wrap(self.grid.beside() / EM - MARGIN - 1.0) {
             let baseline = self.y + (LABEL_PITCH / 2.0 + MIDDLE_TO_BASELINE) * EM;
-            let (x, colour) = (EM * MARGIN, self.theme.text);
+            let x = self.grid.at_edge(EM * MARGIN, &line, EM);
+            let colour = self.theme.text;
             self.folio.push(Text::left(line, x, baseline, EM, colour));
             self.y += LABEL_PITCH * EM;
         }
@@ -221,7 +222,7 @@ impl<'a> Sheet<'a> {
             circles = shapes;
             texts.extend(symbols);
         }
-        bracket(&mut self.brackets, content, middle);
+        bracket(&mut self.brackets, self.grid, content, middle);
         self.rows.push(PlacedRow {
             index,
             middle,
@@ -284,7 +285,7 @@ impl<'a> Sheet<'a> {
         let mut texts: Vec<Text> = (content.label.iter().enumerate())
             .map(|(i, line)| {
                 at(
-                    vec![(EM * (MARGIN + content.indent), line.clone())],
+                    vec![(self.label_left(content.indent, line), line.clone())],
                     first + LABEL_PITCH * EM * i as f64,
                 )
             })
@@ -328,7 +329,7 @@ impl<'a> Sheet<'a> {
                     .for_each(|run| run.face = Face::Italic);
             }
             let left = match self.room.stacked {
-                true => (MARGIN + indent) * EM,
+                true => self.label_left(indent, &line),
                 false => self.grid.effect_left,
             };
             (left + EM * x, line)
@@ -340,6 +341,11 @@ impl<'a> Sheet<'a> {
             }
             EffectText::Words(cell) => vec![place((0.0, cell.line()))],
         }
+    }
+
+    /// Where a line of a label begins.
+    fn label_left(&self, indent: f64, line: &Line) -> f64 {
+        self.grid.at_edge(EM * (MARGIN + indent), line, EM)
     }
 
     fn pieces(&self, interval: &Interval) -> Vec<(f64, Line)> {
@@ -369,8 +375,12 @@ impl<'a> Sheet<'a> {
         let mut texts = Vec::new();
         let small = self.room.small;
         let width = room(limit, indent, small);
+        let is_beside = limit <= self.grid.beside();
         for line in Line::rich(&thin(text), Face::Regular).wrap_even(width) {
-            let x = EM * (MARGIN + indent);
+            let mut x = EM * (MARGIN + indent);
+            if is_beside {
+                x = self.grid.at_edge(x, &line, small * EM);
+            }
             let baseline = self.y + EM * small * (STATISTICS_PITCH / 2.0 + MIDDLE_TO_BASELINE);
             texts.push(Text {
                 pieces: vec![(x, line)],
@@ -380,7 +390,7 @@ impl<'a> Sheet<'a> {
             });
             self.y += EM * small * STATISTICS_PITCH;
         }
-        if limit > self.grid.panel_left {
+        if !is_beside {
             self.breaks.push((top, self.y));
         }
         self.rows.push(PlacedRow {
