@@ -16,6 +16,8 @@ mod paper;
 mod pdf;
 mod pixels;
 mod prisma;
+#[cfg(feature = "pdf")]
+mod rasters;
 mod read;
 mod risk_of_bias;
 mod robustness;
