@@ -40,12 +40,36 @@ pub fn second_axis(voice: &Voice, result: &AnalysisResult) -> Option<SecondAxis>
 /// No difference and round ones on both sides of it.
 fn differences(result: &AnalysisResult, baseline: &Baseline) -> Vec<Vec<SecondTick>> {
     let both = SIZES.iter().flat_map(|size| [-size, *size]);
-    let ticks = [0.0].into_iter().chain(both).map(|difference| {
+    let all = [0.0].into_iter().chain(both).chain(near_ends(baseline));
+    let ticks = all.map(|difference| {
         let risk = baseline.risk.risk() + difference / 1000.0;
         let tick = tick(result, baseline, risk, signed(difference));
         tick.into_iter().collect()
     });
     ticks.collect()
+}
+
+/// Differences that leave a tenth or so of the risk, or of those without it: far out on an axis of ratios nothing rounder
+/// is left.
+fn near_ends(baseline: &Baseline) -> impl Iterator<Item = f64> {
+    const SHARES: [f64; 3] = [0.9, 0.8, 0.95];
+    let risk = baseline.risk.risk();
+    let ends = [-1000.0 * risk, 1000.0 * (1.0 - risk)];
+    SHARES
+        .into_iter()
+        .flat_map(move |share| ends.map(|end| two_digits(share * end)))
+}
+
+/// Rounded to two digits, and to one decimal.
+fn two_digits(value: f64) -> f64 {
+    let power = (value.abs().log10().floor() - 1.0) as i32;
+    match power {
+        ..0 => (10.0 * value).round() / 10.0,
+        _ => {
+            let unit = 10f64.powi(power);
+            (value / unit).round() * unit
+        }
+    }
 }
 
 /// Round risks at equal distances.
@@ -140,6 +164,10 @@ mod tests {
     fn people_are_counted_in_whole_numbers_but_for_a_few() {
         let risks = [0.1234, 0.0095, 0.00996, 0.0004, 0.0].map(per_1000);
         assert_eq!(risks, ["123", "9.5", "10", "0.4", "0.0"]);
+        assert_eq!(
+            [-18.0, -153.0, 47.5, -2.87, 0.0].map(two_digits),
+            [-18.0, -150.0, 48.0, -2.9, 0.0]
+        );
         assert_eq!([50.0, -0.5, 0.0].map(signed), ["+50", "\u{2212}0.5", "0"]);
     }
 }
