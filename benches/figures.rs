@@ -14,6 +14,7 @@ fn forest(k: usize) -> ForestPlot {
             let estimate = ((i * 37) % 100) as f64 / 50.0 - 1.0;
             Row::Study(StudyRow {
                 label: format!("Study {i}"),
+                part: None,
                 cells: vec![
                     format!("{}", i + 3),
                     "120".into(),
@@ -73,6 +74,7 @@ fn forest(k: usize) -> ForestPlot {
             right: "Favours control".into(),
         }),
         axis: AxisOptions::default(),
+        second_axis: None,
         risk_of_bias: None,
         style: Style::Generic,
         paper: Paper::default(),

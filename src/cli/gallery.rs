@@ -86,7 +86,7 @@ macro_rules! data {
 }
 
 const PLAN: &str = include_str!("../../assets/gallery/gallery.toml");
-const FILES: [(&str, &str); 19] = [
+const FILES: [(&str, &str); 27] = [
     data!("bcg.csv"),
     data!("bcg-1.csv"),
     data!("bcg-2.csv"),
@@ -99,6 +99,14 @@ const FILES: [(&str, &str); 19] = [
     data!("interviews.csv"),
     data!("wild.csv"),
     data!("labels.csv"),
+    data!("arabic.csv"),
+    data!("doses/review.toml"),
+    data!("doses/arden-1998.toml"),
+    data!("doses/bexley-2003.toml"),
+    data!("doses/corby-2009.toml"),
+    data!("doses/eastry-2012.toml"),
+    data!("doses/fenwick-2017.toml"),
+    data!("doses/girton-2021.toml"),
     data!("judged/review.toml"),
     data!("judged/adams-2001.toml"),
     data!("judged/baker-2004.toml"),

@@ -9,6 +9,7 @@
 //! contrasts that share an arm become one effect ([`dependence`]). A study without an effect has a [`Lack`].
 //! [`table`] computes the effects of a table with metafor's columns.
 
+mod absolute;
 pub mod association;
 pub mod binary;
 mod choose;
@@ -51,6 +52,7 @@ mod two_rates;
 mod undefined;
 
 pub use crate::records::Route;
+pub use absolute::BaselineRisk;
 pub use contrast::sets;
 pub use estimate::EffectEstimate;
 pub use formula::{Formula, VarianceType};

@@ -180,6 +180,7 @@ fn assemble(draft: &Draft, gather: &Gather<'_>, study: &Study) -> StudyEffect {
     StudyEffect {
         study: study.id.value.clone(),
         label: study.label(),
+        part: None,
         estimate: draft.estimate,
         data: draft.data,
         route: draft.route,

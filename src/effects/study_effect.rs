@@ -7,6 +7,8 @@ pub struct StudyEffect {
     pub study: String,
     /// Name for readers.
     pub label: String,
+    /// What tells the effect from others of its study, at the end of the label: arms, sample.
+    pub part: Option<String>,
     /// Effect and variance on the analysis scale.
     pub estimate: EffectEstimate,
     /// The numbers that it was computed from.

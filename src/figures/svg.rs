@@ -68,6 +68,12 @@ impl Svg {
 
     /// One text of several pieces, each at its own place on the same baseline.
     pub fn text(&self, pieces: &[(f64, &Line)], baseline: f64, size: f64, colour: Colour) {
+        if let [(x, line)] = pieces
+            && line.runs.len() > 1
+            && line.is_estimated()
+        {
+            return self.parts(*x, line, (baseline, size), colour);
+        }
         let mut out = self.out.borrow_mut();
         let _ = write!(
             out.text,
@@ -104,6 +110,20 @@ impl Svg {
             }
         }
         out.text.push_str("</text>\n");
+    }
+
+    /// A line in parts, each of its own length: a length of the whole would be that of every part to some programs.
+    fn parts(&self, mut x: f64, line: &Line, (baseline, size): (f64, f64), colour: Colour) {
+        for run in &line.runs {
+            let (face, rise, scale) = match run.face {
+                Face::Raised => (Face::Regular, RISE, RAISED),
+                face => (face, 0.0, 1.0),
+            };
+            let part = Line::plain(run.text.as_str(), face);
+            self.text(&[(x, &part)], baseline - rise * size, scale * size, colour);
+            // Places are written to a hundredth of a pixel, and no part begins within another.
+            x = (100.0 * (x + part.width() * scale * size)).ceil() / 100.0;
+        }
     }
 
     /// A text that reads upwards from a place.
@@ -153,6 +173,10 @@ impl Out {
         }
     }
 }
+
+/// Size of raised letters and how far they rise, in em of the line: as [`face`] writes them.
+const RAISED: f64 = 0.7;
+const RISE: f64 = 0.5 * RAISED;
 
 /// Takes back the rise of the run before: half an em of its size.
 const DOWN_AGAIN: &str = r#" dy="0.35em""#;

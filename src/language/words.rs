@@ -201,6 +201,16 @@ catalogue! {
     random_effects,
     /// What is outlined.
     outlined,
+    /// Title of an axis of risk differences.
+    difference_per_1000,
+    /// Title of an axis of risks.
+    risk_per_1000,
+    /// What the pooled effect comes to for a baseline risk.
+    absolute_effect,
+    /// People whom an event is spared.
+    fewer,
+    /// People who have an event more.
+    more,
     /// What the figure is.
     forest_plot,
     /// Read for the heading of a subgroup.
@@ -215,6 +225,10 @@ catalogue! {
     of_one_study,
     /// First sentence of the description.
     of_studies,
+    /// First sentence of the description, where studies have several effects.
+    of_effects,
+    /// Read of a study with several effects.
+    several_said,
     /// Sentence of the description.
     largest_weight,
     /// Sentence of the description.

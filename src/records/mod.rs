@@ -40,9 +40,9 @@ pub use prisma::{
 };
 pub use problem::{LoadError, Problem, ProblemKind, SourceFile};
 pub use review::{
-    Analysis, Assumed, Assumptions, BootstrapSettings, Bounds, Favours, Groups, IntervalChoice,
-    Intervention, KindChoice, Model, MultiverseChoices, OutcomeKind, Protocol, QuantileMethod,
-    Question, ReviewOutcome, SharedArms, ZeroCells,
+    Analysis, Assumed, AssumedRisk, Assumptions, BootstrapSettings, Bounds, Favours, Groups,
+    IntervalChoice, Intervention, KindChoice, Model, MultiverseChoices, OutcomeKind, Protocol,
+    QuantileMethod, Question, ReviewOutcome, SharedArms, ZeroCells,
 };
 pub use risk_of_bias::{
     DeclaredDomain, Domain, DomainJudgement, Judgement, OverallJudgement, RiskOfBias,

@@ -325,6 +325,8 @@ pub struct Analysis {
     /// An effect that would matter, as readers know it: a ratio for OR, RR and other ratios, 0.1 for ten percentage points.
     /// The report gives the probability that the true effect in a new study lies beyond it on the side that is better.
     pub delta: Option<Located<f64>>,
+    /// Risk without the intervention, for OR, PETO, RR, RD and HR: the forest plot then shows absolute effects per 1000 people.
+    pub baseline_risk: Option<AssumedRisk>,
     /// What is done when contrasts of one study share an arm, when not that of `[model]`.
     pub shared_arms: Option<SharedArms>,
     /// What the two sides of no effect mean to a reader.
@@ -360,6 +362,16 @@ pub struct Analysis {
     pub note: Option<String>,
     /// Present when the analysis shows something other than an answer, such as heterogeneity.
     pub demonstration: Option<String>,
+}
+
+/// A risk that effects are shown for.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssumedRisk {
+    /// The risk, above 0 and below 1: 0.12 for 120 in 1000.
+    pub risk: Located<f64>,
+    /// Where it comes from, printed under the figure.
+    pub source: String,
 }
 
 /// What to do with a study whose only result is "p < 0.05".

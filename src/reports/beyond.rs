@@ -79,6 +79,7 @@ mod tests {
         let study = |at: usize| StudyEffect {
             study: format!("s{at}"),
             label: format!("Study {at}"),
+            part: None,
             estimate: EffectEstimate::new(-0.1, 0.01).expect("a variance"),
             data: Data::Given,
             route: Route::Given,

@@ -7,8 +7,8 @@ use crate::effects::Measure;
 use crate::pooling::{IntervalMethod, Tau2Estimator, Term, TermError};
 use crate::records::{Analysis, Direction, Located, ProblemKind, Review};
 
-use super::MetaRegressionPlan;
 use super::plan::{Problems, unknown};
+use super::{Baseline, MetaRegressionPlan};
 
 /// Fields that are of effects and mean nothing where counts are pooled, with their places.
 pub(super) fn of_effects(analysis: &Analysis) -> Vec<(&'static str, &Range<usize>)> {
@@ -57,6 +57,34 @@ pub(super) fn delta(
         });
     }
     on_scale
+}
+
+/// The risk that absolute effects are shown for.
+pub(super) fn baseline(
+    analysis: &Analysis,
+    measure: Option<Measure>,
+    problems: &mut Problems,
+) -> Option<Baseline> {
+    let (assumed, measure) = (analysis.baseline_risk.as_ref()?, measure?);
+    let mut refuse = |reason| {
+        problems.push((assumed.risk.span.clone(), ProblemKind::Other { reason }));
+    };
+    if analysis.towards_benefit {
+        refuse(
+            "`baseline_risk` needs effects in their own direction, and `towards_benefit` turns them"
+                .to_owned(),
+        );
+    }
+    match Baseline::of(measure, assumed.risk.value) {
+        Ok(baseline) => Some(Baseline {
+            source: Some(assumed.source.clone()),
+            ..baseline
+        }),
+        Err(error) => {
+            refuse(format!("`baseline_risk` {error}"));
+            None
+        }
+    }
 }
 
 /// The meta-regression that an analysis declares.

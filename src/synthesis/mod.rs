@@ -3,6 +3,7 @@
 //! Everything later (JSON, figures, the report) only reads [`AnalysisResult`].
 
 mod asked;
+mod baseline;
 mod counted;
 mod drawn;
 mod meta_regression;
@@ -17,6 +18,7 @@ mod sweep;
 mod variants;
 mod zero_rules;
 
+pub use baseline::{Baseline, BaselineError};
 pub use counted::shown_rule;
 pub use drawn::PredictionDraws;
 pub use meta_regression::{

@@ -12,8 +12,8 @@ use crate::records::{
 };
 use crate::sensitivity::Choices;
 
-use super::MetaRegressionPlan;
 use super::asked;
+use super::{Baseline, MetaRegressionPlan};
 
 /// An analysis of the protocol with its codes understood.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub struct Plan<'a> {
     pub choices: Choices,
     /// The meta-regression that the protocol declares.
     pub regression: Option<MetaRegressionPlan>,
+    /// The risk that absolute effects are shown for.
+    pub baseline: Option<Baseline>,
 }
 
 /// Understands every analysis of a protocol.
@@ -119,6 +121,7 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
     let weighting = known(weighting, Weighting::from_code, problems);
     let method = method(analysis, measure, problems);
     let delta = asked::delta(analysis, measure, tau2, problems);
+    let baseline = asked::baseline(analysis, measure, problems);
     let regression = asked::regression(analysis, interval, problems);
     let zero_rule = zero_rule(analysis, measure, method, problems);
     let measure = measure?;
@@ -162,6 +165,7 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
         },
         choices: Choices::default(),
         regression,
+        baseline,
     })
 }
 

@@ -18,8 +18,8 @@ use crate::resampling::{
 use super::counted::{Counted, counted};
 use super::drawn::{drawn, put};
 use super::{
-    MetaRegression, MetaRegressionError, Plan, PredictionDraws, Sensitivity, SmallStudyEffects,
-    Sweep, ZeroRuleResult, asked, shown_rule,
+    Baseline, MetaRegression, MetaRegressionError, Plan, PredictionDraws, Sensitivity,
+    SmallStudyEffects, Sweep, ZeroRuleResult, asked, shown_rule,
 };
 
 /// One analysis: the studies' effects and everything computed from them.
@@ -65,6 +65,8 @@ pub struct AnalysisResult {
     pub zero_rules: Vec<ZeroRuleResult>,
     /// How far the result rests on single studies and on choices; empty when not asked for.
     pub sensitivity: Sensitivity,
+    /// The risk that absolute effects are shown for.
+    pub baseline: Option<Baseline>,
     /// Which direction of the effect is good; `None` for a table and where outcomes differ.
     pub better: Option<Direction>,
     /// Small-study effects; `None` when not asked for, or of too few studies.
@@ -190,6 +192,8 @@ pub fn run(
         zero_rule: plan.comparison.zero_rule,
         options: plan.options,
         better: asked::better(review, plan.analysis),
+        // A command may have put another measure in the place of the planned one.
+        baseline: (plan.baseline.clone()).filter(|_| plan.comparison.measure.has_absolute_risk()),
     };
     let draws = extras.draws.or_seed(review.protocol.bootstrap.seed);
     analyse(head, found, &keys, &Extras { draws, ..*extras })
@@ -227,6 +231,7 @@ pub fn run_table(
         zero_rule: analysis.zero_rule,
         options: analysis.options,
         better: None,
+        baseline: None,
     };
     let keys: Vec<_> = extras.subgroup.into_iter().collect();
     analyse(head, found, &keys, extras)
@@ -242,6 +247,7 @@ struct Head {
     zero_rule: ZeroRule,
     options: Options,
     better: Option<Direction>,
+    baseline: Option<Baseline>,
 }
 
 fn analyse(
@@ -290,6 +296,7 @@ fn analyse(
         zero_rules: Vec::new(),
         sensitivity: Sensitivity::default(),
         better: head.better,
+        baseline: head.baseline,
         small_studies: None,
         regression: None,
     })

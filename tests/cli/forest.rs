@@ -49,6 +49,123 @@ fn subgroups_are_drawn() {
 }
 
 #[test]
+fn a_baseline_risk_adds_an_axis_of_absolute_effects() {
+    let desk = Desk::new();
+    let or = ["forest", "tests/cli/bcg.csv", "--measure", "OR"];
+    let baseline = ["--baseline-risk", "0.5", "-o", &desk.at("x.svg")];
+    oxymeta(&[&or[..], &baseline].concat()).done();
+    let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+    assert!(svg.contains("second-axis\"") && svg.contains(">+200<"));
+    // metafor: predict(rma(measure = "OR", test = "knha"), transf = function(x) 1000*(plogis(qlogis(.5) + x) - .5)).
+    for found in [
+        "At a baseline risk of 500 per 1000: 178 fewer per 1000",
+        "260 fewer to 84 fewer",
+    ] {
+        assert!(svg.contains(found), "{found}");
+    }
+    let indonesian = [&or[..], &baseline, &["--lang", "id"]].concat();
+    oxymeta(&indonesian).done();
+    let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+    assert!(svg.contains("178 lebih sedikit per 1000"));
+}
+
+#[test]
+fn a_baseline_risk_that_is_none_or_for_another_measure_is_refused() {
+    let desk = Desk::new();
+    let to = desk.at("x.svg");
+    for (measure, risk, said) in [
+        ("RR", "0", "a risk above 0 and below 1"),
+        ("RR", "1", "a risk above 0 and below 1"),
+        ("RR", "120", "a risk above 0 and below 1"),
+        ("RR", "NaN", "a risk above 0 and below 1"),
+        ("AS", "0.1", "OR, PETO, RR, RD and HR"),
+    ] {
+        let table = ["forest", "tests/cli/bcg.csv", "--measure", measure];
+        let message =
+            oxymeta(&[&table[..], &["--baseline-risk", risk, "-o", &to]].concat()).refuses();
+        assert!(message.contains(said), "{message}");
+    }
+    assert!(desk.names().is_empty());
+}
+
+#[test]
+fn a_protocol_gives_the_baseline_risk_and_its_source_and_is_told_where_it_is_wrong() {
+    let desk = Desk::new();
+    let doses = "assets/gallery/data/doses";
+    let arguments = ["forest", doses, "--analysis", "infection-rr", "-o"];
+    oxymeta(&[&arguments[..], &[&desk.at("x.svg")]].concat()).done();
+    let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+    assert!(svg.contains("At a baseline risk of 170 per 1000 (all placebo arms of these trials)"));
+    assert!(svg.contains("at 170 per 1000 with Placebo"));
+    for (from, to, said) in [
+        (
+            "risk = 0.17",
+            "risk = 17",
+            "`baseline_risk` is 17, and a risk lies above 0",
+        ),
+        (
+            "\"RR\"",
+            "\"AS\"",
+            "`baseline_risk` is for OR, PETO, RR, RD and HR",
+        ),
+        (
+            "\nshared",
+            "\ntowards_benefit = true\nshared",
+            "`towards_benefit` turns them",
+        ),
+    ] {
+        let changed = desk.at("doses");
+        std::fs::create_dir_all(&changed).unwrap();
+        for entry in std::fs::read_dir(doses).unwrap() {
+            let path = entry.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let text = match path.ends_with("review.toml") {
+                true => text.replacen(from, to, 1),
+                false => text,
+            };
+            std::fs::write(
+                std::path::Path::new(&changed).join(path.file_name().unwrap()),
+                text,
+            )
+            .unwrap();
+        }
+        let to = desk.at("y.svg");
+        let message =
+            oxymeta(&["forest", &changed, "--analysis", "infection-rr", "-o", &to]).fails();
+        assert!(
+            message.contains(said) && message.contains("review.toml:"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn several_effects_of_a_study_stand_under_its_name() {
+    let desk = Desk::new();
+    let doses = "assets/gallery/data/doses";
+    let doses = [doses, "--analysis", "infection-rr"];
+    oxymeta(&[&["forest"][..], &doses, &["-o", &desk.at("x.svg")]].concat()).done();
+    let svg = String::from_utf8(desk.read("x.svg")).unwrap();
+    for once in [">Bexley 2003<", ">Corby &amp; Dunmore 2009<"] {
+        assert_eq!(svg.matches(once).count(), 1, "{once}");
+    }
+    for found in [
+        "aria-label=\"Fenwick et al 2017: 3 effects\"",
+        "aria-label=\"Corby &amp; Dunmore 2009, women: ",
+        ">200 mg v Placebo",
+        "10 effects from 6 studies",
+    ] {
+        assert!(svg.contains(found), "{found}");
+    }
+    // In each of these subgroups the trial of two doses has one effect.
+    let groups = ["--subgroup", "intervention", "-o", &desk.at("y.svg")];
+    oxymeta(&[&["forest"][..], &doses, &groups].concat()).done();
+    let svg = String::from_utf8(desk.read("y.svg")).unwrap();
+    assert!(svg.contains(">Bexley 2003, 50 mg v Placebo") && !svg.contains(">Bexley 2003<"));
+    assert!(svg.contains("aria-label=\"Fenwick et al 2017: 2 effects\""));
+}
+
+#[test]
 fn other_endings_are_wrong_usage() {
     let desk = Desk::new();
     for name in ["x.eps", "x", "x.svg.gz", "x.PDF", ".svg"] {

@@ -109,6 +109,7 @@ pub fn ratios() -> ForestPlot {
             right: "Favours control".into(),
         }),
         axis: AxisOptions::default(),
+        second_axis: None,
         risk_of_bias: None,
         style: Style::Generic,
         paper: Paper::default(),
@@ -161,6 +162,7 @@ pub fn effect(estimate: f64, lower: f64, upper: f64) -> Effect {
 pub fn study(label: &str, effect: Effect, weight: f64) -> StudyRow {
     StudyRow {
         label: label.into(),
+        part: None,
         cells: Vec::new(),
         effect,
         weight_percent: Some(weight),

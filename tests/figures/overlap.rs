@@ -106,6 +106,10 @@ fn row(columns: usize) -> impl Strategy<Value = Row> {
         10 => (label(), interval(), 0.0..40.0f64, cells()).prop_map(|(label, effect, weight, cells)| {
             Row::Study(StudyRow { cells, ..study(&label, effect, weight) })
         }),
+        3 => (label(), interval(), "[A-Za-z ]{0,60}").prop_map(|(label, effect, part)| {
+            Row::Study(StudyRow { part: Some(part), ..study(&label, effect, 3.0) })
+        }),
+        2 => label().prop_map(|label| Row::Several { label, note: None }),
         1 => (label(), cells()).prop_map(|(label, cells)| Row::NotEstimable { label, cells, reason: "no events".into() }),
         1 => label().prop_map(|label| Row::Heading { label }),
         1 => (label(), interval(), cells()).prop_map(|(label, effect, cells)| {

@@ -11,6 +11,7 @@ use super::super::input::compute;
 use super::super::model_args::ModelArgs;
 use super::super::pool::nothing;
 use super::super::sensitivity::can_be_ranked;
+use super::absolute::AbsoluteArgs;
 use super::file::FigureFile;
 use super::look::LookArgs;
 use super::only;
@@ -32,6 +33,8 @@ pub struct ForestArgs {
     pub judgements: ColumnArgs,
     #[command(flatten)]
     pub rows: RowArgs,
+    #[command(flatten)]
+    pub absolute: AbsoluteArgs,
     #[command(flatten)]
     pub paper: PaperArgs,
     #[command(flatten)]
@@ -67,6 +70,7 @@ pub fn run(args: &ForestArgs) -> Result<(), CliError> {
     let computed = compute(&args.input, Some(&args.model), &extras)?;
     args.draws.used(&computed.results)?;
     let mut result = only(&computed)?.clone();
+    args.absolute.put(&mut result)?;
     args.rows.analyse(&mut result)?;
     let plot = args.rows.plot(&result, &computed.digest, args.look.look());
     let mut plot = plot.ok_or_else(|| nothing(&computed.results))?;

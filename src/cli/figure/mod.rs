@@ -1,5 +1,6 @@
 //! The commands that draw.
 
+mod absolute;
 mod baujat;
 mod bubble;
 mod distribution;

@@ -148,8 +148,14 @@ fn separately(set: Vec<Row<'_>>, sharing: &Sharing<'_>) -> Vec<(StudyEffect, Mod
 
 /// Adds contrast and sample to the label where a study contributes more than one effect.
 fn name(effect: &mut StudyEffect, contrast: Option<String>, outcome: &Outcome) {
-    for part in contrast.iter().chain(&outcome.sample) {
+    let parts: Vec<&str> = [contrast.as_deref(), outcome.sample.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect();
+    if !parts.is_empty() {
+        let part = parts.join(", ");
         effect.label = format!("{}, {part}", effect.label);
+        effect.part = Some(part);
     }
 }
 

@@ -161,6 +161,7 @@ impl Table {
                     let effect = StudyEffect {
                         study: label.clone(),
                         label,
+                        part: None,
                         estimate,
                         data,
                         route: route(measure, cells),

@@ -84,6 +84,11 @@ impl Axis {
         })
     }
 
+    /// What a rounding error may come to, as a position.
+    pub fn slack(&self) -> f64 {
+        1e-9 * (self.ticks.upper - self.ticks.lower)
+    }
+
     /// Position of a value.
     pub fn position(&self, value: f64) -> f64 {
         position(self.scale, value)

@@ -3,7 +3,9 @@
 use super::cells::{Cell, Interval};
 use super::dress::Numbers;
 use super::fit::Room;
+use super::mirror::{is_mirrored, reads_leftward};
 use super::model::{ForestPlot, Row, SummaryRow};
+use super::several::{NEST, name_over};
 use crate::figures::font::Face;
 use crate::figures::rich::{Line, Run};
 use crate::numerics::format::MISSING;
@@ -30,6 +32,8 @@ pub struct Content {
     pub effect: Option<EffectText>,
     /// The weight column.
     pub weight: Option<Cell>,
+    /// Index of the name of a study that the row stands under.
+    pub under: Option<usize>,
     /// Whether the row is printed in grey.
     pub is_secondary: bool,
 }
@@ -63,9 +67,13 @@ pub fn contents(plot: &ForestPlot, room: &Room) -> Vec<Option<Content>> {
             Row::Heading { .. } | Row::Total(_) => in_subgroup = false,
             _ => {}
         }
-        let indent = if in_subgroup { indentation(room) } else { 0.0 };
+        let mut indent = if in_subgroup { indentation(room) } else { 0.0 };
+        let under = name_over(&plot.rows, i);
+        if under.is_some() {
+            indent += NEST;
+        }
         let next = plot.rows.get(i + 1);
-        contents.push(content(plot, numbers, row, next, (indent, room)));
+        contents.push(content(plot, numbers, row, next, (indent, under, room)));
         in_subgroup |= matches!(row, Row::Heading { .. });
     }
     contents
@@ -92,7 +100,7 @@ fn content(
     numbers: Numbers,
     row: &Row,
     next: Option<&Row>,
-    (indent, room): (f64, &Room),
+    (indent, under, room): (f64, Option<usize>, &Room),
 ) -> Option<Content> {
     let words = plot.words();
     let blank = Content {
@@ -101,6 +109,7 @@ fn content(
         cells: vec![None; plot.columns.len()],
         effect: None,
         weight: None,
+        under,
         is_secondary: false,
     };
     match row {
@@ -112,7 +121,12 @@ fn content(
             );
             if !matches!(
                 next,
-                Some(Row::Study(_) | Row::NotEstimable { .. } | Row::Subtotal(_))
+                Some(
+                    Row::Study(_)
+                        | Row::Several { .. }
+                        | Row::NotEstimable { .. }
+                        | Row::Subtotal(_)
+                )
             ) {
                 label.push(Line::plain(words.no_studies, Face::Regular));
             }
@@ -122,8 +136,10 @@ fn content(
             let weight = study
                 .weight_percent
                 .map_or(MISSING.to_owned(), |percent| weight(plot, numbers, percent));
+            let part = study.part.as_ref().filter(|_| under.is_some());
+            let label = part.unwrap_or(&study.label);
             Some(Content {
-                label: study_label(&study.label, study.note.as_deref(), room, indent),
+                label: study_label(plot, label, study.note.as_deref(), (room, indent)),
                 cells: study_cells(plot, &study.cells),
                 effect: Some(EffectText::Interval(Interval::of(
                     study.effect,
@@ -135,8 +151,12 @@ fn content(
                 ..blank
             })
         }
+        Row::Several { label, note } => Some(Content {
+            label: study_label(plot, label, note.as_deref(), (room, indent)),
+            ..blank
+        }),
         Row::NotEstimable { label, cells, .. } => Some(Content {
-            label: study_label(label, None, room, indent),
+            label: study_label(plot, label, None, (room, indent)),
             cells: study_cells(plot, cells),
             effect: Some(EffectText::Words(Cell::new(
                 words.not_estimable,
@@ -223,17 +243,27 @@ fn study_cells(plot: &ForestPlot, cells: &[String]) -> Vec<Option<Cell>> {
         .collect()
 }
 
-fn study_label(label: &str, note: Option<&str>, room: &Room, indent: f64) -> Vec<Line> {
+/// The name of a study with its footnotes, which end it: at the left where names read from right to left.
+fn study_label(
+    plot: &ForestPlot,
+    label: &str,
+    note: Option<&str>,
+    (room, indent): (&Room, f64),
+) -> Vec<Line> {
     let mut lines = wrap_label(
         &Line::plain(label, Face::Regular),
         room.label - indent,
         room.label_lines,
     );
     if let (Some(note), Some(last)) = (note, lines.last_mut()) {
-        last.runs.push(Run {
-            text: format!("\u{2009}{note}"),
+        let raised = |text: String| Run {
+            text,
             face: Face::Raised,
-        });
+        };
+        match is_mirrored(plot) {
+            true => last.runs.insert(0, raised(format!("{note}\u{2009}"))),
+            false => last.runs.push(raised(format!("\u{2009}{note}"))),
+        }
     }
     lines
 }
@@ -246,7 +276,13 @@ fn wrap_label(label: &Line, limit: f64, most: usize) -> Vec<Line> {
     }
     let face = label.runs.last().map_or(Face::Regular, |run| run.face);
     let text = label.text();
-    let tail = |at: usize| Line::plain(format!("…{}", text[at..].trim_start()), face);
+    // A mark of direction keeps the dots at the beginning of a name that reads leftward.
+    let dots = if reads_leftward(&text) {
+        "\u{200F}…"
+    } else {
+        "…"
+    };
+    let tail = |at: usize| Line::plain(format!("{dots}{}", text[at..].trim_start()), face);
     let fits = |at: &usize| tail(*at).width() <= limit;
     let at_word = text
         .char_indices()
@@ -266,7 +302,11 @@ mod tests {
     #[test]
     fn a_label_too_long_for_two_lines_keeps_its_beginning_and_its_year() {
         let label = "The International Collaborative Study Group on Long-Term Outcomes of Early Skin-to-Skin Contact 2019";
-        let lines = study_label(label, None, &Room::AUTO, 1.0);
+        let lines = wrap_label(
+            &Line::plain(label, Face::Regular),
+            Room::AUTO.label - 1.0,
+            2,
+        );
         assert_eq!(lines.len(), 2);
         assert!(
             lines[0].text().starts_with("The International") && lines[1].text().ends_with("2019")

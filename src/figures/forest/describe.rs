@@ -6,6 +6,7 @@ use super::judgements;
 use super::marks::mark;
 use super::model::{Effect, ForestPlot, Row, SummaryRow};
 use super::scene::Scene;
+use super::several;
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
 use crate::language::fill;
@@ -17,6 +18,7 @@ pub fn row_label(plot: &ForestPlot, row: &Row) -> String {
     let plain = |markup: &str| Line::rich(markup, Face::Regular).text();
     match row {
         Row::Heading { label } => fill(words.subgroup_said, &[("label", label)]),
+        Row::Several { label, .. } => label.clone(),
         Row::Study(study) => {
             let weight = study
                 .weight_percent
@@ -67,6 +69,14 @@ pub fn row_label(plot: &ForestPlot, row: &Row) -> String {
         Row::Statistics { text } | Row::Note { text } => plain(text),
         Row::Spacer => String::new(),
     }
+}
+
+/// What a screen reader says for a study with several effects: its name, and how many they are.
+pub fn study_label(plot: &ForestPlot, name: usize) -> String {
+    let effects = several::effects_under(&plot.rows, name).len().to_string();
+    let label = row_label(plot, &plot.rows[name]);
+    let values = [("label", label.as_str()), ("n", &effects)];
+    fill(plot.words().several_said, &values)
 }
 
 fn pooled(plot: &ForestPlot, summary: &SummaryRow) -> String {
@@ -121,17 +131,15 @@ pub fn description(plot: &ForestPlot, scene: &Scene) -> String {
     if !plot.description.is_empty() {
         return plot.description.clone();
     }
-    let studies = plot
-        .rows
-        .iter()
-        .filter(|row| matches!(row, Row::Study(_) | Row::NotEstimable { .. }))
-        .count();
+    let (studies, effects) = (several::studies(&plot.rows), several::effects(&plot.rows));
     let words = plot.words();
     let opening = match studies {
+        _ if effects > studies => words.of_effects,
         1 => words.of_one_study,
         _ => words.of_studies,
     };
-    let mut sentences = vec![fill(opening, &[("k", &studies.to_string())])];
+    let (k, n) = (studies.to_string(), effects.to_string());
+    let mut sentences = vec![fill(opening, &[("k", &k), ("n", &n)])];
     for row in &plot.rows {
         match row {
             Row::Total(summary) => {

@@ -8,6 +8,7 @@ use super::describe;
 use super::model::{ForestPlot, Row};
 use super::panel::Painter;
 use super::scene::{PlacedRow, Scene};
+use super::several::name_over;
 use crate::figures::FigureError;
 use crate::figures::backend::SvgBackend;
 use crate::figures::canvas::{Form, Page, Text, exact};
@@ -53,7 +54,26 @@ pub fn draw(
     }
     svg.open("g", &[("id", &id("rows")), ("role", "list")]);
     let mut taken = BTreeSet::new();
+    let mut study = None;
     for row in &scene.rows {
+        let is_name = matches!(plot.rows[row.index], Row::Several { .. });
+        let own = name_over(&plot.rows, row.index).or(is_name.then_some(row.index));
+        if own != study {
+            if study.is_some() {
+                svg.close();
+            }
+            if let Some(name) = own {
+                let id = id(&row_id(plot, name, &mut taken));
+                open_study((described, name), &id, (&svg, &painter))?;
+            }
+            study = own;
+        }
+        if is_name {
+            svg.open("g", &[("aria-hidden", "true")]);
+            row.texts.iter().for_each(|text| text.write(&svg));
+            svg.close();
+            continue;
+        }
         let label = described.rows.get(row.index);
         let label = label.map_or_else(
             || describe::row_label(plot, &plot.rows[row.index]),
@@ -63,6 +83,9 @@ pub fn draw(
         let link = link(&plot.rows[row.index]).filter(|_| form == Form::Inline);
         draw_row(plot, row, (&svg, &painter), (&id, &label, link))?;
     }
+    if study.is_some() {
+        svg.close();
+    }
     svg.close();
     if scene.has_table {
         svg.open("g", &[("id", &id("axis"))]);
@@ -71,9 +94,32 @@ pub fn draw(
         svg.close();
         scene.legend.iter().for_each(|text| text.write(&svg));
         svg.close();
+        if let Some(axis) = &scene.second_axis {
+            svg.open("g", &[("id", &id("second-axis"))]);
+            svg.open("g", &[("aria-hidden", "true")]);
+            painter.second_axis(axis)?;
+            svg.close();
+            (scene.second_legend.iter()).for_each(|text| text.write(&svg));
+            svg.close();
+        }
     }
     svg.close();
     Ok(svg.finish())
+}
+
+/// Opens the group of a study with several effects, and draws their bracket.
+fn open_study(
+    (plot, name): (&ForestPlot, usize),
+    id: &str,
+    (svg, painter): (&Svg, &Painter),
+) -> Result<(), FigureError> {
+    let label = describe::study_label(plot, name);
+    let group = [("id", id), ("role", "group"), ("aria-label", &label)];
+    svg.open("g", &group);
+    svg.open("g", &[("aria-hidden", "true")]);
+    painter.bracket(name)?;
+    svg.close();
+    Ok(())
 }
 
 fn draw_row(
@@ -195,6 +241,7 @@ fn row_id(plot: &ForestPlot, index: usize, taken: &mut BTreeSet<String>) -> Stri
     let base = match &plot.rows[index] {
         Row::Study(study) => format!("row-{}", describe::slug(&study.label)),
         Row::NotEstimable { label, .. } => format!("row-{}", describe::slug(label)),
+        Row::Several { label, .. } => format!("study-{}", describe::slug(label)),
         Row::Heading { label } => format!("heading-{}", describe::slug(label)),
         Row::Subtotal(_) => "subtotal".to_owned(),
         Row::Total(_) => "total".to_owned(),

@@ -6,6 +6,7 @@ use super::directions::OVERHANG;
 use super::dress::{OverPlot, Slot};
 use super::fit::Room;
 use super::judgements::PlacedJudgements;
+use super::mirror::{is_mirrored, shift};
 use super::model::{Alignment, Column, ForestPlot};
 use super::scene::Rule;
 use super::slots::Widths;
@@ -56,8 +57,10 @@ pub struct Grid {
     pub group_rules: Vec<Rule>,
     /// Bottom of the header.
     pub header_bottom: f64,
-    /// Whether columns stand right of the plot.
+    /// Whether columns stand beyond the plot, as seen from the labels.
     pub has_right: bool,
+    /// Whether the labels stand at the right and read from there.
+    pub is_mirrored: bool,
 }
 
 impl Grid {
@@ -67,15 +70,33 @@ impl Grid {
         [room(self.panel_left), room(self.width - self.panel_right)]
     }
 
+    /// From the edge with the labels to the plot, in pixels.
+    pub fn beside(&self) -> f64 {
+        match self.is_mirrored {
+            true => self.width - self.panel_right,
+            false => self.panel_left,
+        }
+    }
+
+    /// Where a line begins that stands `from` pixels from the edge with the labels.
+    pub fn at_edge(&self, from: f64, line: &Line, size: f64) -> f64 {
+        match self.is_mirrored {
+            true => self.width - from - line.width() * size,
+            false => from,
+        }
+    }
+
     /// Rules at a height, left and right of the plot.
     pub fn beside_plot(&self, y: f64) -> Vec<Rule> {
         let gap = 0.5 * PLOT_GAP * EM;
         let rule = |from: f64, to: f64| Rule { from, to, y };
-        let mut rules = vec![rule(MARGIN * EM, self.panel_left - gap)];
-        if self.has_right {
-            rules.push(rule(self.panel_right + gap, self.width - MARGIN * EM));
+        let left = rule(MARGIN * EM, self.panel_left - gap);
+        let right = rule(self.panel_right + gap, self.width - MARGIN * EM);
+        match (self.has_right, self.is_mirrored) {
+            (true, _) => vec![left, right],
+            (false, false) => vec![left],
+            (false, true) => vec![right],
         }
-        rules
     }
 
     /// Makes the header higher.
@@ -178,6 +199,7 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme, room
     );
     let mut header = Header {
         texts: Vec::new(),
+        spots: Vec::new(),
         bottom: MARGIN + HEADER_PITCH * depth as f64,
         theme,
     };
@@ -194,10 +216,12 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme, room
 
     let mut x = MARGIN + label_width;
     let mut columns = Vec::with_capacity(data.len());
+    let mut spots = Vec::with_capacity(data.len());
     let mut spans: Vec<Span> = Vec::new();
     for (i, (column, sized)) in plot.columns.iter().zip(&data).enumerate() {
         x += room.spread + gap_before(&plot.columns, i);
         header.put(&sized.heading, x, sized.width, column.alignment);
+        spots.push((x, x + sized.width));
         columns.push(PlacedColumn {
             left: EM * cells_left(x, sized, column.alignment),
             extent: sized.extent,
@@ -221,13 +245,16 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme, room
     let mut group_rules: Vec<Rule> = spans.iter().map(|span| header.group(span)).collect();
 
     let [mut effect_left, mut weight_left] = [0.0; 2];
+    let [mut effect_spot, mut weight_spot] = [(0.0, 0.0); 2];
     let mut put = |slot: Slot, x: f64, header: &mut Header| match (slot, &weight) {
         (Slot::Effect, _) => {
             header.put(&effect_heading, x, effect_width, Alignment::Centre);
+            effect_spot = (x, x + effect_width);
             effect_left = x + (effect_width - effect.width()) / 2.0;
         }
         (Slot::Weight, Some(sized)) => {
             header.put(&sized.heading, x, sized.width, Alignment::Decimal);
+            weight_spot = (x, x + sized.width);
             weight_left = cells_left(x, sized, Alignment::Decimal);
         }
         (Slot::Weight, None) => {}
@@ -265,8 +292,9 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme, room
         extent: sized.extent,
     });
     let judgements = header.judgements(plot, &judged, x, &mut group_rules);
-    Grid {
-        width: EM * (x + judged.width + MARGIN),
+    let width = x + judged.width + MARGIN;
+    let grid = Grid {
+        width: EM * width,
         columns,
         judgements,
         panel_left: EM * panel_left,
@@ -278,7 +306,52 @@ pub fn grid(plot: &ForestPlot, contents: &[Option<Content>], theme: &Theme, room
         header: header.texts,
         group_rules,
         has_right,
+        is_mirrored: false,
+    };
+    if !is_mirrored(plot) {
+        return grid;
     }
+    let spots = Spots {
+        columns: spots,
+        effect: effect_spot,
+        weight: weight_spot,
+        header: header.spots,
+    };
+    mirrored(grid, width, &spots)
+}
+
+/// From where to where each thing has its place, in em.
+struct Spots {
+    columns: Vec<(f64, f64)>,
+    effect: (f64, f64),
+    weight: (f64, f64),
+    header: Vec<(f64, f64)>,
+}
+
+/// The same columns from the right to the left; what stands in them keeps its own direction.
+fn mirrored(mut grid: Grid, width: f64, spots: &Spots) -> Grid {
+    let by = |spot: (f64, f64)| EM * shift(width, spot);
+    for (column, spot) in grid.columns.iter_mut().zip(&spots.columns) {
+        column.left += by(*spot);
+    }
+    for (text, spot) in grid.header.iter_mut().zip(&spots.header) {
+        let by = by(*spot);
+        text.pieces.iter_mut().for_each(|(x, _)| *x += by);
+    }
+    grid.effect_left += by(spots.effect);
+    if let Some(weight) = &mut grid.weight {
+        weight.left += by(spots.weight);
+    }
+    for middle in &mut grid.judgements {
+        *middle = grid.width - *middle;
+    }
+    for rule in &mut grid.group_rules {
+        (rule.from, rule.to) = (grid.width - rule.to, grid.width - rule.from);
+    }
+    let (left, right) = (grid.panel_left, grid.panel_right);
+    (grid.panel_left, grid.panel_right) = (grid.width - right, grid.width - left);
+    grid.is_mirrored = true;
+    grid
 }
 
 fn effect_column(contents: &[Option<Content>]) -> IntervalColumn {
@@ -372,6 +445,8 @@ struct Span<'a> {
 /// The header while it is being filled; lengths in em.
 struct Header<'a> {
     texts: Vec<Text>,
+    /// From where to where each of them has its place.
+    spots: Vec<(f64, f64)>,
     bottom: f64,
     theme: &'a Theme,
 }
@@ -386,7 +461,11 @@ impl Header<'_> {
                 Alignment::Decimal => x + room,
                 Alignment::Centre | Alignment::Fraction => x + room / 2.0,
             };
-            self.line(line, left, (lines.len() - 1 - i) as f64);
+            let spot = match alignment {
+                Alignment::Left => (left, left + line.width()),
+                _ => (x, x + width),
+            };
+            self.line(line, left, (lines.len() - 1 - i) as f64, spot);
         }
     }
 
@@ -394,7 +473,8 @@ impl Header<'_> {
     fn group(&mut self, span: &Span) -> Rule {
         let line = Line::plain(span.text, Face::SemiBold);
         let (from, to, above) = (span.from, span.to, span.above as f64);
-        self.line(&line, from + (to - from - line.width()) / 2.0, above);
+        let left = from + (to - from - line.width()) / 2.0;
+        self.line(&line, left, above, (from, to));
         Rule {
             from: EM * from,
             to: EM * to,
@@ -414,7 +494,8 @@ impl Header<'_> {
             return Vec::new();
         };
         for (heading, middle) in &judged.columns {
-            self.line(heading, right + middle - heading.width() / 2.0, 0.0);
+            let left = right + middle - heading.width() / 2.0;
+            self.line(heading, left, 0.0, (left, left + heading.width()));
         }
         let span = Span {
             text: &shown.heading,
@@ -427,7 +508,8 @@ impl Header<'_> {
         middles.map(|(_, middle)| EM * (right + middle)).collect()
     }
 
-    fn line(&mut self, line: &Line, left: f64, lines_above_bottom: f64) {
+    fn line(&mut self, line: &Line, left: f64, lines_above_bottom: f64, spot: (f64, f64)) {
+        self.spots.push(spot);
         self.texts.push(Text {
             pieces: vec![(EM * left, line.clone())],
             baseline: EM * (self.bottom - HEADER_PITCH * lines_above_bottom - 0.35),

@@ -15,6 +15,7 @@ use super::model::{ForestPlot, Row};
 use super::pages::{Part, parts};
 use super::remarks::remarked;
 use super::scene::{Panel, Scene};
+use super::second::second_axis;
 use super::sheet::{Sheet, room, thin};
 use crate::figures::FigureError;
 use crate::figures::canvas::collide;
@@ -155,7 +156,7 @@ impl<'a> Laid<'a> {
         self.table(&mut sheet, part.rows.clone());
         let body_bottom = sheet.y;
         let tail = self.tail(part);
-        let limit = grid.panel_left - EM;
+        let limit = grid.beside() - EM;
         let room = room(limit, 0.0, self.room.small);
         let fits = (tail.iter())
             .all(|(_, text)| Line::rich(&thin(text), Face::Regular).wrap(room).len() <= 2);
@@ -166,7 +167,7 @@ impl<'a> Laid<'a> {
         }
         let tail_bottom = sheet.y;
         let panel = sheet.panel(body_bottom);
-        let (mut texts, mut fit) = (Vec::new(), Fit::Well);
+        let (mut texts, mut second, mut fit) = (Vec::new(), None, Fit::Well);
         if part.has_table() {
             let overhang = if overhang {
                 reach(self.plot, grid)
@@ -174,7 +175,9 @@ impl<'a> Laid<'a> {
                 [0.0; 2]
             };
             let legend = legend(self, &panel, overhang);
-            sheet.y = tail_bottom.max(legend.bottom);
+            second = second_axis(self, &panel, legend.bottom);
+            let bottom = second.as_ref().map_or(legend.bottom, |second| second.2);
+            sheet.y = tail_bottom.max(bottom);
             (texts, fit) = (legend.texts, legend.fit.max(self.above));
         }
         if !beside && !tail.is_empty() {
@@ -183,7 +186,11 @@ impl<'a> Laid<'a> {
                 .for_each(|(i, text)| sheet.statistics(*i, text, 0.0, grid.width - MARGIN * EM));
         }
         sheet.notes(part.notes.clone());
-        (sheet.finish(panel, texts, part), fit)
+        let mut scene = sheet.finish(panel, texts, part);
+        if let Some((axis, texts, _)) = second {
+            (scene.second_axis, scene.second_legend) = (Some(axis), texts);
+        }
+        (scene, fit)
     }
 
     /// Sets rows of the table proper.
@@ -204,7 +211,7 @@ impl<'a> Laid<'a> {
     /// How far a line of statistics inside the table may reach: to the plot, and in print over the
     /// whole width where it would else take more than two lines.
     fn limit(&self, text: &str, indent: f64) -> f64 {
-        let beside = self.grid.panel_left - EM;
+        let beside = self.grid.beside() - EM;
         let is_long = || {
             let room = room(beside, indent, self.room.small);
             Line::rich(&thin(text), Face::Regular).wrap(room).len() > 2
@@ -252,7 +259,9 @@ fn overflow(grid: &Grid, axis: &Axis, room: &Room) -> f64 {
     };
     let ends = axis.ticks.major.iter().map(|tick| {
         let half = Line::plain(tick.label.as_str(), Face::Regular).width() / 2.0;
-        panel.x(axis, tick.at) / EM + half * room.small
+        let x = panel.x(axis, tick.at);
+        let from_labels = if grid.is_mirrored { grid.width - x } else { x };
+        from_labels / EM + half * room.small
     });
     ends.fold(0.0, f64::max) - (grid.width / EM - 0.3 * MARGIN)
 }

@@ -14,12 +14,15 @@ mod judgements;
 mod layout;
 mod legend;
 mod marks;
+mod mirror;
 mod model;
 mod pages;
 mod panel;
 mod paper;
 mod remarks;
 mod scene;
+mod second;
+mod several;
 mod sheet;
 mod slots;
 

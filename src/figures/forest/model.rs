@@ -43,6 +43,8 @@ pub struct ForestPlot {
     pub favours: Option<Favours>,
     /// How the axis is chosen.
     pub axis: AxisOptions,
+    /// What the places of the axis mean on another scale, under it.
+    pub second_axis: Option<SecondAxis>,
     /// Columns of risk-of-bias judgements at the right; their cells stand in the studies' rows.
     pub risk_of_bias: Option<JudgementColumns>,
     /// How the figure is dressed; never what it says.
@@ -179,6 +181,13 @@ pub enum Row {
     },
     /// A study with its estimate.
     Study(StudyRow),
+    /// Name of a study with several effects, which follow as [`Row::Study`], each with a [`StudyRow::part`].
+    Several {
+        /// Name of the study: `Aronson 1948`.
+        label: String,
+        /// Letters of footnotes behind the name, on all of its effects.
+        note: Option<String>,
+    },
     /// A study kept in the figure although it has no estimate.
     NotEstimable {
         /// Name of the study.
@@ -216,8 +225,11 @@ pub enum Row {
 /// A study's line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StudyRow {
-    /// Name of the study: `Aronson 1948`.
+    /// Name of the study: `Aronson 1948`; of one of several effects also what tells it apart.
     pub label: String,
+    /// What tells the effect from the others of its study; printed in place of the label where the effect stands under
+    /// the study's name, [`Row::Several`].
+    pub part: Option<String>,
     /// One cell a column; missing ones print a dash.
     pub cells: Vec<String>,
     /// Estimate and confidence limits.
@@ -294,6 +306,25 @@ pub struct AxisOptions {
     pub without_pooled_line: bool,
     /// A pale band behind the rows between two values: the interval of all studies.
     pub band: Option<(f64, f64)>,
+}
+
+/// A second axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecondAxis {
+    /// What it is of, under it.
+    pub title: String,
+    /// What may be labelled, from the most important group on. A group is drawn where all of it that lies on the axis stands
+    /// apart from what is drawn already, and no more than seven labels come of it.
+    pub groups: Vec<Vec<SecondTick>>,
+}
+
+/// A labelled place of the second axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecondTick {
+    /// Where it lies, as the values of rows.
+    pub value: f64,
+    /// What is printed, with a decimal point.
+    pub label: String,
 }
 
 /// What effects come from.

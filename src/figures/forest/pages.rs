@@ -1,7 +1,7 @@
 //! Which rows stand on which page.
 //!
 //! Pages are filled from the top, then evened out. A subgroup's heading stays with its first two
-//! studies, a pooled estimate and its statistics with the study before them.
+//! studies, a pooled estimate and its statistics with the study before them, and the effects of one study with each other.
 
 use std::ops::Range;
 
@@ -9,10 +9,16 @@ use super::grid::EM;
 use super::layout::Laid;
 use super::model::Row;
 use super::scene::Scene;
+use super::several::{effects_under, name_over};
 use super::sheet::{LABEL_PITCH, Sheet};
 
 /// Height of a subgroup's heading where it is repeated, in pixels of the layout: up to two lines.
 const REPEATED_HEADING: f64 = 2.0 * LABEL_PITCH * EM;
+
+/// More effects of one study than these may stand on two pages.
+const MOST_TOGETHER: usize = 12;
+/// Effects that then stay together at either end of a page.
+const LEAST_TOGETHER: usize = 3;
 
 /// What stands on one page.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +31,7 @@ pub struct Part {
     pub notes: Range<usize>,
     /// Which page it is, and of how many; `None` for a figure of one page.
     pub number: Option<(usize, usize)>,
-    /// The heading of the subgroup the page begins in the middle of.
+    /// The heading of the subgroup, or the name of the study, that the page begins in the middle of.
     pub within: Option<usize>,
 }
 
@@ -192,6 +198,9 @@ impl<'a> Filler<'a> {
     /// The heading above a row that does not stand directly under it.
     fn within(&self, row: usize) -> Option<usize> {
         let rows = &self.laid.plot.rows;
+        if let Some(name) = name_over(rows, row) {
+            return Some(name);
+        }
         let is_new = matches!(rows[row], Row::Heading { .. });
         let before = rows[..row]
             .iter()
@@ -221,11 +230,22 @@ fn blocks(laid: &Laid) -> Vec<Block> {
 
 /// Whether a page may begin with a row.
 fn may_begin(rows: &[Row], i: usize) -> bool {
-    let is_study = |row: &Row| matches!(row, Row::Study(_) | Row::NotEstimable { .. });
+    let is_study = |row: &Row| {
+        matches!(
+            row,
+            Row::Study(_) | Row::Several { .. } | Row::NotEstimable { .. }
+        )
+    };
     let is_heading = |at: Option<usize>| {
         at.and_then(|at| rows.get(at))
             .is_some_and(|row| matches!(row, Row::Heading { .. }))
     };
+    if let Some(name) = name_over(rows, i) {
+        let effects = effects_under(rows, name);
+        let are_many = effects.len() > MOST_TOGETHER;
+        let (above, below) = (i - effects.start, effects.end - i);
+        return are_many && above.min(below) >= LEAST_TOGETHER;
+    }
     match &rows[i] {
         Row::Heading { .. } => !is_heading(i.checked_sub(1)),
         row if is_study(row) => {

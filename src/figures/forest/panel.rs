@@ -11,7 +11,7 @@ use super::grid::EM;
 use super::legend::TICK;
 use super::marks::clip;
 use super::model::{Effect, Marker};
-use super::scene::{Mark, Scene};
+use super::scene::{Bracket, Mark, PlacedAxis, Scene};
 use crate::figures::FigureError;
 use crate::figures::backend::{SvgBackend, UNITS_PER_PIXEL};
 use crate::figures::canvas::{Shape, draw_shape};
@@ -165,6 +165,19 @@ impl<'a> Painter<'a> {
         Ok(())
     }
 
+    /// The bracket at the left of a study's effects.
+    pub fn bracket(&self, name: usize) -> Result<(), FigureError> {
+        let joins = |bracket: &&Bracket| bracket.name == name && bracket.top < bracket.bottom;
+        for bracket in self.scene.brackets.iter().filter(joins) {
+            let (x, end) = (units(bracket.x), units(bracket.x + bracket.arm));
+            let (top, bottom) = (units(bracket.top), units(bracket.bottom));
+            let points = vec![(end, top), (x, top), (x, bottom), (end, bottom)];
+            let style = stroke(self.theme.secondary, RULE_WIDTH * self.scene.scale);
+            (self.page.draw(&PathElement::new(points, style))).map_err(backend)?;
+        }
+        Ok(())
+    }
+
     /// The axis line and its ticks.
     pub fn axis(&self) -> Result<(), FigureError> {
         let ticks = &self.scene.axis.ticks;
@@ -189,6 +202,18 @@ impl<'a> Painter<'a> {
             )?;
         }
         Ok(())
+    }
+
+    /// The second axis, its line and its ticks.
+    pub fn second_axis(&self, axis: &PlacedAxis) -> Result<(), FigureError> {
+        let (ends, y) = (&self.scene.axis.ticks, axis.y);
+        let colour = self.theme.interval;
+        let line = vec![(ends.lower, y), (ends.upper, y)];
+        self.line(line, colour, LINE_WIDTH)?;
+        axis.ticks.iter().try_for_each(|at| {
+            let tick = vec![(*at, y), (*at, y + TICK * self.em())];
+            self.line(tick, colour, LINE_WIDTH)
+        })
     }
 
     /// The mark of a row whose middle is at `y`.

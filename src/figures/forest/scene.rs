@@ -20,6 +20,12 @@ pub struct Scene {
     pub rows: Vec<PlacedRow>,
     /// Tick labels, axis title, direction labels.
     pub legend: Vec<Text>,
+    /// Brackets at the left of several effects of one study.
+    pub brackets: Vec<Bracket>,
+    /// An axis of another scale under the first.
+    pub second_axis: Option<PlacedAxis>,
+    /// What is written at it.
+    pub second_legend: Vec<Text>,
     /// The dotted line through the pooled estimate.
     pub pooled: Option<PooledLine>,
     /// What is said of the page itself: that the table goes on, its number.
@@ -94,6 +100,7 @@ impl Scene {
             .iter()
             .chain(self.rows.iter().flat_map(|row| &row.texts))
             .chain(&self.legend)
+            .chain(&self.second_legend)
             .chain(&self.folio)
     }
 }
@@ -117,6 +124,16 @@ impl Scene {
         for rule in &mut self.rules {
             all(&mut [&mut rule.from, &mut rule.to, &mut rule.y]);
         }
+        for bracket in &mut self.brackets {
+            let Bracket {
+                x,
+                arm,
+                top,
+                bottom,
+                ..
+            } = bracket;
+            all(&mut [x, arm, top, bottom]);
+        }
         for row in &mut self.rows {
             row.middle *= by;
             texts(&mut row.texts);
@@ -127,7 +144,11 @@ impl Scene {
             all(&mut [&mut line.top, &mut line.bottom]);
         }
         texts(&mut self.header);
+        if let Some(axis) = &mut self.second_axis {
+            axis.y *= by;
+        }
         texts(&mut self.legend);
+        texts(&mut self.second_legend);
         texts(&mut self.folio);
         self.scale *= by;
         self
@@ -164,6 +185,27 @@ pub struct Rule {
     pub from: f64,
     pub to: f64,
     pub y: f64,
+}
+
+/// An axis in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacedAxis {
+    pub y: f64,
+    /// Labelled places, as positions.
+    pub ticks: Vec<f64>,
+}
+
+/// A bracket that joins the effects of one study.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bracket {
+    /// The row with the study's name, by its index among the rows of the description.
+    pub name: usize,
+    /// The upright.
+    pub x: f64,
+    /// From the upright to the ends of both arms; negative where these point to the left.
+    pub arm: f64,
+    pub top: f64,
+    pub bottom: f64,
 }
 
 /// The line through a pooled estimate, as a position on the axis.

@@ -13,7 +13,8 @@ use super::layout::Laid;
 use super::marks::mark;
 use super::model::{ForestPlot, Row};
 use super::pages::Part;
-use super::scene::{Panel, PlacedRow, PooledLine, Rule, Scene};
+use super::scene::{Bracket, Panel, PlacedRow, PooledLine, Rule, Scene};
+use super::several::{bracket, effects, goes_on};
 use crate::figures::canvas::Text;
 use crate::figures::font::Face;
 use crate::figures::rich::{Line, Run};
@@ -66,6 +67,7 @@ pub struct Sheet<'a> {
     pooled: Option<PooledLine>,
     total_rule: Option<Rule>,
     hairlines: Vec<Rule>,
+    brackets: Vec<Bracket>,
 }
 
 impl<'a> Sheet<'a> {
@@ -101,6 +103,7 @@ impl<'a> Sheet<'a> {
             pooled: None,
             total_rule: None,
             hairlines: Vec::new(),
+            brackets: Vec::new(),
         };
         if !part.has_table() {
             sheet.y = MARGIN * EM;
@@ -116,7 +119,9 @@ impl<'a> Sheet<'a> {
         let words = self.plot.words();
         let heading = part.within.map(|at| &self.plot.rows[at]);
         let mut what = match heading {
-            Some(Row::Heading { label }) => Line::plain(format!("{label} "), Face::SemiBold),
+            Some(Row::Heading { label } | Row::Several { label, .. }) => {
+                Line::plain(format!("{label} "), Face::SemiBold)
+            }
             _ if part.has_table() => Line::default(),
             _ => Line::plain(format!("{} ", words.notes), Face::SemiBold),
         };
@@ -124,9 +129,10 @@ impl<'a> Sheet<'a> {
             text: words.continued.to_owned(),
             face: Face::Regular,
         });
-        for line in what.wrap(self.grid.panel_left / EM - MARGIN - 1.0) {
+        for line in what.wrap(self.grid.beside() / EM - MARGIN - 1.0) {
             let baseline = self.y + (LABEL_PITCH / 2.0 + MIDDLE_TO_BASELINE) * EM;
-            let (x, colour) = (EM * MARGIN, self.theme.text);
+            let x = self.grid.at_edge(EM * MARGIN, &line, EM);
+            let colour = self.theme.text;
             self.folio.push(Text::left(line, x, baseline, EM, colour));
             self.y += LABEL_PITCH * EM;
         }
@@ -184,13 +190,17 @@ impl<'a> Sheet<'a> {
             });
         }
         let height = self.pitch + LABEL_PITCH * EM * (self.lines(content) - 1) as f64;
-        self.band(row, height);
+        self.band(index, height);
         let middle = self.y + height / 2.0;
         let tinted = self.plot.dress().tinted_total;
         let mark = mark(row, self.axis, self.pitch, self.heaviest, tinted);
         if matches!(
             row,
-            Row::Study(_) | Row::NotEstimable { .. } | Row::Subtotal(_) | Row::Total(_)
+            Row::Study(_)
+                | Row::Several { .. }
+                | Row::NotEstimable { .. }
+                | Row::Subtotal(_)
+                | Row::Total(_)
         ) {
             self.first_mark.get_or_insert(self.y);
         }
@@ -212,6 +222,7 @@ impl<'a> Sheet<'a> {
             circles = shapes;
             texts.extend(symbols);
         }
+        bracket(&mut self.brackets, self.grid, content, middle);
         self.rows.push(PlacedRow {
             index,
             middle,
@@ -220,7 +231,9 @@ impl<'a> Sheet<'a> {
             circles,
         });
         self.y += height;
-        self.hairlines();
+        if !goes_on(&self.plot.rows, index + 1) {
+            self.hairlines();
+        }
     }
 
     /// Rules under the row above, left and right of the plot.
@@ -230,9 +243,16 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn band(&mut self, row: &Row, height: f64) {
-        match row {
-            Row::Study(_) | Row::NotEstimable { .. } => {
+    /// Every second study stands on a band, all of its effects on one.
+    fn band(&mut self, index: usize, height: f64) {
+        let is_later = index > self.first && goes_on(&self.plot.rows, index);
+        match &self.plot.rows[index] {
+            Row::Study(_) if is_later => {
+                if let Some(band) = self.bands.last_mut().filter(|band| band.1 == self.y) {
+                    band.1 += height;
+                }
+            }
+            Row::Study(_) | Row::Several { .. } | Row::NotEstimable { .. } => {
                 if self.studies % 2 == 1 && self.plot.dress().rules == RowRules::Zebra {
                     self.bands.push((self.y, self.y + height));
                 }
@@ -265,7 +285,7 @@ impl<'a> Sheet<'a> {
         let mut texts: Vec<Text> = (content.label.iter().enumerate())
             .map(|(i, line)| {
                 at(
-                    vec![(EM * (MARGIN + content.indent), line.clone())],
+                    vec![(self.label_left(content.indent, line), line.clone())],
                     first + LABEL_PITCH * EM * i as f64,
                 )
             })
@@ -309,7 +329,7 @@ impl<'a> Sheet<'a> {
                     .for_each(|run| run.face = Face::Italic);
             }
             let left = match self.room.stacked {
-                true => (MARGIN + indent) * EM,
+                true => self.label_left(indent, &line),
                 false => self.grid.effect_left,
             };
             (left + EM * x, line)
@@ -321,6 +341,11 @@ impl<'a> Sheet<'a> {
             }
             EffectText::Words(cell) => vec![place((0.0, cell.line()))],
         }
+    }
+
+    /// Where a line of a label begins.
+    fn label_left(&self, indent: f64, line: &Line) -> f64 {
+        self.grid.at_edge(EM * (MARGIN + indent), line, EM)
     }
 
     fn pieces(&self, interval: &Interval) -> Vec<(f64, Line)> {
@@ -350,8 +375,12 @@ impl<'a> Sheet<'a> {
         let mut texts = Vec::new();
         let small = self.room.small;
         let width = room(limit, indent, small);
+        let is_beside = limit <= self.grid.beside();
         for line in Line::rich(&thin(text), Face::Regular).wrap_even(width) {
-            let x = EM * (MARGIN + indent);
+            let mut x = EM * (MARGIN + indent);
+            if is_beside {
+                x = self.grid.at_edge(x, &line, small * EM);
+            }
             let baseline = self.y + EM * small * (STATISTICS_PITCH / 2.0 + MIDDLE_TO_BASELINE);
             texts.push(Text {
                 pieces: vec![(x, line)],
@@ -361,7 +390,7 @@ impl<'a> Sheet<'a> {
             });
             self.y += EM * small * STATISTICS_PITCH;
         }
-        if limit > self.grid.panel_left {
+        if !is_beside {
             self.breaks.push((top, self.y));
         }
         self.rows.push(PlacedRow {
@@ -424,6 +453,9 @@ impl<'a> Sheet<'a> {
             },
             rows: self.rows,
             legend,
+            brackets: self.brackets,
+            second_axis: None,
+            second_legend: Vec::new(),
             pooled: pooled.filter(inside),
             folio: self.folio,
             breaks: self.breaks,
@@ -458,12 +490,7 @@ fn pitch(plot: &ForestPlot, room: &Room) -> f64 {
     if room.stacked {
         return 1.4;
     }
-    let rows = plot
-        .rows
-        .iter()
-        .filter(|row| matches!(row, Row::Study(_) | Row::NotEstimable { .. }))
-        .count();
-    match rows {
+    match effects(&plot.rows) {
         0..=5 => 1.8,
         6..=40 => 1.65,
         _ => 1.4,

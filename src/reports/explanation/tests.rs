@@ -10,6 +10,7 @@ fn found(effects: &[[f64; 2]]) -> Effects {
     let study = |(at, &[yi, vi]): (usize, &[f64; 2])| StudyEffect {
         study: format!("s{at}"),
         label: format!("Study {}", at + 1),
+        part: None,
         estimate: EffectEstimate::new(yi, vi).expect("a variance"),
         data: Data::Given,
         route: Route::Given,

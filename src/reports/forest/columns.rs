@@ -74,7 +74,7 @@ pub fn columns(voice: &Voice, result: &AnalysisResult) -> Vec<Column> {
 }
 
 /// Names of the groups as the review has them; those of tables in the language of the figure.
-fn groups(voice: &Voice, result: &AnalysisResult) -> [String; 2] {
+pub fn groups(voice: &Voice, result: &AnalysisResult) -> [String; 2] {
     match result.groups == Groups::default() {
         true => [voice.words.intervention, voice.words.comparator].map(str::to_owned),
         false => [

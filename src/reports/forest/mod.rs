@@ -1,10 +1,12 @@
 //! One analysis as a forest plot.
 
+mod absolute;
 mod columns;
 mod footnotes;
 mod legend;
 mod refits;
 pub(super) mod scale;
+mod several;
 mod statistics;
 mod voice;
 
@@ -76,6 +78,7 @@ pub fn dressed(result: &AnalysisResult, input_sha256: &str, look: Look) -> Optio
             without_pooled_line: !dress.pooled_line,
             ..AxisOptions::default()
         },
+        second_axis: absolute::second_axis(&voice, result),
         risk_of_bias: None,
         style: look.style,
         paper: Paper::default(),
@@ -117,7 +120,10 @@ fn rows(voice: &Voice, result: &AnalysisResult, pooled: &PooledEstimate) -> Vec<
     let mut rows = Vec::new();
     match result.subgroups.first() {
         Some(split) => table.grouped(&mut rows, split),
-        None => rows.extend((0..result.effects.len()).map(|at| table.study(at))),
+        None => {
+            let all: Vec<_> = (0..result.effects.len()).collect();
+            rows.extend(table.studies(&all));
+        }
     }
     if pooled.k > 1 {
         table.total(&mut rows);
@@ -125,6 +131,7 @@ fn rows(voice: &Voice, result: &AnalysisResult, pooled: &PooledEstimate) -> Vec<
     statistics(voice, &mut rows, result, pooled);
     rows.extend(lettered(voice, pooled));
     rows.extend(footnotes.notes());
+    rows.extend(absolute::note(voice, result, pooled));
     rows.extend(legend(voice, result, pooled));
     rows
 }
@@ -199,6 +206,7 @@ impl Table<'_> {
         let is_pooled = self.pooled.k > 1;
         Row::Study(StudyRow {
             label: effect.label.clone(),
+            part: None,
             cells: study_cells(self.voice, effect, result.measure),
             effect: point(
                 Shown::pooled(result).of_study(effect),
@@ -225,7 +233,7 @@ impl Table<'_> {
             rows.push(Row::Heading {
                 label: label.clone(),
             });
-            rows.extend(members.iter().map(|at| self.study(*at)));
+            rows.extend(self.studies(&members));
             if subtotal.k > 1 {
                 let weight = members.iter().map(|at| self.pooled.weights[*at]).sum();
                 rows.push(Row::Subtotal(SummaryRow {

@@ -140,6 +140,7 @@ fn refits(
     let study = |(label, fit): &(String, &PooledEstimate)| {
         Row::Study(StudyRow {
             label: label.clone(),
+            part: None,
             cells: cells(&voice, fit),
             effect: point(shown, fit.estimate, fit.ci),
             weight_percent: None,

@@ -49,6 +49,14 @@ impl Drawing {
     }
 }
 
+/// All of them on a page, as files with their names.
+#[cfg(feature = "pdf")]
+pub fn files() -> impl Iterator<Item = (&'static str, String)> {
+    of_bcg::figures(WIDTHS[1])
+        .into_iter()
+        .map(|(name, figure)| (name, figure.file()))
+}
+
 fn metadata() -> Metadata {
     Metadata {
         engine: "oxymeta 0.1.0".into(),
