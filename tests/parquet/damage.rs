@@ -47,6 +47,25 @@ fn a_changed_byte_anywhere_is_told_or_changes_nothing() {
 }
 
 #[test]
+fn a_changed_seed_is_told() {
+    let desk = Desk::new();
+    let run = &Run::several()[0];
+    let mut bytes = std::fs::read(desk.part(run, "parquet", 0, 1024)).unwrap();
+    let name = b"oxymeta.seed";
+    let at = bytes.windows(name.len()).position(|part| part == name);
+    let digit = at.unwrap()
+        + bytes[at.unwrap()..]
+            .iter()
+            .position(|byte| *byte == b'7')
+            .unwrap();
+    bytes[digit] = b'8';
+    let path = desk.file(&bytes);
+    let error = Written::open(std::slice::from_ref(&path)).unwrap_err();
+    let reason = "what it says of its run is not what was written";
+    assert!(error.to_string().ends_with(reason), "{error}");
+}
+
+#[test]
 fn a_file_cut_short_is_refused_wherever_it_ends() {
     let desk = Desk::new();
     let run = &Run::several()[0];

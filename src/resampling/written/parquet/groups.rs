@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use super::super::super::kernels::{CHUNK, Replicates};
 use super::super::{Header, WrittenError};
 use super::held::Held;
-use super::{GROUP, of_facts, schema};
+use super::{GROUP, checksum, of_facts, schema};
 
 /// Why a row group is refused; what the reader of Parquet says goes after a colon.
 type Reason = String;
@@ -47,16 +47,25 @@ impl Groups {
         if !ours || !header.first.is_multiple_of(CHUNK) || header.end <= header.first {
             return Err(stranger());
         }
+        let footer = |reason: String| WrittenError::Footer {
+            path: path.to_owned(),
+            reason,
+        };
+        let Some((of_facts, checksums)) = checksums.split_first() else {
+            return Err(stranger());
+        };
+        if checksum(&header).ok() != Some(*of_facts) {
+            return Err(footer(
+                "what it says of its run is not what was written".to_owned(),
+            ));
+        }
         let number = (header.end - header.first).div_ceil(GROUP);
-        if number != checksums.len() as u64 || number != metadata.num_row_groups() as u64 {
-            return Err(WrittenError::Footer {
-                path: path.to_owned(),
-                reason: format!(
-                    "{} row groups and {} checksums, where there should be {number}",
-                    metadata.num_row_groups(),
-                    checksums.len()
-                ),
-            });
+        let there = (metadata.num_row_groups() as u64, checksums.len() as u64);
+        if there != (number, number) {
+            let (groups, sums) = there;
+            return Err(footer(format!(
+                "it has {groups} row groups and {sums} checksums, where there should be {number}"
+            )));
         }
         let groups = Groups {
             metadata: Arc::new(metadata),

@@ -19,7 +19,7 @@ pub(super) use sheet::Sheet;
 const GROUP: u64 = BATCH * CHUNK;
 /// What the names of our metadata begin with.
 const PREFIX: &str = "oxymeta.";
-/// The name of the checksums: CRC-32 of the bytes of each row group, in hexadecimal, with spaces between.
+/// The name of the checksums: CRC-32 of the facts, then of the bytes of each row group, in hexadecimal, with spaces between.
 const CHECKSUMS: &str = "oxymeta.crc32";
 /// Facts that are numbers.
 const NUMBERS: [&str; 3] = ["seed", "first", "end"];
@@ -45,6 +45,11 @@ fn facts(header: &Header) -> serde_json::Result<Vec<KeyValue>> {
         KeyValue::new(format!("{PREFIX}{name}"), value)
     };
     Ok(facts.into_iter().map(written).collect())
+}
+
+/// The checksum of the facts.
+fn checksum(header: &Header) -> serde_json::Result<u32> {
+    Ok(crc32fast::hash(&serde_json::to_vec(header)?))
 }
 
 /// The facts again, and the checksums; none if something is missing or strange. Metadata of others is passed over.

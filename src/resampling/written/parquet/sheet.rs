@@ -12,7 +12,7 @@ use parquet::schema::types::ColumnPath;
 
 use super::super::super::kernels::Replicates;
 use super::super::{COLUMNS, Header};
-use super::{CHECKSUMS, facts, schema};
+use super::{CHECKSUMS, checksum, facts, schema};
 
 /// Who made a file. The same for every version, so that the same replicates are the same bytes.
 const MADE_BY: &str = "oxymeta";
@@ -22,7 +22,7 @@ pub struct Sheet<'a> {
     writer: SerializedFileWriter<Summed<'a>>,
     /// Index of the next replicate.
     next: u64,
-    checksums: Vec<String>,
+    checksums: Vec<u32>,
 }
 
 impl<'a> Sheet<'a> {
@@ -47,7 +47,7 @@ impl<'a> Sheet<'a> {
         let mut sheet = Sheet {
             writer: writer.map_err(failed)?,
             next: header.first,
-            checksums: Vec::new(),
+            checksums: vec![checksum(header)?],
         };
         sheet.checksum()?;
         Ok(sheet)
@@ -61,13 +61,15 @@ impl<'a> Sheet<'a> {
         write_group(group, self.next..end, chunks).map_err(failed)?;
         self.next = end;
         let checksum = self.checksum()?;
-        self.checksums.push(format!("{checksum:08x}"));
+        self.checksums.push(checksum);
         Ok(())
     }
 
     /// Ends the file.
     pub fn finish(mut self) -> io::Result<()> {
-        let checksums = KeyValue::new(CHECKSUMS.to_owned(), self.checksums.join(" "));
+        let checksums = self.checksums.iter().map(|sum| format!("{sum:08x}"));
+        let checksums = checksums.collect::<Vec<_>>().join(" ");
+        let checksums = KeyValue::new(CHECKSUMS.to_owned(), checksums);
         self.writer.append_key_value_metadata(checksums);
         self.writer.close().map_err(failed)?;
         Ok(())
