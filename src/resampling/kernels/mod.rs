@@ -497,9 +497,8 @@ impl Fits {
             vector,
             [estimates, tau2 * unit * unit, variance * unit * unit],
         );
-        // Infinity less itself is no number.
-        let differences = (estimate - estimate) + (tau2 - tau2);
-        differences.simd_eq(0.0).to_bitmask()
+        let finite = |value: f64x8<S>| value.abs().simd_lt(f64::INFINITY);
+        (finite(estimate) & finite(tau2)).to_bitmask()
     }
 }
 
