@@ -39,7 +39,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
 /// The same for what is too long to hold.
 pub fn write_file_with(
     path: &Path,
-    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    content: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
 ) -> Result<(), CliError> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));

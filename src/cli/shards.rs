@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use oxymeta::resampling::{
-    BootstrapRequest, ReplicateRange, Written, resample_written, write_replicates,
+    BootstrapRequest, ReplicateFormat, ReplicateRange, Written, resample_written, write_replicates,
 };
 use oxymeta::synthesis::{AnalysisResult, Extras};
 
@@ -19,7 +19,8 @@ const MOST: u64 = 1_000_000_000_000;
 /// Replicates in files.
 #[derive(Debug, Args)]
 pub struct ShardArgs {
-    /// Write the replicates to this file (CSV) and nothing else; one analysis at a time
+    /// Write the replicates to this file (CSV; Parquet if its name ends in .parquet and the program is built with
+    /// that feature) and nothing else; one analysis at a time
     #[arg(long, value_name = "FILE", conflicts_with_all = ["merge", "output", "format"])]
     pub write: Option<PathBuf>,
     /// Write only part I of N of the replicates, for one of N machines
@@ -127,6 +128,7 @@ pub fn write(
             ),
         })?,
     };
+    let format = ReplicateFormat::of_name(path)?;
     let (computed, (yi, vi)) = one_analysis(args, &args.input)?;
     let result = &computed.results[0];
     let observed = result.pooled.as_ref().ok_or(CliError::NoBootstrap)?;
@@ -136,7 +138,15 @@ pub fn write(
     let written = output::write_file_with(path, |out| {
         let methods = (&result.options, observed);
         let drawing = (request.kind, request.seed);
-        write_replicates(out, names, (&yi, &vi), methods, drawing, range, Some(&step))
+        write_replicates(
+            (out, format),
+            names,
+            (&yi, &vi),
+            methods,
+            drawing,
+            range,
+            Some(&step),
+        )
     });
     bar.finish_and_clear();
     written

@@ -43,5 +43,7 @@ pub use sign_flip::{SignFlipTest, sign_flip_test};
 pub use statistics::{Statistic, StatisticSummary};
 pub use subgroups::{SubgroupBootstrap, SubgroupDifference, bootstrap_subgroups};
 pub use throughput::{Work, Workload, typical_studies};
-pub use written::{ReplicateRange, ReplicateRun, Written, WrittenError, write_replicates};
+pub use written::{
+    ReplicateFormat, ReplicateRange, ReplicateRun, Written, WrittenError, write_replicates,
+};
 pub use yardstick::Yardstick;

@@ -156,6 +156,34 @@ fn a_damaged_file_is_refused_at_its_line() {
     assert!(message.contains("line 80"), "{message}");
 }
 
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn without_parquet_such_a_file_is_refused_with_what_to_do() {
+    let desk = Desk::new();
+    let path = desk.at("part.parquet");
+    let refused = |arguments: &[&str]| {
+        let message = bootstrap(arguments).fails();
+        assert!(message.contains("part.parquet"), "{message}");
+        assert!(message.contains("--features parquet"), "{message}");
+    };
+    refused(&["--replicates", "2000", "--write", &path]);
+    assert!(desk.names().is_empty());
+    desk.file("part.parquet", "PAR1 and more");
+    refused(&["--merge", &path]);
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn parts_as_parquet_and_as_csv_are_the_whole_run_to_the_byte() {
+    let desk = Desk::new();
+    let early = part(&desk, "early.parquet", &["--replicates", "0..2048"]);
+    let late = part(&desk, "late.csv", &["--replicates", "2048..3000"]);
+    assert!(desk.read("early.parquet").starts_with(b"PAR1"));
+    let merged = bootstrap(&["--format", "json", "--merge", &late, &early]);
+    let whole = bootstrap(&["--format", "json", "--replicates", "3000"]);
+    assert_eq!(merged.done(), whole.done());
+}
+
 #[test]
 fn impossible_parts_are_wrong_usage_and_leave_no_file() {
     let desk = Desk::new();

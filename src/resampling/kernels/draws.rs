@@ -103,10 +103,12 @@ impl Draws {
         squares.sum()
     }
 
-    pub fn buffers(&self) -> Drawn {
+    /// Room for thirty-two lanes, with that for a scan or without.
+    pub fn buffers(&self, scans: bool) -> Drawn {
+        let k = self.spreads.len();
         Drawn {
-            effects: vec![Aligned([0.0; NARROW]); self.spreads.len()],
-            single_effects: vec![Aligned([0.0; NARROW]); self.spreads.len()],
+            effects: vec![Aligned([0.0; NARROW]); k],
+            single_effects: vec![Aligned([0.0; NARROW]); if scans { k } else { 0 }],
         }
     }
 

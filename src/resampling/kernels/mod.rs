@@ -16,6 +16,8 @@ mod solve;
 mod studies;
 mod walk;
 
+use std::sync::{Mutex, PoisonError};
+
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, dispatch, f64x8};
 
@@ -24,10 +26,10 @@ use crate::numerics::distributions::chi_squared;
 use crate::numerics::lanes::random::Generators;
 use crate::numerics::lanes::{InstructionSet, LANES, VECTORS, WIDTH};
 use crate::numerics::stream::{Purpose, Stream};
-use crate::pooling::{Options, Refit, Tau2Estimator};
+use crate::pooling::{Options, Refit, Scaled, Tau2Estimator};
 use counts::CountPlan;
 pub(crate) use counts::{IndexRange, indices};
-use draws::{Draws, Law, Moments};
+use draws::{Drawn, Draws, Law, Moments};
 use equation::Equation;
 use grid::{Grid, Starts};
 use moments::{Start, mean_at};
@@ -87,6 +89,8 @@ pub(crate) struct Plan<'a> {
     seed: u64,
     typical: bool,
     instructions: InstructionSet,
+    /// Room for drawn effects that no thread uses now.
+    spare: Mutex<Vec<Drawn>>,
 }
 
 /// How a block of samples is fitted.
@@ -141,6 +145,7 @@ impl<'a> Plan<'a> {
             seed,
             typical: false,
             instructions: InstructionSet::best(),
+            spare: Mutex::default(),
         }
     }
 
@@ -196,7 +201,7 @@ impl<'a> Plan<'a> {
                 (f64::from(times), self.studies.scaled.yi[study])
             };
             let found = (found, LANES);
-            self.keep(simd, &fits, found, (&mut open, &mut out), study);
+            self.keep(simd, &mut fits, found, (&mut open, &mut out), study);
         }
         self.settle(simd, &mut open, &mut out);
         out
@@ -205,11 +210,11 @@ impl<'a> Plan<'a> {
     #[inline(always)]
     fn redrawn<S: Simd>(&self, simd: S, draws: &Draws, chunk: u64) -> Replicates {
         let mut generators = Generators::new(simd, self.seed, self.purpose, chunk);
-        let mut drawn = draws.buffers();
+        let scans = matches!(self.kernel, Kernel::Equation(..));
+        let mut drawn = self.lent(|| draws.buffers(scans));
         let mut out = Replicates::for_chunk();
         let mut open = Open::new(self.studies.len());
         let (mut fits, mut starts) = (Fits::default(), Starts::default());
-        let scans = matches!(self.kernel, Kernel::Equation(..));
         for _ in 0..CHUNK as usize / NARROW {
             let moments = simd.vectorize(
                 #[inline(always)]
@@ -226,9 +231,10 @@ impl<'a> Plan<'a> {
             }
             let study = |lane, study: usize| (1.0, drawn.effects[study][lane]);
             let found = (found, NARROW);
-            self.keep(simd, &fits, found, (&mut open, &mut out), study);
+            self.keep(simd, &mut fits, found, (&mut open, &mut out), study);
         }
         self.settle(simd, &mut open, &mut out);
+        self.give_back(drawn);
         out
     }
 
@@ -288,6 +294,19 @@ impl<'a> Plan<'a> {
             let start = self.start(simd, of(first));
             start.typical(self.residual_df(), typical);
         }
+    }
+
+    /// Room that an earlier chunk had, so that each need not ask the system for its own.
+    fn lent(&self, room: impl FnOnce() -> Drawn) -> Drawn {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let drawn = spare.pop();
+        drop(spare);
+        drawn.unwrap_or_else(room)
+    }
+
+    fn give_back(&self, drawn: Drawn) {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        spare.push(drawn);
     }
 
     /// Fits sets of new effects; the bits of the lanes that a kernel found.
@@ -368,37 +387,36 @@ impl<'a> Plan<'a> {
         (self.studies.len() - 1) as f64
     }
 
-    /// Adds the first lanes of a block to the replicates; those whose bit in `found` is 0 stay open.
+    /// Adds the first lanes of a block to the replicates; those whose bit in `found` is 0, or that are not finite, stay open.
     ///
     /// `study` gives how often a study is in a lane's sample, and its effect there.
     #[inline(always)]
     fn keep<S: Simd>(
         &self,
         simd: S,
-        fits: &Fits,
+        fits: &mut Fits,
         (found, lanes): (u64, usize),
         (open, out): (&mut Open, &mut Replicates),
         study: impl Fn(usize, usize) -> (f64, f64),
     ) {
         let from = out.estimates.len();
-        let scaled = &self.studies.scaled;
-        let unit = |values: &[f64], out: &mut Vec<f64>| {
-            out.extend(values[..lanes].iter().map(|v| scaled.variance(*v)));
-        };
-        let effects = fits.estimates[..lanes].iter();
-        out.estimates.extend(effects.map(|e| scaled.effect(*e)));
-        unit(&fits.tau2, &mut out.tau2);
-        unit(&fits.variances, &mut out.variances);
-        if self.typical {
-            unit(&fits.typical, &mut out.typical);
+        let mut finite = 0;
+        for vector in 0..lanes / WIDTH {
+            finite |= fits.finish(simd, vector, &self.studies.scaled) << (WIDTH * vector);
         }
-        let finite = |lane: usize| fits.estimates[lane].is_finite() & fits.tau2[lane].is_finite();
-        let all_finite = (0..lanes).fold(true, |all, lane| all & finite(lane));
-        if all_finite && !found << (LANES - lanes) == 0 {
+        out.estimates.extend_from_slice(&fits.estimates[..lanes]);
+        out.tau2.extend_from_slice(&fits.tau2[..lanes]);
+        out.variances.extend_from_slice(&fits.variances[..lanes]);
+        if self.typical {
+            let typical = fits.typical[..lanes].iter();
+            let scaled = &self.studies.scaled;
+            out.typical.extend(typical.map(|v| scaled.variance(*v)));
+        }
+        let sure = found & finite;
+        if !sure << (LANES - lanes) == 0 {
             return;
         }
-        let sure = |lane: usize| found >> lane & 1 == 1 && finite(lane);
-        for lane in (0..lanes).filter(|lane| !sure(*lane)) {
+        for lane in (0..lanes).filter(|lane| sure >> lane & 1 == 0) {
             self.leave_open(simd, (open, out), from + lane, |i| study(lane, i));
         }
     }
@@ -463,6 +481,24 @@ impl Fits {
         estimate.store_slice(&mut self.estimates[lanes.clone()]);
         tau2.store_slice(&mut self.tau2[lanes.clone()]);
         variance.store_slice(&mut self.variances[lanes]);
+    }
+
+    /// Takes a vector of lanes to the unit of the data; the bits of those whose mean and tau2 were finite.
+    #[inline(always)]
+    fn finish<S: Simd>(&mut self, simd: S, vector: usize, scaled: &Scaled) -> u64 {
+        let lanes = 8 * vector..8 * vector + 8;
+        let read = |values: &[f64; LANES]| f64x8::from_slice(simd, &values[lanes.clone()]);
+        let (estimate, tau2) = (read(&self.estimates), read(&self.tau2));
+        let variance = read(&self.variances);
+        let unit = f64x8::splat(simd, scaled.unit);
+        let centre = f64x8::splat(simd, scaled.centre);
+        let estimates = centre + estimate * unit;
+        self.store(
+            vector,
+            [estimates, tau2 * unit * unit, variance * unit * unit],
+        );
+        let finite = |value: f64x8<S>| value.abs().simd_lt(f64::INFINITY);
+        (finite(estimate) & finite(tau2)).to_bitmask()
     }
 }
 

@@ -9,8 +9,10 @@ use crate::pooling::Refit;
 
 /// Samples still to be fitted.
 pub(super) struct Open {
+    studies: usize,
     /// Their places among the replicates.
     places: Vec<usize>,
+    /// Empty until a sample comes.
     times: Vec<Aligned<[f64; WIDTH]>>,
     effects: Vec<Aligned<[f64; WIDTH]>>,
 }
@@ -18,11 +20,17 @@ pub(super) struct Open {
 impl Open {
     pub fn new(studies: usize) -> Open {
         Open {
-            places: Vec::with_capacity(WIDTH),
-            // Lanes that stay empty hold every study once, with the same effect.
-            times: vec![Aligned([1.0; WIDTH]); studies],
-            effects: vec![Aligned([0.0; WIDTH]); studies],
+            studies,
+            places: Vec::new(),
+            times: Vec::new(),
+            effects: Vec::new(),
         }
+    }
+
+    /// Lanes that stay empty hold every study once, with the same effect.
+    fn make_room(&mut self) {
+        self.times.resize(self.studies, Aligned([1.0; WIDTH]));
+        self.effects.resize(self.studies, Aligned([0.0; WIDTH]));
     }
 
     fn sample(&self) -> Packed<'_> {
@@ -42,6 +50,7 @@ impl Plan<'_> {
         place: usize,
         study: impl Fn(usize) -> (f64, f64),
     ) {
+        open.make_room();
         let lane = open.places.len();
         for (i, (times, effects)) in open.times.iter_mut().zip(&mut open.effects).enumerate() {
             (times[lane], effects[lane]) = study(i);

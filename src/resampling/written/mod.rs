@@ -1,5 +1,9 @@
 //! Replicates in files: a range to a file, made on any machine, and all files of a run together again.
 
+mod csv;
+mod format;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod read;
 mod write;
 
@@ -11,13 +15,14 @@ use super::Kind;
 use super::kernels::{CHUNK, STREAM};
 use crate::pooling::{Options, PooledEstimate, Refit};
 use crate::records::digest_of_bytes;
+pub use format::ReplicateFormat;
 pub use read::Written;
 pub use write::write_replicates;
 
-/// What the first line of a file begins with.
-const MARK: &str = "# oxymeta replicates ";
-/// The second line.
-const COLUMNS: &str = "replicate,estimate,tau2,variance,typical";
+/// The columns of a file.
+const COLUMNS: [&str; 5] = ["replicate", "estimate", "tau2", "variance", "typical"];
+/// Chunks at hand at a time when a file is written.
+const BATCH: u64 = 64;
 
 /// All that fixes the replicates of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,7 +108,7 @@ fn effects_digest(
     digest_of_bytes(&bytes)
 }
 
-/// The first line of a file, after its mark.
+/// What a file says of its rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Header {
     #[serde(flatten)]
@@ -179,6 +184,24 @@ pub enum WrittenError {
         line: u64,
         replicate: u64,
     },
+    #[error(
+        "{path}: row group {group}, from replicate {first} up to {end}, cannot be read: {reason}"
+    )]
+    RowGroup {
+        path: PathBuf,
+        group: usize,
+        first: u64,
+        end: u64,
+        reason: String,
+    },
+    #[error(
+        "{path}: the end of the file, which says where its replicates are, cannot be read: {reason}"
+    )]
+    Footer { path: PathBuf, reason: String },
+    #[error(
+        "{path} would be Parquet, which this build of the program lacks; use a name that ends in .csv, or build it with `cargo build --release --features parquet`"
+    )]
+    WithoutParquet { path: PathBuf },
     #[error("{path} ends before replicate {replicate}, and should go up to {end}")]
     Short {
         path: PathBuf,

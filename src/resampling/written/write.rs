@@ -1,24 +1,22 @@
-use std::fmt::Write as _;
 use std::io::Write;
 
 use rayon::prelude::*;
 
 use super::super::Kind;
 use super::super::kernels::{CHUNK, Plan, Replicates};
-use super::{COLUMNS, Header, MARK, ReplicateRange, ReplicateRun};
+#[cfg(feature = "parquet")]
+use super::parquet;
+use super::{BATCH, Header, ReplicateFormat, ReplicateRange, ReplicateRun, csv};
 use crate::pooling::{Options, PooledEstimate, Refit};
 
-/// Chunks at hand at a time.
-const BATCH: u64 = 64;
-
-/// Writes a range of replicates as CSV: `replicate,estimate,tau2,variance,typical`, after one line that says what run they
-/// are of.
+/// Writes a range of replicates, with the columns `replicate`, `estimate`, `tau2`, `variance` and `typical`, and what run
+/// they are of.
 ///
 /// `variance` is 1 / sum(wi) of the replicate's own weights, `typical` its typical sampling variance (for I2 and H2).
-/// Numbers are the shortest that read back to the same bits; what could not be fitted is empty. `names` are the digest of
+/// Numbers read back to the same bits; what could not be fitted is empty (CSV) or null (Parquet). `names` are the digest of
 /// the input, the analysis and the measure. Errors: those of `out`.
 pub fn write_replicates(
-    out: &mut dyn Write,
+    (out, format): (&mut (dyn Write + Send), ReplicateFormat),
     names: [&str; 3],
     (yi, vi): (&[f64], &[f64]),
     (pooling, observed): (&Options, &PooledEstimate),
@@ -31,51 +29,64 @@ pub fn write_replicates(
         first: range.first,
         end: range.end,
     };
-    writeln!(out, "{MARK}{}", serde_json::to_string(&header)?)?;
-    writeln!(out, "{COLUMNS}")?;
     let refit = Refit {
         estimate: observed.estimate,
         tau2: observed.tau2.unwrap_or_default(),
     };
     let plan = Plan::new((yi, vi), refit, pooling, (kind, seed)).with_typical(true);
-    let lines_of = |chunk: u64| {
-        let first = chunk * CHUNK;
-        let size = CHUNK.min(range.end - first);
-        let text = lines(&plan.chunk(chunk), first, size as usize);
-        progress.iter().for_each(|tell| tell(size));
-        text
+    let drawn = Drawn {
+        plan,
+        range,
+        progress,
     };
-    let end = range.end.div_ceil(CHUNK);
-    let mut first = range.first / CHUNK;
-    while first < end {
-        let batch = first..end.min(first + BATCH);
-        first = batch.end;
-        let texts: Vec<String> = batch.into_par_iter().map(lines_of).collect();
-        for text in texts {
-            out.write_all(text.as_bytes())?;
+    match format {
+        ReplicateFormat::Csv => {
+            csv::write_header(out, &header)?;
+            drawn.in_batches(csv::lines, |texts| {
+                texts
+                    .iter()
+                    .try_for_each(|text| out.write_all(text.as_bytes()))
+            })?;
+        }
+        #[cfg(feature = "parquet")]
+        ReplicateFormat::Parquet => {
+            let mut sheet = parquet::Sheet::new(&mut *out, &header)?;
+            let all = |drawn: &Replicates, _, size| drawn.clone().first(size);
+            drawn.in_batches(all, |chunks| sheet.write(&chunks))?;
+            sheet.finish()?;
         }
     }
     out.flush()
 }
 
-fn lines(drawn: &Replicates, first: u64, size: usize) -> String {
-    let mut text = String::with_capacity(96 * size);
-    for at in 0..size {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{}", first + at as u64);
-        let columns = [
-            &drawn.estimates,
-            &drawn.tau2,
-            &drawn.variances,
-            &drawn.typical,
-        ];
-        for column in columns {
-            text.push(',');
-            if !column[at].is_nan() {
-                let _ = write!(text, "{:?}", column[at]);
-            }
+/// The replicates of a range, a batch of chunks at a time.
+struct Drawn<'a> {
+    plan: Plan<'a>,
+    range: ReplicateRange,
+    progress: Option<&'a (dyn Fn(u64) + Sync)>,
+}
+
+impl Drawn<'_> {
+    /// Gives `write` what `of_chunk` makes of each chunk, the index of its first replicate and their number, in order.
+    fn in_batches<T: Send>(
+        &self,
+        of_chunk: impl Fn(&Replicates, u64, usize) -> T + Sync,
+        mut write: impl FnMut(Vec<T>) -> std::io::Result<()>,
+    ) -> std::io::Result<()> {
+        let made = |chunk: u64| {
+            let first = chunk * CHUNK;
+            let size = CHUNK.min(self.range.end - first);
+            let made = of_chunk(&self.plan.chunk(chunk), first, size as usize);
+            self.progress.iter().for_each(|tell| tell(size));
+            made
+        };
+        let end = self.range.end.div_ceil(CHUNK);
+        let mut first = self.range.first / CHUNK;
+        while first < end {
+            let batch = first..end.min(first + BATCH);
+            first = batch.end;
+            write(batch.into_par_iter().map(made).collect())?;
         }
-        text.push('\n');
+        Ok(())
     }
-    text
 }
