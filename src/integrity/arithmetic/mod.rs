@@ -3,7 +3,9 @@
 pub mod granularity;
 mod interval;
 mod printed;
+pub mod ratios;
 pub mod spread;
+pub mod tables;
 pub mod tests_of_counts;
 pub mod tests_of_means;
 

@@ -3,6 +3,7 @@
 mod analysis;
 mod answers;
 mod between;
+mod counted;
 mod counts;
 mod effects;
 mod granularity;
@@ -11,6 +12,7 @@ mod plausibility;
 mod ranges;
 mod ranks;
 mod review;
+mod said;
 
 use crate::records::Protocol;
 
