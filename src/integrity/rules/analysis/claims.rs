@@ -1,0 +1,290 @@
+//! What authors conclude, against what they tested and printed.
+
+use crate::integrity::arithmetic::tests_of_means::{Group, independent};
+use crate::integrity::rules::said::{self, Said};
+use crate::integrity::{Finding, Record, Rule};
+use crate::records::{Basis, Claim, ClaimKind, DesignType, Direction, Located, Outcome, Reported};
+
+use super::direction::{compared, tests_between};
+use super::{rule, same};
+
+pub static UNTESTED: Rule = rule!("superiority-untested", Warning, "Called better without a comparison");
+pub static CHANGE: Rule = rule!("change-as-effect", Warning, "A change read as the effect of a treatment");
+pub static REVERSED: Rule = rule!("claim-reversed", Warning, "A conclusion against the printed numbers");
+pub static NOT_SIGNIFICANT: Rule = rule!("claim-against-p", Warning, "A conclusion against the printed p value");
+pub static DIFFERENT: Rule = rule!("no-difference-against-p", Warning, "Called equal with p below 0.05");
+pub static SMALL: Rule = rule!("no-difference-small", Note, "Called equal because of a large p value");
+
+/// Two groups of 64 find a standardised difference of 0.5 four times out of five (Cohen 1992).
+const ENOUGH: f64 = 128.0;
+
+pub fn judge(record: &Record, claim: &Claim) -> Option<Finding> {
+    let outcomes = outcomes(record, claim);
+    match claim.says.value {
+        ClaimKind::Better => better(record, claim, &outcomes),
+        ClaimKind::Works => works(record, claim, &outcomes),
+        ClaimKind::NoDifference => no_difference(record, claim, &outcomes),
+    }
+}
+
+/// The outcomes that a claim is about; all of the record where it names none.
+fn outcomes<'a>(record: &Record<'a>, claim: &Claim) -> Vec<&'a Outcome> {
+    let named = |outcome: &&Outcome| {
+        claim.outcome.is_empty() || claim.outcome.iter().any(|id| same(id, &outcome.id))
+    };
+    record.study.outcomes.iter().filter(named).collect()
+}
+
+fn finding(
+    rule: &'static Rule,
+    record: &Record,
+    claim: &Claim,
+    outcomes: &[&Outcome],
+    message: String,
+) -> Finding {
+    let mut finding = Finding::new(rule, record, claim.says.span.clone(), message);
+    if let [only] = outcomes {
+        finding = finding.outcome(&only.id);
+    }
+    claim.arm.iter().chain(&claim.than).fold(finding, Finding::arm)
+}
+
+/// The two arms of a comparison: as the claim names them, or the other of two.
+fn arms<'a>(record: &Record<'a>, claim: &'a Claim) -> Option<[&'a Located<String>; 2]> {
+    let mut ids = record.study.arms.iter().map(|arm| &arm.id);
+    let arm = match &claim.arm {
+        Some(arm) => arm,
+        None => ids.clone().next()?,
+    };
+    let than = match &claim.than {
+        Some(than) => than,
+        None if record.study.arms.len() == 2 => ids.find(|id| !same(id, arm))?,
+        None => return None,
+    };
+    Some([arm, than])
+}
+
+/// A test that a conclusion rests on: its outcome, the test, and its p value.
+type Tests<'a> = Vec<(&'a Outcome, &'a Reported, Option<Said<'a>>)>;
+
+fn between<'a>(record: &Record<'a>, outcomes: &[&'a Outcome], arms: [&Located<String>; 2]) -> Tests<'a> {
+    let of = |outcome: &&'a Outcome| {
+        let outcome = *outcome;
+        let tests = tests_between(record, outcome, arms).into_iter();
+        tests.map(move |(reported, said)| (outcome, reported, said)).collect::<Vec<_>>()
+    };
+    outcomes.iter().flat_map(of).collect()
+}
+
+fn better(record: &Record, claim: &Claim, outcomes: &[&Outcome]) -> Option<Finding> {
+    if record.study.arms.len() < 2 {
+        return change(record, claim, outcomes);
+    }
+    let Some(arms) = arms(record, claim) else {
+        return untested_among_several(record, claim, outcomes);
+    };
+    let labels = arms.map(|arm| record.label(arm));
+    if let Some(found) = reversed(record, claim, outcomes, arms) {
+        return Some(found);
+    }
+    let tests = between(record, outcomes, arms);
+    if tests.is_empty() {
+        return untested(record, claim, outcomes, arms);
+    }
+    let [first, ..] = not_significant(&tests)? else {
+        return None;
+    };
+    let (outcome, _, said) = first;
+    let message = format!(
+        "{} is said to do better than {}, but the test between them gives {}",
+        labels[0],
+        labels[1],
+        said.as_ref()?.shown(record)
+    );
+    let found = finding(&NOT_SIGNIFICANT, record, claim, outcomes, message);
+    let found = found.beside(said.as_ref()?.number, format!("p between the arms, {}", outcome.label));
+    Some(found.help("treat the outcome as not shown to differ"))
+}
+
+/// The tests, where all print a p value and none is significant.
+fn not_significant<'a, 'b>(tests: &'b Tests<'a>) -> Option<&'b [(&'a Outcome, &'a Reported, Option<Said<'a>>)]> {
+    let above = |said: &Option<Said>| said.is_some_and(|said| said.is_significant() == Some(false));
+    let all = !tests.is_empty() && tests.iter().all(|(_, _, said)| above(said));
+    all.then_some(tests)
+}
+
+/// Better by its words, worse by every number that can be compared.
+fn reversed(
+    record: &Record,
+    claim: &Claim,
+    outcomes: &[&Outcome],
+    arms: [&Located<String>; 2],
+) -> Option<Finding> {
+    let labels = arms.map(|arm| record.label(arm));
+    let mut worse = Vec::new();
+    for outcome in outcomes {
+        let higher = outcome.better == Direction::Higher;
+        for compared in compared(record, outcome, arms) {
+            if compared.first == higher {
+                return None;
+            }
+            worse.push((*outcome, compared));
+        }
+        for (reported, _) in tests_between(record, outcome, arms) {
+            match &reported.larger {
+                Some(larger) if same(larger, arms[0]) == higher => return None,
+                _ => {}
+            }
+        }
+    }
+    let (outcome, compared) = worse.first()?;
+    let [own, other] = compared.numbers;
+    let message = format!(
+        "{} is said to do better than {}, but its {} is {}, against {}, and {} is better",
+        labels[0],
+        labels[1],
+        compared.what,
+        record.written(own),
+        record.written(other),
+        if outcome.better == Direction::Higher { "more" } else { "less" }
+    );
+    let found = finding(&REVERSED, record, claim, outcomes, message)
+        .beside(own, format!("{}, {}", labels[0], outcome.label))
+        .beside(other, format!("{}, {}", labels[1], outcome.label));
+    Some(found.help("check which arm is which, and which direction is better"))
+}
+
+/// Only tests within arms, or none at all in a report that was read whole.
+fn untested(
+    record: &Record,
+    claim: &Claim,
+    outcomes: &[&Outcome],
+    arms: [&Located<String>; 2],
+) -> Option<Finding> {
+    let within = |outcome: &&Outcome| outcome.reported.iter().any(|reported| reported.arm.is_some());
+    let any_within = outcomes.iter().any(within);
+    if !any_within && record.study.report.basis != Basis::FullText {
+        return None;
+    }
+    let what = if any_within { "only tests within the arms" } else { "no test" };
+    let mut message = format!(
+        "{} is said to do better than {}, with {what} and none between them",
+        record.label(arms[0]),
+        record.label(arms[1])
+    );
+    if let Some(recomputed) = outcomes.iter().find_map(|outcome| tested(record, outcome, arms)) {
+        message.push_str(&recomputed);
+    }
+    let help = "a difference between two p values is no test of the difference between two arms";
+    Some(finding(&UNTESTED, record, claim, outcomes, message).help(help))
+}
+
+fn untested_among_several(record: &Record, claim: &Claim, outcomes: &[&Outcome]) -> Option<Finding> {
+    let arm = claim.arm.as_ref()?;
+    let reported = || outcomes.iter().flat_map(|outcome| &outcome.reported);
+    let within = reported().any(|reported| reported.arm.is_some());
+    if !within || reported().any(|reported| reported.arm.is_none()) {
+        return None;
+    }
+    let message = format!(
+        "{} is said to do better than the other arms, with only tests within the arms and none between them",
+        record.label(arm)
+    );
+    let help = "a difference between two p values is no test of the difference between two arms";
+    Some(finding(&UNTESTED, record, claim, outcomes, message).help(help))
+}
+
+/// What a t test of the printed means would have given.
+fn tested(record: &Record, outcome: &Outcome, arms: [&Located<String>; 2]) -> Option<String> {
+    let group = |arm: &Located<String>| {
+        let result = record.study.outcomes.iter().find(|o| std::ptr::eq(*o, outcome))?;
+        let result = result.results.iter().find(|result| same(&result.arm, arm))?;
+        let after = result.after.as_ref()?;
+        let n = record.n(result).filter(|n| n.value >= 2.0)?.value;
+        Some(Group {
+            mean: record.around(after.mean.as_ref()?),
+            sd: record.around(after.sd.as_ref()?).at_least(0.0),
+            n,
+        })
+    };
+    let found = independent(group(arms[0])?, group(arms[1])?);
+    let verdict = match said::side(found.p) {
+        Some(true) => "",
+        _ => ", which is not below 0.05",
+    };
+    Some(format!(
+        "; the printed values after it give t({}) {}, p {}{verdict}",
+        found.df.low,
+        said::range(found.statistic, said::number),
+        said::range(found.p, said::p)
+    ))
+}
+
+/// A treatment is said to work.
+fn works(record: &Record, claim: &Claim, outcomes: &[&Outcome]) -> Option<Finding> {
+    if let Some(found) = change(record, claim, outcomes) {
+        return Some(found);
+    }
+    let arms = arms(record, claim)?;
+    let tests = between(record, outcomes, arms);
+    let (_, _, said) = not_significant(&tests)?.first()?;
+    let message = format!(
+        "{} is said to work, but the test against {} gives {}",
+        record.label(arms[0]),
+        record.label(arms[1]),
+        said.as_ref()?.shown(record)
+    );
+    let found = finding(&NOT_SIGNIFICANT, record, claim, outcomes, message);
+    let found = found.beside(said.as_ref()?.number, "p between the arms");
+    Some(found.help("treat the outcome as not shown to differ"))
+}
+
+/// An effect claimed from one group alone.
+fn change(record: &Record, claim: &Claim, outcomes: &[&Outcome]) -> Option<Finding> {
+    let one_group = record.study.design.kind == DesignType::OneGroup || record.study.arms.len() == 1;
+    if !one_group || record.study.design.kind == DesignType::WithinPerson {
+        return None;
+    }
+    let message = "an effect is claimed from one group before and after: what would have happened without treatment is not known"
+        .to_owned();
+    let help = "keep it apart from trials with a control group";
+    Some(finding(&CHANGE, record, claim, outcomes, message).help(help))
+}
+
+fn no_difference(record: &Record, claim: &Claim, outcomes: &[&Outcome]) -> Option<Finding> {
+    let arms = arms(record, claim)?;
+    let tests = between(record, outcomes, arms);
+    let labels = arms.map(|arm| record.label(arm));
+    let significant = |said: &Option<Said>| said.is_some_and(|said| said.is_significant() == Some(true));
+    if !tests.is_empty() && tests.iter().all(|(_, _, said)| significant(said)) {
+        let said = tests[0].2.as_ref()?;
+        let message = format!(
+            "{} and {} are said not to differ, but the test between them gives {}",
+            labels[0],
+            labels[1],
+            said.shown(record)
+        );
+        let found = finding(&DIFFERENT, record, claim, outcomes, message);
+        let found = found.beside(said.number, "p between the arms");
+        return Some(found.help("check the p value and the conclusion"));
+    }
+    let (_, _, said) = not_significant(&tests)?.first()?;
+    let sizes = arms.map(|id| record.arm(id).and_then(|arm| arm.n.as_ref()));
+    let [Some(one), Some(two)] = sizes else {
+        return None;
+    };
+    if one.value + two.value >= ENOUGH {
+        return None;
+    }
+    let message = format!(
+        "{} and {} are said not to differ because {}, but {} and {} participants are too few to exclude a difference that matters",
+        labels[0],
+        labels[1],
+        said.as_ref()?.shown(record),
+        record.written(one),
+        record.written(two)
+    );
+    let found = finding(&SMALL, record, claim, outcomes, message);
+    let found = found.beside(said.as_ref()?.number, "p between the arms");
+    Some(found.help("read the confidence interval of the difference, not the p value"))
+}
