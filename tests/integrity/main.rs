@@ -1,5 +1,8 @@
 //! The audit: every rule finds what its explanation shows, and nothing in records without fault.
 
 mod counts;
+mod design;
+mod effects;
 mod examples;
+mod simulated_counts;
 mod support;

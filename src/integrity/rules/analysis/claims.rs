@@ -1,6 +1,9 @@
 //! What authors conclude, against what they tested and printed.
 
+use crate::integrity::arithmetic::Interval;
+use crate::integrity::arithmetic::tables::two_sided;
 use crate::integrity::arithmetic::tests_of_means::{Group, independent};
+use crate::integrity::rules::counted::{self, Counted};
 use crate::integrity::rules::said::{self, Said};
 use crate::integrity::{Finding, Record, Rule};
 use crate::records::{Basis, Claim, ClaimKind, DesignType, Direction, Located, Outcome, Reported};
@@ -76,7 +79,7 @@ fn between<'a>(record: &Record<'a>, outcomes: &[&'a Outcome], arms: [&Located<St
     outcomes.iter().flat_map(of).collect()
 }
 
-fn better(record: &Record, claim: &Claim, outcomes: &[&Outcome]) -> Option<Finding> {
+fn better<'a>(record: &Record<'a>, claim: &'a Claim, outcomes: &[&'a Outcome]) -> Option<Finding> {
     if record.study.arms.len() < 2 {
         return change(record, claim, outcomes);
     }
@@ -155,15 +158,21 @@ fn reversed(
 }
 
 /// Only tests within arms, or none at all in a report that was read whole.
-fn untested(
-    record: &Record,
+fn untested<'a>(
+    record: &Record<'a>,
     claim: &Claim,
-    outcomes: &[&Outcome],
+    outcomes: &[&'a Outcome],
     arms: [&Located<String>; 2],
 ) -> Option<Finding> {
     let within = |outcome: &&Outcome| outcome.reported.iter().any(|reported| reported.arm.is_some());
     let any_within = outcomes.iter().any(within);
-    if !any_within && record.study.report.basis != Basis::FullText {
+    let recomputed = outcomes.iter().find_map(|outcome| {
+        tested(record, outcome, arms).or_else(|| counted(record, outcome, arms))
+    });
+    // What was read in part may have left the test out; but not where the numbers show no difference.
+    let shown = |(_, p): &(String, Interval)| said::side(*p) != Some(false);
+    let whole = record.study.report.basis == Basis::FullText;
+    if !any_within && !whole && recomputed.as_ref().is_none_or(shown) {
         return None;
     }
     let what = if any_within { "only tests within the arms" } else { "no test" };
@@ -172,8 +181,11 @@ fn untested(
         record.label(arms[0]),
         record.label(arms[1])
     );
-    if let Some(recomputed) = outcomes.iter().find_map(|outcome| tested(record, outcome, arms)) {
-        message.push_str(&recomputed);
+    if let Some((values, p)) = recomputed {
+        message.push_str(&values);
+        if said::side(p) == Some(false) {
+            message.push_str(", which is not below 0.05");
+        }
     }
     let help = "a difference between two p values is no test of the difference between two arms";
     Some(finding(&UNTESTED, record, claim, outcomes, message).help(help))
@@ -194,11 +206,14 @@ fn untested_among_several(record: &Record, claim: &Claim, outcomes: &[&Outcome])
     Some(finding(&UNTESTED, record, claim, outcomes, message).help(help))
 }
 
-/// What a t test of the printed means would have given.
-fn tested(record: &Record, outcome: &Outcome, arms: [&Located<String>; 2]) -> Option<String> {
+/// What a t test of the printed means would have given, in words and as p.
+fn tested<'a>(
+    record: &Record<'a>,
+    outcome: &'a Outcome,
+    arms: [&Located<String>; 2],
+) -> Option<(String, Interval)> {
     let group = |arm: &Located<String>| {
-        let result = record.study.outcomes.iter().find(|o| std::ptr::eq(*o, outcome))?;
-        let result = result.results.iter().find(|result| same(&result.arm, arm))?;
+        let result = record.result(outcome, arm)?;
         let after = result.after.as_ref()?;
         let n = record.n(result).filter(|n| n.value >= 2.0)?.value;
         Some(Group {
@@ -208,16 +223,33 @@ fn tested(record: &Record, outcome: &Outcome, arms: [&Located<String>; 2]) -> Op
         })
     };
     let found = independent(group(arms[0])?, group(arms[1])?);
-    let verdict = match said::side(found.p) {
-        Some(true) => "",
-        _ => ", which is not below 0.05",
-    };
-    Some(format!(
-        "; the printed values after it give t({}) {}, p {}{verdict}",
+    let values = format!(
+        "; the printed values after it give t({}) {}, p {}",
         found.df.low,
         said::range(found.statistic, said::number),
         said::range(found.p, said::p)
-    ))
+    );
+    Some((values, found.p))
+}
+
+/// What a test of the printed counts would have given, by every usual way.
+fn counted<'a>(
+    record: &Record<'a>,
+    outcome: &'a Outcome,
+    arms: [&Located<String>; 2],
+) -> Option<(String, Interval)> {
+    let group = |arm| Counted::after(record, record.result(outcome, arm)?);
+    let (one, two) = (group(arms[0])?, group(arms[1])?);
+    let tables = counted::tables(&one, &two);
+    let all = tables.iter().flat_map(|table| two_sided(*table));
+    let p = counted::hull(all.map(|variant| variant.p))?;
+    let values = format!(
+        "; {} against {} give p {}",
+        one.shown(record),
+        two.shown(record),
+        said::range(p, said::p)
+    );
+    Some((values, p))
 }
 
 /// A treatment is said to work.

@@ -13,6 +13,7 @@ use crate::records::{DesignType, Located, Number, Outcome, Reported};
 pub const RULES: &[&Rule] = &[
     &pairing::PAIRED,
     &pairing::INDEPENDENT,
+    &pairing::UNPLACED,
     &clusters::IGNORED,
     &clusters::CONFOUNDED,
     &direction::LARGER,

@@ -16,6 +16,12 @@ pub static INDEPENDENT: Rule = rule!(
     "Independent groups tested as pairs"
 );
 
+pub static UNPLACED: Rule = rule!(
+    "paired-test-unplaced",
+    Note,
+    "A paired test of no arm in a trial of several"
+);
+
 pub fn judge(record: &Record, outcome: &Outcome, reported: &Reported) -> Option<Finding> {
     let of_groups = matches!(
         reported.test,
@@ -39,7 +45,11 @@ pub fn judge(record: &Record, outcome: &Outcome, reported: &Reported) -> Option<
                     signed-rank test is made for pairs";
         return Some(of_test(&PAIRED, record, outcome, reported, message).help(help));
     }
-    let [one, two] = reported.arms.as_deref()? else {
+    let Some(arms) = &reported.arms else {
+        let open = of_pairs && !same && record.study.arms.len() > 1;
+        return open.then(|| unplaced(record, outcome, reported));
+    };
+    let [one, two] = arms.as_slice() else {
         return None;
     };
     let between = format!("{} and {}", record.label(one), record.label(two));
@@ -54,6 +64,17 @@ pub fn judge(record: &Record, outcome: &Outcome, reported: &Reported) -> Option<
         return Some(of_test(&INDEPENDENT, record, outcome, reported, message).help(help));
     }
     None
+}
+
+/// A test of pairs of which the record does not say whether it is of one arm or between arms.
+fn unplaced(record: &Record, outcome: &Outcome, reported: &Reported) -> Finding {
+    let message = format!(
+        "{} is a test of pairs, and it is not said of which of {} arms; between them there are no pairs",
+        name(reported.test),
+        record.study.arms.len()
+    );
+    let help = "give `arm` if it compares before with after; its p value says nothing on a difference between the arms";
+    of_test(&UNPLACED, record, outcome, reported, message).help(help)
 }
 
 fn has_before_and_after(result: &ArmResult) -> bool {

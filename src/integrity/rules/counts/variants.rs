@@ -155,7 +155,7 @@ fn of_pairs(
         mc_nemar.splice(0..0, unpaired);
         Variants {
             usual: mc_nemar,
-            unusual: one_sided,
+            unusual: Vec::new(),
             df: 1.0,
         }
     })

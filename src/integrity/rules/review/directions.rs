@@ -78,7 +78,11 @@ pub fn better(protocol: &Protocol, record: &Record, found: &mut Vec<Finding>) {
         let Some(own) = declared(protocol, &outcome.id.value) else {
             continue;
         };
-        if own.better != outcome.better {
+        // Analyses that turn effects towards benefit turn those of each record by its own direction.
+        let as_they_are = protocol.analyses.iter().any(|analysis| {
+            !analysis.towards_benefit && analysis.outcome.iter().any(|id| id.value == outcome.id.value)
+        });
+        if own.better != outcome.better && as_they_are {
             let message = format!(
                 "the record says that {} is better for `{}`, the protocol says {}",
                 word(outcome.better),

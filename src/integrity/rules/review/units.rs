@@ -48,12 +48,26 @@ pub fn judge(asked: &Asked) -> Option<Finding> {
 
 /// The outcome that an analysis takes from a record: the first that has numbers, in the order of the analysis.
 fn used<'a>(asked: &Asked, made: &Made<'a>) -> Option<&'a Outcome> {
-    let has_numbers = |outcome: &&&Outcome| !outcome.results.is_empty() || !outcome.reported.is_empty();
+    let has_numbers = |outcome: &&&Outcome| gives_a_difference(outcome);
     let of = |id: &str| {
         let mut own = made.outcomes.iter().filter(has_numbers);
         own.find(|outcome| outcome.id.value == id).copied()
     };
     asked.analysis.outcome.iter().find_map(|id| of(&id.value))
+}
+
+/// Whether an outcome prints a spread, or a test or effect that a difference with its error can come from.
+fn gives_a_difference(outcome: &Outcome) -> bool {
+    let summaries = outcome.results.iter().flat_map(|result| [&result.before, &result.after, &result.change]);
+    let spread = summaries.flatten().any(|summary| {
+        let spreads = [&summary.sd, &summary.se, &summary.q1, &summary.min, &summary.median];
+        summary.ci.is_some() || spreads.iter().any(|number| number.is_some())
+    });
+    let tested = outcome.reported.iter().any(|reported| {
+        let numbers = [&reported.t, &reported.f, &reported.p];
+        reported.effect.is_some() || numbers.iter().any(|number| number.is_some())
+    });
+    spread || tested
 }
 
 /// A unit in plain letters, without remarks in brackets.
