@@ -4,5 +4,6 @@ mod counts;
 mod design;
 mod effects;
 mod examples;
+mod simulated;
 mod simulated_counts;
 mod support;

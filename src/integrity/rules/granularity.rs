@@ -81,10 +81,9 @@ fn grim(
 
 /// Which numbers of participants near the printed one allow a mean.
 fn other_sizes(mean: Printed, n: u64, grain: Grain) -> String {
-    let near = (1..=3).flat_map(|step| [n.checked_sub(step), Some(n + step)]);
+    let near = n.saturating_sub(3).max(1)..=n + 3;
     let sizes: Vec<_> = near
-        .flatten()
-        .filter(|size| *size > 0 && granularity::mean_is_possible(mean, *size, grain))
+        .filter(|size| granularity::mean_is_possible(mean, *size, grain))
         .map(|size| size.to_string())
         .collect();
     match sizes.as_slice() {
