@@ -51,13 +51,48 @@ const ARMS: &str = "arms = [\"om\", \"control\"]";
 #[test]
 fn a_p_value_is_held_against_its_counts() {
     for (events, test, said, expected) in [
-        ([24, 20], "chi-squared", "p = 0.037", vec![("count-p-decision", "0.037")]),
-        ([24, 20], "fisher", "p_below = 0.05", vec![("count-p-decision", "0.05")]),
-        ([38, 20], "z", "p_above = 0.05", vec![("count-p-decision", "0.05")]),
-        ([30, 20], "chi-squared", "p = 0.002", vec![("count-p", "0.002")]),
-        ([30, 20], "chi-squared", "p_below = 0.001", vec![("count-p", "0.001")]),
-        ([30, 20], "chi-squared", "p = 0.010", vec![("count-p-other-test", "0.010")]),
-        ([30, 20], "fisher", "p = 0.021", vec![("count-p-other-test", "0.021")]),
+        (
+            [24, 20],
+            "chi-squared",
+            "p = 0.037",
+            vec![("count-p-decision", "0.037")],
+        ),
+        (
+            [24, 20],
+            "fisher",
+            "p_below = 0.05",
+            vec![("count-p-decision", "0.05")],
+        ),
+        (
+            [38, 20],
+            "z",
+            "p_above = 0.05",
+            vec![("count-p-decision", "0.05")],
+        ),
+        (
+            [30, 20],
+            "chi-squared",
+            "p = 0.002",
+            vec![("count-p", "0.002")],
+        ),
+        (
+            [30, 20],
+            "chi-squared",
+            "p_below = 0.001",
+            vec![("count-p", "0.001")],
+        ),
+        (
+            [30, 20],
+            "chi-squared",
+            "p = 0.010",
+            vec![("count-p-one-sided", "0.010")],
+        ),
+        (
+            [30, 20],
+            "fisher",
+            "p = 0.021",
+            vec![("count-p-other-test", "0.021")],
+        ),
         // Pearson, Yates, Fisher, a value cut off, 0.05 as a bound, and no name at all.
         ([30, 20], "chi-squared", "p = 0.021", vec![]),
         ([30, 20], "chi-squared", "p = 0.038", vec![]),
@@ -135,7 +170,13 @@ arm = "om"
 
 #[test]
 fn before_and_after_are_held_against_all_who_can_have_changed() {
-    for said in ["p = 0.003", "p = 0.012", "p = 0.004", "p = 0.049", "p = 0.11"] {
+    for said in [
+        "p = 0.003",
+        "p = 0.012",
+        "p = 0.004",
+        "p = 0.049",
+        "p = 0.11",
+    ] {
         let text = before_after(&format!("test = \"mc-nemar\"\n{said}"));
         assert_eq!(codes(&text), [], "{said}");
     }

@@ -63,7 +63,11 @@ fn pairs_and_groups_are_told_apart() {
         ("crossover", "sign", vec![]),
         ("rct", "wilcoxon", vec![("independent-as-paired", "0.031")]),
         ("crossover", "wilcoxon", vec![]),
-        ("within-person", "mann-whitney", vec![("paired-as-independent", "0.031")]),
+        (
+            "within-person",
+            "mann-whitney",
+            vec![("paired-as-independent", "0.031")],
+        ),
         ("within-person", "not-named", vec![]),
     ] {
         assert_eq!(codes(&of(design, test)), expected, "{design} {test}");
@@ -103,7 +107,11 @@ fn claims_are_held_against_what_is_printed() {
         (up(), within(), one("superiority-untested")),
         (up(), none(), one("superiority-untested")),
         (up(), within() + &between("p = 0.02"), vec![]),
-        (medians("12", "20"), between("p = 0.02"), one("claim-reversed")),
+        (
+            medians("12", "20"),
+            between("p = 0.02"),
+            one("claim-reversed"),
+        ),
     ] {
         let text = of(means, reported, "better");
         assert_eq!(codes(&text), expected, "{text}");
@@ -114,7 +122,11 @@ fn claims_are_held_against_what_is_printed() {
         ("p = 0.004", equal("no-difference-against-p")),
         ("t = 1.2", vec![]),
     ] {
-        assert_eq!(codes(&of(up(), between(p), "no-difference")), expected, "{p}");
+        assert_eq!(
+            codes(&of(up(), between(p), "no-difference")),
+            expected,
+            "{p}"
+        );
     }
 }
 
@@ -155,28 +167,61 @@ fn two(numbers: [&str; 2], cited: bool) -> Vec<(String, String)> {
         let rest = results("om", numbers[0]) + &results("control", numbers[1]);
         let text = record("type = \"rct\"", &rest)
             .replace("design-2020", id)
-            .replace("title = \"Design\"", &format!("title = \"{title}\"\n{more}"));
+            .replace(
+                "title = \"Design\"",
+                &format!("title = \"{title}\"\n{more}"),
+            );
         (format!("{id}.toml"), text)
     };
     let first = ["mean = 12.474, sd = 4.131", "mean = 9.061, sd = 3.822"];
     let cited = if cited { "cited_in = \"a-2020\"" } else { "" };
-    vec![one("a-2020", "One", first, ""), one("b-2020", "Two", numbers, cited)]
+    vec![
+        one("a-2020", "One", first, ""),
+        one("b-2020", "Two", numbers, cited),
+    ]
 }
 
 #[test]
 fn numbers_that_two_records_share_are_found() {
     for (numbers, cited, expected) in [
-        (["mean = 12.474, sd = 4.131", "mean = 9.061, sd = 3.822"], false, vec!["same-numbers"]),
-        (["mean = 12.474, sd = 4.131", "mean = 9.061, sd = 3.822"], true, vec![]),
-        (["mean = 14.229, sd = 4.517", "mean = 9.061, sd = 3.822"], false, vec!["shared-arm"]),
-        (["mean = 14.229, sd = 4.517", "mean = 12.474, sd = 4.131"], false, vec!["shared-arm"]),
-        (["mean = 14.229, sd = 4.517", "mean = 9.061, sd = 3.82"], false, vec![]),
+        (
+            ["mean = 12.474, sd = 4.131", "mean = 9.061, sd = 3.822"],
+            false,
+            vec!["same-numbers"],
+        ),
+        (
+            ["mean = 12.474, sd = 4.131", "mean = 9.061, sd = 3.822"],
+            true,
+            vec![],
+        ),
+        (
+            ["mean = 14.229, sd = 4.517", "mean = 9.061, sd = 3.822"],
+            false,
+            vec!["shared-arm"],
+        ),
+        (
+            ["mean = 14.229, sd = 4.517", "mean = 12.474, sd = 4.131"],
+            false,
+            vec!["shared-arm"],
+        ),
+        (
+            ["mean = 14.229, sd = 4.517", "mean = 9.061, sd = 3.82"],
+            false,
+            vec![],
+        ),
     ] {
         let files = two(numbers, cited);
-        let files: Vec<_> = files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let files: Vec<_> = files
+            .iter()
+            .map(|(a, b)| (a.as_str(), b.as_str()))
+            .collect();
         let found = findings(&files);
         let codes: Vec<_> = found.iter().map(|f| f.rule.code).collect();
         assert_eq!(codes, expected, "{numbers:?}");
-        assert!(found.iter().all(|f| f.file == "b-2020.toml" && f.related[0].file == "a-2020.toml"));
+        assert!(
+            found
+                .iter()
+                .all(|f| f.file == "b-2020.toml" && f.related[0].file == "a-2020.toml")
+        );
     }
 }

@@ -11,22 +11,42 @@ fn codes(text: &str) -> Vec<(&'static str, &str)> {
 
 /// 30 of 40 against 20 of 40, with an effect as printed.
 fn printed(effect: &str, test: &str, more: &str) -> String {
-    let reported = format!(
-        "test = \"{test}\"\narms = [\"om\", \"control\"]\n{more}effect = {{ {effect} }}"
-    );
+    let reported =
+        format!("test = \"{test}\"\narms = [\"om\", \"control\"]\n{more}effect = {{ {effect} }}");
     record([40, 40], ["events = 30", "events = 20"], &reported)
 }
 
 #[test]
 fn an_effect_is_held_against_its_counts() {
     for (effect, expected) in [
-        ("measure = \"OR\", value = 3.9", vec![("effect-counts", "3.9")]),
-        ("measure = \"RD\", value = 0.35", vec![("effect-counts", "0.35")]),
-        ("measure = \"OR\", value = 0.33", vec![("effect-inverse", "0.33")]),
-        ("measure = \"RR\", value = 0.50", vec![("effect-inverse", "0.50")]),
-        ("measure = \"RD\", value = -0.25", vec![("effect-inverse", "-0.25")]),
-        ("measure = \"RR\", value = 3.0", vec![("effect-measure", "3.0")]),
-        ("measure = \"OR\", value = 1.5", vec![("effect-measure", "1.5")]),
+        (
+            "measure = \"OR\", value = 3.9",
+            vec![("effect-counts", "3.9")],
+        ),
+        (
+            "measure = \"RD\", value = 0.35",
+            vec![("effect-counts", "0.35")],
+        ),
+        (
+            "measure = \"OR\", value = 0.33",
+            vec![("effect-inverse", "0.33")],
+        ),
+        (
+            "measure = \"RR\", value = 0.50",
+            vec![("effect-inverse", "0.50")],
+        ),
+        (
+            "measure = \"RD\", value = -0.25",
+            vec![("effect-inverse", "-0.25")],
+        ),
+        (
+            "measure = \"RR\", value = 3.0",
+            vec![("effect-measure", "3.0")],
+        ),
+        (
+            "measure = \"OR\", value = 1.5",
+            vec![("effect-measure", "1.5")],
+        ),
         // As it is, with 0.5 added, of Fisher's test, of Peto, cut off, as percentage points, adjusted.
         ("measure = \"OR\", value = 3.0", vec![]),
         ("measure = \"OR\", value = 2.90", vec![]),
@@ -40,14 +60,32 @@ fn an_effect_is_held_against_its_counts() {
         ("measure = \"OR\", value = 3.0, ci = [1.16, 7.73]", vec![]),
         ("measure = \"OR\", value = 2.95, ci = [1.06, 8.59]", vec![]),
         ("measure = \"OR\", value = 3.0, ci = [1.18, 7.98]", vec![]),
-        ("measure = \"OR\", value = 3.0, ci = [1.16, 4.73]", vec![("effect-ci", "4.73")]),
-        ("measure = \"OR\", value = 3.0, ci = [2.16, 7.73]", vec![("effect-ci", "2.16")]),
+        (
+            "measure = \"OR\", value = 3.0, ci = [1.16, 4.73]",
+            vec![("effect-ci", "4.73")],
+        ),
+        (
+            "measure = \"OR\", value = 3.0, ci = [2.16, 7.73]",
+            vec![("effect-ci", "2.16")],
+        ),
         ("measure = \"RD\", value = 0.25, ci = [0.04, 0.46]", vec![]),
-        ("measure = \"RD\", value = 0.25, ci = [0.04, 0.76]", vec![("effect-ci", "0.76")]),
+        (
+            "measure = \"RD\", value = 0.25, ci = [0.04, 0.76]",
+            vec![("effect-ci", "0.76")],
+        ),
         ("measure = \"HR\", value = 2.0, ci = [1.22, 3.28]", vec![]),
-        ("measure = \"HR\", value = 2.0, ci = [1.22, 3.28], se = 0.25", vec![]),
-        ("measure = \"HR\", value = 2.0, ci = [1.22, 3.28], se = 0.51", vec![("effect-se", "0.51")]),
-        ("measure = \"HR\", value = 2.0, ci = [1.02, 3.28]", vec![("ci-lopsided", "3.28")]),
+        (
+            "measure = \"HR\", value = 2.0, ci = [1.22, 3.28], se = 0.25",
+            vec![],
+        ),
+        (
+            "measure = \"HR\", value = 2.0, ci = [1.22, 3.28], se = 0.51",
+            vec![("effect-se", "0.51")],
+        ),
+        (
+            "measure = \"HR\", value = 2.0, ci = [1.52, 3.28]",
+            vec![("ci-lopsided", "3.28")],
+        ),
         ("measure = \"HR\", value = 0.1, ci = [0.01, 0.9]", vec![]),
     ] {
         let text = printed(effect, "log-rank", "");
@@ -57,10 +95,17 @@ fn an_effect_is_held_against_its_counts() {
 
 #[test]
 fn limits_of_another_level_are_named() {
-    let text = printed("measure = \"OR\", value = 3.0, ci = [1.35, 6.65]", "log-rank", "");
+    let text = printed(
+        "measure = \"OR\", value = 3.0, ci = [1.35, 6.65]",
+        "log-rank",
+        "",
+    );
     let found = findings(&[("counts-2020.toml", &text)]);
     assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].help.as_deref().unwrap().contains("90 %"), "{found:?}");
+    assert!(
+        found[0].help.as_deref().unwrap().contains("90 %"),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -71,7 +116,11 @@ fn an_interval_and_a_p_value_say_the_same() {
         ("p = 0.06\n", vec![("ci-against-p", "0.06")]),
         ("p_above = 0.05\n", vec![("ci-against-p", "0.05")]),
     ] {
-        let text = printed("measure = \"HR\", value = 2.0, ci = [1.22, 3.28]", "log-rank", p);
+        let text = printed(
+            "measure = \"HR\", value = 2.0, ci = [1.22, 3.28]",
+            "log-rank",
+            p,
+        );
         assert_eq!(codes(&text), expected, "{p}");
     }
     for (p, expected) in [
@@ -80,7 +129,11 @@ fn an_interval_and_a_p_value_say_the_same() {
         ("p = 0.04\n", vec![]),
         ("p = 0.004\n", vec![("ci-against-p", "0.004")]),
     ] {
-        let text = printed("measure = \"HR\", value = 1.5, ci = [0.95, 2.37]", "log-rank", p);
+        let text = printed(
+            "measure = \"HR\", value = 1.5, ci = [0.95, 2.37]",
+            "log-rank",
+            p,
+        );
         assert_eq!(codes(&text), expected, "{p}");
     }
 }

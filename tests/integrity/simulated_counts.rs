@@ -107,7 +107,11 @@ fn honest_tables_are_never_found_fault_with() {
             let value = draw.print(of.value, decimals);
             let half = 1.959_964 * of.se.unwrap_or(0.0);
             let [low, high] = [-half, half].map(|half| {
-                let limit = if ratio { of.value * half.exp() } else { of.value + half };
+                let limit = if ratio {
+                    of.value * half.exp()
+                } else {
+                    of.value + half
+                };
                 draw.print(limit, decimals)
             });
             let ordered = low.parse::<f64>().unwrap() < value.parse::<f64>().unwrap()
@@ -196,7 +200,8 @@ fn a_wrong_digit_of_p_is_mostly_found() {
         }
         // Ten times or a tenth of the p value: a misplaced point.
         let wrong = if p < 0.09 { 10.0 * p } else { p / 10.0 };
-        let reported = format!("test = \"chi-squared\"\narms = [\"om\", \"control\"]\np = {wrong:.3}");
+        let reported =
+            format!("test = \"chi-squared\"\narms = [\"om\", \"control\"]\np = {wrong:.3}");
         let results = [format!("events = {a}"), format!("events = {c}")];
         let text = record([n1, n2], [&results[0], &results[1]], &reported);
         let files = [("counts-2020.toml", text.as_str())];

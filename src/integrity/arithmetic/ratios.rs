@@ -59,7 +59,9 @@ fn conditional([a, b, c, d]: [u64; 4]) -> Option<f64> {
     let ln = |k: u64| libm::lgamma(k as f64 + 1.0);
     let weight = |x: u64| -ln(x) - ln(row - x) - ln(column - x) - ln(n + x - row - column);
     let expected = |psi: f64| {
-        let terms: Vec<_> = (least..=most).map(|x| (x, weight(x) + x as f64 * psi)).collect();
+        let terms: Vec<_> = (least..=most)
+            .map(|x| (x, weight(x) + x as f64 * psi))
+            .collect();
         let top = terms.iter().map(|(_, ln)| *ln).fold(f64::MIN, f64::max);
         let (sum, mass) = terms.iter().fold((0.0, 0.0), |(sum, mass), (x, ln)| {
             let p = (ln - top).exp();
@@ -144,7 +146,10 @@ mod tests {
     fn ratios_are_those_of_r() {
         let found = odds_ratios([8, 7, 2, 13]);
         assert!((found[0].value - 104.0 / 14.0).abs() < 1e-12);
-        assert!((found[0].se.unwrap() - 0.919_119_26).abs() < 1e-5, "{found:?}");
+        assert!(
+            (found[0].se.unwrap() - 0.919_119_26).abs() < 1e-5,
+            "{found:?}"
+        );
         assert!((found[3].value - CMLE).abs() < 1e-4, "{found:?}");
         assert!((found[2].value.ln() - PETO).abs() < 1e-5, "{found:?}");
         let found = risk_ratios([8, 7, 2, 13]);
@@ -158,9 +163,14 @@ mod tests {
     #[test]
     fn a_zero_leaves_what_adds_to_it() {
         let found = odds_ratios([0, 5, 3, 2]);
-        assert!(found.iter().all(|e| e.value > 0.0) && found.len() == 2, "{found:?}");
+        assert!(
+            found.iter().all(|e| e.value > 0.0) && found.len() == 2,
+            "{found:?}"
+        );
         assert_eq!(rate_ratio((0, 1.0), (3, 2.0)), None);
         let ratio = rate_ratio((6, 10.0), (3, 20.0)).unwrap();
-        assert!((ratio.value - 4.0).abs() < 1e-12 && (ratio.se.unwrap() - 0.5f64.sqrt()).abs() < 1e-12);
+        assert!(
+            (ratio.value - 4.0).abs() < 1e-12 && (ratio.se.unwrap() - 0.5f64.sqrt()).abs() < 1e-12
+        );
     }
 }

@@ -42,7 +42,10 @@ pub fn two_sided(table: [u64; 4]) -> Vec<Variant> {
     let tail = p_of(ONE_SIDED_FISHER).unwrap_or(1.0);
     let fisher = p_of(FISHER).unwrap_or(1.0);
     let own = probability(table);
-    all.push(exact("Fisher's exact test, the smaller tail doubled", 2.0 * tail));
+    all.push(exact(
+        "Fisher's exact test, the smaller tail doubled",
+        2.0 * tail,
+    ));
     all.push(exact("Fisher's exact test, mid-p", fisher - HALF * own));
     all.retain(|variant| variant.name != ONE_SIDED_FISHER);
     all
@@ -67,7 +70,10 @@ pub fn one_sided(table: [u64; 4]) -> Vec<Variant> {
                 halves.push(half(variant, "chi-squared, one-sided"));
             }
             "chi-squared with Yates' correction" => {
-                halves.push(half(variant, "chi-squared with Yates' correction, one-sided"));
+                halves.push(half(
+                    variant,
+                    "chi-squared with Yates' correction, one-sided",
+                ));
             }
             ONE_SIDED_FISHER => halves.push(variant),
             _ => {}
@@ -132,7 +138,11 @@ pub fn of_groups(groups: &[(u64, u64)]) -> Vec<Variant> {
     ];
     if let Some(p) = freeman_halton(groups, events, all) {
         let name = FISHER;
-        found.push(Variant { name, chi2: None, p });
+        found.push(Variant {
+            name,
+            chi2: None,
+            p,
+        });
     }
     found
 }

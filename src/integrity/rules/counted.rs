@@ -33,7 +33,10 @@ impl<'a> Counted<'a> {
 
     /// The counts of a result before the intervention.
     pub fn before(record: &Record<'a>, result: &'a ArmResult) -> Option<Self> {
-        let printed = (result.before_events.as_ref(), result.before_percent.as_ref());
+        let printed = (
+            result.before_events.as_ref(),
+            result.before_percent.as_ref(),
+        );
         Self::new(record, result, printed, result.before_total.as_ref())
     }
 
@@ -85,6 +88,15 @@ impl<'a> Counted<'a> {
             possible: vec![count],
             ..self.clone()
         }
+    }
+
+    /// The count as printed, or the only one that a percentage can be.
+    pub fn printed(&self) -> Option<(u64, u64)> {
+        if self.is_share {
+            return self.only();
+        }
+        let count = (self.events.value as u64, self.size.value as u64);
+        self.possible.contains(&count).then_some(count)
     }
 
     /// The only count it can be, where there is one.
@@ -166,11 +178,13 @@ pub fn beside_counts<'a>(
 
 /// The smallest interval around values; `None` without any.
 pub fn hull(values: impl IntoIterator<Item = f64>) -> Option<Interval> {
-    values.into_iter().fold(None, |hull: Option<Interval>, value| {
-        let hull = hull.unwrap_or(Interval::point(value));
-        Some(Interval {
-            low: hull.low.min(value),
-            high: hull.high.max(value),
+    values
+        .into_iter()
+        .fold(None, |hull: Option<Interval>, value| {
+            let hull = hull.unwrap_or(Interval::point(value));
+            Some(Interval {
+                low: hull.low.min(value),
+                high: hull.high.max(value),
+            })
         })
-    })
 }

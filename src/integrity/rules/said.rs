@@ -44,7 +44,11 @@ impl<'a> Said<'a> {
         }
         if let Some(number) = &reported.p_below {
             let of_zeros = number.value <= 0.005 && record.written(number).ends_with('5');
-            let high = if of_zeros { 2.0 * number.value } else { number.value };
+            let high = if of_zeros {
+                2.0 * number.value
+            } else {
+                number.value
+            };
             return Some(Self::bound(number, 0.0, high, "p <"));
         }
         let number = reported.p_above.as_ref()?;
@@ -112,7 +116,7 @@ pub fn p(value: f64) -> String {
     match value {
         0.0 => "0".to_owned(),
         small if small < 0.0001 => format!("{small:.1e}"),
-        small if small < 0.1 => format!("{small:.4}"),
+        small if small < 0.0995 => format!("{small:.4}"),
         large => format!("{large:.2}"),
     }
 }

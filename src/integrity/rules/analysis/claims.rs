@@ -1,32 +1,40 @@
 //! What authors conclude, against what they tested and printed.
 
 use crate::integrity::arithmetic::Interval;
-use crate::integrity::arithmetic::tables::two_sided;
-use crate::integrity::arithmetic::tests_of_means::{Group, independent};
-use crate::integrity::rules::counted::{self, Counted};
 use crate::integrity::rules::said::{self, Said};
 use crate::integrity::{Finding, Record, Rule};
 use crate::records::{Basis, Claim, ClaimKind, DesignType, Direction, Located, Outcome, Reported};
 
 use super::direction::{compared, tests_between};
-use super::{rule, same};
+use super::{equality, recomputed, rule, same};
 
-pub static UNTESTED: Rule = rule!("superiority-untested", Warning, "Called better without a comparison");
-pub static CHANGE: Rule = rule!("change-as-effect", Warning, "A change read as the effect of a treatment");
-pub static REVERSED: Rule = rule!("claim-reversed", Warning, "A conclusion against the printed numbers");
-pub static NOT_SIGNIFICANT: Rule = rule!("claim-against-p", Warning, "A conclusion against the printed p value");
-pub static DIFFERENT: Rule = rule!("no-difference-against-p", Warning, "Called equal with p below 0.05");
-pub static SMALL: Rule = rule!("no-difference-small", Note, "Called equal because of a large p value");
-
-/// Two groups of 64 find a standardised difference of 0.5 four times out of five (Cohen 1992).
-const ENOUGH: f64 = 128.0;
+pub static UNTESTED: Rule = rule!(
+    "superiority-untested",
+    Warning,
+    "Called better without a comparison"
+);
+pub static CHANGE: Rule = rule!(
+    "change-as-effect",
+    Warning,
+    "A change read as the effect of a treatment"
+);
+pub static REVERSED: Rule = rule!(
+    "claim-reversed",
+    Warning,
+    "A conclusion against the printed numbers"
+);
+pub static NOT_SIGNIFICANT: Rule = rule!(
+    "claim-against-p",
+    Warning,
+    "A conclusion against the printed p value"
+);
 
 pub fn judge(record: &Record, claim: &Claim) -> Option<Finding> {
     let outcomes = outcomes(record, claim);
     match claim.says.value {
         ClaimKind::Better => better(record, claim, &outcomes),
         ClaimKind::Works => works(record, claim, &outcomes),
-        ClaimKind::NoDifference => no_difference(record, claim, &outcomes),
+        ClaimKind::NoDifference => equality::judge(record, claim, &outcomes),
     }
 }
 
@@ -38,7 +46,7 @@ fn outcomes<'a>(record: &Record<'a>, claim: &Claim) -> Vec<&'a Outcome> {
     record.study.outcomes.iter().filter(named).collect()
 }
 
-fn finding(
+pub(super) fn finding(
     rule: &'static Rule,
     record: &Record,
     claim: &Claim,
@@ -49,11 +57,15 @@ fn finding(
     if let [only] = outcomes {
         finding = finding.outcome(&only.id);
     }
-    claim.arm.iter().chain(&claim.than).fold(finding, Finding::arm)
+    claim
+        .arm
+        .iter()
+        .chain(&claim.than)
+        .fold(finding, Finding::arm)
 }
 
 /// The two arms of a comparison: as the claim names them, or the other of two.
-fn arms<'a>(record: &Record<'a>, claim: &'a Claim) -> Option<[&'a Located<String>; 2]> {
+pub(super) fn arms<'a>(record: &Record<'a>, claim: &'a Claim) -> Option<[&'a Located<String>; 2]> {
     let mut ids = record.study.arms.iter().map(|arm| &arm.id);
     let arm = match &claim.arm {
         Some(arm) => arm,
@@ -68,13 +80,19 @@ fn arms<'a>(record: &Record<'a>, claim: &'a Claim) -> Option<[&'a Located<String
 }
 
 /// A test that a conclusion rests on: its outcome, the test, and its p value.
-type Tests<'a> = Vec<(&'a Outcome, &'a Reported, Option<Said<'a>>)>;
+pub(super) type Tests<'a> = Vec<(&'a Outcome, &'a Reported, Option<Said<'a>>)>;
 
-fn between<'a>(record: &Record<'a>, outcomes: &[&'a Outcome], arms: [&Located<String>; 2]) -> Tests<'a> {
+pub(super) fn between<'a>(
+    record: &Record<'a>,
+    outcomes: &[&'a Outcome],
+    arms: [&Located<String>; 2],
+) -> Tests<'a> {
     let of = |outcome: &&'a Outcome| {
         let outcome = *outcome;
         let tests = tests_between(record, outcome, arms).into_iter();
-        tests.map(move |(reported, said)| (outcome, reported, said)).collect::<Vec<_>>()
+        tests
+            .map(move |(reported, said)| (outcome, reported, said))
+            .collect::<Vec<_>>()
     };
     outcomes.iter().flat_map(of).collect()
 }
@@ -105,12 +123,17 @@ fn better<'a>(record: &Record<'a>, claim: &'a Claim, outcomes: &[&'a Outcome]) -
         said.as_ref()?.shown(record)
     );
     let found = finding(&NOT_SIGNIFICANT, record, claim, outcomes, message);
-    let found = found.beside(said.as_ref()?.number, format!("p between the arms, {}", outcome.label));
+    let found = found.beside(
+        said.as_ref()?.number,
+        format!("p between the arms, {}", outcome.label),
+    );
     Some(found.help("treat the outcome as not shown to differ"))
 }
 
 /// The tests, where all print a p value and none is significant.
-fn not_significant<'a, 'b>(tests: &'b Tests<'a>) -> Option<&'b [(&'a Outcome, &'a Reported, Option<Said<'a>>)]> {
+pub(super) fn not_significant<'a, 'b>(
+    tests: &'b Tests<'a>,
+) -> Option<&'b [(&'a Outcome, &'a Reported, Option<Said<'a>>)]> {
     let above = |said: &Option<Said>| said.is_some_and(|said| said.is_significant() == Some(false));
     let all = !tests.is_empty() && tests.iter().all(|(_, _, said)| above(said));
     all.then_some(tests)
@@ -149,7 +172,11 @@ fn reversed(
         compared.what,
         record.written(own),
         record.written(other),
-        if outcome.better == Direction::Higher { "more" } else { "less" }
+        if outcome.better == Direction::Higher {
+            "more"
+        } else {
+            "less"
+        }
     );
     let found = finding(&REVERSED, record, claim, outcomes, message)
         .beside(own, format!("{}, {}", labels[0], outcome.label))
@@ -164,10 +191,16 @@ fn untested<'a>(
     outcomes: &[&'a Outcome],
     arms: [&Located<String>; 2],
 ) -> Option<Finding> {
-    let within = |outcome: &&Outcome| outcome.reported.iter().any(|reported| reported.arm.is_some());
+    let within = |outcome: &&Outcome| {
+        outcome
+            .reported
+            .iter()
+            .any(|reported| reported.arm.is_some())
+    };
     let any_within = outcomes.iter().any(within);
     let recomputed = outcomes.iter().find_map(|outcome| {
-        tested(record, outcome, arms).or_else(|| counted(record, outcome, arms))
+        recomputed::means(record, outcome, arms)
+            .or_else(|| recomputed::counts(record, outcome, arms))
     });
     // What was read in part may have left the test out; but not where the numbers show no difference.
     let shown = |(_, p): &(String, Interval)| said::side(*p) != Some(false);
@@ -175,7 +208,11 @@ fn untested<'a>(
     if !any_within && !whole && recomputed.as_ref().is_none_or(shown) {
         return None;
     }
-    let what = if any_within { "only tests within the arms" } else { "no test" };
+    let what = if any_within {
+        "only tests within the arms"
+    } else {
+        "no test"
+    };
     let mut message = format!(
         "{} is said to do better than {}, with {what} and none between them",
         record.label(arms[0]),
@@ -191,7 +228,11 @@ fn untested<'a>(
     Some(finding(&UNTESTED, record, claim, outcomes, message).help(help))
 }
 
-fn untested_among_several(record: &Record, claim: &Claim, outcomes: &[&Outcome]) -> Option<Finding> {
+fn untested_among_several(
+    record: &Record,
+    claim: &Claim,
+    outcomes: &[&Outcome],
+) -> Option<Finding> {
     let arm = claim.arm.as_ref()?;
     let reported = || outcomes.iter().flat_map(|outcome| &outcome.reported);
     let within = reported().any(|reported| reported.arm.is_some());
@@ -204,52 +245,6 @@ fn untested_among_several(record: &Record, claim: &Claim, outcomes: &[&Outcome])
     );
     let help = "a difference between two p values is no test of the difference between two arms";
     Some(finding(&UNTESTED, record, claim, outcomes, message).help(help))
-}
-
-/// What a t test of the printed means would have given, in words and as p.
-fn tested<'a>(
-    record: &Record<'a>,
-    outcome: &'a Outcome,
-    arms: [&Located<String>; 2],
-) -> Option<(String, Interval)> {
-    let group = |arm: &Located<String>| {
-        let result = record.result(outcome, arm)?;
-        let after = result.after.as_ref()?;
-        let n = record.n(result).filter(|n| n.value >= 2.0)?.value;
-        Some(Group {
-            mean: record.around(after.mean.as_ref()?),
-            sd: record.around(after.sd.as_ref()?).at_least(0.0),
-            n,
-        })
-    };
-    let found = independent(group(arms[0])?, group(arms[1])?);
-    let values = format!(
-        "; the printed values after it give t({}) {}, p {}",
-        found.df.low,
-        said::range(found.statistic, said::number),
-        said::range(found.p, said::p)
-    );
-    Some((values, found.p))
-}
-
-/// What a test of the printed counts would have given, by every usual way.
-fn counted<'a>(
-    record: &Record<'a>,
-    outcome: &'a Outcome,
-    arms: [&Located<String>; 2],
-) -> Option<(String, Interval)> {
-    let group = |arm| Counted::after(record, record.result(outcome, arm)?);
-    let (one, two) = (group(arms[0])?, group(arms[1])?);
-    let tables = counted::tables(&one, &two);
-    let all = tables.iter().flat_map(|table| two_sided(*table));
-    let p = counted::hull(all.map(|variant| variant.p))?;
-    let values = format!(
-        "; {} against {} give p {}",
-        one.shown(record),
-        two.shown(record),
-        said::range(p, said::p)
-    );
-    Some((values, p))
 }
 
 /// A treatment is said to work.
@@ -273,7 +268,8 @@ fn works(record: &Record, claim: &Claim, outcomes: &[&Outcome]) -> Option<Findin
 
 /// An effect claimed from one group alone.
 fn change(record: &Record, claim: &Claim, outcomes: &[&Outcome]) -> Option<Finding> {
-    let one_group = record.study.design.kind == DesignType::OneGroup || record.study.arms.len() == 1;
+    let one_group =
+        record.study.design.kind == DesignType::OneGroup || record.study.arms.len() == 1;
     if !one_group || record.study.design.kind == DesignType::WithinPerson {
         return None;
     }
@@ -281,42 +277,4 @@ fn change(record: &Record, claim: &Claim, outcomes: &[&Outcome]) -> Option<Findi
         .to_owned();
     let help = "keep it apart from trials with a control group";
     Some(finding(&CHANGE, record, claim, outcomes, message).help(help))
-}
-
-fn no_difference(record: &Record, claim: &Claim, outcomes: &[&Outcome]) -> Option<Finding> {
-    let arms = arms(record, claim)?;
-    let tests = between(record, outcomes, arms);
-    let labels = arms.map(|arm| record.label(arm));
-    let significant = |said: &Option<Said>| said.is_some_and(|said| said.is_significant() == Some(true));
-    if !tests.is_empty() && tests.iter().all(|(_, _, said)| significant(said)) {
-        let said = tests[0].2.as_ref()?;
-        let message = format!(
-            "{} and {} are said not to differ, but the test between them gives {}",
-            labels[0],
-            labels[1],
-            said.shown(record)
-        );
-        let found = finding(&DIFFERENT, record, claim, outcomes, message);
-        let found = found.beside(said.number, "p between the arms");
-        return Some(found.help("check the p value and the conclusion"));
-    }
-    let (_, _, said) = not_significant(&tests)?.first()?;
-    let sizes = arms.map(|id| record.arm(id).and_then(|arm| arm.n.as_ref()));
-    let [Some(one), Some(two)] = sizes else {
-        return None;
-    };
-    if one.value + two.value >= ENOUGH {
-        return None;
-    }
-    let message = format!(
-        "{} and {} are said not to differ because {}, but {} and {} participants are too few to exclude a difference that matters",
-        labels[0],
-        labels[1],
-        said.as_ref()?.shown(record),
-        record.written(one),
-        record.written(two)
-    );
-    let found = finding(&SMALL, record, claim, outcomes, message);
-    let found = found.beside(said.as_ref()?.number, "p between the arms");
-    Some(found.help("read the confidence interval of the difference, not the p value"))
 }

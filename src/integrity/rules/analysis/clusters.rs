@@ -5,12 +5,12 @@ use crate::records::DesignType;
 
 use super::{place, rule};
 
-pub static IGNORED: Rule = rule!("clusters-ignored", Warning, "Clusters were allocated, persons were tested");
-pub static CONFOUNDED: Rule = rule!(
-    "one-cluster-per-arm",
+pub static IGNORED: Rule = rule!(
+    "clusters-ignored",
     Warning,
-    "Each arm is one cluster"
+    "Clusters were allocated, persons were tested"
 );
+pub static CONFOUNDED: Rule = rule!("one-cluster-per-arm", Warning, "Each arm is one cluster");
 
 pub fn judge(record: &Record) -> Option<Finding> {
     let design = &record.study.design;
@@ -33,7 +33,10 @@ pub fn judge(record: &Record) -> Option<Finding> {
     }
     let tests = record.study.outcomes.iter().flat_map(|outcome| {
         let between = |reported: &&crate::records::Reported| {
-            let adjusted = reported.effect.as_ref().is_some_and(|effect| effect.adjusted);
+            let adjusted = reported
+                .effect
+                .as_ref()
+                .is_some_and(|effect| effect.adjusted);
             reported.arm.is_none() && !reported.cluster_adjusted && !adjusted
         };
         let own = outcome.reported.iter().filter(between);

@@ -43,10 +43,18 @@ pub fn compared<'a>(
     let after = [&one.after, &two.after].map(Option::as_ref);
     let change = [&one.change, &two.change].map(Option::as_ref);
     for (what, [a, b]) in [("mean", after), ("mean change", change)] {
-        compare(what, a.and_then(|s| s.mean.as_ref()), b.and_then(|s| s.mean.as_ref()));
+        compare(
+            what,
+            a.and_then(|s| s.mean.as_ref()),
+            b.and_then(|s| s.mean.as_ref()),
+        );
     }
     for (what, [a, b]) in [("median", after), ("median change", change)] {
-        compare(what, a.and_then(|s| s.median.as_ref()), b.and_then(|s| s.median.as_ref()));
+        compare(
+            what,
+            a.and_then(|s| s.median.as_ref()),
+            b.and_then(|s| s.median.as_ref()),
+        );
     }
     let shares = Counted::after(record, one).zip(Counted::after(record, two));
     if let Some((a, b)) = shares {
@@ -93,7 +101,10 @@ pub fn judge(record: &Record, outcome: &Outcome, reported: &Reported) -> Option<
         .arm(larger)
         .arm(other)
         .beside(own, format!("{} of {}", all[0].what, record.label(larger)))
-        .beside(others, format!("{} of {}", all[0].what, record.label(other)));
+        .beside(
+            others,
+            format!("{} of {}", all[0].what, record.label(other)),
+        );
     Some(finding.help("take `larger` out where means or counts show the direction, or correct it"))
 }
 
@@ -105,9 +116,12 @@ pub fn tests_between<'a>(
 ) -> Vec<(&'a Reported, Option<Said<'a>>)> {
     let between = |reported: &&Reported| match (&reported.arm, &reported.arms) {
         (Some(_), _) => false,
-        (None, Some(arms)) => arms.iter().any(|arm| same(arm, one)) && arms.iter().any(|arm| same(arm, two)),
+        (None, Some(arms)) => {
+            arms.iter().any(|arm| same(arm, one)) && arms.iter().any(|arm| same(arm, two))
+        }
         (None, None) => true,
     };
     let own = outcome.reported.iter().filter(between);
-    own.map(|reported| (reported, Said::of(record, reported))).collect()
+    own.map(|reported| (reported, Said::of(record, reported)))
+        .collect()
 }

@@ -3,7 +3,9 @@
 mod claims;
 mod clusters;
 mod direction;
+mod equality;
 mod pairing;
+mod recomputed;
 
 use std::ops::Range;
 
@@ -21,8 +23,8 @@ pub const RULES: &[&Rule] = &[
     &claims::CHANGE,
     &claims::REVERSED,
     &claims::NOT_SIGNIFICANT,
-    &claims::DIFFERENT,
-    &claims::SMALL,
+    &equality::DIFFERENT,
+    &equality::SMALL,
 ];
 
 macro_rules! rule {
@@ -61,7 +63,13 @@ fn same_people(record: &Record) -> bool {
 /// The numbers of a test, the one that readers look at first.
 fn numbers(reported: &Reported) -> impl Iterator<Item = &Number> {
     let p = [&reported.p, &reported.p_below, &reported.p_above];
-    let statistics = [&reported.chi2, &reported.t, &reported.z, &reported.f, &reported.df];
+    let statistics = [
+        &reported.chi2,
+        &reported.t,
+        &reported.z,
+        &reported.f,
+        &reported.df,
+    ];
     p.into_iter().chain(statistics).flatten()
 }
 

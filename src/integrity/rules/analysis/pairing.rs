@@ -34,13 +34,16 @@ pub fn judge(record: &Record, outcome: &Outcome, reported: &Reported) -> Option<
     let same = same_people(record);
     let test = name(reported.test);
     if let Some(arm) = &reported.arm {
-        let measured_twice = record.result(outcome, arm).is_some_and(has_before_and_after);
+        let measured_twice = record
+            .result(outcome, arm)
+            .is_some_and(has_before_and_after);
         if !of_groups || !measured_twice {
             return None;
         }
         let of = record.label(arm);
-        let message =
-            format!("{test} of independent groups is used for the same people before and after ({of})");
+        let message = format!(
+            "{test} of independent groups is used for the same people before and after ({of})"
+        );
         let help = "treat its p value as unknown, and leave it out of analyses; McNemar's test, the paired t test or the \
                     signed-rank test is made for pairs";
         return Some(of_test(&PAIRED, record, outcome, reported, message).help(help));
@@ -54,7 +57,8 @@ pub fn judge(record: &Record, outcome: &Outcome, reported: &Reported) -> Option<
     };
     let between = format!("{} and {}", record.label(one), record.label(two));
     if of_groups && same {
-        let message = format!("{test} of independent groups is used where {between} are the same people");
+        let message =
+            format!("{test} of independent groups is used where {between} are the same people");
         let help = "a test of pairs belongs to this design; the printed p value ignores the pairs";
         return Some(of_test(&PAIRED, record, outcome, reported, message).help(help));
     }

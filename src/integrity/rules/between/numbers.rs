@@ -14,16 +14,17 @@ pub static SHARED: Rule = rule!("shared-arm", Warning, "One arm in two records")
 const DIGITS: usize = 8;
 
 pub fn judge(earlier: &Record, later: &Record) -> Option<Finding> {
-    let quotes = |one: &Record, of: &Record| {
-        one.study.report.cited_in.as_ref() == Some(&of.study.id.value)
-    };
+    let quotes =
+        |one: &Record, of: &Record| one.study.report.cited_in.as_ref() == Some(&of.study.id.value);
     if quotes(earlier, later) || quotes(later, earlier) {
         return None;
     }
     let (one, two) = (arms(earlier), arms(later));
     let mut shared = Vec::new();
     for (own, mine) in &two {
-        let alike = one.iter().find(|(_, theirs)| same_digits(mine, theirs) >= DIGITS);
+        let alike = one
+            .iter()
+            .find(|(_, theirs)| same_digits(mine, theirs) >= DIGITS);
         if let Some((other, theirs)) = alike {
             shared.push((*own, *other, mine, theirs));
         }
@@ -35,7 +36,10 @@ pub fn judge(earlier: &Record, later: &Record) -> Option<Finding> {
     let (rule, message, help) = if shared.len() > 1 {
         (
             &SAME,
-            format!("{} arms have the same numbers as those of {earlier_id}", shared.len()),
+            format!(
+                "{} arms have the same numbers as those of {earlier_id}",
+                shared.len()
+            ),
             "find out whether it is the same trial, published twice; then keep one of them",
         )
     } else {
@@ -45,8 +49,11 @@ pub fn judge(earlier: &Record, later: &Record) -> Option<Finding> {
             "find out whether the same people are in both; then let both contrasts share them in one record",
         )
     };
-    let finding = Finding::new(rule, later, first.written.clone(), message)
-        .related(&earlier.file.name, second.written.clone(), of);
+    let finding = Finding::new(rule, later, first.written.clone(), message).related(
+        &earlier.file.name,
+        second.written.clone(),
+        of,
+    );
     Some(finding.help(help))
 }
 
@@ -81,9 +88,15 @@ fn arms<'a>(record: &Record<'a>) -> BTreeMap<&'a str, Vec<Named<'a>>> {
 
 fn fields(result: &ArmResult) -> Vec<(&'static str, &Number)> {
     let occasions = [
-        (["mean before", "sd before", "median before"], &result.before),
+        (
+            ["mean before", "sd before", "median before"],
+            &result.before,
+        ),
         (["mean", "sd", "median"], &result.after),
-        (["mean change", "sd of change", "median change"], &result.change),
+        (
+            ["mean change", "sd of change", "median change"],
+            &result.change,
+        ),
     ];
     let mut found = Vec::new();
     for (names, summary) in occasions {
@@ -99,7 +112,11 @@ fn fields(result: &ArmResult) -> Vec<(&'static str, &Number)> {
         ("events before", &result.before_events),
         ("total before", &result.before_total),
     ];
-    found.extend(counts.into_iter().filter_map(|(name, number)| Some((name, number.as_ref()?))));
+    found.extend(
+        counts
+            .into_iter()
+            .filter_map(|(name, number)| Some((name, number.as_ref()?))),
+    );
     found
 }
 
@@ -108,7 +125,9 @@ fn same_digits(mine: &[Named], theirs: &[Named]) -> usize {
     let mut digits = 0;
     for own in mine {
         match theirs.iter().find(|other| other.key == own.key) {
-            Some(other) if other.number.value == own.number.value => digits += significant(own.written),
+            Some(other) if other.number.value == own.number.value => {
+                digits += significant(own.written)
+            }
             Some(_) => return 0,
             None => {}
         }

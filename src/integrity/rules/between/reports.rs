@@ -14,11 +14,15 @@ pub fn judge(earlier: &Record, later: &Record) -> Option<Finding> {
     let (one, two) = (&earlier.study.report, &later.study.report);
     let shared = what_is_shared(one, two)?;
     // A report that quotes another trial gives its own words for it.
-    let quotes = |report: &Citation, of: &Record| report.cited_in.as_ref() == Some(&of.study.id.value);
+    let quotes =
+        |report: &Citation, of: &Record| report.cited_in.as_ref() == Some(&of.study.id.value);
     if quotes(one, later) || quotes(two, earlier) {
         return None;
     }
-    let message = format!("this record and {} have the same {shared}", earlier.study.id.value);
+    let message = format!(
+        "this record and {} have the same {shared}",
+        earlier.study.id.value
+    );
     let finding = Finding::new(&REPORT, later, later.study.id.span.clone(), message);
     let finding = finding.related(
         &earlier.file.name,

@@ -5,11 +5,24 @@ use crate::records::{DesignType, Number};
 
 use super::rule;
 
-pub static SUM: Rule = rule!("arms-above-study", Error, "More participants in the arms than in the study");
-pub static ABOVE: Rule = rule!("n-above-study", Error, "More participants in a result than in the study");
+pub static SUM: Rule = rule!(
+    "arms-above-study",
+    Error,
+    "More participants in the arms than in the study"
+);
+pub static ABOVE: Rule = rule!(
+    "n-above-study",
+    Error,
+    "More participants in a result than in the study"
+);
 
 pub fn judge(record: &Record) -> Option<Finding> {
-    let total = record.study.design.n.as_ref().filter(|n| n.derived().is_none())?;
+    let total = record
+        .study
+        .design
+        .n
+        .as_ref()
+        .filter(|n| n.derived().is_none())?;
     let most = most(total);
     let same_people = matches!(
         record.study.design.kind,
@@ -31,7 +44,11 @@ pub fn judge(record: &Record) -> Option<Finding> {
         for (arm, n) in record.study.arms.iter().zip(&arms) {
             finding = finding.arm(&arm.id).beside(n, arm.label.clone());
         }
-        return Some(finding.help("check who was allocated, who was analysed, and whether the arms share people"));
+        return Some(
+            finding.help(
+                "check who was allocated, who was analysed, and whether the arms share people",
+            ),
+        );
     }
     above(record, total, most)
 }
@@ -43,7 +60,10 @@ fn above(record: &Record, total: &Number, most: f64) -> Option<Finding> {
             continue;
         }
         let sizes = [&result.n, &result.total, &result.before_total];
-        let printed = sizes.into_iter().flatten().filter(|n| n.derived().is_none());
+        let printed = sizes
+            .into_iter()
+            .flatten()
+            .filter(|n| n.derived().is_none());
         for n in printed {
             if least(n) > most {
                 let message = format!(

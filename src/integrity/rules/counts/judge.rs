@@ -8,7 +8,8 @@ use crate::records::{Number, Test};
 use super::variants::Values;
 use super::wordings::{counts, fitting, nearest, recomputed, statistic_name};
 use super::{
-    CORRECTION, DECISION, DEGREES, EXPECTED, EXPECTED_DECISION, OTHER_TEST, P, STATISTIC, Tested,
+    CORRECTION, DECISION, DEGREES, EXPECTED, EXPECTED_DECISION, ONE_SIDED, OTHER_TEST, P,
+    STATISTIC, Tested,
 };
 
 const PEARSON: &str = "chi-squared without continuity correction";
@@ -29,7 +30,9 @@ pub fn judge(record: &Record, tested: &Tested, found: &mut Vec<Finding>) {
     let statistic = Statistic::of(record, tested);
     let wrong_p = said.and_then(|said| p_value(record, tested, said));
     let decides = |finding: &Finding| finding.rule.code == DECISION.code;
-    let wrong_statistic = statistic.as_ref().and_then(|printed| printed.judge(record, tested));
+    let wrong_statistic = statistic
+        .as_ref()
+        .and_then(|printed| printed.judge(record, tested));
     // What follows from a statistic on known degrees of freedom is looked at with the statistic.
     let follows = statistic.is_some() && wrong_statistic.is_none() && tested.reported.df.is_some();
     let finding = match (wrong_p, wrong_statistic) {
@@ -54,7 +57,8 @@ fn degrees(record: &Record, tested: &Tested) -> Option<Finding> {
         counts(record, tested),
         tested.variants.df
     );
-    let help = "check whether the test was of more categories, or of other groups, than the record has";
+    let help =
+        "check whether the test was of more categories, or of other groups, than the record has";
     Some(tested.finding(&DEGREES, record, df, message).help(help))
 }
 
@@ -99,14 +103,22 @@ impl<'a> Statistic<'a> {
             counts(record, tested)
         );
         let help = format!("write `yates = {}`", !reported.yates);
-        Some(tested.finding(&CORRECTION, record, self.number, message).help(help))
+        Some(
+            tested
+                .finding(&CORRECTION, record, self.number, message)
+                .help(help),
+        )
     }
 
     fn differs(&self, record: &Record, tested: &Tested) -> Finding {
         let name = statistic_name(tested.reported);
         let values = recomputed(tested, |values| {
             let chi2 = values.chi2?;
-            Some(if name == "z" { chi2.map(f64::sqrt) } else { chi2 })
+            Some(if name == "z" {
+                chi2.map(f64::sqrt)
+            } else {
+                chi2
+            })
         });
         let message = format!(
             "{name} {} is printed, but {} give {values}",
@@ -180,14 +192,22 @@ fn p_value(record: &Record, tested: &Tested, said: Said) -> Option<Finding> {
     }
     let printed = said.shown(record);
     let values = recomputed(tested, |values| Some(values.p));
-    let message = format!("{printed} is printed, but {} give p {values}", counts(record, tested));
+    let message = format!(
+        "{printed} is printed, but {} give p {values}",
+        counts(record, tested)
+    );
     if let Some(other) = other {
         let message = format!(
             "{printed} is printed for {}, which is that of {} and not of the test named: {values}",
             counts(record, tested),
             other.name
         );
-        let finding = tested.finding(&OTHER_TEST, record, said.number, message);
+        let rule = if other.name.contains("one-sided") {
+            &ONE_SIDED
+        } else {
+            &OTHER_TEST
+        };
+        let finding = tested.finding(rule, record, said.number, message);
         return Some(finding.help("check which test was made"));
     }
     let sides = said.is_significant().zip(said::side(all));
@@ -199,7 +219,11 @@ fn p_value(record: &Record, tested: &Tested, said: Said) -> Option<Finding> {
         _ => &P,
     };
     let help = help_for_p(record, tested, said, all);
-    Some(tested.finding(rule, record, said.number, message).help(help))
+    Some(
+        tested
+            .finding(rule, record, said.number, message)
+            .help(help),
+    )
 }
 
 fn is_far(said: Said, all: Interval, factor: f64) -> bool {
@@ -222,16 +246,23 @@ fn expected(record: &Record, tested: &Tested, said: Said) -> Option<Finding> {
     let [(one, _), (two, _)] = tested.groups.as_slice() else {
         return None;
     };
-    let ((a, n1), (c, n2)) = one.only().zip(two.only())?;
-    let least = tables::least_expected([a, n1 - a, c, n2 - c]);
+    let ((a, n1), (c, n2)) = one.printed().zip(two.printed())?;
+    let table = [a, n1 - a, c, n2 - c];
+    let least = tables::least_expected(table);
+    let all = tables::two_sided(table);
+    let p = |name| {
+        all.iter()
+            .find(|variant| variant.name == name)
+            .map(|variant| variant.p)
+    };
+    let (pearson, fisher) = (p(PEARSON)?, p(tables::FISHER)?);
+    let [pearson, fisher] = [pearson, fisher].map(Interval::point);
     let of_chi2 = tested.reported.test == Test::ChiSquared && !tested.is_paired;
-    let pearson = tested.variants.named(PEARSON)?;
-    let fisher = tested.variants.named(tables::FISHER)?;
-    let uncorrected = said.may_be(pearson.p) && !said.may_be(fisher.p);
+    let uncorrected = said.may_be(pearson) && !said.may_be(fisher);
     if least >= ENOUGH || !of_chi2 || !uncorrected {
         return None;
     }
-    let decides = said::side(pearson.p).zip(said::side(fisher.p));
+    let decides = said::side(pearson).zip(said::side(fisher));
     let rule = match decides {
         Some((one, other)) if one != other => &EXPECTED_DECISION,
         _ => &EXPECTED,
@@ -241,7 +272,7 @@ fn expected(record: &Record, tested: &Tested, said: Said) -> Option<Finding> {
         said.shown(record),
         counts(record, tested),
         said::number(least),
-        said::range(fisher.p, said::p)
+        said::p(fisher.low)
     );
     let finding = tested.finding(rule, record, said.number, message);
     Some(finding.help("rely on Fisher's exact test"))

@@ -15,6 +15,7 @@ pub const RULES: &[&Rule] = &[
     &P,
     &DECISION,
     &OTHER_TEST,
+    &ONE_SIDED,
     &CORRECTION,
     &DEGREES,
     &EXPECTED,
@@ -48,16 +49,9 @@ static OTHER_TEST: Rule = rule!(
     Warning,
     "The p value of another test than the one named"
 );
-static CORRECTION: Rule = rule!(
-    "count-yates",
-    Warning,
-    "A continuity correction said wrongly"
-);
-static DEGREES: Rule = rule!(
-    "count-df",
-    Warning,
-    "Degrees of freedom of another table"
-);
+static ONE_SIDED: Rule = rule!("count-p-one-sided", Note, "A one-sided p value");
+static CORRECTION: Rule = rule!("count-yates", Note, "A continuity correction said wrongly");
+static DEGREES: Rule = rule!("count-df", Warning, "Degrees of freedom of another table");
 static EXPECTED: Rule = rule!(
     "small-expected",
     Note,
@@ -79,7 +73,10 @@ pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     for outcome in &record.study.outcomes {
         for reported in &outcome.reported {
             let adjusted = reported.cluster_adjusted
-                || reported.effect.as_ref().is_some_and(|effect| effect.adjusted);
+                || reported
+                    .effect
+                    .as_ref()
+                    .is_some_and(|effect| effect.adjusted);
             if !adjusted && let Some(tested) = Tested::new(record, outcome, reported) {
                 judge::judge(record, &tested, found);
             }
@@ -157,9 +154,12 @@ impl<'a> Tested<'a> {
         number: &crate::records::Number,
         message: String,
     ) -> Finding {
-        let groups = self.groups.iter().map(|(counted, of)| (counted, of.clone()));
-        let mut finding = Finding::new(rule, record, number.written.clone(), message)
-            .outcome(&self.outcome.id);
+        let groups = self
+            .groups
+            .iter()
+            .map(|(counted, of)| (counted, of.clone()));
+        let mut finding =
+            Finding::new(rule, record, number.written.clone(), message).outcome(&self.outcome.id);
         for arm in &self.arms {
             finding = finding.arm(arm);
         }

@@ -28,11 +28,6 @@ impl Variants {
         let usual = self.usual.iter();
         hull(usual.flat_map(|values| [values.p.low, values.p.high]))
     }
-
-    pub fn named(&self, name: &str) -> Option<&Values> {
-        let mut all = self.usual.iter().chain(&self.unusual);
-        all.find(|values| values.name == name)
-    }
 }
 
 /// The variants of a test of two or more groups, or of one before and after; `None` where nothing can be computed.
@@ -91,7 +86,7 @@ fn of_two(test: Test, tables: &[[u64; 4]]) -> Option<Variants> {
         _ => test != Test::McNemar,
     };
     let (own, other): (Vec<_>, Vec<_>) = usual.drain(..).partition(named);
-    unusual.splice(0..0, other);
+    unusual.extend(other);
     (test != Test::McNemar).then_some(Variants {
         usual: own,
         unusual,
@@ -134,7 +129,10 @@ fn of_pairs(
     let known = known.map(|pairs| (pairs.gained.value as u64, pairs.lost.value as u64));
     let pairs: Vec<_> = match known {
         Some(pairs) => vec![pairs],
-        None => margins.iter().map(|(gained, lost, _)| (*gained, *lost)).collect(),
+        None => margins
+            .iter()
+            .map(|(gained, lost, _)| (*gained, *lost))
+            .collect(),
     };
     // With nobody changed there is no test, and p is taken as 1.
     let changed = |(gained, lost): &(u64, u64)| gained + lost > 0;
@@ -142,7 +140,11 @@ fn of_pairs(
         return None;
     }
     let mut mc_nemar = gathered(pairs.iter().map(|(g, l)| tests_of_counts::of_pairs(*g, *l)));
-    let one_sided = gathered(pairs.iter().map(|(g, l)| of_tables::one_sided_of_pairs(*g, *l)));
+    let one_sided = gathered(
+        pairs
+            .iter()
+            .map(|(g, l)| of_tables::one_sided_of_pairs(*g, *l)),
+    );
     let tables = counted::tables(after, before);
     let unpaired = gathered(tables.iter().map(|table| of_tables::two_sided(*table)));
     Some(if test == Test::McNemar {

@@ -11,7 +11,10 @@ use super::variants::{self, Values};
 
 /// `25 of 25 against 3 of 15`, or `12 of 32 before and 21 of 32 after`.
 pub fn counts(record: &Record, tested: &Tested) -> String {
-    let shown = tested.groups.iter().map(|(counted, _)| counted.shown(record));
+    let shown = tested
+        .groups
+        .iter()
+        .map(|(counted, _)| counted.shown(record));
     let shown: Vec<_> = shown.collect();
     match shown.as_slice() {
         [before, after] if tested.reported.arm.is_some() => {
@@ -32,7 +35,9 @@ pub fn statistic_name(reported: &Reported) -> &'static str {
 /// The best known variants with their values: `0.0201 (…), 0.0502 (…)`.
 pub fn recomputed(tested: &Tested, value: impl Fn(&Values) -> Option<Interval>) -> String {
     let (mut shown, all) = (Vec::new(), &tested.variants.usual);
-    let known = |name: &str| !name.contains("N - 1") && !name.contains("mid-p") && !name.contains("doubled");
+    let known = |name: &str| {
+        !name.contains("N - 1") && !name.contains("mid-p") && !name.contains("doubled")
+    };
     let few = all.iter().filter(|values| known(values.name));
     for values in few {
         if let Some(range) = value(values) {
@@ -58,8 +63,12 @@ pub fn fitting(tested: &Tested, fits: impl Fn(&Values) -> bool) -> Option<String
     let near = |counts: [&Counted; 2]| {
         variants::of(test, &counts, false, None).is_some_and(|all| all.usual.iter().any(&fits))
     };
-    let first = (0..=n1).filter(|a| near([&one.with((*a, n1)), two])).collect();
-    let second = (0..=n2).filter(|c| near([one, &two.with((*c, n2))])).collect();
+    let first = (0..=n1)
+        .filter(|a| near([&one.with((*a, n1)), two]))
+        .collect();
+    let second = (0..=n2)
+        .filter(|c| near([one, &two.with((*c, n2))]))
+        .collect();
     let phrase = |counts: Vec<u64>, n: u64, of: &str| match counts.as_slice() {
         [] => None,
         [few @ ..] if few.len() <= 2 => {
@@ -86,7 +95,9 @@ pub fn nearest(tested: &Tested, said: Said) -> Option<String> {
         let kept = n - without - lost;
         let table = [kept, *lost, *gained, without - gained];
         let own = tests_of_counts::of_table(table);
-        let found = own.into_iter().find(|v| said.may_be(Interval::point(v.p)))?;
+        let found = own
+            .into_iter()
+            .find(|v| said.may_be(Interval::point(v.p)))?;
         Some((found, *gained, *lost))
     };
     let pairs = counted::pairs(before, after);

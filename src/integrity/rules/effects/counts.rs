@@ -1,27 +1,33 @@
 //! Effects and their limits against counts.
 
 use crate::effects::Measure;
-use crate::integrity::arithmetic::ratios::{self, Estimate};
 use crate::integrity::arithmetic::Interval;
+use crate::integrity::arithmetic::ratios::{self, Estimate};
 use crate::integrity::rules::counted::{self, hull};
 use crate::integrity::rules::said;
 use crate::integrity::{Finding, Record, Rule};
-use crate::numerics::distributions::normal;
 use crate::records::Test;
 
-use super::{Printed, rule};
+use super::{Printed, limits, rule};
 
-pub static EFFECT: Rule = rule!("effect-counts", Warning, "An effect that the counts do not give");
+pub static EFFECT: Rule = rule!(
+    "effect-counts",
+    Warning,
+    "An effect that the counts do not give"
+);
 pub static INVERSE: Rule = rule!("effect-inverse", Warning, "An effect the other way round");
 pub static OTHER_MEASURE: Rule = rule!("effect-measure", Warning, "An effect under another's name");
-pub static LIMITS: Rule = rule!("effect-ci", Warning, "Limits that the counts do not give");
-pub static ADJUSTED: Rule = rule!("adjusted-far", Note, "An adjusted effect far from the crude one");
+pub static ADJUSTED: Rule = rule!(
+    "adjusted-far",
+    Note,
+    "An adjusted effect far from the crude one"
+);
 
 /// Effects worked out from rounded percentages differ by less than this, relatively.
 const SLACK: f64 = 0.005;
 
 /// A table, and what is estimated from it.
-type Estimates = Vec<([u64; 4], Vec<Estimate>)>;
+pub type Estimates = Vec<([u64; 4], Vec<Estimate>)>;
 
 /// The first thing about an unadjusted effect that its counts do not give.
 pub fn judge(record: &Record, printed: &Printed) -> Option<Finding> {
@@ -36,29 +42,38 @@ pub fn judge(record: &Record, printed: &Printed) -> Option<Finding> {
     let tables = counted::tables(&one.0, &two.0);
     let estimates = of_all(printed, printed.measure, &tables)?;
     if fits(printed, printed.value, &estimates) {
-        return limits(record, printed, &estimates);
+        return limits::judge(record, printed, &estimates);
     }
     let shown = format!("{} against {}", one.0.shown(record), two.0.shown(record));
     let finding = |rule, message| {
         let finding = printed.finding(rule, record, &printed.effect.value, message);
-        let groups = printed.groups.iter().map(|(counted, of)| (counted, of.clone()));
+        let groups = printed
+            .groups
+            .iter()
+            .map(|(counted, of)| (counted, of.clone()));
         counted::beside_counts(record, finding, groups)
     };
     let effect = printed.shown(record);
     let value = said::range(raw(&estimates)?, said::number);
     if let Some(how) = the_other_way(printed, &tables) {
         let message = format!("{effect} is that of {how}: {shown} give {value}");
-        let help = "give the effect of the first arm against the second, for the events of the record";
+        let help =
+            "give the effect of the first arm against the second, for the events of the record";
         return Some(finding(&INVERSE, message).help(help));
     }
     if let Some(other) = other_measure(printed, &tables) {
-        let message = format!("{effect} is the {other} of {shown}, which give {} {value}", printed.measure);
+        let message = format!(
+            "{effect} is the {other} of {shown}, which give {} {value}",
+            printed.measure
+        );
         let help = format!("check which is meant, and write `measure = \"{other}\"`");
         return Some(finding(&OTHER_MEASURE, message).help(help));
     }
     let message = format!("{effect} is printed, but {shown} give {value}");
     let help = match printed.reported.test {
-        Test::Regression | Test::NotNamed => "if it is adjusted, write `adjusted = true`; else check effect and counts",
+        Test::Regression | Test::NotNamed => {
+            "if it is adjusted, write `adjusted = true`; else check effect and counts"
+        }
         _ => "check the effect and the counts",
     };
     Some(finding(&EFFECT, message).help(help))
@@ -77,7 +92,10 @@ fn of_all(printed: &Printed, measure: Measure, tables: &[[u64; 4]]) -> Option<Es
         let [one, two] = printed.results.as_slice() else {
             return None;
         };
-        Some([one.person_time.as_ref()?.value, two.person_time.as_ref()?.value])
+        Some([
+            one.person_time.as_ref()?.value,
+            two.person_time.as_ref()?.value,
+        ])
     };
     let of = |table: [u64; 4]| match measure {
         Measure::Or | Measure::Peto | Measure::Mpor => Some(ratios::odds_ratios(table)),
@@ -99,7 +117,9 @@ fn of_all(printed: &Printed, measure: Measure, tables: &[[u64; 4]]) -> Option<Es
 fn fits(printed: &Printed, value: Interval, estimates: &Estimates) -> bool {
     let all = || estimates.iter().flat_map(|(_, estimates)| estimates);
     all().any(|one| {
-        let same = all().filter(|other| other.name == one.name).map(|other| other.value);
+        let same = all()
+            .filter(|other| other.name == one.name)
+            .map(|other| other.value);
         let slack = |value: f64| [value * (1.0 - SLACK), value * (1.0 + SLACK)];
         let own = hull(same.flat_map(slack)).unwrap_or(Interval::point(one.value));
         // Differences of risks are also printed as percentage points.
@@ -109,7 +129,9 @@ fn fits(printed: &Printed, value: Interval, estimates: &Estimates) -> bool {
 
 /// What the counts give without corrections, or with them where there is nothing else.
 fn raw(estimates: &Estimates) -> Option<Interval> {
-    let first = estimates.iter().filter_map(|(_, estimates)| estimates.first());
+    let first = estimates
+        .iter()
+        .filter_map(|(_, estimates)| estimates.first());
     hull(first.map(|estimate| estimate.value))
 }
 
@@ -122,7 +144,8 @@ fn the_other_way(printed: &Printed, tables: &[[u64; 4]]) -> Option<&'static str>
     ];
     let turned = |how: fn([u64; 4]) -> [u64; 4]| {
         let tables: Vec<_> = tables.iter().map(|table| how(*table)).collect();
-        of_all(printed, printed.measure, &tables).is_some_and(|all| fits(printed, printed.value, &all))
+        of_all(printed, printed.measure, &tables)
+            .is_some_and(|all| fits(printed, printed.value, &all))
     };
     if printed.measure == Measure::Irr {
         return None;
@@ -146,114 +169,6 @@ fn other_measure(printed: &Printed, tables: &[[u64; 4]]) -> Option<Measure> {
     };
     let all = of_all(printed, other, tables)?;
     fits(printed, printed.value, &all).then_some(other)
-}
-
-/// How far the halves of an interval may lie from those of Wald's, as factors, by the smallest cell.
-///
-/// Over random tables, the exact intervals of Fisher's test and profile likelihoods stay within 0.79 and 1.83 of Wald's
-/// with one in a cell, 0.95 and 1.14 with ten; the factors leave a margin. Intervals of risk ratios and
-/// differences by score methods go further, and have a quarter more.
-fn window(table: [u64; 4], measure: Measure) -> (f64, f64) {
-    let (low, high) = match table.into_iter().min().unwrap_or(0) {
-        0 => (0.4, 4.0),
-        1 => (0.65, 2.1),
-        2 => (0.75, 1.65),
-        3 | 4 => (0.8, 1.5),
-        5..=9 => (0.85, 1.35),
-        _ => (0.9, 1.2),
-    };
-    match measure {
-        Measure::Or | Measure::Peto | Measure::Irr => (low, high),
-        _ => (low / 1.25, high * 1.25),
-    }
-}
-
-/// A limit that lies far from all that the counts give.
-fn limits(record: &Record, printed: &Printed, estimates: &Estimates) -> Option<Finding> {
-    let [(lower, _), (upper, _)] = printed.limits?;
-    if printed.measure.is_paired() {
-        return None;
-    }
-    let fit_at = |z: f64| {
-        let each = estimates.iter().flat_map(|(table, own)| own.iter().map(move |e| (*table, e)));
-        let fits: Vec<_> = each.map(|(table, estimate)| halves(printed, table, estimate, z)).collect();
-        let either = |side: usize| fits.iter().any(|fit| fit[side]);
-        (fits.iter().any(|fit| fit[0] && fit[1]), either(0), either(1))
-    };
-    let (both, low_fits, high_fits) = fit_at(printed.z());
-    if both {
-        return None;
-    }
-    let wrong = if low_fits && !high_fits { upper } else { lower };
-    let other_level = [80.0, 90.0, 95.0, 99.0, 99.9]
-        .into_iter()
-        .find(|level| fit_at(normal::quantile_upper((1.0 - level / 100.0) / 2.0)).0);
-    let [(one, _), (two, _)] = printed.groups.as_slice() else {
-        return None;
-    };
-    let message = format!(
-        "{} has limits {} and {}, but {} against {} give {}",
-        printed.shown(record),
-        record.written(lower),
-        record.written(upper),
-        one.shown(record),
-        two.shown(record),
-        wald(printed, estimates)?
-    );
-    let help = match other_level {
-        Some(level) => format!("they fit a {level} % interval: check its level"),
-        None => "check the limits, the level and the counts".to_owned(),
-    };
-    let finding = printed.finding(&LIMITS, record, wrong, message).help(help);
-    let groups = printed.groups.iter().map(|(counted, of)| (counted, of.clone()));
-    Some(counted::beside_counts(record, finding, groups))
-}
-
-/// Whether each limit may be that of an estimate.
-fn halves(printed: &Printed, table: [u64; 4], estimate: &Estimate, z: f64) -> [bool; 2] {
-    let (Some(se), Some([(_, low), (_, high)])) = (estimate.se, printed.limits) else {
-        return [false, false];
-    };
-    let (least, most) = window(table, printed.measure);
-    let allowed = Interval {
-        low: least * z * se,
-        high: most * z * se,
-    };
-    let scaled = |limit: Interval, by: f64| {
-        if printed.is_ratio() {
-            limit.at_least(1e-12).map(f64::ln)
-        } else {
-            limit * by
-        }
-    };
-    let centre = if printed.is_ratio() { estimate.value.ln() } else { estimate.value };
-    let centre = Interval::point(centre);
-    let at = |by: f64| {
-        [
-            (centre - scaled(low, by)).meets(allowed),
-            (scaled(high, by) - centre).meets(allowed),
-        ]
-    };
-    let (plain, points) = (at(1.0), at(0.01));
-    if printed.is_ratio() {
-        plain
-    } else {
-        [plain[0] || points[0], plain[1] || points[1]]
-    }
-}
-
-/// Wald's limits of the first estimate, for a sentence.
-fn wald(printed: &Printed, estimates: &Estimates) -> Option<String> {
-    let estimate = estimates.iter().find_map(|(_, own)| own.first())?;
-    let half = printed.z() * estimate.se?;
-    let [low, high] = [-half, half].map(|half| {
-        if printed.is_ratio() {
-            estimate.value * half.exp()
-        } else {
-            estimate.value + half
-        }
-    });
-    Some(format!("about {} to {}", said::number(low), said::number(high)))
 }
 
 /// An adjusted effect outside the crude one's 99 % interval.
@@ -283,6 +198,9 @@ pub fn adjusted(record: &Record, printed: &Printed) -> Option<Finding> {
     );
     let finding = printed.finding(&ADJUSTED, record, &printed.effect.value, message);
     let finding = finding.help("check the counts and the effect, and what it is adjusted for");
-    let groups = printed.groups.iter().map(|(counted, of)| (counted, of.clone()));
+    let groups = printed
+        .groups
+        .iter()
+        .map(|(counted, of)| (counted, of.clone()));
     Some(counted::beside_counts(record, finding, groups))
 }

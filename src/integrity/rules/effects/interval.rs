@@ -9,10 +9,26 @@ use crate::records::{DesignType, Test};
 
 use super::{Printed, rule};
 
-pub static TOO_NARROW: Rule = rule!("ci-too-narrow", Warning, "An interval too narrow for its participants");
-pub static LOPSIDED: Rule = rule!("ci-lopsided", Warning, "A ratio that is not in the middle of its limits");
-pub static STANDARD_ERROR: Rule = rule!("effect-se", Warning, "A standard error that its limits do not give");
-pub static AGAINST_P: Rule = rule!("ci-against-p", Warning, "An interval that contradicts its p value");
+pub static TOO_NARROW: Rule = rule!(
+    "ci-too-narrow",
+    Warning,
+    "An interval too narrow for its participants"
+);
+pub static LOPSIDED: Rule = rule!(
+    "ci-lopsided",
+    Warning,
+    "A ratio that is not in the middle of its limits"
+);
+pub static STANDARD_ERROR: Rule = rule!(
+    "effect-se",
+    Warning,
+    "A standard error that its limits do not give"
+);
+pub static AGAINST_P: Rule = rule!(
+    "ci-against-p",
+    Warning,
+    "An interval that contradicts its p value"
+);
 
 /// Matched pairs can halve the variance, so that the standard error falls by √2.
 const OF_PAIRS: f64 = 0.7;
@@ -100,8 +116,15 @@ fn too_narrow(record: &Record, printed: &Printed, limits: &Limits) -> Option<Fin
     );
     let [(low, _), (high, _)] = printed.limits?;
     let finding = printed.finding(&TOO_NARROW, record, low, message);
-    let finding = finding.beside(high, "the upper limit").beside(n1, "participants").beside(n2, "participants");
-    Some(finding.help("check the limits and their level, and whether people were counted more than once"))
+    let finding = finding
+        .beside(high, "the upper limit")
+        .beside(n1, "participants")
+        .beside(n2, "participants");
+    Some(
+        finding.help(
+            "check the limits and their level, and whether people were counted more than once",
+        ),
+    )
 }
 
 /// How far, in halves of the interval, an estimate may lie from the middle.
@@ -136,7 +159,8 @@ fn lopsided(record: &Record, printed: &Printed, limits: &Limits) -> Option<Findi
     let even = ((low_box + high_box) * 0.5).meets(printed.value);
     let implied = |limit: Interval| (limits.value * 2.0 - limit).map(f64::exp);
     let help = if even {
-        "the limits lie evenly about the ratio itself: they were worked out without logarithms".to_owned()
+        "the limits lie evenly about the ratio itself: they were worked out without logarithms"
+            .to_owned()
     } else {
         format!(
             "with the other limit right, the lower one would be {}, or the upper one {}",
@@ -145,11 +169,20 @@ fn lopsided(record: &Record, printed: &Printed, limits: &Limits) -> Option<Findi
         )
     };
     let finding = printed.finding(&LOPSIDED, record, high, message);
-    Some(finding.beside(low, "the lower limit").beside(&printed.effect.value, "the estimate").help(help))
+    Some(
+        finding
+            .beside(low, "the lower limit")
+            .beside(&printed.effect.value, "the estimate")
+            .help(help),
+    )
 }
 
 fn standard_error(record: &Record, printed: &Printed, limits: &Limits) -> Option<Finding> {
-    let se = printed.effect.se.as_ref().filter(|se| se.derived().is_none())?;
+    let se = printed
+        .effect
+        .se
+        .as_ref()
+        .filter(|se| se.derived().is_none())?;
     let around = super::around(record, se);
     let allowed = |se: Interval| Interval {
         low: se.low / WIDTH,
@@ -179,21 +212,33 @@ fn standard_error(record: &Record, printed: &Printed, limits: &Limits) -> Option
     };
     let [(low, _), (high, _)] = printed.limits?;
     let finding = printed.finding(&STANDARD_ERROR, record, se, message);
-    Some(finding.beside(low, "the lower limit").beside(high, "the upper limit").help(help))
+    Some(
+        finding
+            .beside(low, "the lower limit")
+            .beside(high, "the upper limit")
+            .help(help),
+    )
 }
 
 fn against_p(record: &Record, printed: &Printed, limits: &Limits) -> Option<Finding> {
     let other_model = printed.effect.adjusted
         && !matches!(printed.reported.test, Test::Regression | Test::NotNamed);
     // Both were held against the counts; and in few events Wald's interval and a test of the counts lie far apart.
-    let from_counts = !printed.groups.is_empty() && !printed.effect.adjusted;
+    let from_counts =
+        !printed.groups.is_empty() && !printed.effect.adjusted && printed.measure != Measure::Hr;
     let sparse = printed.is_ratio() && limits.se.high > DENSE;
     if printed.effect.level() != 95.0 || other_model || from_counts || sparse {
         return None;
     }
     let said = Said::of(record, printed.reported)?;
     let z = limits.value.abs().over(limits.se);
-    let p = z.map_falling(|z| if z.is_finite() { 2.0 * normal::sf(z) } else { 0.0 });
+    let p = z.map_falling(|z| {
+        if z.is_finite() {
+            2.0 * normal::sf(z)
+        } else {
+            0.0
+        }
+    });
     let excludes = limits.low.low > 0.0 || limits.high.high < 0.0;
     let includes = limits.low.high < 0.0 && limits.high.low > 0.0;
     let contradicts = match said.is_significant()? {
@@ -213,6 +258,11 @@ fn against_p(record: &Record, printed: &Printed, limits: &Limits) -> Option<Find
     );
     let [(low, _), (high, _)] = printed.limits?;
     let finding = printed.finding(&AGAINST_P, record, said.number, message);
-    let finding = finding.beside(low, "the lower limit").beside(high, "the upper limit");
-    Some(finding.help("check the p value and the limits, and whether both are of the same comparison"))
+    let finding = finding
+        .beside(low, "the lower limit")
+        .beside(high, "the upper limit");
+    Some(
+        finding
+            .help("check the p value and the limits, and whether both are of the same comparison"),
+    )
 }

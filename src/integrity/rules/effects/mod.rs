@@ -2,6 +2,7 @@
 
 mod counts;
 mod interval;
+mod limits;
 
 use crate::effects::{Measure, Scale};
 use crate::integrity::arithmetic::Interval;
@@ -14,7 +15,7 @@ pub const RULES: &[&Rule] = &[
     &counts::EFFECT,
     &counts::INVERSE,
     &counts::OTHER_MEASURE,
-    &counts::LIMITS,
+    &limits::LIMITS,
     &counts::ADJUSTED,
     &interval::TOO_NARROW,
     &interval::LOPSIDED,
@@ -151,7 +152,12 @@ fn results<'a>(
     let found: Option<Vec<_>> = match (&reported.arm, &reported.arms) {
         (Some(arm), _) => result(arm).map(|result| vec![result]),
         (None, Some(arms)) => arms.iter().map(result).collect(),
-        (None, None) => record.study.arms.iter().map(|arm| result(&arm.id)).collect(),
+        (None, None) => record
+            .study
+            .arms
+            .iter()
+            .map(|arm| result(&arm.id))
+            .collect(),
     };
     found.unwrap_or_default()
 }

@@ -6,14 +6,24 @@ use crate::records::OutcomeKind;
 
 use super::{Asked, rule};
 
-pub static KIND: Rule = rule!("measure-kind", Warning, "A measure that does not suit the outcome");
+pub static KIND: Rule = rule!(
+    "measure-kind",
+    Warning,
+    "A measure that does not suit the outcome"
+);
 pub static EMPTY: Rule = rule!("analysis-empty", Note, "An analysis without studies");
-pub static CONTROL: Rule = rule!("control-ignored", Note, "Trials with a control group read as one group");
+pub static CONTROL: Rule = rule!(
+    "control-ignored",
+    Note,
+    "Trials with a control group read as one group"
+);
 
 /// An outcome of events pooled by a measure of means, or the other way round.
 pub fn kind(asked: &Asked) -> Option<Finding> {
     let wanted = match asked.measure.family() {
-        Family::Binary | Family::PairedBinary | Family::PairedMargins | Family::Proportion => OutcomeKind::Binary,
+        Family::Binary | Family::PairedBinary | Family::PairedMargins | Family::Proportion => {
+            OutcomeKind::Binary
+        }
         Family::Continuous | Family::PairedContinuous | Family::PretestPosttest | Family::Mean => {
             OutcomeKind::Continuous
         }
@@ -23,17 +33,30 @@ pub fn kind(asked: &Asked) -> Option<Finding> {
         return None;
     }
     let kind = |id: &str| {
-        let own = asked.protocol.outcomes.iter().find(|outcome| outcome.id.value == id);
+        let own = asked
+            .protocol
+            .outcomes
+            .iter()
+            .find(|outcome| outcome.id.value == id);
         own.map(|outcome| outcome.kind)
     };
-    let wrong = asked.analysis.outcome.iter().find(|id| kind(&id.value).is_some_and(|kind| kind != wanted))?;
+    let wrong = asked
+        .analysis
+        .outcome
+        .iter()
+        .find(|id| kind(&id.value).is_some_and(|kind| kind != wanted))?;
     let (own, of) = match wanted {
         OutcomeKind::Binary => ("continuous", "events"),
         OutcomeKind::Continuous => ("binary", "means"),
     };
-    let message = format!("`{}` is {own}, but {} is a measure of {of}", wrong.value, asked.measure);
+    let message = format!(
+        "`{}` is {own}, but {} is a measure of {of}",
+        wrong.value, asked.measure
+    );
     let finding = asked.finding(&KIND, wrong.span.clone(), message);
-    Some(finding.help("choose another measure or outcome, or allow the approximation with `convert = true`"))
+    Some(finding.help(
+        "choose another measure or outcome, or allow the approximation with `convert = true`",
+    ))
 }
 
 /// An analysis that no record makes.
@@ -41,7 +64,10 @@ pub fn empty(asked: &Asked) -> Option<Finding> {
     if !asked.records.is_empty() {
         return None;
     }
-    let message = format!("no record has the outcomes and arms that `{}` asks for", asked.analysis.id.value);
+    let message = format!(
+        "no record has the outcomes and arms that `{}` asks for",
+        asked.analysis.id.value
+    );
     let finding = asked.finding(&EMPTY, asked.analysis.id.span.clone(), message);
     Some(finding.help("check the ids of `outcome`, `intervention` and `comparator`: a combination is a set of its own"))
 }
@@ -64,7 +90,10 @@ pub fn control(asked: &Asked) -> Option<Finding> {
             with_control.push((made, other));
         }
     }
-    let names: Vec<_> = with_control.iter().map(|(made, _)| made.record.study.label()).collect();
+    let names: Vec<_> = with_control
+        .iter()
+        .map(|(made, _)| made.record.study.label())
+        .collect();
     if names.is_empty() {
         return None;
     }
@@ -77,7 +106,15 @@ pub fn control(asked: &Asked) -> Option<Finding> {
     );
     let mut finding = asked.finding(&CONTROL, asked.analysis.id.span.clone(), message);
     for (made, other) in with_control {
-        finding = finding.related(&made.record.file.name, other.arm.span.clone(), "the other arm");
+        finding = finding.related(
+            &made.record.file.name,
+            other.arm.span.clone(),
+            "the other arm",
+        );
     }
-    Some(finding.help("compare the arms, or say in `note` that the change is no effect of the treatment"))
+    Some(
+        finding.help(
+            "compare the arms, or say in `note` that the change is no effect of the treatment",
+        ),
+    )
 }

@@ -83,12 +83,22 @@ impl<'a> Asked<'a> {
         };
         let made = |record: &Record<'a>| {
             let study = record.study;
-            let left_out = study.exclusions.iter().any(|e| e.analysis.value == analysis.id.value);
+            let left_out = study
+                .exclusions
+                .iter()
+                .any(|e| e.analysis.value == analysis.id.value);
             let wanted = |outcome: &&Outcome| {
-                analysis.outcome.iter().any(|id| id.value == outcome.id.value)
+                analysis
+                    .outcome
+                    .iter()
+                    .any(|id| id.value == outcome.id.value)
             };
             let outcomes: Vec<_> = study.outcomes.iter().filter(wanted).collect();
-            let ones: Vec<_> = study.arms.iter().filter(|arm| in_sets(arm, &intervention)).collect();
+            let ones: Vec<_> = study
+                .arms
+                .iter()
+                .filter(|arm| in_sets(arm, &intervention))
+                .collect();
             let twos: Vec<_> = match &comparator {
                 Some(sets) => study.arms.iter().filter(|arm| in_sets(arm, sets)).collect(),
                 None => Vec::new(),

@@ -6,8 +6,16 @@ use crate::records::Outcome;
 
 use super::{Asked, Made, rule};
 
-pub static UNITS: Rule = rule!("units-differ", Warning, "Different units in one mean difference");
-pub static SCALES: Rule = rule!("scales-differ", Warning, "Different scales in one mean difference");
+pub static UNITS: Rule = rule!(
+    "units-differ",
+    Warning,
+    "Different units in one mean difference"
+);
+pub static SCALES: Rule = rule!(
+    "scales-differ",
+    Warning,
+    "Different scales in one mean difference"
+);
 
 /// Units by other names.
 const NAMES: [(&str, &str); 22] = [
@@ -58,9 +66,18 @@ fn used<'a>(asked: &Asked, made: &Made<'a>) -> Option<&'a Outcome> {
 
 /// Whether an outcome prints a spread, or a test or effect that a difference with its error can come from.
 fn gives_a_difference(outcome: &Outcome) -> bool {
-    let summaries = outcome.results.iter().flat_map(|result| [&result.before, &result.after, &result.change]);
+    let summaries = outcome
+        .results
+        .iter()
+        .flat_map(|result| [&result.before, &result.after, &result.change]);
     let spread = summaries.flatten().any(|summary| {
-        let spreads = [&summary.sd, &summary.se, &summary.q1, &summary.min, &summary.median];
+        let spreads = [
+            &summary.sd,
+            &summary.se,
+            &summary.q1,
+            &summary.min,
+            &summary.median,
+        ];
         summary.ci.is_some() || spreads.iter().any(|number| number.is_some())
     });
     let tested = outcome.reported.iter().any(|reported| {
@@ -72,7 +89,12 @@ fn gives_a_difference(outcome: &Outcome) -> bool {
 
 /// A unit in plain letters, without remarks in brackets.
 fn plain(unit: &str) -> String {
-    let unit = unit.split(['(', ',']).next().unwrap_or_default().trim().to_lowercase();
+    let unit = unit
+        .split(['(', ','])
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_lowercase();
     let other = NAMES.iter().find(|(name, _)| *name == unit);
     other.map_or(unit, |(_, name)| (*name).to_owned())
 }
@@ -81,7 +103,12 @@ fn units(asked: &Asked) -> Option<Finding> {
     let with_unit = |made: &Made| {
         let outcome = used(asked, made)?;
         let unit = plain(outcome.unit.as_deref()?);
-        Some((made.record.study.label(), made.record.file.name.clone(), outcome.id.span.clone(), unit))
+        Some((
+            made.record.study.label(),
+            made.record.file.name.clone(),
+            outcome.id.span.clone(),
+            unit,
+        ))
     };
     let all: Vec<_> = asked.records.iter().filter_map(with_unit).collect();
     let first = &all.first()?.3;
@@ -90,18 +117,30 @@ fn units(asked: &Asked) -> Option<Finding> {
     kinds.sort_unstable();
     kinds.dedup();
     let each = kinds.iter().map(|kind| {
-        let of: Vec<_> = all.iter().filter(|(.., unit)| unit == *kind).map(|(label, ..)| label.as_str()).collect();
+        let of: Vec<_> = all
+            .iter()
+            .filter(|(.., unit)| unit == *kind)
+            .map(|(label, ..)| label.as_str())
+            .collect();
         format!("\"{kind}\" ({})", of.join(", "))
     });
     let each: Vec<_> = each.collect();
-    let message = format!("{} of `{}` mixes units: {}", asked.measure, asked.analysis.id.value, each.join("; "));
+    let message = format!(
+        "{} of `{}` mixes units: {}",
+        asked.measure,
+        asked.analysis.id.value,
+        each.join("; ")
+    );
     let mut finding = asked.finding(&UNITS, asked.analysis.measure.span.clone(), message);
     for (_, file, span, unit) in &all {
         if unit != first {
             finding = finding.related(file, span.clone(), format!("in {unit}"));
         }
     }
-    Some(finding.help("convert the units in the records, or pool a standardised measure such as SMD"))
+    Some(
+        finding
+            .help("convert the units in the records, or pool a standardised measure such as SMD"),
+    )
 }
 
 fn scales(asked: &Asked) -> Option<Finding> {
@@ -109,7 +148,12 @@ fn scales(asked: &Asked) -> Option<Finding> {
         let outcome = used(asked, made)?;
         let scale = outcome.scale.as_ref()?;
         let ends = (scale.min.as_ref()?.value, scale.max.as_ref()?.value);
-        Some((made.record.study.label(), made.record.file.name.clone(), outcome.id.span.clone(), ends))
+        Some((
+            made.record.study.label(),
+            made.record.file.name.clone(),
+            outcome.id.span.clone(),
+            ends,
+        ))
     };
     let all: Vec<_> = asked.records.iter().filter_map(of).collect();
     let (label, _, _, first) = all.first()?;
