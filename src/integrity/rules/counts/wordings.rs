@@ -71,7 +71,7 @@ pub fn fitting(tested: &Tested, fits: impl Fn(&Values) -> bool) -> Option<String
         .collect();
     let phrase = |counts: Vec<u64>, n: u64, of: &str| match counts.as_slice() {
         [] => None,
-        [few @ ..] if few.len() <= 2 => {
+        few if few.len() <= 2 => {
             let few: Vec<_> = few.iter().map(u64::to_string).collect();
             Some(format!("{} of {n} ({of})", few.join(" or ")))
         }
