@@ -40,7 +40,7 @@ arm = "control"
     )
 }
 
-fn codes<'a>(text: &'a str) -> Vec<(&'static str, &'a str)> {
+fn codes(text: &str) -> Vec<(&'static str, &str)> {
     let files = [("counts-2020.toml", text)];
     let found = findings(&files);
     marked(&files, &found)
