@@ -294,7 +294,8 @@ impl Report {
             }
             self.p("event", tested.p, style);
         }
-        if [a, b, c, d].iter().all(|cell| *cell > 0) {
+        // An odds ratio printed as 0.00 would not be read at all.
+        if [a, b, c, d].iter().all(|cell| *cell > 0) && 100 * a * d > b * c {
             let [a, b, c, d] = [a, b, c, d].map(|cell| cell as f64);
             let (or, se) = (
                 a * d / (b * c),
