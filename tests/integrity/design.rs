@@ -142,22 +142,6 @@ fn the_larger_arm_is_held_against_the_numbers() {
     assert_eq!(codes(&text), [("larger-reversed", "\"control\"")]);
 }
 
-#[test]
-fn sizes_fit_the_study() {
-    for (n, expected) in [
-        ("40", vec![]),
-        ("45", vec![]),
-        ("38", vec![("arms-above-study", "38")]),
-        (
-            "{ value = 38, versions = [{ value = 40, from = \"Abstract\" }] }",
-            vec![],
-        ),
-    ] {
-        let text = record(&format!("type = \"rct\"\nn = {n}"), "");
-        assert_eq!(codes(&text), expected, "{n}");
-    }
-}
-
 /// The same trial under two ids, with the numbers of the second as given.
 fn two(numbers: [&str; 2], cited: bool) -> Vec<(String, String)> {
     let one = |id: &str, title: &str, numbers: [&str; 2], more: &str| {

@@ -3,16 +3,19 @@
 mod analysis;
 mod answers;
 mod between;
+mod breakdowns;
 mod counted;
 mod counts;
 mod effects;
 mod granularity;
 mod means;
+mod participants;
 mod plausibility;
 mod ranges;
 mod ranks;
 mod review;
 mod said;
+mod versions;
 
 use crate::records::Protocol;
 
@@ -23,6 +26,8 @@ pub use answers::unused_answer;
 /// Every rule, in the order of the documentation.
 pub const ALL: &[&[&Rule]] = &[
     granularity::RULES,
+    breakdowns::RULES,
+    participants::RULES,
     ranges::RULES,
     means::RULES,
     ranks::RULES,
@@ -32,12 +37,15 @@ pub const ALL: &[&[&Rule]] = &[
     analysis::RULES,
     between::RULES,
     review::RULES,
+    versions::RULES,
     answers::RULES,
 ];
 
 /// What the rules find in one record.
 pub fn of_record(record: &Record, found: &mut Vec<Finding>) {
     granularity::audit(record, found);
+    breakdowns::audit(record, found);
+    participants::audit(record, found);
     ranges::audit(record, found);
     means::audit(record, found);
     ranks::audit(record, found);
@@ -45,6 +53,7 @@ pub fn of_record(record: &Record, found: &mut Vec<Finding>) {
     effects::audit(record, found);
     plausibility::audit(record, found);
     analysis::audit(record, found);
+    versions::audit(record, found);
 }
 
 /// What the rules find between records.

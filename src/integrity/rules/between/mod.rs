@@ -10,7 +10,6 @@ pub const RULES: &[&Rule] = &[
     &reports::REPORT,
     &numbers::SAME,
     &numbers::SHARED,
-    &sizes::SUM,
     &sizes::ABOVE,
 ];
 

@@ -1,15 +1,10 @@
 //! Numbers of participants that are more than the study's.
 
 use crate::integrity::{Finding, Record, Rule};
-use crate::records::{DesignType, Number};
+use crate::records::Number;
 
 use super::rule;
 
-pub static SUM: Rule = rule!(
-    "arms-above-study",
-    Error,
-    "More participants in the arms than in the study"
-);
 pub static ABOVE: Rule = rule!(
     "n-above-study",
     Error,
@@ -23,34 +18,7 @@ pub fn judge(record: &Record) -> Option<Finding> {
         .n
         .as_ref()
         .filter(|n| n.derived().is_none())?;
-    let most = most(total);
-    let same_people = matches!(
-        record.study.design.kind,
-        DesignType::Crossover | DesignType::WithinPerson
-    );
-    let arms: Option<Vec<_>> = record.study.arms.iter().map(|arm| arm.n.as_ref()).collect();
-    let arms = arms.unwrap_or_default();
-    let printed = arms.iter().all(|n| n.derived().is_none());
-    let sum: f64 = arms.iter().map(|n| least(n)).sum();
-    if !same_people && printed && sum > most {
-        let sizes: Vec<_> = arms.iter().map(|n| record.written(n)).collect();
-        let message = format!(
-            "the arms have {} participants, {} together, but the study has {}",
-            sizes.join(" and "),
-            arms.iter().map(|n| n.value).sum::<f64>(),
-            record.written(total)
-        );
-        let mut finding = Finding::new(&SUM, record, total.written.clone(), message);
-        for (arm, n) in record.study.arms.iter().zip(&arms) {
-            finding = finding.arm(&arm.id).beside(n, arm.label.clone());
-        }
-        return Some(
-            finding.help(
-                "check who was allocated, who was analysed, and whether the arms share people",
-            ),
-        );
-    }
-    above(record, total, most)
+    above(record, total, most(total))
 }
 
 /// A result of more participants than the study; more than the arm is found elsewhere where the arm has a size.
