@@ -3,8 +3,10 @@
 pub mod granularity;
 mod interval;
 mod printed;
+pub mod ratios;
 pub mod spread;
 pub mod standard_error;
+pub mod tables;
 pub mod tests_of_counts;
 pub mod tests_of_means;
 

@@ -4,6 +4,7 @@ mod analysis;
 mod answers;
 mod between;
 mod breakdowns;
+mod counted;
 mod counts;
 mod effects;
 mod granularity;
@@ -13,6 +14,7 @@ mod plausibility;
 mod ranges;
 mod ranks;
 mod review;
+mod said;
 mod versions;
 
 use crate::records::Protocol;

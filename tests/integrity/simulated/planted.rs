@@ -85,7 +85,14 @@ pub fn all(honest: &Report, seed: u64) -> Vec<(&'static str, String, Report)> {
         }
     }
     plant("the sign of a difference", "md", turned(honest, "md"));
-    if has("or") && !(0.8..1.25).contains(&honest.value("or")) {
+    // Outside its own limits it would not be read at all.
+    let inside = || {
+        let limits = honest.written("or.ci").trim_matches(['[', ']']);
+        let limits = limits.split_once(", ").unwrap();
+        let (low, high): (f64, f64) = (limits.0.parse().unwrap(), limits.1.parse().unwrap());
+        (low + 0.01..high - 0.01).contains(&(1.0 / honest.value("or")))
+    };
+    if has("or") && !(0.8..1.25).contains(&honest.value("or")) && (!has("or.ci") || inside()) {
         plant(
             "an odds ratio upside down",
             "or",

@@ -1,7 +1,0 @@
-//! Analyses that do not suit the design, and claims without grounds.
-
-use crate::integrity::{Finding, Record, Rule};
-
-pub const RULES: &[&Rule] = &[];
-
-pub fn audit(_record: &Record, _found: &mut Vec<Finding>) {}
