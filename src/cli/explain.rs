@@ -47,7 +47,7 @@ fn problems() -> impl Iterator<Item = (&'static str, &'static str)> {
         .map(|(code, text)| (code.trim(), text.trim_start()))
 }
 
-/// Codes are marked by severity, and fences of examples by the file's name alone.
+/// The explanation after code and weight.
 fn finding(rule: &Rule) -> String {
     format!(
         "{} ({})\n\n{}",
@@ -58,7 +58,10 @@ fn finding(rule: &Rule) -> String {
 }
 
 fn list() -> String {
-    let width = rules().map(|rule| rule.code.len()).max().unwrap_or(0);
+    let codes = rules()
+        .map(|rule| rule.code)
+        .chain(problems().map(|(code, _)| code));
+    let width = codes.map(str::len).max().unwrap_or(0);
     let mut out = String::from("Findings of `oxymeta check`:\n");
     for rule in rules() {
         out.push_str(&format!(

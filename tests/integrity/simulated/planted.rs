@@ -97,14 +97,8 @@ pub fn all(honest: &Report, seed: u64) -> Vec<(&'static str, String, Report)> {
         ("SE for SD in the change", "change1.sd"),
     ] {
         if has(tag) {
-            let se = honest.value(tag)
-                / honest
-                    .value(
-                        &tag.replace(|c: char| !c.is_ascii_digit(), "")
-                            .replace('0', "n0")
-                            .replace('1', "n1"),
-                    )
-                    .sqrt();
+            let size = if tag.contains('0') { "n0" } else { "n1" };
+            let se = honest.value(tag) / honest.value(size).sqrt();
             plant(kind, tag, shaped(honest, tag, se));
         }
     }
