@@ -1,5 +1,7 @@
 //! The audit: every rule finds what its explanation shows, and nothing in records without fault.
 
+mod clean;
 mod examples;
+mod numbers;
 mod simulated;
 mod support;
