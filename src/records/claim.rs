@@ -13,9 +13,11 @@ pub struct Claim {
     pub arm: Option<Located<String>>,
     /// The arm it is compared with.
     pub than: Option<Located<String>>,
-    /// The outcomes it is claimed for; all of the record when empty.
+    /// The outcomes it is claimed for, also such as the study did not measure; all of the record when empty.
     #[serde(default)]
     pub outcome: Vec<Located<String>>,
+    /// The time it is claimed for, as in `timepoint` of the outcome; all times when absent.
+    pub timepoint: Option<Located<String>>,
     /// Where in the report.
     pub from: Option<String>,
     /// The words of the source.

@@ -287,6 +287,22 @@ fn broken() -> Vec<(&'static str, &'static str, String)> {
                 "[[outcome.reported]]\ntest = \"t\"\narms = [\"none\", ⟦\"none\"]\n",
             ),
         ),
+        (
+            "zk-claim-outcome.toml",
+            "unknown-id",
+            named(
+                "zk",
+                "[[claim]]\nsays = \"works\"\noutcome = [⟦\"volumes\"]\n",
+            ),
+        ),
+        (
+            "zl-claim-time.toml",
+            "unknown-id",
+            named(
+                "zl",
+                "timepoint = \"day 2\"\n[[claim]]\nsays = \"works\"\ntimepoint = ⟦\"day 3\"\n",
+            ),
+        ),
     ]
 }
 
@@ -332,7 +348,7 @@ fn one_load_finds_every_problem_with_code_file_line_and_column() {
             (name.to_string(), *code, line, column)
         })
         .collect();
-    assert_eq!(expected.len(), 36);
+    assert_eq!(expected.len(), 38);
     assert_eq!(found, expected);
 }
 

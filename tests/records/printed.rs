@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use oxymeta::records::{ArmResult, Number, Outcome, Review, Study, Summary, load};
+use oxymeta::records::{ArmResult, Basis, Number, Outcome, Review, Study, Summary, load};
 
 use crate::folder::oxytocin_massage;
 
@@ -103,6 +103,57 @@ fn no_number_of_these_records_is_left_unchecked() {
         }
         assert_eq!(checked, all, "{id}");
     }
+}
+
+/// A line of `breakdowns.csv`: count and percentage of each part as printed, `-` where there is none, and a printed total.
+#[test]
+fn every_breakdown_of_the_reports_read_in_full_has_the_printed_figures() {
+    let review = load(&oxytocin_massage()).expect("no problem");
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .from_reader(include_bytes!("breakdowns.csv").as_slice());
+    let rows = reader.records().map(|row| row.expect("a row"));
+    let rows: Vec<Vec<String>> = rows
+        .map(|row| row.iter().map(|cell| cell.replace(',', ".")).collect())
+        .collect();
+    let full = review
+        .studies
+        .iter()
+        .filter(|loaded| loaded.study.report.basis == Basis::FullText);
+    let mut found = Vec::new();
+    for loaded in full {
+        let text = &review.files[loaded.file].text;
+        let digits = |number: &Option<Number>| match number {
+            Some(number) => text[number.written.clone()].to_owned(),
+            None => "-".to_owned(),
+        };
+        for breakdown in &loaded.study.breakdowns {
+            let parts = breakdown.parts.iter();
+            let parts: Vec<_> = parts
+                .map(|part| format!("{} {}", digits(&part.n), digits(&part.percent)))
+                .collect();
+            let total = breakdown.total.is_some();
+            let total = if total {
+                format!(" of {}", digits(&breakdown.total))
+            } else {
+                String::new()
+            };
+            found.push(vec![
+                loaded.study.id.value.clone(),
+                breakdown.from.clone().expect("a place"),
+                breakdown
+                    .arm
+                    .as_ref()
+                    .map_or(String::new(), |arm| arm.value.clone()),
+                parts.join(" / ") + &total,
+            ]);
+        }
+    }
+    let sorted = |mut rows: Vec<Vec<String>>| {
+        rows.sort();
+        rows
+    };
+    assert_eq!(sorted(found), sorted(rows));
 }
 
 /// A number of a record, or one of its contradicting versions.

@@ -106,6 +106,9 @@ fn validate_references(study: &Study, protocol: &Protocol, complain: Complain) {
     for outcome in &study.outcomes {
         known("outcome", &outcome.id, &outcomes, complain);
     }
+    for outcome in study.claims.iter().flat_map(|claim| &claim.outcome) {
+        known("outcome", outcome, &outcomes, complain);
+    }
     for exclusion in &study.exclusions {
         known("analysis", &exclusion.analysis, &analyses, complain);
     }

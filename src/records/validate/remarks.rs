@@ -1,6 +1,6 @@
 //! Rules for what a record says about its study as a whole: breakdowns, claims, answers.
 
-use crate::records::{Located, ProblemKind, Study, ValueScale};
+use crate::records::{Claim, Located, ProblemKind, Study, ValueScale};
 
 use super::{Complain, count, in_range, known, positive};
 
@@ -23,9 +23,7 @@ pub(super) fn validate_remarks(study: &Study, arms: &[&Located<String>], complai
         for arm in claim.arm.iter().chain(&claim.than) {
             known("arm", arm, arms, complain);
         }
-        for outcome in &claim.outcome {
-            known("outcome", outcome, &outcomes, complain);
-        }
+        validate_time(study, claim, complain);
     }
     for answer in &study.answers {
         if let Some(arm) = &answer.arm {
@@ -34,6 +32,22 @@ pub(super) fn validate_remarks(study: &Study, arms: &[&Located<String>], complai
         if let Some(outcome) = &answer.outcome {
             known("outcome", outcome, &outcomes, complain);
         }
+    }
+}
+
+/// A time that a claim names is one of an outcome that it is about.
+fn validate_time(study: &Study, claim: &Claim, complain: Complain) {
+    let Some(time) = &claim.timepoint else { return };
+    let about = |id: &str| claim.outcome.is_empty() || claim.outcome.iter().any(|o| o.value == id);
+    let measured = study.outcomes.iter().filter(|o| about(&o.id.value));
+    let times: Vec<_> = measured.filter_map(|o| o.timepoint.clone()).collect();
+    if !times.contains(&time.value) {
+        let kind = ProblemKind::Missing {
+            what: "time",
+            id: time.value.clone(),
+            known: times,
+        };
+        complain(time.span.clone(), kind);
     }
 }
 
