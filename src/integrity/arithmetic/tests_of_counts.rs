@@ -202,7 +202,10 @@ mod tests {
         assert!(least_p_of_signed_ranks(15) < 1e-4);
         // Two groups: the rank-sum test's.
         let of_two = least_p_of_several_ranks(&[3, 3]);
-        assert!((of_two - least_p_of_rank_sums(3, 3)).abs() < 1e-12, "{of_two}");
+        assert!(
+            (of_two - least_p_of_rank_sums(3, 3)).abs() < 1e-12,
+            "{of_two}"
+        );
         // Three of two: 3! 2!^3 / 6! = 1/15, and chi-squared of 5 on 2 df has exp(-2.5).
         assert!((least_p_of_several_ranks(&[2, 2, 2]) - 1.0 / 15.0).abs() < 1e-12);
     }

@@ -2,7 +2,7 @@
 
 use crate::integrity::arithmetic::Interval;
 use crate::integrity::arithmetic::tests_of_counts::{
-    least_p_of_rank_sums, least_p_of_signed_ranks, least_p_of_several_ranks,
+    least_p_of_rank_sums, least_p_of_several_ranks, least_p_of_signed_ranks,
 };
 use crate::integrity::record::whole;
 use crate::integrity::{Finding, Record, Rule, Severity};
@@ -39,12 +39,24 @@ pub fn audit(record: &Record, found: &mut Vec<Finding>) {
 
 /// The most participants that a result or arm may have.
 fn most(record: &Record, outcome: &Outcome, arm: &Located<String>) -> Option<u64> {
-    let result = outcome.results.iter().find(|result| result.arm.value == arm.value);
-    let all = result.map(|result| sizes(record, result)).unwrap_or_default();
+    let result = outcome
+        .results
+        .iter()
+        .find(|result| result.arm.value == arm.value);
+    let all = result
+        .map(|result| sizes(record, result))
+        .unwrap_or_default();
     let of_arm = record.arm(arm).and_then(|arm| arm.n.as_ref());
-    let versions = of_arm.iter().flat_map(|n| n.versions()).map(|version| version.value.value);
+    let versions = of_arm
+        .iter()
+        .flat_map(|n| n.versions())
+        .map(|version| version.value.value);
     let stated = of_arm.map(|n| n.value);
-    let most = all.into_iter().chain(stated).chain(versions).fold(0.0, f64::max);
+    let most = all
+        .into_iter()
+        .chain(stated)
+        .chain(versions)
+        .fold(0.0, f64::max);
     (most >= 1.0).then_some(most as u64)
 }
 
@@ -102,7 +114,11 @@ fn reach<'a>(
             Test::Wilcoxon => "a signed-rank test",
             _ => return None,
         };
-        return Some((least_p_of_signed_ranks(n), format!("{name} of {n} pairs"), n_of(arm)));
+        return Some((
+            least_p_of_signed_ranks(n),
+            format!("{name} of {n} pairs"),
+            n_of(arm),
+        ));
     }
     if let Some([one, two]) = reported.arms.as_deref() {
         let (n1, n2) = (most(record, outcome, one)?, most(record, outcome, two)?);
@@ -113,11 +129,19 @@ fn reach<'a>(
             _ if record.study.arms.len() > 2 => return None,
             _ => of_sums,
         };
-        return Some((least, format!("a rank test of {n1} and {n2} participants"), n_of(one)));
+        return Some((
+            least,
+            format!("a rank test of {n1} and {n2} participants"),
+            n_of(one),
+        ));
     }
     if reported.test == Test::KruskalWallis {
-        let sizes: Option<Vec<u64>> =
-            record.study.arms.iter().map(|arm| most(record, outcome, &arm.id)).collect();
+        let sizes: Option<Vec<u64>> = record
+            .study
+            .arms
+            .iter()
+            .map(|arm| most(record, outcome, &arm.id))
+            .collect();
         let sizes = sizes.filter(|sizes| sizes.len() >= 2)?;
         let name = format!("a Kruskal-Wallis test of {} arms", sizes.len());
         let n = record.study.arms.first().and_then(|arm| arm.n.as_ref());
@@ -131,7 +155,10 @@ fn mean_ranks(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) {
     let ranked = outcome.reported.iter().find(|reported| {
         let ranks = matches!(reported.test, Test::MannWhitney | Test::KruskalWallis);
         let unnamed = reported.test == Test::NotNamed
-            && outcome.results.iter().any(|result| speaks_of_ranks(result.quote.as_deref()));
+            && outcome
+                .results
+                .iter()
+                .any(|result| speaks_of_ranks(result.quote.as_deref()));
         (ranks || unnamed) && reported.arm.is_none()
     });
     let Some(reported) = ranked else { return };
@@ -148,17 +175,23 @@ fn mean_ranks(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) {
             let summary = [&result.after, &result.before][at].clone()?;
             let only = summary.sd.is_none() && summary.se.is_none() && summary.ci.is_none();
             let n = record.n(result).and_then(whole)?;
-            let mean = summary.mean.filter(|mean| only && mean.derived().is_none())?;
+            let mean = summary
+                .mean
+                .filter(|mean| only && mean.derived().is_none())?;
             Some((mean, n as f64))
         };
         let cells: Option<Vec<_>> = results.iter().map(|result| mean(result)).collect();
         if let Some(cells) = cells
             && let Some(message) = add_up(record, &cells)
         {
-            let mut finding =
-                Finding::new(&MEAN_RANKS, record, cells[0].0.written.clone(), message)
-                    .outcome(&outcome.id)
-                    .help("mean ranks say which arm has more, and are no effect: leave them out of `mean`");
+            let mut finding = Finding::new(
+                &MEAN_RANKS,
+                record,
+                cells[0].0.written.clone(),
+                message,
+            )
+            .outcome(&outcome.id)
+            .help("mean ranks say which arm has more, and are no effect: leave them out of `mean`");
             for (mean, _) in &cells[1..] {
                 finding = finding.beside(mean, "another mean rank");
             }
@@ -181,7 +214,9 @@ fn add_up(record: &Record, cells: &[(Number, f64)]) -> Option<String> {
     let total: f64 = cells.iter().map(|(_, n)| n).sum();
     let all = total * (total + 1.0) / 2.0;
     let sum = |digits| {
-        let parts = cells.iter().map(|(mean, n)| values(record, mean, digits) * *n);
+        let parts = cells
+            .iter()
+            .map(|(mean, n)| values(record, mean, digits) * *n);
         parts.reduce(|a, b| a + b).unwrap_or(Interval::point(0.0))
     };
     let sums = Digits::ALL.map(sum);

@@ -22,7 +22,9 @@ pub struct Statistic<'a> {
 impl<'a> Statistic<'a> {
     fn of(reported: &'a Reported) -> Option<Self> {
         let of = |number: &'a Option<Number>, symbol, squared| {
-            let number = number.as_ref().filter(|number| number.derived().is_none())?;
+            let number = number
+                .as_ref()
+                .filter(|number| number.derived().is_none())?;
             Some(Self {
                 number,
                 symbol,
@@ -71,7 +73,10 @@ pub fn audit(
     if let Some(statistic) = Statistic::of(reported)
         && reported.test != Test::NotNamed
     {
-        if usual.iter().any(|way| statistic.allows(record, way.statistic)) {
+        if usual
+            .iter()
+            .any(|way| statistic.allows(record, way.statistic))
+        {
             return Verdict::Agrees;
         }
         found.push(case.statistic_differs(statistic, shown));
@@ -81,7 +86,10 @@ pub fn audit(
         return Verdict::Silent;
     };
     let all = hull(usual.iter().map(|way| way.p)).unwrap_or(shown.p);
-    if usual.iter().any(|way| printed.allows(record, case.with_correction(way.p))) {
+    if usual
+        .iter()
+        .any(|way| printed.allows(record, case.with_correction(way.p)))
+    {
         return if printed.is_floor(record, all) {
             found.push(case.floor(printed, all));
             Verdict::Said
@@ -130,7 +138,10 @@ impl<'a, 'b> Case<'a, 'b> {
             .iter()
             .any(|result| result.events.is_some() || result.percent.is_some());
         let adjusted = reported.cluster_adjusted
-            || reported.effect.as_ref().is_some_and(|effect| effect.adjusted)
+            || reported
+                .effect
+                .as_ref()
+                .is_some_and(|effect| effect.adjusted)
             || record.study.design.kind == DesignType::ClusterRct;
         (of_means && !events && !adjusted && arms.complete).then_some(Self {
             record,
@@ -158,12 +169,15 @@ impl<'a, 'b> Case<'a, 'b> {
             all.extend(self.with_common_spread(&groups));
         }
         if self.reported.test == Test::Z {
-            let normal: Vec<_> = all.iter().map(|way| Recomputed {
-                p: way
-                    .statistic
-                    .map_falling(|z| 2.0 * crate::numerics::distributions::normal::sf(z)),
-                ..*way
-            }).collect();
+            let normal: Vec<_> = all
+                .iter()
+                .map(|way| Recomputed {
+                    p: way
+                        .statistic
+                        .map_falling(|z| 2.0 * crate::numerics::distributions::normal::sf(z)),
+                    ..*way
+                })
+                .collect();
             all.extend(normal);
         }
         all
@@ -179,9 +193,10 @@ impl<'a, 'b> Case<'a, 'b> {
         });
         let spreads = others.flat_map(|side| {
             let sizes = sizes(self.record, side.result);
-            sizes
-                .into_iter()
-                .map(move |n| side.group(self.record, n, Digits::Rounded, Taken::Printed).sd)
+            sizes.into_iter().map(move |n| {
+                side.group(self.record, n, Digits::Rounded, Taken::Printed)
+                    .sd
+            })
         });
         let Some(spread) = hull(spreads) else {
             return Vec::new();
@@ -205,11 +220,13 @@ impl<'a, 'b> Case<'a, 'b> {
         }
     }
 
-    /// Whether no usual test, of ranks or otherwise, brings two p values together: a whole unit of z apart.
+    /// Whether no usual test, of ranks or otherwise, is likely to bring two p values together: 0.6 apart in z.
     fn far_apart(&self, printed: PrintedP, recomputed: Interval) -> bool {
-        let z = |p: f64| crate::numerics::distributions::normal::quantile_upper((p / 2.0).max(1e-300));
+        let z =
+            |p: f64| crate::numerics::distributions::normal::quantile_upper((p / 2.0).max(1e-300));
         let printed = printed.range(self.record);
-        z(printed.high) - z(recomputed.low) > 1.0 || z(recomputed.high) - z(printed.low.max(1e-300)) > 1.0
+        z(printed.high) - z(recomputed.low) > 0.6
+            || z(recomputed.high) - z(printed.low.max(1e-300)) > 0.6
     }
 
     fn place(&self) -> Place<'a, 'b> {
@@ -226,7 +243,7 @@ impl<'a, 'b> Case<'a, 'b> {
                 let label = self.record.label(&side.result.arm);
                 finding = finding
                     .beside(side.mean, format!("mean of {label}, {}", occasion.name()))
-                    .beside(side.spread.number(), format!("its spread"));
+                    .beside(side.spread.number(), "its spread");
             }
         }
         finding
@@ -259,17 +276,21 @@ impl<'a, 'b> Case<'a, 'b> {
         };
         let recomputed = range(recomputed);
         let swapped = self.recomputed(&[Taken::Swapped]);
-        if swapped.iter().any(|way| statistic.allows(self.record, way.statistic)) {
+        if swapped
+            .iter()
+            .any(|way| statistic.allows(self.record, way.statistic))
+        {
             let which = format!("{symbol} = {printed}");
             return self.swapped(&which, &format!("{symbol} is {recomputed}"));
         }
         let as_pairs = || {
             let groups = self.arms.groups(self.record, &Taken::USUAL);
             let df = self.reported.df.as_ref().map(|df| df.value);
-            groups
-                .iter()
-                .any(|(a, b)| a.n == b.n && df == Some(a.n - 1.0)
-                    && statistic.allows(self.record, paired(*a, *b).statistic))
+            groups.iter().any(|(a, b)| {
+                a.n == b.n
+                    && df == Some(a.n - 1.0)
+                    && statistic.allows(self.record, paired(*a, *b).statistic)
+            })
         };
         if as_pairs() {
             let message = format!(
@@ -295,7 +316,8 @@ impl<'a, 'b> Case<'a, 'b> {
                 "{} fits the means: the statistic is probably misprinted",
                 p.words(self.record)
             ),
-            _ => "check the statistic, both means, both standard deviations and who was analysed".to_owned(),
+            _ => "check the statistic, both means, both standard deviations and who was analysed"
+                .to_owned(),
         }
     }
 
@@ -331,11 +353,19 @@ impl<'a, 'b> Case<'a, 'b> {
         if let Some(test) = test {
             finding = finding.beside(test, "only these fit");
         }
-        finding.help(format!("ask the authors; the record should say `{}` if so", if as_se { "se" } else { "sd" }))
+        finding.help(format!(
+            "ask the authors; the record should say `{}` if so",
+            if as_se { "se" } else { "sd" }
+        ))
     }
 
     fn floor(&self, printed: PrintedP, all: Interval) -> Finding {
-        super::floor(&self.place(), printed, all, &format!("a t test of {}", self.figures()))
+        super::floor(
+            &self.place(),
+            printed,
+            all,
+            &format!("a t test of {}", self.figures()),
+        )
     }
 
     fn p_differs(&self, printed: PrintedP, shown: Recomputed, all: Interval) -> Finding {
@@ -376,7 +406,9 @@ pub fn corrected(record: &Record, finding: Finding, side: Side, really: &str) ->
         return finding;
     };
     let number = side.spread.number();
-    let decimals = record.printed(number).map_or(2, |printed| printed.decimals as usize);
+    let decimals = record
+        .printed(number)
+        .map_or(2, |printed| printed.decimals as usize);
     let value = match side.spread {
         Spread::Sd(_) => number.value * n.sqrt(),
         Spread::Se(_) => number.value / n.sqrt(),
@@ -391,12 +423,19 @@ pub fn corrected(record: &Record, finding: Finding, side: Side, really: &str) ->
 }
 
 fn find<'a>(outcome: &'a Outcome, arm: &str) -> Option<&'a crate::records::ArmResult> {
-    outcome.results.iter().find(|result| result.arm.value == arm)
+    outcome
+        .results
+        .iter()
+        .find(|result| result.arm.value == arm)
 }
 
 /// Whether a statistic is negative though the first arm has the larger mean on every occasion.
 pub fn is_reversed(record: &Record, outcome: &Outcome, reported: &Reported) -> bool {
-    let Some(arms) = reported.arms.as_deref().and_then(|arms| arms_of(record, outcome, arms)) else {
+    let Some(arms) = reported
+        .arms
+        .as_deref()
+        .and_then(|arms| arms_of(record, outcome, arms))
+    else {
         return false;
     };
     if reported.t.as_ref().is_none_or(|t| t.value >= 0.0) {
@@ -406,7 +445,10 @@ pub fn is_reversed(record: &Record, outcome: &Outcome, reported: &Reported) -> b
         let (a, b) = (at.of(arms.one), at.of(arms.two));
         match (a, b) {
             (None, None) => None,
-            (a, b) => Some((a.and_then(|a| a.mean.as_ref()), b.and_then(|b| b.mean.as_ref()))),
+            (a, b) => Some((
+                a.and_then(|a| a.mean.as_ref()),
+                b.and_then(|b| b.mean.as_ref()),
+            )),
         }
     });
     let mut any = false;

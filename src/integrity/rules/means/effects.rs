@@ -42,9 +42,7 @@ struct Case<'a, 'b> {
 impl Case<'_, '_> {
     fn limits(&self) -> Option<(&Number, &Number)> {
         match self.effect.ci.as_deref() {
-            Some([lower, upper])
-                if lower.derived().is_none() && upper.derived().is_none() =>
-            {
+            Some([lower, upper]) if lower.derived().is_none() && upper.derived().is_none() => {
                 Some((lower, upper))
             }
             _ => None,
@@ -66,7 +64,12 @@ impl Case<'_, '_> {
         if let Some(finding) = off_centre(record, &self.effect.value, limits, "difference") {
             let place = &self.place;
             let finding = finding.outcome(&place.outcome.id);
-            let arms = place.reported.arms.iter().flatten().chain(&place.reported.arm);
+            let arms = place
+                .reported
+                .arms
+                .iter()
+                .flatten()
+                .chain(&place.reported.arm);
             found.push(arms.fold(finding, |finding, arm| finding.arm(arm)));
             return;
         }
@@ -80,7 +83,11 @@ impl Case<'_, '_> {
         self.effect.adjusted
             || matches!(
                 reported.test,
-                Test::Anova | Test::Regression | Test::MannWhitney | Test::Wilcoxon | Test::KruskalWallis
+                Test::Anova
+                    | Test::Regression
+                    | Test::MannWhitney
+                    | Test::Wilcoxon
+                    | Test::KruskalWallis
             )
     }
 
@@ -89,7 +96,10 @@ impl Case<'_, '_> {
         let (record, outcome, reported) =
             (self.place.record, self.place.outcome, self.place.reported);
         let mean = |arm: &crate::records::Located<String>, at: Occasion| {
-            let result = outcome.results.iter().find(|result| result.arm.value == arm.value)?;
+            let result = outcome
+                .results
+                .iter()
+                .find(|result| result.arm.value == arm.value)?;
             at.of(result).map(|summary| summary.mean.as_ref())
         };
         let mut complete = true;
@@ -122,7 +132,12 @@ impl Case<'_, '_> {
                 let value = |number: &Number| values(record, number, digits);
                 let pair = |(a, b): (Option<&Number>, Option<&Number>)| Some(value(a?) - value(b?));
                 let [after, change, before] = at.map(pair);
-                all.extend([after, change].into_iter().flatten().map(|gap| (digits, gap)));
+                all.extend(
+                    [after, change]
+                        .into_iter()
+                        .flatten()
+                        .map(|gap| (digits, gap)),
+                );
                 if let (Some(after), Some(before)) = (after, before) {
                     all.push((digits, after - before));
                 }
@@ -193,11 +208,16 @@ impl Case<'_, '_> {
         let (record, outcome, reported) =
             (self.place.record, self.place.outcome, self.place.reported);
         let result = |arm: &crate::records::Located<String>| {
-            outcome.results.iter().find(|result| result.arm.value == arm.value)
+            outcome
+                .results
+                .iter()
+                .find(|result| result.arm.value == arm.value)
         };
         let of = |arm: &crate::records::Located<String>, at: Occasion| {
             let number = at.of(result(arm)?)?.mean.as_ref()?;
-            let label = record.arm(arm).map_or(arm.value.as_str(), |arm| arm.label.as_str());
+            let label = record
+                .arm(arm)
+                .map_or(arm.value.as_str(), |arm| arm.label.as_str());
             Some((number, format!("mean of {label}, {}", at.name())))
         };
         if let Some(arm) = &reported.arm {
@@ -218,7 +238,9 @@ impl Case<'_, '_> {
     fn beside(&self, finding: Finding) -> Finding {
         self.means_of()
             .into_iter()
-            .fold(finding, |finding, (number, label)| finding.beside(number, label))
+            .fold(finding, |finding, (number, label)| {
+                finding.beside(number, label)
+            })
     }
 
     /// The sign of an effect turned, and its limits with it.
@@ -237,9 +259,10 @@ impl Case<'_, '_> {
             .help("effects are the first arm minus the second: exchange `arms` or turn the sign")
             .corrected(label, value, turn(value));
         if let Some((lower, upper)) = self.limits() {
-            finding = finding
-                .corrected(label, lower, turn(upper))
-                .corrected(label, upper, turn(lower));
+            finding =
+                finding
+                    .corrected(label, lower, turn(upper))
+                    .corrected(label, upper, turn(lower));
         }
         finding
     }
@@ -249,24 +272,36 @@ impl Case<'_, '_> {
         let (record, reported) = (self.place.record, self.place.reported);
         let parallel = matches!(
             record.study.design.kind,
-            DesignType::Rct | DesignType::QuasiExperimental | DesignType::Observational | DesignType::NotStated
+            DesignType::Rct
+                | DesignType::QuasiExperimental
+                | DesignType::Observational
+                | DesignType::NotStated
         );
         let arms = arms_of(record, self.place.outcome, reported.arms.as_deref()?)?;
         let named = matches!(reported.test, Test::T | Test::WelchT | Test::NotNamed);
         let one_of_many = record.study.arms.len() > 2;
         let models = reported.test == Test::NotNamed && arms.one.before.is_some();
-        if self.may_be_adjusted() || reported.cluster_adjusted || !parallel || !named || one_of_many
-            || models || !arms.complete
+        if self.may_be_adjusted()
+            || reported.cluster_adjusted
+            || !parallel
+            || !named
+            || one_of_many
+            || models
+            || !arms.complete
         {
             return None;
         }
         let expected = |readings: &[Taken]| -> Vec<Interval> {
             let groups = arms.groups(record, readings);
-            groups.iter().flat_map(|(a, b)| half_widths(*a, *b, self.effect.level())).collect()
+            groups
+                .iter()
+                .flat_map(|(a, b)| half_widths(*a, *b, self.effect.level()))
+                .collect()
         };
         let printed = Digits::ALL.map(|digits| slack(half_width(record, limits, digits)));
         let fits = |all: &[Interval]| {
-            all.iter().any(|expected| printed.iter().any(|printed| printed.meets(*expected)))
+            all.iter()
+                .any(|expected| printed.iter().any(|printed| printed.meets(*expected)))
         };
         let usual = expected(&Taken::USUAL);
         if usual.is_empty() || fits(&usual) {
@@ -282,7 +317,10 @@ impl Case<'_, '_> {
             range(printed[0]),
             range(shown)
         );
-        let mut finding = self.place.finding(&DIFFERENCE_INTERVAL, upper, message).beside(lower, "lower limit");
+        let mut finding = self
+            .place
+            .finding(&DIFFERENCE_INTERVAL, upper, message)
+            .beside(lower, "lower limit");
         if let Some((_, a, b)) = arms.likeliest() {
             for side in [a, b] {
                 finding = finding.beside(side.spread.number(), "spread of an arm");
@@ -309,10 +347,11 @@ impl Case<'_, '_> {
         let level = self.effect.level();
         let half = hull(Digits::ALL.map(|digits| half_width(record, limits, digits)))?;
         let (lower, upper) = limits;
-        let middle = hull(Digits::ALL.map(|digits| {
-            (values(record, lower, digits) + values(record, upper, digits)) * 0.5
-        }))?
-        .abs();
+        let middle =
+            hull(Digits::ALL.map(|digits| {
+                (values(record, lower, digits) + values(record, upper, digits)) * 0.5
+            }))?
+            .abs();
         let ratio = middle.over(half);
         let tail = (100.0 - level) / 200.0;
         // Few participants have wider quantiles and heavier tails; at the limits themselves the two cancel.
@@ -322,7 +361,10 @@ impl Case<'_, '_> {
         };
         let every = [None, Some(5.0), Some(15.0), Some(60.0)]
             .into_iter()
-            .flat_map(|df| [ratio.low, ratio.high].map(|ratio| if ratio.is_finite() { p(ratio, df) } else { 0.0 }));
+            .flat_map(|df| {
+                [ratio.low, ratio.high]
+                    .map(|ratio| if ratio.is_finite() { p(ratio, df) } else { 0.0 })
+            });
         let all = hull(every.map(Interval::point))?;
         let wide = Interval {
             low: all.low / 1.5,
@@ -356,11 +398,18 @@ impl Case<'_, '_> {
         {
             found.push(finding);
         }
-        let Some(arms) = reported.arms.as_deref().and_then(|arms| arms_of(record, self.place.outcome, arms))
+        let Some(arms) = reported
+            .arms
+            .as_deref()
+            .and_then(|arms| arms_of(record, self.place.outcome, arms))
         else {
             return;
         };
-        if self.effect.adjusted || reported.cluster_adjusted || value.derived().is_some() || !arms.complete {
+        if self.effect.adjusted
+            || reported.cluster_adjusted
+            || value.derived().is_some()
+            || !arms.complete
+        {
             return;
         }
         let mut groups = arms.groups(record, &Taken::USUAL);
@@ -384,11 +433,16 @@ impl Case<'_, '_> {
         let with_before: Vec<_> = groups
             .iter()
             .flat_map(|(a, b)| {
-                before.iter().map(|(s1, s2)| (Group { sd: *s1, ..*a }, Group { sd: *s2, ..*b }))
+                before
+                    .iter()
+                    .map(|(s1, s2)| (Group { sd: *s1, ..*a }, Group { sd: *s2, ..*b }))
             })
             .collect();
         groups.extend(with_before);
-        let all: Vec<_> = groups.iter().flat_map(|(a, b)| definitions(*a, *b)).collect();
+        let all: Vec<_> = groups
+            .iter()
+            .flat_map(|(a, b)| definitions(*a, *b))
+            .collect();
         let fits = |sign: f64| {
             Digits::ALL.iter().any(|digits| {
                 let printed = slack(values(record, value, *digits) * sign);
@@ -414,7 +468,10 @@ impl Case<'_, '_> {
             range(shown)
         );
         let finding = self.place.finding(&SMD_DIFFERS, value, message);
-        found.push(self.beside(finding).help("check which standard deviation it was divided by"));
+        found.push(
+            self.beside(finding)
+                .help("check which standard deviation it was divided by"),
+        );
     }
 }
 
@@ -465,7 +522,8 @@ fn definitions(a: Group, b: Group) -> Vec<Interval> {
             low: (gap.low / sd.low).min(gap.low / sd.high),
             high: (gap.high / sd.low).max(gap.high / sd.high),
         };
-        let exact = (libm::lgamma(df / 2.0) - libm::lgamma((df - 1.0) / 2.0)).exp() / (df / 2.0).sqrt();
+        let exact =
+            (libm::lgamma(df / 2.0) - libm::lgamma((df - 1.0) / 2.0)).exp() / (df / 2.0).sqrt();
         let approximate = 1.0 - 3.0 / (4.0 * df - 1.0);
         let corrected = Interval::between(exact, approximate);
         // The usual corrections differ in the third decimal.

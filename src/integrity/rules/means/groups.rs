@@ -49,13 +49,10 @@ pub fn values(record: &Record, number: &Number, digits: Digits) -> Interval {
             high: number.value + unit,
         },
     };
-    number
-        .versions()
-        .iter()
-        .fold(own, |all, version| Interval {
-            low: all.low.min(version.value.value - unit / 2.0),
-            high: all.high.max(version.value.value + unit / 2.0),
-        })
+    number.versions().iter().fold(own, |all, version| Interval {
+        low: all.low.min(version.value.value - unit / 2.0),
+        high: all.high.max(version.value.value + unit / 2.0),
+    })
 }
 
 /// A printed measure of spread.
@@ -182,8 +179,7 @@ impl<'a> Arms<'a> {
             }
         }
         let has = |occasion| pairs.iter().any(|(at, _, _)| *at == occasion);
-        let differences =
-            has(Occasion::Before) && has(Occasion::After) && !has(Occasion::Change);
+        let differences = has(Occasion::Before) && has(Occasion::After) && !has(Occasion::Change);
         Self {
             one,
             two,

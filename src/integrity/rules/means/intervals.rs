@@ -39,7 +39,10 @@ pub fn half_width(record: &Record, (lower, upper): (&Number, &Number), digits: D
 /// The quantiles that intervals at a level use: Student's t with any of the degrees of freedom, and the normal one.
 pub fn quantiles(level: f64, df: &[f64]) -> Vec<f64> {
     let tail = (100.0 - level) / 200.0;
-    let of_t = df.iter().filter(|df| **df >= 1.0).map(|df| student_t::quantile_upper(tail, *df));
+    let of_t = df
+        .iter()
+        .filter(|df| **df >= 1.0)
+        .map(|df| student_t::quantile_upper(tail, *df));
     let mut all: Vec<_> = of_t.collect();
     all.push(normal::quantile_upper(tail));
     if level == 95.0 {
@@ -50,7 +53,11 @@ pub fn quantiles(level: f64, df: &[f64]) -> Vec<f64> {
 
 /// Levels that an interval may have: as printed, or any usual one where none is.
 fn other_levels(printed: Option<&Number>) -> &'static [f64] {
-    if printed.is_some() { &[] } else { &[90.0, 99.0] }
+    if printed.is_some() {
+        &[]
+    } else {
+        &[90.0, 99.0]
+    }
 }
 
 fn of_spread(
@@ -84,14 +91,19 @@ fn of_spread(
     };
     let level = summary.level();
     let plain: fn(f64) -> f64 = |_| 1.0;
-    let usual: Vec<_> = Taken::USUAL.iter().flat_map(|taken| of(*taken, level, plain)).collect();
+    let usual: Vec<_> = Taken::USUAL
+        .iter()
+        .flat_map(|taken| of(*taken, level, plain))
+        .collect();
     if fits(&usual) {
         return None;
     }
     let (lower, upper) = limits;
     let ci = format!("{} to {}", record.written(lower), record.written(upper));
     let spread = record.written(side.spread.number());
-    let sized = record.n(result).map_or_else(|| n.to_string(), |n| record.written(n).to_owned());
+    let sized = record
+        .n(result)
+        .map_or_else(|| n.to_string(), |n| record.written(n).to_owned());
     let name = match side.spread {
         Spread::Sd(_) => "standard deviation",
         Spread::Se(_) => "standard error",

@@ -4,8 +4,8 @@ mod between;
 mod effects;
 pub mod groups;
 mod intervals;
-mod paired;
 pub mod p_value;
+mod paired;
 mod several;
 mod statistic;
 pub mod words;
@@ -102,9 +102,10 @@ fn of_test(record: &Record, outcome: &Outcome, reported: &Reported, found: &mut 
         return;
     }
     degrees_of_freedom(&place, found);
-    let (Some(statistic), Some(printed)) =
-        (p_of_statistic(record, outcome, reported), PrintedP::of(reported))
-    else {
+    let (Some(statistic), Some(printed)) = (
+        p_of_statistic(record, outcome, reported),
+        PrintedP::of(reported),
+    ) else {
         return;
     };
     let what = format!(
@@ -115,10 +116,10 @@ fn of_test(record: &Record, outcome: &Outcome, reported: &Reported, found: &mut 
     );
     if !statistic.allows(record, printed) {
         let of = format!("{what} gives p = {}", range(statistic.p));
-        found.push(
-            p_finding(&place, printed, statistic.p, &of)
-                .beside(statistic.number, format!("gives p = {}", range(statistic.p))),
-        );
+        found.push(p_finding(&place, printed, statistic.p, &of).beside(
+            statistic.number,
+            format!("gives p = {}", range(statistic.p)),
+        ));
     } else if printed.is_floor(record, statistic.p) && !statistic.rough {
         found.push(floor(&place, printed, statistic.p, &what));
     }
@@ -134,8 +135,8 @@ pub struct Place<'a, 'b> {
 impl Place<'_, '_> {
     /// A finding about one of its numbers, with the arms it compares.
     pub fn finding(&self, rule: &'static Rule, number: &Number, message: String) -> Finding {
-        let finding =
-            Finding::new(rule, self.record, number.written.clone(), message).outcome(&self.outcome.id);
+        let finding = Finding::new(rule, self.record, number.written.clone(), message)
+            .outcome(&self.outcome.id);
         let arms = self.reported.arm.iter();
         let arms = arms.chain(self.reported.arms.iter().flatten());
         arms.fold(finding, |finding, arm| finding.arm(arm))
@@ -151,12 +152,14 @@ fn p_finding(place: &Place, printed: PrintedP, recomputed: Interval, of: &str) -
         && slack(printed.range(record)).meets(one_sided)
     {
         let message = format!("{of}, two-sided; the printed {words} is that of a one-sided test");
-        return place
-            .finding(&OTHER_TEST, number, message)
-            .help("a p value is taken as two-sided unless the report says otherwise; check the methods");
+        return place.finding(&OTHER_TEST, number, message).help(
+            "a p value is taken as two-sided unless the report says otherwise; check the methods",
+        );
     }
-    let unsure = place.reported.test == crate::records::Test::NotNamed && recomputed_from_means(place);
-    let decides = printed.decides_otherwise(record, recomputed) && !unsure && !rests_on_derived_n(place);
+    let unsure =
+        place.reported.test == crate::records::Test::NotNamed && recomputed_from_means(place);
+    let decides =
+        printed.decides_otherwise(record, recomputed) && !unsure && !rests_on_derived_n(place);
     let rule = if decides { &P_DECISION } else { &P_DIFFERS };
     let message = format!("{of}, but the report prints {words}");
     place
@@ -167,16 +170,30 @@ fn p_finding(place: &Place, printed: PrintedP, recomputed: Interval, of: &str) -
 /// Whether no statistic is printed, so that a p value was recomputed from means.
 fn recomputed_from_means(place: &Place) -> bool {
     let reported = place.reported;
-    [&reported.t, &reported.z, &reported.f, &reported.r, &reported.chi2]
-        .iter()
-        .all(|statistic| statistic.is_none())
+    [
+        &reported.t,
+        &reported.z,
+        &reported.f,
+        &reported.r,
+        &reported.chi2,
+    ]
+    .iter()
+    .all(|statistic| statistic.is_none())
 }
 
 /// Whether a number of participants was worked out, so that what follows from it is not certain.
 fn rests_on_derived_n(place: &Place) -> bool {
-    let ids = place.reported.arm.iter().chain(place.reported.arms.iter().flatten());
+    let ids = place
+        .reported
+        .arm
+        .iter()
+        .chain(place.reported.arms.iter().flatten());
     let mut ns = ids.filter_map(|id| {
-        let result = place.outcome.results.iter().find(|result| result.arm.value == id.value);
+        let result = place
+            .outcome
+            .results
+            .iter()
+            .find(|result| result.arm.value == id.value);
         let own = result.and_then(|result| result.n.as_ref());
         own.or_else(|| place.record.arm(id).and_then(|arm| arm.n.as_ref()))
     });
@@ -203,7 +220,11 @@ fn reversed(place: &Place, t: &Number) -> Finding {
     place
         .finding(&SIGN_REVERSED, t, message)
         .help("statistics are the first arm minus the second: exchange `arms` or turn the sign")
-        .corrected("with the sign of the means", t, written.trim_start_matches(['-', '−']).to_owned())
+        .corrected(
+            "with the sign of the means",
+            t,
+            written.trim_start_matches(['-', '−']).to_owned(),
+        )
 }
 
 /// Degrees of freedom that no way of counting the participants gives.
@@ -243,8 +264,16 @@ fn degrees_of_freedom(place: &Place, found: &mut Vec<Finding>) {
     }
     let message = format!(
         "{written} degrees of freedom are printed, and the participants give {}{}",
-        if name.starts_with("by") { in_words(*first) } else { format!("{} ({name})", first.low) },
-        if df.value < first.low { ": some may be missing from the test" } else { "" },
+        if name.starts_with("by") {
+            in_words(*first)
+        } else {
+            format!("{} ({name})", first.low)
+        },
+        if df.value < first.low {
+            ": some may be missing from the test"
+        } else {
+            ""
+        },
     );
     found.push(
         place

@@ -1,7 +1,7 @@
 //! A printed p value and what it says of a recomputed one.
 
-use crate::integrity::arithmetic::Interval;
 use crate::integrity::Record;
+use crate::integrity::arithmetic::Interval;
 use crate::records::{Number, Reported};
 
 use super::words::slack;

@@ -65,7 +65,10 @@ pub fn audit(
     found: &mut Vec<Finding>,
 ) -> Verdict {
     let Some(result) = reported.arm.as_ref().and_then(|arm| {
-        outcome.results.iter().find(|result| result.arm.value == arm.value)
+        outcome
+            .results
+            .iter()
+            .find(|result| result.arm.value == arm.value)
     }) else {
         return Verdict::Silent;
     };
@@ -73,7 +76,12 @@ pub fn audit(
         return Verdict::Silent;
     }
     // With a mean change without its spread the test is of what is not printed.
-    if result.change.as_ref().is_some_and(|change| Side::of(result, change).is_none()) && side_of(result, 1).is_none() {
+    if result
+        .change
+        .as_ref()
+        .is_some_and(|change| Side::of(result, change).is_none())
+        && side_of(result, 1).is_none()
+    {
         return Verdict::Silent;
     }
     let all = ways(record, result, &Taken::USUAL);
@@ -138,7 +146,11 @@ impl Case<'_, '_> {
             return Verdict::Silent;
         };
         if self.all.iter().any(|way| way.change.is_some()) {
-            let of = format!("the paired t test of {} gives p = {}", self.figures(), range(recomputed));
+            let of = format!(
+                "the paired t test of {} gives p = {}",
+                self.figures(),
+                range(recomputed)
+            );
             found.push(self.beside(p_finding(&self.place, p, recomputed, &of)));
         } else {
             let t = t_of_p(p.range(record), n - 1.0);
@@ -165,19 +177,31 @@ impl Case<'_, '_> {
                 record.written(side.spread.number())
             )
         };
-        let change = self.result.change.as_ref().and_then(|change| Side::of(self.result, change));
+        let change = self
+            .result
+            .change
+            .as_ref()
+            .and_then(|change| Side::of(self.result, change));
         let n = record.n(self.result).map_or("?", |n| record.written(n));
         match (change, side_of(self.result, 0), side_of(self.result, 1)) {
             (Some(change), _, _) => format!("a change of {} (n = {n})", side(change)),
             (None, Some(before), Some(after)) => {
-                format!("{} before and {} after (n = {n})", side(before), side(after))
+                format!(
+                    "{} before and {} after (n = {n})",
+                    side(before),
+                    side(after)
+                )
             }
             _ => String::new(),
         }
     }
 
     fn beside(&self, mut finding: Finding) -> Finding {
-        let change = self.result.change.as_ref().and_then(|change| Side::of(self.result, change));
+        let change = self
+            .result
+            .change
+            .as_ref()
+            .and_then(|change| Side::of(self.result, change));
         let sides = match change {
             Some(change) => vec![(change, "change")],
             None => [0, 1]
@@ -188,7 +212,7 @@ impl Case<'_, '_> {
         for (side, name) in sides {
             finding = finding
                 .beside(side.mean, format!("mean, {name}"))
-                .beside(side.spread.number(), format!("its spread"));
+                .beside(side.spread.number(), "its spread");
         }
         finding
     }
@@ -208,9 +232,21 @@ impl Case<'_, '_> {
         let record = self.place.record;
         let printed = format!(
             "{} {}",
-            match self.place.reported.p_below.as_ref().map(|p| p.written == number.written) {
+            match self
+                .place
+                .reported
+                .p_below
+                .as_ref()
+                .map(|p| p.written == number.written)
+            {
                 Some(true) => format!("{symbol} <"),
-                _ if self.place.reported.p_above.as_ref().is_some_and(|p| p.written == number.written) => {
+                _ if self
+                    .place
+                    .reported
+                    .p_above
+                    .as_ref()
+                    .is_some_and(|p| p.written == number.written) =>
+                {
                     format!("{symbol} >")
                 }
                 _ => format!("{symbol} ="),
@@ -219,9 +255,8 @@ impl Case<'_, '_> {
         );
         let shown = self.usual[0];
         let unpaired = self.all.iter().any(|way| {
-            way.before.is_some_and(|(before, after)| {
-                independent(before, after).statistic.meets(t)
-            })
+            way.before
+                .is_some_and(|(before, after)| independent(before, after).statistic.meets(t))
         });
         if unpaired && symbol == "t" {
             let message = format!(
@@ -238,7 +273,11 @@ impl Case<'_, '_> {
             let swapped = ways(record, self.result, &[Taken::Swapped]);
             let fits = |way: &Way| way.recomputed().is_some_and(|way| way.statistic.meets(t));
             if swapped.iter().any(fits)
-                && let Some(side) = self.result.change.as_ref().and_then(|change| Side::of(self.result, change))
+                && let Some(side) = self
+                    .result
+                    .change
+                    .as_ref()
+                    .and_then(|change| Side::of(self.result, change))
                 && matches!(side.spread, Spread::Sd(_))
             {
                 let message = format!(
@@ -248,7 +287,8 @@ impl Case<'_, '_> {
                     range(shown.statistic)
                 );
                 let finding = self.place.finding(&SE_AS_SD, side.spread.number(), message);
-                return corrected(record, finding, side, "standard errors").beside(number, "only this fits");
+                return corrected(record, finding, side, "standard errors")
+                    .beside(number, "only this fits");
             }
             let message = format!(
                 "{printed} does not come from {}: recomputed {}",
@@ -256,12 +296,18 @@ impl Case<'_, '_> {
                 range(shown.statistic)
             );
             let finding = self.place.finding(&STATISTIC_MEANS, number, message);
-            return self.beside(finding).help("check the statistic, the mean change, its standard deviation and who was analysed");
+            return self.beside(finding).help(
+                "check the statistic, the mean change, its standard deviation and who was analysed",
+            );
         }
         let r = self.correlation(t, &Taken::USUAL);
         let needs = match r {
-            Some(r) if r.low > 1.0 => format!("; they would need a correlation of at least {:.2}", r.low),
-            Some(r) if r.high < -1.0 => format!("; they would need a correlation of at most {:.2}", r.high),
+            Some(r) if r.low > 1.0 => {
+                format!("; they would need a correlation of at least {:.2}", r.low)
+            }
+            Some(r) if r.high < -1.0 => {
+                format!("; they would need a correlation of at most {:.2}", r.high)
+            }
             _ => String::new(),
         };
         let message = format!(
@@ -276,7 +322,10 @@ impl Case<'_, '_> {
         } else {
             "check the means, the standard deviations, the number of participants and which test was made"
         };
-        let finding = self.place.finding(&IMPOSSIBLE_CORRELATION, number, message).help(help);
+        let finding = self
+            .place
+            .finding(&IMPOSSIBLE_CORRELATION, number, message)
+            .help(help);
         self.beside(finding)
     }
 
@@ -325,14 +374,24 @@ pub fn audit_change(
     let (Some(before), Some(after)) = (side_of(result, 0), side_of(result, 1)) else {
         return;
     };
-    let Some(change) = result.change.as_ref().and_then(|change| Side::of(result, change)) else {
+    let Some(change) = result
+        .change
+        .as_ref()
+        .and_then(|change| Side::of(result, change))
+    else {
         return;
     };
     if change.spread.number().derived().is_some() {
         return;
     }
-    let needs_n = [before, after, change].iter().any(|side| matches!(side.spread, Spread::Se(_)));
-    let sizes = if needs_n { sizes(record, result) } else { vec![100.0] };
+    let needs_n = [before, after, change]
+        .iter()
+        .any(|side| matches!(side.spread, Spread::Se(_)));
+    let sizes = if needs_n {
+        sizes(record, result)
+    } else {
+        vec![100.0]
+    };
     let correlation = |taken: Taken| {
         let all = sizes.iter().flat_map(|n| {
             Digits::ALL.map(|digits| {
@@ -360,8 +419,13 @@ pub fn audit_change(
         if let (Spread::Sd(_), Some(n)) = (change.spread, record.n(result))
             && r.low > 1.0
         {
-            let swapped = change.group(record, n.value, Digits::Rounded, Taken::Swapped).sd;
-            let sd = |side: Side| side.group(record, n.value, Digits::Rounded, Taken::Printed).sd;
+            let swapped = change
+                .group(record, n.value, Digits::Rounded, Taken::Swapped)
+                .sd;
+            let sd = |side: Side| {
+                side.group(record, n.value, Digits::Rounded, Taken::Printed)
+                    .sd
+            };
             if correlation_of_spreads(sd(before), sd(after), swapped)
                 .is_some_and(|r| r.high > 0.0 && r.low < 1.0)
             {
@@ -376,13 +440,18 @@ pub fn audit_change(
         }
         let message = format!(
             "the standard deviation of the change is {c}, and with {b} before and {a} after it must lie between {} and {}",
-            super::words::number((before.spread.number().value - after.spread.number().value).abs()),
+            super::words::number(
+                (before.spread.number().value - after.spread.number().value).abs()
+            ),
             super::words::number(before.spread.number().value + after.spread.number().value),
         );
         found.push(place(&IMPOSSIBLE_CORRELATION, message).help(
             "check all three standard deviations, and whether the same persons were measured twice",
         ));
-    } else if record.n(result).is_some_and(|n| is_against_chance(r, n.value)) {
+    } else if record
+        .n(result)
+        .is_some_and(|n| is_against_chance(r, n.value))
+    {
         let message = format!(
             "a standard deviation of the change of {c}, with {b} before and {a} after, means that the two correlate with {} to {}",
             decimals(r.low.max(-1.0)),

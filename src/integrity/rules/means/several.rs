@@ -27,11 +27,18 @@ pub fn audit(
 ) -> Verdict {
     let parallel = matches!(
         record.study.design.kind,
-        DesignType::Rct | DesignType::QuasiExperimental | DesignType::Observational | DesignType::NotStated
+        DesignType::Rct
+            | DesignType::QuasiExperimental
+            | DesignType::Observational
+            | DesignType::NotStated
     );
-    let once = outcome.results.iter().all(|result| result.before.is_none() && result.change.is_none());
+    let once = outcome
+        .results
+        .iter()
+        .all(|result| result.before.is_none() && result.change.is_none());
     let all_there = outcome.results.len() == record.study.arms.len() && outcome.results.len() >= 2;
-    if reported.test != Test::Anova || !parallel || !once || !all_there || reported.cluster_adjusted {
+    if reported.test != Test::Anova || !parallel || !once || !all_there || reported.cluster_adjusted
+    {
         return Verdict::Silent;
     }
     let mut ways = Vec::new();
@@ -64,14 +71,22 @@ pub fn audit(
     );
     if let Some(number) = reported.f.as_ref().filter(|f| f.derived().is_none()) {
         let fits = |way: &Variance| {
-            Digits::ALL.iter().any(|digits| slack(values(record, number, *digits)).meets(slack(way.f)))
+            Digits::ALL
+                .iter()
+                .any(|digits| slack(values(record, number, *digits)).meets(slack(way.f)))
         };
         if ways.iter().any(fits) {
             return Verdict::Agrees;
         }
         let message = format!("F = {} is printed, and {what}", record.written(number));
-        found.push(beside(record, outcome, place.finding(&STATISTIC_MEANS, number, message))
-            .help("check F, the means, the standard deviations and who was analysed"));
+        found.push(
+            beside(
+                record,
+                outcome,
+                place.finding(&STATISTIC_MEANS, number, message),
+            )
+            .help("check F, the means, the standard deviations and who was analysed"),
+        );
         return Verdict::Said;
     }
     let Some(printed) = PrintedP::of(reported) else {
@@ -82,16 +97,31 @@ pub fn audit(
     if ways.iter().any(|way| printed.allows(record, p(way))) {
         return Verdict::Agrees;
     }
-    let finding = p_finding(&place, printed, all, &format!("{what} and p = {}", range(all)));
+    let finding = p_finding(
+        &place,
+        printed,
+        all,
+        &format!("{what} and p = {}", range(all)),
+    );
     found.push(beside(record, outcome, finding));
     Verdict::Said
 }
 
 fn beside(record: &Record, outcome: &Outcome, mut finding: Finding) -> Finding {
     for result in &outcome.results {
-        if let Some(mean) = Occasion::After.of(result).and_then(|after| after.mean.as_ref()) {
-            finding = finding.arm(&result.arm).beside(mean, format!("mean of {}", record
-                .arm(&result.arm).map_or(result.arm.value.as_str(), |arm| arm.label.as_str())));
+        if let Some(mean) = Occasion::After
+            .of(result)
+            .and_then(|after| after.mean.as_ref())
+        {
+            finding = finding.arm(&result.arm).beside(
+                mean,
+                format!(
+                    "mean of {}",
+                    record
+                        .arm(&result.arm)
+                        .map_or(result.arm.value.as_str(), |arm| arm.label.as_str())
+                ),
+            );
         }
     }
     finding
@@ -105,8 +135,15 @@ fn of_groups(groups: &[Group]) -> Variance {
     let n: f64 = groups.iter().map(|group| group.n).sum();
     let k = groups.len() as f64;
     let middle = |of: Interval| (of.low + of.high) / 2.0;
-    let mean = groups.iter().map(|group| group.n * middle(group.mean)).sum::<f64>() / n;
-    let between: f64 = groups.iter().map(|group| group.n * (middle(group.mean) - mean).powi(2)).sum();
+    let mean = groups
+        .iter()
+        .map(|group| group.n * middle(group.mean))
+        .sum::<f64>()
+        / n;
+    let between: f64 = groups
+        .iter()
+        .map(|group| group.n * (middle(group.mean) - mean).powi(2))
+        .sum();
     let moved: f64 = groups
         .iter()
         .map(|group| group.n * ((group.mean.high - group.mean.low) / 2.0).powi(2))
@@ -134,7 +171,11 @@ fn by_welch(groups: &[Group]) -> Variance {
     let middle = |of: Interval| (of.low + of.high) / 2.0;
     let weight = |group: &Group| group.n / middle(group.sd).powi(2).max(1e-300);
     let total: f64 = groups.iter().map(weight).sum();
-    let mean = groups.iter().map(|group| weight(group) * middle(group.mean)).sum::<f64>() / total;
+    let mean = groups
+        .iter()
+        .map(|group| weight(group) * middle(group.mean))
+        .sum::<f64>()
+        / total;
     let between: f64 = groups
         .iter()
         .map(|group| weight(group) * (middle(group.mean) - mean).powi(2))

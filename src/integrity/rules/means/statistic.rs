@@ -124,7 +124,10 @@ fn df_of_t(record: &Record, outcome: &Outcome, reported: &Reported) -> Interval 
         let least = sizes.iter().copied().fold(f64::INFINITY, f64::min);
         (least, sizes.iter().copied().fold(0.0, f64::max))
     };
-    let regression = matches!(reported.test, Test::Regression | Test::NotNamed | Test::Anova);
+    let regression = matches!(
+        reported.test,
+        Test::Regression | Test::NotNamed | Test::Anova
+    );
     let unknown = Interval {
         low: 1.0,
         high: f64::INFINITY,
@@ -156,7 +159,10 @@ fn df_of_t(record: &Record, outcome: &Outcome, reported: &Reported) -> Interval 
 
 /// The sizes that an arm may have in an outcome, whether it has a result there or not.
 fn stated_sizes(record: &Record, outcome: &Outcome, id: &Located<String>) -> Option<Vec<f64>> {
-    let result = outcome.results.iter().find(|result| result.arm.value == id.value);
+    let result = outcome
+        .results
+        .iter()
+        .find(|result| result.arm.value == id.value);
     let own = result.map(|result| sizes(record, result));
     let of_arm = || {
         let n = record.arm(id)?.n.as_ref()?;
@@ -170,7 +176,11 @@ fn stated_sizes(record: &Record, outcome: &Outcome, id: &Located<String>) -> Opt
 /// Participants of a study with more than two arms, whose common spread a test of two may use.
 fn all_participants(record: &Record) -> Option<f64> {
     let of_arms = || {
-        let sizes = record.study.arms.iter().map(|arm| Some(arm.n.as_ref()?.value));
+        let sizes = record
+            .study
+            .arms
+            .iter()
+            .map(|arm| Some(arm.n.as_ref()?.value));
         sizes.sum::<Option<f64>>()
     };
     (record.study.arms.len() > 2).then(of_arms).flatten()
@@ -190,7 +200,9 @@ fn of_correlation(
     let participants = || {
         if let Some(arm) = &reported.arm {
             let result = record.result(outcome, arm);
-            let all = result.map(|result| sizes(record, result)).unwrap_or_default();
+            let all = result
+                .map(|result| sizes(record, result))
+                .unwrap_or_default();
             return all.into_iter().reduce(f64::max);
         }
         let all: Option<f64> = match reported.arms.as_deref() {
@@ -226,7 +238,11 @@ fn p_of_f(record: &Record, outcome: &Outcome, size: Interval) -> Option<Interval
     let arms = outcome.results.len().max(record.study.arms.len()).max(2);
     let stated = record.study.design.n.as_ref().map(|n| n.value);
     let sum = || {
-        let each = record.study.arms.iter().map(|arm| Some(arm.n.as_ref()?.value));
+        let each = record
+            .study
+            .arms
+            .iter()
+            .map(|arm| Some(arm.n.as_ref()?.value));
         each.sum::<Option<f64>>()
     };
     let n = stated.or_else(sum)?;

@@ -27,7 +27,9 @@ pub fn audit(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) {
         for occasion in Occasion::ALL {
             if let Some(summary) = occasion.of(result) {
                 let printed = |number: &'_ Option<Number>| {
-                    number.as_ref().is_some_and(|number| number.derived().is_none())
+                    number
+                        .as_ref()
+                        .is_some_and(|number| number.derived().is_none())
                 };
                 cells.push(Cell {
                     result,
@@ -49,7 +51,11 @@ pub fn audit(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) {
 fn figures(record: &Record, number: &Number) -> u32 {
     let written = record.printed(number);
     written.map_or(0, |printed| {
-        printed.digits.unsigned_abs().checked_ilog10().map_or(0, |log| log + 1)
+        printed
+            .digits
+            .unsigned_abs()
+            .checked_ilog10()
+            .map_or(0, |log| log + 1)
     })
 }
 
@@ -75,7 +81,8 @@ fn same_cells(
         for b in &cells[at + 1..] {
             if same(record, a.mean, b.mean, 3)
                 && same(record, a.sd, b.sd, 3)
-                && let (Some(mean), Some(sd), Some(other), Some(other_sd)) = (a.mean, a.sd, b.mean, b.sd)
+                && let (Some(mean), Some(sd), Some(other), Some(other_sd)) =
+                    (a.mean, a.sd, b.mean, b.sd)
             {
                 let message = format!(
                     "{} ± {} stands in two places: {} and {}",

@@ -44,12 +44,17 @@ pub fn audit(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) {
                 number(ways[0].p.high),
             );
             found.push(
-                Finding::new(&BASELINE_DIFFERENCE, record, b.mean.written.clone(), message)
-                    .beside(a.mean, "the other arm's")
-                    .outcome(&outcome.id)
-                    .arm(&one.arm)
-                    .arm(&two.arm)
-                    .help("check how the arms were formed; compare changes or adjusted means"),
+                Finding::new(
+                    &BASELINE_DIFFERENCE,
+                    record,
+                    b.mean.written.clone(),
+                    message,
+                )
+                .beside(a.mean, "the other arm's")
+                .outcome(&outcome.id)
+                .arm(&one.arm)
+                .arm(&two.arm)
+                .help("check how the arms were formed; compare changes or adjusted means"),
             );
         }
     }

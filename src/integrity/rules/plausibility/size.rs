@@ -70,9 +70,13 @@ fn of_means(
                 record.written(n2),
                 number(as_errors.high),
             );
-            let mut finding =
-                Finding::new(&SE_AS_SD, record, a.spread.number().written.clone(), message)
-                    .beside(b.spread.number(), "the other arm's");
+            let mut finding = Finding::new(
+                &SE_AS_SD,
+                record,
+                a.spread.number().written.clone(),
+                message,
+            )
+            .beside(b.spread.number(), "the other arm's");
             for (side, n) in [(a, n1.value), (b, n2.value)] {
                 let number = side.spread.number();
                 let decimals = record.printed(number).map_or(2, |p| p.decimals as usize);
@@ -125,7 +129,9 @@ fn is_confirmed(record: &Record, outcome: &Outcome, one: &ArmResult, two: &ArmRe
         groups.iter().any(|(a, b)| {
             [independent(*a, *b), welch(*a, *b)].iter().any(|way| {
                 let t = reported.t.as_ref().is_some_and(|t| {
-                    values(record, t, Digits::Rounded).abs().meets(way.statistic)
+                    values(record, t, Digits::Rounded)
+                        .abs()
+                        .meets(way.statistic)
                 });
                 let p = match PrintedP::of(reported) {
                     Some(p @ PrintedP::Is(_)) => p.range(record).meets(way.p) && way.p.low > 1e-6,
@@ -172,7 +178,9 @@ fn of_counts(
                 .outcome(&outcome.id)
                 .arm(&one.arm)
                 .arm(&two.arm)
-                .help("check the counts, and whether the arms were formed by what was then measured"),
+                .help(
+                    "check the counts, and whether the arms were formed by what was then measured",
+                ),
         );
     }
 }
@@ -190,14 +198,17 @@ fn printed(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) {
             _ => (false, ""),
         };
         let told = found.iter().any(|finding| {
-            finding.rule.code == HUGE_EFFECT.code && finding.outcome.as_ref() == Some(&outcome.id.value)
+            finding.rule.code == HUGE_EFFECT.code
+                && finding.outcome.as_ref() == Some(&outcome.id.value)
         });
         if too_large && !told {
-            let message = format!("an effect of {} {of} is printed", record.written(&effect.value));
-            let finding =
-                Finding::new(&HUGE_EFFECT, record, effect.value.written.clone(), message)
-                    .outcome(&outcome.id)
-                    .help("check the effect, and whether it was divided by a standard error");
+            let message = format!(
+                "an effect of {} {of} is printed",
+                record.written(&effect.value)
+            );
+            let finding = Finding::new(&HUGE_EFFECT, record, effect.value.written.clone(), message)
+                .outcome(&outcome.id)
+                .help("check the effect, and whether it was divided by a standard error");
             let arms = reported.arms.iter().flatten();
             found.push(arms.fold(finding, |finding, arm| finding.arm(arm)));
         }

@@ -16,8 +16,33 @@ const CHANCE: f64 = 1e-4;
 
 /// Units of what is never negative.
 const POSITIVE: &[&str] = &[
-    "ml", "cc", "cc/ml", "l", "g", "kg", "mg", "h", "hour", "hours", "min", "minute", "minutes", "day", "days",
-    "ng/ml", "pg/ml", "ml/day", "g/day", "times/day", "cm", "mm", "ml/hour", "ml/h", "mmhg", "mg/dl", "ng/l",
+    "ml",
+    "cc",
+    "cc/ml",
+    "l",
+    "g",
+    "kg",
+    "mg",
+    "h",
+    "hour",
+    "hours",
+    "min",
+    "minute",
+    "minutes",
+    "day",
+    "days",
+    "ng/ml",
+    "pg/ml",
+    "ml/day",
+    "g/day",
+    "times/day",
+    "cm",
+    "mm",
+    "ml/hour",
+    "ml/h",
+    "mmhg",
+    "mg/dl",
+    "ng/l",
 ];
 
 pub fn audit(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) {
@@ -56,14 +81,17 @@ fn skewed(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) {
             };
             let changes = outcome.label.to_lowercase().contains("change");
             let of = |n| values(record, n, Digits::Rounded);
-            if changes || sd.derived().is_some() || mean.value < 0.0 || of(sd).low <= of(mean).high {
+            if changes || sd.derived().is_some() || mean.value < 0.0 || of(sd).low <= of(mean).high
+            {
                 continue;
             }
             let message = format!(
                 "the standard deviation {} is larger than the mean {} ({}, {}), and values cannot be negative: they are skewed",
                 record.written(sd),
                 record.written(mean),
-                record.arm(&result.arm).map_or(result.arm.value.as_str(), |arm| &arm.label),
+                record
+                    .arm(&result.arm)
+                    .map_or(result.arm.value.as_str(), |arm| &arm.label),
                 occasion.name(),
             );
             found.push(
@@ -97,7 +125,11 @@ fn unequal(
             continue;
         }
         let sd = |side: Side| side.group(record, 2.0, Digits::Rounded, Taken::Printed).sd;
-        let (small, large) = if sd1.value < sd2.value { (a, b) } else { (b, a) };
+        let (small, large) = if sd1.value < sd2.value {
+            (a, b)
+        } else {
+            (b, a)
+        };
         let ratio = sd(large).low / sd(small).high;
         let by_chance = || {
             let df = |side: Side| Some(record.n(side.result)?.value - 1.0).filter(|df| *df >= 1.0);
@@ -121,12 +153,17 @@ fn unequal(
             number(large.spread.number().value / small.spread.number().value),
         );
         found.push(
-            Finding::new(&UNEQUAL_SPREAD, record, large.spread.number().written.clone(), message)
-                .beside(small.spread.number(), "the other arm's")
-                .outcome(&outcome.id)
-                .arm(&large.result.arm)
-                .arm(&small.result.arm)
-                .help("a pooled standard deviation is doubtful, and one of the two may be misprinted"),
+            Finding::new(
+                &UNEQUAL_SPREAD,
+                record,
+                large.spread.number().written.clone(),
+                message,
+            )
+            .beside(small.spread.number(), "the other arm's")
+            .outcome(&outcome.id)
+            .arm(&large.result.arm)
+            .arm(&small.result.arm)
+            .help("a pooled standard deviation is doubtful, and one of the two may be misprinted"),
         );
         return true;
     }
