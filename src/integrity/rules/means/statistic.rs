@@ -199,11 +199,9 @@ fn of_correlation(
     }
     let participants = || {
         if let Some(arm) = &reported.arm {
-            let result = record.result(outcome, arm);
-            let all = result
-                .map(|result| sizes(record, result))
-                .unwrap_or_default();
-            return all.into_iter().reduce(f64::max);
+            return stated_sizes(record, outcome, arm)?
+                .into_iter()
+                .reduce(f64::max);
         }
         let all: Option<f64> = match reported.arms.as_deref() {
             Some([a, b]) => [a, b]

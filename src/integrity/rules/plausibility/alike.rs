@@ -79,11 +79,17 @@ fn same_cells(
 ) -> bool {
     for (at, a) in cells.iter().enumerate() {
         for b in &cells[at + 1..] {
-            if same(record, a.mean, b.mean, 3)
-                && same(record, a.sd, b.sd, 3)
+            // Before and after of the same persons are alike to begin with.
+            let same_persons = a.result.arm.value == b.result.arm.value;
+            let least = if same_persons { 4 } else { 3 };
+            if same(record, a.mean, b.mean, least)
+                && same(record, a.sd, b.sd, least)
                 && let (Some(mean), Some(sd), Some(other), Some(other_sd)) =
                     (a.mean, a.sd, b.mean, b.sd)
             {
+                if figures(record, mean) + figures(record, sd) < 7 {
+                    continue;
+                }
                 let message = format!(
                     "{} ± {} stands in two places: {} and {}",
                     record.written(mean),
@@ -113,7 +119,7 @@ fn place(record: &Record, cell: &Cell) -> String {
     format!("{label}, {}", cell.occasion.name())
 }
 
-/// Standard deviations the same: three of three figures, or two of four.
+/// Standard deviations the same: four of three figures, or three of four; or, less strangely, two of four.
 fn same_spreads(record: &Record, outcome: &Outcome, cells: &[Cell], found: &mut Vec<Finding>) {
     for a in cells {
         let alike = |least| {
@@ -122,13 +128,12 @@ fn same_spreads(record: &Record, outcome: &Outcome, cells: &[Cell], found: &mut 
                 .filter(move |b| same(record, a.sd, b.sd, least))
                 .collect::<Vec<_>>()
         };
-        let (three, two) = (alike(3), alike(4));
-        let (rule, all) = if three.len() >= 3 {
-            (&IDENTICAL_ARMS, three)
-        } else if two.len() >= 2 {
-            (&IDENTICAL_DIGITS, two)
-        } else {
-            continue;
+        let (coarse, fine) = (alike(3), alike(4));
+        let (rule, all) = match (coarse.len(), fine.len()) {
+            (4.., _) => (&IDENTICAL_ARMS, coarse),
+            (_, 3..) => (&IDENTICAL_ARMS, fine),
+            (_, 2) => (&IDENTICAL_DIGITS, fine),
+            _ => continue,
         };
         let (Some(sd), Some(last)) = (a.sd, all.last().and_then(|cell| cell.sd)) else {
             continue;
