@@ -125,7 +125,12 @@ fn of_spread(
     }
     let expected = usual.first().map(|(_, half)| *half)?;
     let printed = half_width(record, limits, Digits::Rounded);
-    let explanation = explain(&fits, &of, summary);
+    let other = other_levels(summary.ci_level.as_ref())
+        .iter()
+        .find(|level| fits(&of(Taken::Printed, **level, plain)));
+    let explanation = other.map_or(String::new(), |level| {
+        format!("; it fits a level of {level} %")
+    });
     let centred = values(record, side.mean, Digits::Rounded) - expected;
     let lower_fits = slack(values(record, lower, Digits::Rounded)).meets(centred);
     let (suspect, other, label) = if lower_fits {
@@ -147,20 +152,6 @@ fn of_spread(
         Some(n) => finding.beside(n, "participants"),
         None => finding,
     })
-}
-
-/// What else the limits may be, in words.
-fn explain(
-    fits: &dyn Fn(&[(Digits, Interval)]) -> bool,
-    of: &dyn Fn(Taken, f64, fn(f64) -> f64) -> Vec<(Digits, Interval)>,
-    summary: &Summary,
-) -> String {
-    for level in other_levels(summary.ci_level.as_ref()) {
-        if fits(&of(Taken::Printed, *level, |_| 1.0)) {
-            return format!("; it fits a level of {level} %");
-        }
-    }
-    String::new()
 }
 
 /// An interval of a mean lies evenly around it, unless it ends where values end.
