@@ -24,6 +24,7 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   oxymeta report studies/oxytocin-massage
+  oxymeta check studies/oxytocin-massage --impact
   oxymeta pool trials.csv --measure RR --ci wald
   oxymeta pool trials.csv --measure OR --method mh
   oxymeta pool trials.csv --measure RR --prediction nnf --draws 1e5 --seed 7
@@ -71,6 +72,10 @@ Exit codes: 0 done, 1 the data cannot support it, 2 wrong usage";
 pub enum Command {
     /// Write the whole review as one document: index.html, results.json and figures
     Report(ReportArgs),
+    /// Find what is wrong in records: problems of form, and numbers that contradict each other
+    Check(super::check::CheckArgs),
+    /// Explain a finding: reasoning, formula, source, example
+    Explain(super::explain::ExplainArgs),
     /// Effect size and sampling variance of each study
     Effects(EffectsArgs),
     /// Pooled estimate with heterogeneity and intervals

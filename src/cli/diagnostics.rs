@@ -11,6 +11,8 @@ use super::error::CliError;
 /// Prints an error on standard error.
 pub fn print(error: &CliError) {
     match error {
+        // The findings are on standard output.
+        CliError::Found { .. } => {}
         CliError::Load(error) => eprint!("{}", render(error, std::io::stderr().is_terminal())),
         other => eprintln!("error: {other}"),
     }
@@ -104,7 +106,7 @@ fn table_help(kind: &ProblemKind) -> Option<String> {
 }
 
 /// What to write instead.
-fn help(kind: &ProblemKind) -> Option<String> {
+pub fn help(kind: &ProblemKind) -> Option<String> {
     let text = match kind {
         ProblemKind::NoProtocol => {
             "a review folder holds review.toml; `oxymeta new review FOLDER` begins one".to_owned()

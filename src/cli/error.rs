@@ -14,6 +14,9 @@ pub enum CliError {
     /// Problems in files, each with its place.
     #[error("{0}")]
     Load(LoadError),
+    /// The audit found what the check fails for.
+    #[error("{count} findings fail the check")]
+    Found { count: usize },
     /// An option's value is not one of those allowed.
     #[error("--{option} takes {allowed}, not `{written}`")]
     Option {

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use oxymeta::effects::binary::{AddTo, Correction, ZeroRule};
 use oxymeta::effects::{Formula, Measure, VarianceType};
+use oxymeta::integrity::{audit_review, flag};
 use oxymeta::pooling::Options;
 use oxymeta::records::{Review, load};
 use oxymeta::synthesis::{AnalysisResult, Extras, Plan, plans, run};
@@ -41,9 +42,12 @@ fn from_review(
     extras: &Extras<'_>,
 ) -> Result<Computed, CliError> {
     let review = read_review(input)?;
+    let findings = audit_review(&review);
     let mut results = Vec::new();
     for plan in adjusted(&review, input, model)? {
-        results.push(run(&review, &plan, extras)?);
+        let mut result = run(&review, &plan, extras)?;
+        flag(&mut result, &findings);
+        results.push(result);
     }
     if let Some(name) = extras.subgroup {
         known_characteristic(name, &results)?;

@@ -5,10 +5,12 @@ mod assume;
 mod bench;
 mod bias;
 mod bootstrap;
+mod check;
 mod diagnostics;
 mod draws;
 mod effects;
 mod error;
+mod explain;
 mod figure;
 mod gallery;
 mod given_table;
@@ -62,6 +64,8 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Command) -> Result<(), CliError> {
     match command {
         Command::Report(args) => report::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Effects(args) => effects::run(&args),
         Command::Pool(args) => pool::run(&args),
         Command::Subgroups(args) => subgroups::run(&args),

@@ -2,6 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use oxymeta::figures::{Figure, png};
+use oxymeta::integrity::Audit;
 use oxymeta::records::load;
 use oxymeta::reports::risk_of_bias::judged_forest_plot;
 use oxymeta::reports::{html, json};
@@ -17,8 +18,9 @@ pub fn run(args: &ReportArgs) -> Result<(), CliError> {
     let review = load(&args.review)?;
     let plans = plans(&review)?;
     let bar = progress::bar(plans.len() as u64, "analyses");
-    let result = run_review(&review, &plans, &|done| bar.set_position(done as u64))?;
+    let mut result = run_review(&review, &plans, &|done| bar.set_position(done as u64))?;
     bar.finish_and_clear();
+    let audit = Audit::of(&review, &plans, &mut result)?;
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for analysis in &result.analyses {
         let Some(plot) = judged_forest_plot(&review, analysis) else {
@@ -33,13 +35,14 @@ pub fn run(args: &ReportArgs) -> Result<(), CliError> {
     let figures = html::figures(&review, &result)?;
     let id = &review.protocol.id.value;
     let command = format!("oxymeta report studies/{id}");
-    let page = html::render(&review, &plans, &result, &figures, &command).map_err(|error| {
-        CliError::File {
-            path: "index.html".into(),
-            source: std::io::Error::other(error),
-        }
-    })?;
-    let results = output::json(&json::review(&review, &result));
+    let page =
+        html::render(&review, &plans, &result, &audit, &figures, &command).map_err(|error| {
+            CliError::File {
+                path: "index.html".into(),
+                source: std::io::Error::other(error),
+            }
+        })?;
+    let results = output::json(&json::review(&review, &result, &audit));
     files.push(("index.html".into(), page.into_bytes()));
     files.push(("results.json".into(), results.into_bytes()));
     let out = args

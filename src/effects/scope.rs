@@ -214,6 +214,7 @@ fn source(file: &SourceFile, contrast: &Contrast<'_>, gather: &Gather<'_>) -> So
     let quote = used.and_then(|reported| reported.quote.clone());
     Source {
         file: file.name.clone(),
+        outcome: gather.outcome.id.value.clone(),
         line: file.line_column(span).0,
         from: from.or_else(|| result.and_then(|r| r.from.clone())),
         quote: quote.or_else(|| result.and_then(|r| r.quote.clone())),

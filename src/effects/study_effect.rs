@@ -51,6 +51,8 @@ impl StudyEffect {
 pub struct Source {
     /// File name of the record.
     pub file: String,
+    /// Id of the outcome.
+    pub outcome: String,
     /// Line in the record, from 1.
     pub line: usize,
     /// Place in the report, as the record names it.

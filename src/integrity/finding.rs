@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use crate::records::{Answer, Located, Number};
 
-use super::{Record, Rule};
+use super::{Record, Rule, Severity};
 
 /// Something that the audit has to say about a record or a protocol.
 #[derive(Debug, Clone)]
@@ -162,6 +162,11 @@ impl Finding {
             }
         }
         self
+    }
+
+    /// Whether it is an error or warning that nobody answered.
+    pub fn weighs(&self) -> bool {
+        self.answer.is_none() && self.rule.severity >= Severity::Warning
     }
 
     /// Whether an answer of the same record speaks of this finding.

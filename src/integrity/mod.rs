@@ -5,13 +5,15 @@
 
 pub mod arithmetic;
 mod finding;
+mod impact;
 mod record;
 mod rule;
 mod rules;
 
-use crate::records::{Loaded, Protocol, SourceFile, Study};
+use crate::records::{Loaded, Protocol, Review, SourceFile};
 
 pub use finding::{Correction, Finding, Related};
+pub use impact::{Audit, Corrected, Flagged, Impact, Refit, flag, impact, of_analysis};
 pub use record::Record;
 pub use rule::{Rule, Severity};
 pub use rules::ALL;
@@ -43,6 +45,11 @@ pub fn audit(
     found
 }
 
+/// Everything that the rules find in a review that was read whole.
+pub fn audit_review(review: &Review) -> Vec<Finding> {
+    audit(&review.files, Some(&review.protocol), &review.studies)
+}
+
 /// Puts the answers of the records to the findings they answer, and finds those that answer nothing.
 fn answer(records: &[Record], found: &mut Vec<Finding>) {
     for record in records {
@@ -60,10 +67,4 @@ fn answer(records: &[Record], found: &mut Vec<Finding>) {
             }
         }
     }
-}
-
-/// The study of a record by its id.
-pub fn study<'a>(studies: &'a [Loaded], id: &str) -> Option<&'a Study> {
-    let of_id = |loaded: &&Loaded| loaded.study.id.value == id;
-    studies.iter().find(of_id).map(|loaded| &loaded.study)
 }

@@ -36,6 +36,12 @@ impl<'a> Record<'a> {
             .map_or(Interval::point(number.value), Printed::box_of_rounding)
     }
 
+    /// Everything that a number may have been before it was rounded or cut off.
+    pub fn around_or_beyond(&self, number: &Number) -> Interval {
+        self.printed(number)
+            .map_or(Interval::point(number.value), Printed::box_of_both)
+    }
+
     /// The arm of an id.
     pub fn arm(&self, id: &Located<String>) -> Option<&'a Arm> {
         self.study.arms.iter().find(|arm| arm.id.value == id.value)

@@ -30,6 +30,24 @@ impl Study {
     }
 }
 
+impl ArmResult {
+    /// Every number of the result with a word for what it is.
+    pub fn numbers(&self) -> Vec<(String, &Number)> {
+        let mut found = Vec::new();
+        of_result(&mut found, "", self);
+        found
+    }
+}
+
+impl Reported {
+    /// Every number of the test or effect with a word for what it is.
+    pub fn numbers(&self) -> Vec<(String, &Number)> {
+        let mut found = Vec::new();
+        of_reported(&mut found, "", self);
+        found
+    }
+}
+
 type Found<'a> = Vec<(String, &'a Number)>;
 
 fn context(outcome: &Outcome, arm: &str) -> String {

@@ -10,6 +10,7 @@ pub mod explanation;
 pub mod findings;
 pub mod forest;
 pub mod html;
+pub mod integrity;
 pub mod json;
 pub mod prisma;
 mod refitted;

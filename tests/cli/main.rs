@@ -3,6 +3,7 @@
 mod assumptions;
 mod bias;
 mod bootstrap;
+mod check;
 mod columns;
 mod companions;
 mod declared;

@@ -128,7 +128,7 @@ fn find(review: &Review, study: &str, path: &str) -> Option<Found> {
     };
     let number = number(&loaded(review, study).study, path)?;
     let value = match version {
-        Some(at) => number.versions().get::<usize>(at)?.value,
+        Some(at) => number.versions().get::<usize>(at)?.value.value,
         None => number.value,
     };
     let derived = number.derived().is_some();

@@ -221,6 +221,13 @@ pub enum Note {
         /// Distance from the middle, over the width of the interval, from -0.5 to 0.5.
         share: f64,
     },
+    /// The audit finds fault with the numbers of the record.
+    Flagged {
+        /// Codes of errors.
+        errors: Vec<&'static str>,
+        /// Codes of warnings.
+        warnings: Vec<&'static str>,
+    },
     /// The printed effect is adjusted for covariates.
     Adjusted,
     /// The two treatments were given to the same people, whose two values correlate.

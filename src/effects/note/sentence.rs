@@ -34,6 +34,7 @@ impl fmt::Display for Note {
                     "arm sizes not printed: {total} taken as {arms} equal arms"
                 )
             }
+            Self::Flagged { errors, warnings } => flagged(f, errors, warnings),
             Self::SdFromSe => f.write_str("SD from the standard error"),
             Self::SdFromCi => f.write_str("SD from the confidence interval"),
             Self::SdFromQuantiles { known } => {
@@ -286,4 +287,19 @@ fn contrasts_combined(
         each.join(", "),
         shared.join(", ")
     )
+}
+
+fn flagged(f: &mut fmt::Formatter<'_>, errors: &[&str], warnings: &[&str]) -> fmt::Result {
+    f.write_str("the audit finds ")?;
+    match (errors, warnings) {
+        ([], warnings) => write!(f, "what is probably wrong ({})", warnings.join(", ")),
+        (errors, []) => write!(f, "what cannot be true ({})", errors.join(", ")),
+        (errors, warnings) => {
+            let (errors, warnings) = (errors.join(", "), warnings.join(", "));
+            write!(
+                f,
+                "what cannot be true ({errors}) and what is probably wrong ({warnings})"
+            )
+        }
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! All answers are exact: a mean or percentage is compared with fractions in whole-number arithmetic.
 
-use super::Printed;
+use super::{Interval, Printed};
 
 /// The smallest difference between the values that two persons can have: `num` / `den`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,15 @@ impl Grain {
     }
 }
 
+/// How digits may have come about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// By rounding.
+    Rounded,
+    /// Only by leaving out what follows the last digit.
+    CutOff,
+}
+
 /// The sums of n values, counted in grains, whose mean, rounded, is the printed one: the first and the last of a run.
 ///
 /// s·u/n with u = p/q lies in the rounding box of the mean m with d decimals exactly when
@@ -39,6 +48,31 @@ fn sums(mean: Printed, n: u64, grain: Grain) -> Option<(i128, i128)> {
     let least = ceil_div(scaled * (2 * digits - 1), twice);
     let most = (scaled * (2 * digits + 1)).div_euclid(twice);
     (least <= most).then_some((least, most))
+}
+
+/// The sums whose mean, cut off after its last decimal, is the printed one: M ≤ 10^d·s·u/n < M + 1, and towards 0 below it.
+fn sums_cut_off(mean: Printed, n: u64, grain: Grain) -> Option<(i128, i128)> {
+    let scaled = i128::from(n) * i128::from(grain.den);
+    let digits = i128::from(mean.digits);
+    let unit = i128::from(mean.scale()) * i128::from(grain.num);
+    let least = match digits {
+        1.. => ceil_div(scaled * digits, unit),
+        _ => (scaled * (digits - 1)).div_euclid(unit) + 1,
+    };
+    let most = match digits {
+        0.. => ceil_div(scaled * (digits + 1), unit) - 1,
+        _ => (scaled * digits).div_euclid(unit),
+    };
+    (least <= most).then_some((least, most))
+}
+
+/// How n values in steps of a grain can have this mean; `None` where they cannot.
+pub fn mean_fit(mean: Printed, n: u64, grain: Grain) -> Option<Fit> {
+    if mean_is_possible(mean, n, grain) {
+        Some(Fit::Rounded)
+    } else {
+        sums_cut_off(mean, n, grain).map(|_| Fit::CutOff)
+    }
 }
 
 fn ceil_div(a: i128, b: i128) -> i128 {
@@ -68,15 +102,46 @@ pub fn nearest_means(mean: Printed, n: u64, grain: Grain) -> (f64, f64) {
 /// In grains, with s the sum and q the sum of squares, q = (n − 1) sd² + s²/n is a whole number, not below s²/n, and as
 /// even or odd as s.
 pub fn sd_is_possible(mean: Printed, sd: Printed, n: u64, grain: Grain) -> bool {
-    if n < 2 || sd.digits < 0 {
-        return n < 2;
+    sd_fit(mean, sd, n, grain) == Some(Fit::Rounded)
+}
+
+/// How n values in steps of a grain can have this mean and standard deviation; `None` where they cannot.
+pub fn sd_fit(mean: Printed, sd: Printed, n: u64, grain: Grain) -> Option<Fit> {
+    fit(mean, sd, n, grain, |run, around| {
+        squares_exist(run, around, n, grain)
+    })
+}
+
+/// Tries digits rounded, then digits cut off, of the mean and of the standard deviation.
+fn fit(
+    mean: Printed,
+    sd: Printed,
+    n: u64,
+    grain: Grain,
+    exists: impl Fn((i128, i128), Interval) -> bool,
+) -> Option<Fit> {
+    if n < 2 {
+        return Some(Fit::Rounded);
     }
-    let Some((first, last)) = sums(mean, n, grain) else {
-        return false;
-    };
-    let around = sd.box_of_rounding().at_least(0.0) * (1.0 / grain.value());
+    if sd.digits < 0 {
+        return None;
+    }
+    let (rounded, cut_off) = (sums(mean, n, grain), sums_cut_off(mean, n, grain));
+    let (around, beyond) = (sd.box_of_rounding(), sd.box_of_cutting());
+    let (around, beyond) = (around.at_least(0.0), beyond.at_least(0.0));
+    let some = |run: Option<(i128, i128)>, sd| run.is_some_and(|run| exists(run, sd));
+    if some(rounded, around) {
+        return Some(Fit::Rounded);
+    }
+    let other = some(rounded, beyond) || some(cut_off, around) || some(cut_off, beyond);
+    other.then_some(Fit::CutOff)
+}
+
+/// Whether a sum of a run and a sum of squares give a standard deviation of an interval.
+fn squares_exist((first, last): (i128, i128), around: Interval, n: u64, grain: Grain) -> bool {
+    let around = around * (1.0 / grain.value());
     let count = n as f64;
-    let first_squares_alike = |sum: i128, df: f64| {
+    let exists = |sum: i128, df: f64| {
         let sum_of_squares = |sd: f64| df * sd * sd + (sum * sum) as f64 / count;
         // The sums of squares are below 2^53 in all that reports print; the slack is for their rounding.
         let slack = 1e-9 * sum_of_squares(around.high).max(1.0);
@@ -88,11 +153,7 @@ pub fn sd_is_possible(mean: Printed, sd: Printed, n: u64, grain: Grain) -> bool 
     };
     // Many sums only where the mean leaves them open; then any standard deviation is among them.
     last - first > 1000
-        || (first..=last).any(|sum| {
-            [count - 1.0, count]
-                .iter()
-                .any(|df| first_squares_alike(sum, *df))
-        })
+        || (first..=last).any(|sum| [count - 1.0, count].iter().any(|df| exists(sum, *df)))
 }
 
 /// Whether some count out of n, as a percentage, rounds to the printed one.
@@ -116,18 +177,76 @@ pub fn counts(percent: Printed, n: u64) -> Option<(u64, u64)> {
 ///
 /// Heathers & Brown 2019, osf.io/5vb3u. sd = √(m(1 − m) n/(n − 1)), or without n/(n − 1).
 pub fn binary_sd_is_possible(mean: Printed, sd: Printed, n: u64) -> bool {
-    let Some((first, last)) = sums(mean, n, Grain::ONE) else {
-        return false;
-    };
-    let around = sd.box_of_rounding();
+    binary_sd_fit(mean, sd, n) == Some(Fit::Rounded)
+}
+
+/// How n answers of 0 or 1 can have this mean and standard deviation; `None` where they cannot.
+pub fn binary_sd_fit(mean: Printed, sd: Printed, n: u64) -> Option<Fit> {
     let count = n as f64;
-    (first.max(0)..=last.min(i128::from(n))).any(|sum| {
-        let m = sum as f64 / count;
-        let population = (m * (1.0 - m)).sqrt();
-        let sample = population * (count / (count - 1.0)).sqrt();
-        let near = |value: f64| around.low - 1e-12 <= value && value <= around.high + 1e-12;
-        near(population) || near(sample)
+    fit(mean, sd, n, Grain::ONE, |(first, last), around| {
+        (first.max(0)..=last.min(i128::from(n))).any(|sum| {
+            let m = sum as f64 / count;
+            let population = (m * (1.0 - m)).sqrt();
+            let sample = population * (count / (count - 1.0)).sqrt();
+            let near = |value: f64| around.low - 1e-12 <= value && value <= around.high + 1e-12;
+            near(population) || near(sample)
+        })
     })
+}
+
+/// How a printed percentage stands to a count out of n.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Share {
+    /// It is the percentage, rounded.
+    Rounded,
+    /// It is the percentage, cut off after its last decimal.
+    CutOff,
+    /// Its last digit is one off, or a zero put behind a percentage rounded to fewer decimals.
+    Near,
+    /// It is another percentage.
+    Other,
+}
+
+/// Compares a printed percentage with a count out of n, n at least 1: 100·10^d·c against D·n, in whole numbers.
+pub fn share(percent: Printed, count: u64, n: u64) -> Share {
+    let n = i128::from(n);
+    let over = |digits: i64, scale: i64| {
+        100 * i128::from(scale) * i128::from(count) - i128::from(digits) * n
+    };
+    let rounds = |digits: i64, scale: i64| 2 * over(digits, scale).abs() <= n;
+    let (digits, scale) = (percent.digits, percent.scale());
+    let beyond = over(digits, scale);
+    // Half a unit left out: no program rounds it down but to an even digit, or where its own value lies below the half.
+    let exact = 100.0 * count as f64 / n as f64;
+    let half_left_out =
+        2 * beyond == n && format!("{exact:.*}", percent.decimals as usize) != shown(percent);
+    let padded = percent.decimals > 0 && digits % 10 == 0 && rounds(digits / 10, scale / 10);
+    if rounds(digits, scale) && !half_left_out {
+        Share::Rounded
+    } else if (0..n).contains(&beyond) {
+        Share::CutOff
+    } else if beyond.abs() <= n || padded {
+        Share::Near
+    } else {
+        Share::Other
+    }
+}
+
+/// The digits of a number as a program prints them.
+fn shown(number: Printed) -> String {
+    format!("{:.*}", number.decimals as usize, number.value())
+}
+
+/// The count out of n, n at least 1, to which a printed percentage stands best.
+pub fn nearest_count(percent: Printed, n: u64) -> (u64, Share) {
+    let below = (percent.value() / 100.0 * n as f64).floor().max(0.0) as u64;
+    let near = below.saturating_sub(1)..=below + 2;
+    let shares = near.map(|count| count.min(n)).map(|count| {
+        let distance = (100.0 * count as f64 / n as f64 - percent.value()).abs();
+        (count, share(percent, count, n), distance)
+    });
+    let best = shares.min_by(|a, b| a.1.cmp(&b.1).then(a.2.total_cmp(&b.2)));
+    best.map_or((0, Share::Other), |(count, share, _)| (count, share))
 }
 
 #[cfg(test)]
@@ -236,5 +355,37 @@ mod tests {
         assert!(binary_sd_is_possible(printed("0.30"), printed("0.47"), 20));
         assert!(binary_sd_is_possible(printed("0.30"), printed("0.46"), 20));
         assert!(!binary_sd_is_possible(printed("0.30"), printed("0.50"), 20));
+    }
+
+    #[test]
+    fn digits_cut_off_are_told_from_rounded_ones() {
+        // 305/6 = 50.833, 490/6 = 81.667.
+        assert_eq!(
+            mean_fit(printed("50.83"), 6, Grain::ONE),
+            Some(Fit::Rounded)
+        );
+        assert_eq!(mean_fit(printed("81.66"), 6, Grain::ONE), Some(Fit::CutOff));
+        assert_eq!(
+            mean_fit(printed("-81.66"), 6, Grain::ONE),
+            Some(Fit::CutOff)
+        );
+        assert_eq!(mean_fit(printed("81.65"), 6, Grain::ONE), None);
+        for (percent, count, n, expected) in [
+            ("26.7", 4, 15, Share::Rounded),
+            ("26.6", 4, 15, Share::CutOff),
+            ("18.7", 6, 32, Share::CutOff),
+            ("18.8", 6, 32, Share::Rounded),
+            ("31.2", 10, 32, Share::Rounded),
+            ("31.3", 10, 32, Share::Rounded),
+            ("87.4", 28, 32, Share::Near),
+            ("89.0", 32, 36, Share::Near),
+            ("66.7", 11, 15, Share::Other),
+            ("100", 15, 15, Share::Rounded),
+        ] {
+            assert_eq!(share(printed(percent), count, n), expected, "{percent}");
+            let (nearest, best) = nearest_count(printed(percent), n);
+            assert!(best <= expected && (best < expected || nearest == count));
+        }
+        assert_eq!(nearest_count(printed("65"), 30).1, Share::Other);
     }
 }

@@ -38,6 +38,14 @@ impl Interval {
         self.low <= other.high && other.low <= self.high
     }
 
+    /// All values from the least of both to the greatest.
+    pub fn hull(self, other: Self) -> Self {
+        Self {
+            low: self.low.min(other.low),
+            high: self.high.max(other.high),
+        }
+    }
+
     /// The values of a function that never falls.
     pub fn map(self, rising: impl Fn(f64) -> f64) -> Self {
         Self {

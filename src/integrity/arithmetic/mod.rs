@@ -4,6 +4,7 @@ pub mod granularity;
 mod interval;
 mod printed;
 pub mod spread;
+pub mod standard_error;
 pub mod tests_of_counts;
 pub mod tests_of_means;
 

@@ -46,6 +46,24 @@ impl Printed {
             high: (2.0 * self.digits as f64 + 1.0) / twice,
         }
     }
+
+    /// Everything from which the printed digits remain when what follows the last is left out.
+    pub fn box_of_cutting(self) -> Interval {
+        let scale = self.scale() as f64;
+        Interval {
+            low: (self.digits - i64::from(self.digits <= 0)) as f64 / scale,
+            high: (self.digits + i64::from(self.digits >= 0)) as f64 / scale,
+        }
+    }
+
+    /// Everything that gives the printed digits, rounded or cut off.
+    pub fn box_of_both(self) -> Interval {
+        let (rounded, cut) = (self.box_of_rounding(), self.box_of_cutting());
+        Interval {
+            low: rounded.low.min(cut.low),
+            high: rounded.high.max(cut.high),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,14 +3,17 @@
 mod analysis;
 mod answers;
 mod between;
+mod breakdowns;
 mod counts;
 mod effects;
 mod granularity;
 mod means;
+mod participants;
 mod plausibility;
 mod ranges;
 mod ranks;
 mod review;
+mod versions;
 
 use crate::records::Protocol;
 
@@ -21,6 +24,8 @@ pub use answers::unused_answer;
 /// Every rule, in the order of the documentation.
 pub const ALL: &[&[&Rule]] = &[
     granularity::RULES,
+    breakdowns::RULES,
+    participants::RULES,
     ranges::RULES,
     means::RULES,
     ranks::RULES,
@@ -30,12 +35,15 @@ pub const ALL: &[&[&Rule]] = &[
     analysis::RULES,
     between::RULES,
     review::RULES,
+    versions::RULES,
     answers::RULES,
 ];
 
 /// What the rules find in one record.
 pub fn of_record(record: &Record, found: &mut Vec<Finding>) {
     granularity::audit(record, found);
+    breakdowns::audit(record, found);
+    participants::audit(record, found);
     ranges::audit(record, found);
     means::audit(record, found);
     ranks::audit(record, found);
@@ -43,6 +51,7 @@ pub fn of_record(record: &Record, found: &mut Vec<Finding>) {
     effects::audit(record, found);
     plausibility::audit(record, found);
     analysis::audit(record, found);
+    versions::audit(record, found);
 }
 
 /// What the rules find between records.

@@ -121,6 +121,12 @@ pub fn remarks(effect: &StudyEffect, decimal: char) -> Vec<String> {
             Note::LargestVariance { .. } => {
                 Some("Largest variance that the printed totals allow.".to_owned())
             }
+            Note::Flagged { errors, .. } if errors.is_empty() => {
+                Some("The audit finds figures of the report that are probably wrong.".to_owned())
+            }
+            Note::Flagged { .. } => {
+                Some("The audit finds figures of the report that cannot be true.".to_owned())
+            }
             Note::Conflict { .. } => {
                 Some("The report contradicts itself on a number used here, or leaves it open.".to_owned())
             }

@@ -136,6 +136,12 @@ fn remark(note: &Note, data: Data, decimal: char) -> Option<String> {
         Note::LargestVariance { .. } => {
             "Varians terbesar yang dimungkinkan oleh total yang dilaporkan.".to_owned()
         }
+        Note::Flagged { errors, .. } if errors.is_empty() => {
+            "Audit menemukan angka laporan yang kemungkinan keliru.".to_owned()
+        }
+        Note::Flagged { .. } => {
+            "Audit menemukan angka laporan yang tidak mungkin benar.".to_owned()
+        }
         Note::Conflict { .. } => {
             "Laporan bertentangan atau tidak jelas tentang angka yang dipakai di sini.".to_owned()
         }

@@ -1,6 +1,7 @@
 //! The report as one self-contained HTML page.
 
 mod assumed;
+mod audit;
 mod beside;
 mod evidence;
 mod figures;
@@ -10,6 +11,7 @@ mod view;
 
 use askama::Template;
 
+use crate::integrity::Audit;
 use crate::records::Review;
 use crate::synthesis::{Plan, ReviewResult};
 
@@ -23,8 +25,9 @@ pub fn render(
     review: &Review,
     plans: &[Plan<'_>],
     result: &ReviewResult,
+    audit: &Audit,
     figures: &Figures,
     command: &str,
 ) -> Result<String, askama::Error> {
-    page::page(review, plans, result, figures, command).render()
+    page::page(review, plans, result, audit, figures, command).render()
 }

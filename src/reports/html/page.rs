@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::effects::StudyEffect;
 use crate::figures::font_face_css;
+use crate::integrity::Audit;
 use crate::numerics::format;
 use crate::pooling::PooledEstimate;
 use crate::records::{Protocol, Question, Review};
@@ -12,10 +13,10 @@ use crate::synthesis::{AnalysisResult, Plan, ReviewResult, SubgroupResult};
 
 use super::figures::{AnalysisFigures, Figures};
 use super::view::{
-    AnalysisView, AssumptionView, LeftOutRow, MethodsView, ModelRow, Reason, Reference,
+    AnalysisView, AssumptionView, AuditView, LeftOutRow, MethodsView, ModelRow, Reason, Reference,
     StudyConcerns, StudyRow, SubgroupView, SummaryRow,
 };
-use super::{assumed, beside, evidence, methods};
+use super::{assumed, audit, beside, evidence, methods};
 use crate::reports::counts;
 use crate::reports::explanation::explanation;
 use crate::reports::findings::{self, reading};
@@ -44,6 +45,7 @@ pub struct Page<'a> {
     cautions: Vec<String>,
     tallies: Vec<String>,
     assumed: Vec<AssumptionView>,
+    audit: AuditView,
     concerns: Vec<StudyConcerns>,
     references: Vec<Reference>,
 }
@@ -58,6 +60,7 @@ pub fn page<'a>(
     review: &'a Review,
     plans: &[Plan<'_>],
     result: &ReviewResult,
+    audit: &Audit,
     figures: &'a Figures,
     command: &'a str,
 ) -> Page<'a> {
@@ -85,7 +88,10 @@ pub fn page<'a>(
             .collect(),
         analyses: analyses
             .enumerate()
-            .map(|(at, (plan, one))| analysis(at + 1, plan, one, figures.analyses.get(&one.id)))
+            .map(|(at, (plan, one))| AnalysisView {
+                audit: audit::of_analysis(&one.id, audit),
+                ..analysis(at + 1, plan, one, figures.analyses.get(&one.id))
+            })
             .collect(),
         never: result
             .never_pooled
@@ -102,6 +108,7 @@ pub fn page<'a>(
         cautions: evidence::cautions(review),
         tallies: evidence::tallies(review, result),
         assumed: assumed::assumed(review, result),
+        audit: audit::view(review, audit),
         concerns: evidence::concerns(review),
         references: evidence::references(review),
     }
@@ -186,6 +193,7 @@ fn analysis(
         untested: untested.filter(|key| !made(key)).collect(),
         small_studies: beside::small_studies(result),
         no_small_studies: beside::no_small_studies(plan, result),
+        audit: Vec::new(),
         regression: result.regression.as_deref().map(beside::declared),
         studies: studies
             .map(|(at, effect)| study(result, at, effect))

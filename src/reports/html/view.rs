@@ -1,6 +1,7 @@
 //! What the page says, as finished texts.
 
 use super::figures::AnalysisFigures;
+use crate::reports::integrity::ImpactRow;
 
 /// A row of the overview.
 pub struct SummaryRow {
@@ -32,6 +33,7 @@ pub struct AnalysisView {
     pub untested: Vec<String>,
     pub small_studies: Option<SmallStudiesView>,
     pub no_small_studies: Option<String>,
+    pub audit: Vec<ImpactRow>,
     pub regression: Option<RegressionView>,
     pub studies: Vec<StudyRow>,
     pub measure: &'static str,
@@ -210,4 +212,43 @@ pub struct MethodsView {
     pub bootstrap_interval: &'static str,
     pub resamples: String,
     pub sources: String,
+}
+
+/// What the audit found.
+pub struct AuditView {
+    /// How much of what, in a sentence.
+    pub tally: String,
+    pub kinds: Vec<FindingKind>,
+    pub studies: Vec<StudyFindings>,
+}
+
+/// All findings of one rule.
+pub struct FindingKind {
+    pub severity: &'static str,
+    pub title: &'static str,
+    pub code: &'static str,
+    pub count: usize,
+    /// Labels of the studies, each with the anchor of its findings.
+    pub studies: Vec<(String, String)>,
+}
+
+/// The findings of one record, or of the protocol.
+pub struct StudyFindings {
+    /// Anchor.
+    pub id: String,
+    pub label: String,
+    pub tally: String,
+    pub findings: Vec<FindingView>,
+}
+
+/// One finding.
+pub struct FindingView {
+    pub severity: &'static str,
+    pub code: &'static str,
+    pub message: String,
+    pub help: Option<String>,
+    pub place: String,
+    /// The line of the record.
+    pub line: String,
+    pub answer: Option<String>,
 }

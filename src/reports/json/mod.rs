@@ -249,6 +249,6 @@ fn by_subgroup(result: &AnalysisResult) -> Vec<SubgroupsJson<'_>> {
         .collect()
 }
 
-fn limits(interval: Interval) -> [f64; 2] {
+pub(super) fn limits(interval: Interval) -> [f64; 2] {
     [interval.lower, interval.upper]
 }

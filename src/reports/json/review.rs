@@ -1,6 +1,10 @@
 use serde::Serialize;
+use serde_json::Value;
 
+use crate::integrity::Audit;
 use crate::records::{Assumption, QuantileMethod, Review};
+use crate::reports::integrity::json::{ImpactJson, finding, impact};
+use crate::reports::integrity::listed;
 use crate::synthesis::ReviewResult;
 
 use super::risk_of_bias::{JudgedStudyJson, judged};
@@ -16,7 +20,9 @@ pub struct ReviewJson<'a> {
     title: &'a str,
     analyses: Vec<AnalysisJson<'a>>,
     exclusions: Vec<ExclusionJson<'a>>,
-    findings: Vec<FindingJson<'a>>,
+    findings: Vec<Value>,
+    impact: Vec<ImpactJson<'a>>,
+    concerns: Vec<ConcernJson<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     risk_of_bias: Vec<JudgedStudyJson<'a>>,
     assumptions: AssumptionsJson<'a>,
@@ -30,7 +36,7 @@ struct ExclusionJson<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct FindingJson<'a> {
+struct ConcernJson<'a> {
     study: &'a str,
     message: &'a str,
     from: Option<&'a str>,
@@ -71,8 +77,12 @@ struct AssumingJson<'a> {
     sweep: Vec<SweepJson<'a>>,
 }
 
-/// The whole review: analyses, studies left out, concerns, assumptions.
-pub fn review<'a>(review: &'a Review, result: &'a ReviewResult) -> ReviewJson<'a> {
+/// The whole review: analyses, studies left out, findings, concerns, assumptions.
+pub fn review<'a>(
+    review: &'a Review,
+    result: &'a ReviewResult,
+    audit: &'a Audit,
+) -> ReviewJson<'a> {
     let protocol = &review.protocol;
     let correlation = protocol.assumptions.pre_post_correlation.as_ref();
     ReviewJson {
@@ -89,12 +99,21 @@ pub fn review<'a>(review: &'a Review, result: &'a ReviewResult) -> ReviewJson<'a
                 reasons: &study.reasons,
             })
             .collect(),
-        findings: review
+        findings: listed("", &review.files, &audit.findings, &audit.impacts)
+            .iter()
+            .map(|one| serde_json::json!(finding(one, false)))
+            .collect(),
+        impact: audit
+            .impacts
+            .iter()
+            .map(|one| impact(one, &audit.findings))
+            .collect(),
+        concerns: review
             .studies
             .iter()
             .flat_map(|loaded| {
                 let study = &loaded.study;
-                study.concerns.iter().map(|concern| FindingJson {
+                study.concerns.iter().map(|concern| ConcernJson {
                     study: &study.id,
                     message: &concern.text,
                     from: concern.from.as_deref(),
