@@ -415,40 +415,11 @@ pub fn audit_change(
             .beside(before.spread.number(), "before")
             .beside(after.spread.number(), "after")
     };
+    // Beyond −1 and 1 the spread of the change itself is impossible, which `change-sd` says.
     if r.low > 1.0 || r.high < -1.0 {
-        if let (Spread::Sd(_), Some(n)) = (change.spread, record.n(result))
-            && r.low > 1.0
-        {
-            let swapped = change
-                .group(record, n.value, Digits::Rounded, Taken::Swapped)
-                .sd;
-            let sd = |side: Side| {
-                side.group(record, n.value, Digits::Rounded, Taken::Printed)
-                    .sd
-            };
-            if correlation_of_spreads(sd(before), sd(after), swapped)
-                .is_some_and(|r| r.high > 0.0 && r.low < 1.0)
-            {
-                let message = format!(
-                    "a standard deviation of the change of {c} is too small for {b} before and {a} after, whatever their correlation; as a standard error of {} participants it fits",
-                    record.written(n)
-                );
-                let finding = place(&SE_AS_SD, message);
-                found.push(corrected(record, finding, change, "standard errors"));
-                return;
-            }
-        }
-        let message = format!(
-            "the standard deviation of the change is {c}, and with {b} before and {a} after it must lie between {} and {}",
-            super::words::number(
-                (before.spread.number().value - after.spread.number().value).abs()
-            ),
-            super::words::number(before.spread.number().value + after.spread.number().value),
-        );
-        found.push(place(&IMPOSSIBLE_CORRELATION, message).help(
-            "check all three standard deviations, and whether the same persons were measured twice",
-        ));
-    } else if record
+        return;
+    }
+    if record
         .n(result)
         .is_some_and(|n| is_against_chance(r, n.value))
     {

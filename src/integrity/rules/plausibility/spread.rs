@@ -67,7 +67,13 @@ fn never_negative(outcome: &Outcome) -> bool {
 }
 
 fn skewed(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) {
-    if !never_negative(outcome) {
+    // Shares of 0 and 1 have a spread as large as their mean.
+    let of_shares = outcome
+        .scale
+        .as_ref()
+        .and_then(|scale| scale.max.as_ref())
+        .is_some_and(|max| max.value <= 1.0);
+    if !never_negative(outcome) || of_shares {
         return;
     }
     for result in &outcome.results {
