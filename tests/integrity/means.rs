@@ -619,7 +619,7 @@ fn the_contradictions_of_a_real_review_are_found() {
     let found =
         oxymeta::integrity::audit(&reading.files, reading.protocol.as_ref(), &reading.studies);
     for (file, code) in [
-        ("astuti-2024.toml", "mean-difference-unnamed"),
+        ("astuti-2024.toml", "change-mean"),
         ("elisa-2015.toml", "p-differs"),
         ("hesti-2017.toml", "identical-digits"),
         ("nakornping-2016.toml", "huge-effect"),

@@ -158,7 +158,9 @@ impl Case<'_, '_> {
 
     fn against_means(&self) -> Option<Finding> {
         let (record, value) = (self.place.record, &self.effect.value);
-        if self.may_be_adjusted() || value.derived().is_some() {
+        // Within an arm `change-mean` says it.
+        let within = self.place.reported.arm.is_some();
+        if within || self.may_be_adjusted() || value.derived().is_some() {
             return None;
         }
         let all = self.differences()?;
