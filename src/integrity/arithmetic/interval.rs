@@ -91,6 +91,9 @@ impl Interval {
         let quotient = |a: f64, b: f64, undefined: f64| {
             if a == 0.0 && b == 0.0 {
                 undefined
+            } else if b == 0.0 {
+                // Also where it is the −0 of a turned sign.
+                f64::INFINITY
             } else {
                 a / b
             }

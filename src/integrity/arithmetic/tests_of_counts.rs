@@ -142,6 +142,19 @@ pub fn least_p_of_rank_sums(n1: u64, n2: u64) -> f64 {
     exact.min(2.0 * normal::sf(z)).min(1.0)
 }
 
+/// The smallest p value that the Kruskal-Wallis test of several groups can print, exact or by the chi-squared
+/// approximation with any ties: the smaller of k! ∏ n! / N! and the tail of chi-squared (k − 1 df) beyond N − 1, the
+/// largest H.
+pub fn least_p_of_several_ranks(sizes: &[u64]) -> f64 {
+    let ln = |k: u64| libm::lgamma(k as f64 + 1.0);
+    let n: u64 = sizes.iter().sum();
+    let k = sizes.len() as u64;
+    let orders = ln(k) + sizes.iter().map(|size| ln(*size)).sum::<f64>() - ln(n);
+    let most = (n as f64 - 1.0).max(0.0);
+    let df = (k as f64 - 1.0).max(1.0);
+    orders.exp().min(chi_squared::sf(most, df)).min(1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,5 +200,13 @@ mod tests {
         // Exact: 2/C(6, 3) = 0.1; all ties: z = sqrt(5), p = 0.025.
         assert!((least_p_of_rank_sums(3, 3) - 2.0 * normal::sf(5f64.sqrt())).abs() < 1e-15);
         assert!(least_p_of_signed_ranks(15) < 1e-4);
+        // Two groups: the rank-sum test's.
+        let of_two = least_p_of_several_ranks(&[3, 3]);
+        assert!(
+            (of_two - least_p_of_rank_sums(3, 3)).abs() < 1e-12,
+            "{of_two}"
+        );
+        // Three of two: 3! 2!^3 / 6! = 1/15, and chi-squared of 5 on 2 df has exp(-2.5).
+        assert!((least_p_of_several_ranks(&[2, 2, 2]) - 1.0 / 15.0).abs() < 1e-12);
     }
 }

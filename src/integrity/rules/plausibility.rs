@@ -1,7 +1,0 @@
-//! Numbers that are possible and hard to believe.
-
-use crate::integrity::{Finding, Record, Rule};
-
-pub const RULES: &[&Rule] = &[];
-
-pub fn audit(_record: &Record, _found: &mut Vec<Finding>) {}
