@@ -11,7 +11,13 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue, Deserializer};
 
+use super::cap::KEPT;
+use super::inspect::inspect;
+use super::nesting::too_deep;
 use super::{Problem, ProblemKind, SourceFile};
+
+/// Bytes that are decoded again and again before the search for further problems ends.
+const WORK: usize = 1 << 23;
 
 /// What could be decoded.
 pub struct Decoded<T> {
@@ -23,16 +29,35 @@ pub struct Decoded<T> {
 
 /// Decodes one file.
 pub fn decode<T: DeserializeOwned>(file: &SourceFile) -> Decoded<T> {
+    let broken = |problems| Decoded {
+        value: None,
+        problems,
+    };
+    let problem = |(span, kind)| Problem {
+        file: file.name.clone(),
+        span: Some(span),
+        kind,
+    };
+    if let Some(deep) = too_deep(&file.text) {
+        return broken(vec![problem(deep)]);
+    }
     let (mut tree, syntax) = DeTable::parse_recoverable(&file.text);
     if !syntax.is_empty() {
-        return Decoded {
-            value: None,
-            problems: syntax_problems(file, &syntax),
-        };
+        return broken(syntax_problems(file, &syntax));
     }
-    let mut problems = Vec::new();
+    let found = inspect(tree.get_mut(), &file.text, &number_one());
+    let mut problems: Vec<_> = found.into_iter().map(problem).collect();
     let mut seen = HashSet::new();
+    let rounds = (WORK / file.text.len().max(1)).clamp(10, KEPT);
     let value = loop {
+        if seen.len() == rounds {
+            problems.push(Problem {
+                file: file.name.clone(),
+                span: None,
+                kind: ProblemKind::MoreProblems { more: None },
+            });
+            break None;
+        }
         let error = match T::deserialize(Deserializer::from(tree.clone())) {
             Ok(value) => break Some(value),
             Err(error) => error,
@@ -44,11 +69,7 @@ pub fn decode<T: DeserializeOwned>(file: &SourceFile) -> Decoded<T> {
         }
         let mended = mend(&mut tree, &span, &kind);
         if span.start <= file.text.len() {
-            problems.push(Problem {
-                file: file.name.clone(),
-                span: Some(span),
-                kind,
-            });
+            problems.push(problem((span, kind)));
         }
         if !mended {
             break None;
@@ -152,7 +173,7 @@ fn find_value<'t, 'i>(
 fn syntax_problems(file: &SourceFile, errors: &[toml::de::Error]) -> Vec<Problem> {
     let mut commas = HashSet::new();
     let mut problems = Vec::new();
-    for error in errors {
+    for error in errors.iter().take(KEPT) {
         let span = error.span().unwrap_or(0..0);
         let (span, kind) = match decimal_comma(&file.text, span.start) {
             Some((comma, _)) if !commas.insert(comma.start) => continue,
@@ -166,6 +187,14 @@ fn syntax_problems(file: &SourceFile, errors: &[toml::de::Error]) -> Vec<Problem
             file: file.name.clone(),
             span: Some(span),
             kind,
+        });
+    }
+    if errors.len() > KEPT {
+        let more = Some(errors.len() - KEPT);
+        problems.push(Problem {
+            file: file.name.clone(),
+            span: None,
+            kind: ProblemKind::MoreProblems { more },
         });
     }
     problems
@@ -241,6 +270,8 @@ fn classify(message: &str) -> ProblemKind {
         && let Some((found, expected)) = types.split_once(", expected ")
     {
         wrong_type(found, expected)
+    } else if first.starts_with("data did not match any variant") {
+        wrong_type("something else", "text in double quotes or a number")
     } else {
         ProblemKind::Other {
             reason: first.to_owned(),

@@ -4,6 +4,7 @@ mod broken;
 mod derived;
 mod folder;
 mod folders;
+mod impossible;
 mod mutated;
 mod printed;
 mod prisma;
