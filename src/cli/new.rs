@@ -16,7 +16,9 @@ pub fn run(args: &NewArgs) -> Result<(), CliError> {
     let id = import::slug(name.trim_end_matches(".toml"));
     if id.is_empty() {
         return Err(CliError::Usage {
-            reason: format!("`{name}` has none of the letters a to z and digits that an id is made of"),
+            reason: format!(
+                "`{name}` has none of the letters a to z and digits that an id is made of"
+            ),
         });
     }
     let (path, template) = match args.what {

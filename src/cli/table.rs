@@ -67,7 +67,9 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, CliError> {
         let problem = Problem {
             file: name.clone(),
             span: None,
-            kind: ProblemKind::TooLarge { most: LARGEST_TABLE },
+            kind: ProblemKind::TooLarge {
+                most: LARGEST_TABLE,
+            },
         };
         let text = String::new();
         CliError::Load(LoadError {

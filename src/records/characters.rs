@@ -26,7 +26,9 @@ pub fn hidden(text: &str) -> Option<(usize, char)> {
 fn is_hidden(character: char) -> bool {
     match character {
         '\t' | '\n' | '\r' => false,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' => true,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' => {
+            true
+        }
         '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
         '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' => true,
         '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e0fff}' => true,
@@ -88,7 +90,10 @@ mod tests {
 
     #[test]
     fn controls_marks_of_direction_and_spaces_without_width_are_hidden() {
-        for character in "\0\u{7}\u{1b}\u{7f}\u{9b}\u{ad}\u{200b}\u{200f}\u{202e}\u{2066}\u{feff}\u{e0041}".chars() {
+        for character in
+            "\0\u{7}\u{1b}\u{7f}\u{9b}\u{ad}\u{200b}\u{200f}\u{202e}\u{2066}\u{feff}\u{e0041}"
+                .chars()
+        {
             let text = format!("ab{character}c");
             assert_eq!(hidden(&text), Some((2, character)), "{}", named(character));
             assert_eq!(without_hidden(&text), "abc");

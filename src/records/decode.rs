@@ -46,6 +46,7 @@ pub fn decode<T: DeserializeOwned>(file: &SourceFile) -> Decoded<T> {
         return broken(syntax_problems(file, &syntax));
     }
     let found = inspect(tree.get_mut(), &file.text, &number_one());
+    let told: HashSet<_> = found.iter().map(|(span, _)| span.clone()).collect();
     let mut problems: Vec<_> = found.into_iter().map(problem).collect();
     let mut seen = HashSet::new();
     let rounds = (WORK / file.text.len().max(1)).clamp(10, KEPT);
@@ -68,7 +69,7 @@ pub fn decode<T: DeserializeOwned>(file: &SourceFile) -> Decoded<T> {
             break None;
         }
         let mended = mend(&mut tree, &span, &kind);
-        if span.start <= file.text.len() {
+        if span.start <= file.text.len() && !told.contains(&span) {
             problems.push(problem((span, kind)));
         }
         if !mended {
@@ -81,7 +82,8 @@ pub fn decode<T: DeserializeOwned>(file: &SourceFile) -> Decoded<T> {
 /// Changes the tree so that the same error does not arise again.
 fn mend(tree: &mut Spanned<DeTable<'_>>, span: &Range<usize>, kind: &ProblemKind) -> bool {
     let whole = tree.span();
-    let node = find(tree.get_mut(), whole, span);
+    let lacks_key = matches!(kind, ProblemKind::MissingKey { .. });
+    let node = find(tree.get_mut(), whole, span, lacks_key);
     match (node, kind) {
         (Some(Node::Table(table)), ProblemKind::MissingKey { field }) => {
             let beyond = usize::MAX - 2 * table.len();
@@ -137,11 +139,13 @@ enum Node<'t, 'i> {
     Value(&'t mut Spanned<DeValue<'i>>),
 }
 
-/// The outermost node with exactly this span; a table rather than the value that holds it.
+/// The outermost node with exactly this span; a table rather than the value that holds it, and where tables are sought
+/// (`tables`) rather than the list that begins with it.
 fn find<'t, 'i>(
     table: &'t mut DeTable<'i>,
     own: Range<usize>,
     span: &Range<usize>,
+    tables: bool,
 ) -> Option<Node<'t, 'i>> {
     if own == *span {
         return Some(Node::Table(table));
@@ -152,20 +156,24 @@ fn find<'t, 'i>(
     }
     table
         .iter_mut()
-        .find_map(|(_, value)| find_value(value, span))
+        .find_map(|(_, value)| find_value(value, span, tables))
 }
 
 fn find_value<'t, 'i>(
     value: &'t mut Spanned<DeValue<'i>>,
     span: &Range<usize>,
+    tables: bool,
 ) -> Option<Node<'t, 'i>> {
     let own = value.span();
-    if own == *span && !value.get_ref().is_table() {
+    let begins = tables && value.get_ref().is_array();
+    if own == *span && !value.get_ref().is_table() && !begins {
         return Some(Node::Value(value));
     }
     match value.get_mut() {
-        DeValue::Table(table) => find(table, own, span),
-        DeValue::Array(array) => array.iter_mut().find_map(|item| find_value(item, span)),
+        DeValue::Table(table) => find(table, own, span, tables),
+        DeValue::Array(array) => array
+            .iter_mut()
+            .find_map(|item| find_value(item, span, tables)),
         _ => None,
     }
 }

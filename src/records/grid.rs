@@ -233,7 +233,9 @@ impl GridRow {
         let cells = record.iter().map(|cell| {
             // A cell is not sought where others stand: each quotation mark is doubled at most.
             let near = text.floor_char_boundary(from + 2 * cell.len() + SPACE);
-            let found = text[from..near.clamp(from, line_end.max(from))].find(cell).map(|at| from + at);
+            let found = text[from..near.clamp(from, line_end.max(from))]
+                .find(cell)
+                .map(|at| from + at);
             let begin = found.unwrap_or(start);
             from = found.map_or(from, |at| at + cell.len());
             (

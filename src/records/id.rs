@@ -39,7 +39,11 @@ impl fmt::Display for IdFault {
             Self::Hyphen => f.write_str("begins with a hyphen"),
             Self::Long(most) => write!(f, "has more than {most} characters"),
             Self::Character(c) if c.is_alphanumeric() && !c.is_ascii() => {
-                write!(f, "holds the letter {c} (U+{:04X}), which is none of a to z", u32::from(*c))
+                write!(
+                    f,
+                    "holds the letter {c} (U+{:04X}), which is none of a to z",
+                    u32::from(*c)
+                )
             }
             Self::Character(c) if c.is_ascii_graphic() => write!(f, "holds `{c}`"),
             Self::Character(' ') => f.write_str("holds a space"),

@@ -100,8 +100,7 @@ impl Inspector<'_> {
         let written = self.text.get(span.clone()).unwrap_or_default();
         let at = written.find(character).map(|at| span.start + at);
         let span = at.map_or(span, |at| at..at + character.len_utf8());
-        self.found
-            .push((span, ProblemKind::Hidden { character }));
+        self.found.push((span, ProblemKind::Hidden { character }));
     }
 }
 

@@ -21,7 +21,9 @@ pub fn too_deep(text: &str) -> Option<(Range<usize>, ProblemKind)> {
         match token.kind() {
             TokenKind::LeftSquareBracket => depth.open(TokenKind::RightSquareBracket),
             TokenKind::LeftCurlyBracket => depth.open(TokenKind::RightCurlyBracket),
-            close @ (TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket) => depth.close(close),
+            close @ (TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket) => {
+                depth.close(close)
+            }
             TokenKind::Dot => depth.dot(),
             TokenKind::Comma | TokenKind::Newline => depth.next(),
             _ => {}
@@ -93,6 +95,11 @@ mod tests {
     #[test]
     fn brackets_in_text_and_remarks_do_not_count() {
         let many = "[".repeat(100);
-        assert!(too_deep(&format!("a = \"{many}\" # {many}\nb = '''{many}\n{many}'''\n")).is_none());
+        assert!(
+            too_deep(&format!(
+                "a = \"{many}\" # {many}\nb = '''{many}\n{many}'''\n"
+            ))
+            .is_none()
+        );
     }
 }

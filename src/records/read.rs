@@ -89,7 +89,11 @@ fn read_file(path: &Path, root: &Path, limit: u64) -> Result<String, (String, Pr
     }
     let kind = fs::metadata(&target).map_err(unreadable)?.file_type();
     if !kind.is_file() {
-        let found = if kind.is_dir() { "a folder" } else { "a pipe or a device" };
+        let found = if kind.is_dir() {
+            "a folder"
+        } else {
+            "a pipe or a device"
+        };
         return Err((String::new(), ProblemKind::NotAFile { found }));
     }
     let bytes = File::open(&target)

@@ -25,7 +25,10 @@ impl Found {
 
     /// `a <= b` for the numbers that are there.
     fn ascend(&mut self, what: &str, numbers: &[&Option<Number>]) {
-        let values: Vec<f64> = numbers.iter().filter_map(|n| Some(n.as_ref()?.value)).collect();
+        let values: Vec<f64> = numbers
+            .iter()
+            .filter_map(|n| Some(n.as_ref()?.value))
+            .collect();
         for pair in values.windows(2) {
             self.unless(pair[0] <= pair[1], what, pair[0]);
         }
@@ -33,7 +36,11 @@ impl Found {
 
     fn count(&mut self, what: &str, number: &Option<Number>, least: f64) {
         if let Some(n) = number {
-            self.unless(n.value >= least && n.value == n.value.round(), what, n.value);
+            self.unless(
+                n.value >= least && n.value == n.value.round(),
+                what,
+                n.value,
+            );
         }
     }
 
@@ -91,7 +98,10 @@ impl Found {
         self.within("cluster size", &design.cluster_size, 1.0, f64::MAX);
         self.within("icc", &design.icc, 0.0, 1.0);
         if let Some(dose) = &design.dose {
-            for number in [dose.minutes, dose.times_per_day, dose.days].into_iter().flatten() {
+            for number in [dose.minutes, dose.times_per_day, dose.days]
+                .into_iter()
+                .flatten()
+            {
                 self.unless(number.is_finite(), "dose", number);
             }
         }
@@ -109,7 +119,12 @@ impl Found {
             }
         }
         let texts = [&study.report.title, &study.report.source];
-        let optional = [&study.label, &study.not_pooled, &study.report.doi, &design.population];
+        let optional = [
+            &study.label,
+            &study.not_pooled,
+            &study.report.doi,
+            &design.population,
+        ];
         let authors = study.report.authors.iter();
         for text in authors.chain(texts).chain(optional.into_iter().flatten()) {
             self.text(text);
@@ -126,7 +141,10 @@ impl Found {
         self.text(&outcome.label);
         self.within("correlation", &outcome.period_correlation, -1.0, 1.0);
         for result in &outcome.results {
-            let arm = study.arms.iter().find(|arm| arm.id.value == result.arm.value);
+            let arm = study
+                .arms
+                .iter()
+                .find(|arm| arm.id.value == result.arm.value);
             let Some(arm) = arm else {
                 self.0.push(format!("arm {:?}", result.arm.value));
                 continue;
@@ -143,7 +161,11 @@ impl Found {
         self.count("analysed", &result.n, 1.0);
         for (events, total, percent) in [
             (&result.events, &result.total, &result.percent),
-            (&result.before_events, &result.before_total, &result.before_percent),
+            (
+                &result.before_events,
+                &result.before_total,
+                &result.before_percent,
+            ),
         ] {
             self.count("events", events, 0.0);
             self.count("total", total, 1.0);
@@ -159,7 +181,10 @@ impl Found {
             self.count("gained", &Some(pairs.gained.clone()), 0.0);
             self.count("lost", &Some(pairs.lost.clone()), 0.0);
         }
-        for summary in [&result.before, &result.after, &result.change].into_iter().flatten() {
+        for summary in [&result.before, &result.after, &result.change]
+            .into_iter()
+            .flatten()
+        {
             self.summary(summary, n);
         }
         for text in result.from.iter().chain(&result.quote) {
@@ -172,7 +197,15 @@ impl Found {
         self.positive("se", &summary.se);
         self.interval(&summary.ci, summary.mean.as_ref().map(|mean| mean.value));
         self.within("level", &summary.ci_level, 50.0, 99.99);
-        let Summary { min, q1, median, q3, max, mean, .. } = summary;
+        let Summary {
+            min,
+            q1,
+            median,
+            q3,
+            max,
+            mean,
+            ..
+        } = summary;
         self.ascend("quantiles", &[min, q1, median, q3, max]);
         self.ascend("mean", &[min, mean, max]);
         let spread = summary.sd.is_some() || summary.se.is_some();
@@ -180,7 +213,10 @@ impl Found {
     }
 
     fn reported(&mut self, reported: &Reported) {
-        for p in [&reported.p, &reported.p_below, &reported.p_above].into_iter().flatten() {
+        for p in [&reported.p, &reported.p_below, &reported.p_above]
+            .into_iter()
+            .flatten()
+        {
             self.unless(p.value > 0.0 && p.value <= 1.0, "p", p.value);
         }
         self.positive("df", &reported.df);
@@ -207,11 +243,11 @@ impl Found {
             (&assumptions.crossover_correlation, -1.0),
             (&assumptions.icc, 0.0),
         ] {
-            for assumed in assumed {
-                for value in [&assumed.value].into_iter().chain(&assumed.sweep) {
-                    let value = value.value;
-                    self.unless(value >= lower && value <= 1.0, "assumed", value);
-                }
+            let values = assumed
+                .iter()
+                .flat_map(|one| [&one.value].into_iter().chain(&one.sweep));
+            for value in values.map(|value| value.value) {
+                self.unless(value >= lower && value <= 1.0, "assumed", value);
             }
         }
         for analysis in &protocol.analyses {

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{
-    Assumed, Assumption, Design, LoadError, Loaded, Number, Problem, ProblemKind,
-    Protocol, SourceFile, Study,
+    Assumed, Assumption, Design, LoadError, Loaded, Number, Problem, ProblemKind, Protocol,
+    SourceFile, Study,
 };
 use known::Known;
 use outcome::validate_outcome;
