@@ -31,7 +31,7 @@ mod study;
 mod validate;
 
 pub use assumption::Assumption;
-pub use characters::printable;
+pub use characters::{printable, without_hidden};
 pub use digest::{digest, digest_of_bytes, digest_of_text};
 pub use grid::{Grid, GridRow, Sheet, is_missing};
 pub use id::IdFault;

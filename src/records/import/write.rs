@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::records::Study as Record;
-use crate::records::characters::without_hidden;
+use crate::records::without_hidden;
 
 use super::draft::{Analysis, ArmResult, Effect, Figure, Outcome, Review, Study};
 
