@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
+use crate::records::without_hidden;
+
 /// An id: the letters a to z and digits with single hyphens; Greek and Cyrillic letters by the Latin ones they are usually
 /// written with, letters of other scripts left out.
 pub fn slug(name: &str) -> String {
     let mut out = String::new();
-    for letter in name.chars().flat_map(char::to_lowercase) {
+    for letter in without_hidden(name).chars().flat_map(char::to_lowercase) {
         match plain(letter) {
             Some(letters) => out.push_str(letters),
             None if letter.is_ascii_alphanumeric() => out.push(letter),
