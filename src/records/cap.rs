@@ -1,5 +1,6 @@
 //! Problems in order, as many of them as anyone reads.
 
+use super::decode::is_put_in;
 use super::load::PROTOCOL;
 use super::{Problem, ProblemKind, SourceFile};
 
@@ -25,7 +26,10 @@ pub fn missing(files: &[SourceFile]) -> Vec<Problem> {
 }
 
 /// Problems by file and place; of a file with more than [`KEPT`] the first ones, and how many were left out.
+///
+/// A problem of what nobody wrote, but was put in place of something missing, is none.
 pub fn in_order(mut problems: Vec<Problem>) -> Vec<Problem> {
+    problems.retain(|problem| !problem.span.as_ref().is_some_and(is_put_in));
     let start = |problem: &Problem| problem.span.as_ref().map_or(0, |span| span.start);
     problems.sort_by(|a, b| (&a.file, start(a)).cmp(&(&b.file, start(b))));
     let mut kept = Vec::new();

@@ -69,7 +69,7 @@ pub fn decode<T: DeserializeOwned>(file: &SourceFile) -> Decoded<T> {
             break None;
         }
         let mended = mend(&mut tree, &span, &kind);
-        if span.start <= file.text.len() && !told.contains(&span) {
+        if !is_put_in(&span) && !told.contains(&span) {
             problems.push(problem((span, kind)));
         }
         if !mended {
@@ -100,6 +100,11 @@ fn mend(tree: &mut Spanned<DeTable<'_>>, span: &Range<usize>, kind: &ProblemKind
         (Some(Node::Key(table, key)), _) => table.remove(key.as_str()).is_some(),
         _ => false,
     }
+}
+
+/// Whether a place is that of a key or value which [`mend`] put in.
+pub fn is_put_in(span: &Range<usize>) -> bool {
+    span.start > usize::MAX / 2
 }
 
 /// A value of the type that was expected.
@@ -208,18 +213,22 @@ fn syntax_problems(file: &SourceFile, errors: &[toml::de::Error]) -> Vec<Problem
     problems
 }
 
+/// Bytes before and after an error that are searched for a decimal comma.
+const NEAR: usize = 500;
+
 /// Finds `= 0,62` in the line that holds `at`, the last one that begins before or at `at`.
 fn decimal_comma(text: &str, at: usize) -> Option<(Range<usize>, String)> {
     let bytes = text.as_bytes();
     let at = at.min(bytes.len());
-    let begin = bytes[..at]
+    let (first, last) = (at.saturating_sub(NEAR), bytes.len().min(at + NEAR));
+    let begin = bytes[first..at]
         .iter()
         .rposition(|&b| b == b'\n')
-        .map_or(0, |i| i + 1);
-    let end = bytes[at..]
+        .map_or(first, |i| first + i + 1);
+    let end = bytes[at..last]
         .iter()
         .position(|&b| b == b'\n')
-        .map_or(bytes.len(), |i| at + i);
+        .map_or(last, |i| at + i);
     let mut found = None;
     let mut i = begin;
     while i < end {

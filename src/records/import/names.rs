@@ -56,7 +56,7 @@ fn plain(letter: char) -> Option<&'static str> {
         'ж' => "zh",
         'з' | 'ζ' => "z",
         'и' | 'ι' | 'ί' | 'η' | 'ή' | 'і' | 'ї' => "i",
-        'й' | 'ы' | 'υ' | 'ύ' => "y",
+        'й' | 'ы' => "y",
         'к' | 'κ' => "k",
         'л' | 'λ' => "l",
         'м' | 'μ' => "m",
@@ -66,7 +66,7 @@ fn plain(letter: char) -> Option<&'static str> {
         'р' | 'ρ' => "r",
         'с' | 'σ' | 'ς' => "s",
         'т' | 'τ' => "t",
-        'у' => "u",
+        'у' | 'υ' | 'ύ' => "u",
         'ф' | 'φ' => "f",
         'х' => "kh",
         'χ' => "ch",
@@ -80,8 +80,8 @@ fn plain(letter: char) -> Option<&'static str> {
         'ξ' => "x",
         'ψ' => "ps",
         'ъ' | 'ь' => "",
-        // What the lower case of a dotted capital I leaves over.
-        '\u{307}' => "",
+        // Marks that stand behind their letter, as the lower case of a dotted capital I leaves one over.
+        '\u{300}'..='\u{36f}' => "",
         _ => return None,
     })
 }
@@ -137,6 +137,7 @@ mod tests {
         );
         assert_eq!(slug("O'Neill & Žižek"), "oneill-zizek");
         assert_eq!(slug("İstanbul"), "istanbul");
+        assert_eq!(slug("Mu\u{308}ller"), "muller");
         assert_eq!(slug("Иванов 2019"), "ivanov-2019");
         assert_eq!(slug("Παπαδόπουλος"), "papadopoulos");
         assert_eq!(slug("王 2019"), "2019");
