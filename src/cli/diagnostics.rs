@@ -1,12 +1,20 @@
 //! Facts about problems -> annotated source with a help text.
 
+use std::collections::{BTreeSet, HashMap};
 use std::io::IsTerminal;
+use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use oxymeta::records::{LoadError, Problem, ProblemKind, SourceFile};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
+use oxymeta::records::{IdFault, LoadError, Problem, ProblemKind, SourceFile, printable};
 
 use super::error::CliError;
+
+/// Problems that are printed; whoever has more begins with these.
+const PRINTED: usize = 1000;
+
+/// Characters of a title, and bytes of a line, that are printed.
+const LONGEST: usize = 1000;
 
 /// Prints an error on standard error.
 pub fn print(error: &CliError) {
@@ -14,7 +22,7 @@ pub fn print(error: &CliError) {
         // The findings are on standard output.
         CliError::Found { .. } => {}
         CliError::Load(error) => eprint!("{}", render(error, std::io::stderr().is_terminal())),
-        other => eprintln!("error: {other}"),
+        other => eprintln!("error: {}", printable(&other.to_string())),
     }
 }
 
@@ -26,14 +34,20 @@ fn render(error: &LoadError, styled: bool) -> String {
         Renderer::plain()
     };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let by_name = error.files.iter().map(|file| (file.name.as_str(), file));
+    let by_name: HashMap<_, _> = by_name.collect();
     let mut out = String::new();
-    for problem in &error.problems {
-        out.push_str(&renderer.render(&report(error, problem)));
+    for problem in error.problems.iter().take(PRINTED) {
+        let file = by_name.get(problem.file.as_str()).copied();
+        out.push_str(&renderer.render(&report(file, problem)));
         out.push_str("\n\n");
     }
-    let files: std::collections::BTreeSet<_> = error.problems.iter().map(|p| &p.file).collect();
-    let (problems, files) = (error.problems.len(), files.len());
+    let files: BTreeSet<_> = error.problems.iter().map(|p| &p.file).collect();
+    let (problems, files) = (count(&error.problems), files.len());
     let plural = |n: usize| if n == 1 { "" } else { "s" };
+    if error.problems.len() > PRINTED {
+        out.push_str(&format!("only the first {PRINTED} are listed\n"));
+    }
     out.push_str(&format!(
         "{problems} problem{} in {files} file{}; nothing was written\n",
         plural(problems),
@@ -42,43 +56,65 @@ fn render(error: &LoadError, styled: bool) -> String {
     out
 }
 
-fn report<'a>(error: &'a LoadError, problem: &'a Problem) -> Vec<Group<'a>> {
+/// How many problems there are at least, those not listed among them.
+fn count(problems: &[Problem]) -> usize {
+    let number = |problem: &Problem| match problem.kind {
+        ProblemKind::MoreProblems { more } => more.unwrap_or(1),
+        _ => 1,
+    };
+    problems.iter().map(number).sum()
+}
+
+fn report<'a>(file: Option<&'a SourceFile>, problem: &'a Problem) -> Vec<Group<'a>> {
     let title = Level::ERROR
-        .primary_title(problem.kind.to_string())
+        .primary_title(shortened(problem.kind.to_string()))
         .id(problem.kind.code());
-    let place: String;
-    let group = match (error.file(problem), &problem.span) {
-        (Some(file), Some(span)) => title.element(
-            Snippet::source(file.text.as_str())
-                .path(file.name.as_str())
-                .annotation(AnnotationKind::Primary.span(visible(file, span.clone()))),
-        ),
+    let group = match (file, &problem.span) {
+        (Some(file), Some(span)) => located(title, file, span.clone()),
         (Some(file), None) => {
-            place = match &problem.kind {
+            let place = match &problem.kind {
                 ProblemKind::InCell { cell, .. } => format!("{} {cell}", file.name),
                 _ => file.name.clone(),
             };
-            title.element(annotate_snippets::Origin::path(place))
+            title.element(Origin::path(printable(&place).into_owned()))
         }
         _ => Group::with_title(title),
     };
     let record = problem.file.ends_with(".toml");
     let text = table_help(&problem.kind).filter(|_| !record);
     match text.or_else(|| help(&problem.kind)) {
-        Some(text) => vec![group.element(Level::HELP.message(text))],
+        Some(text) => {
+            let text = printable(&shortened(text)).into_owned();
+            vec![group.element(Level::HELP.message(text))]
+        }
         None => vec![group],
     }
 }
 
-/// The part of a span that stands on its first line, within the text.
-fn visible(file: &SourceFile, span: std::ops::Range<usize>) -> std::ops::Range<usize> {
+/// The title with the line that the problem stands in, or with the line's number where the line is too long to be read.
+fn located<'a>(title: Title<'a>, file: &'a SourceFile, span: Range<usize>) -> Group<'a> {
     let text = &file.text;
-    let mut start = span.start.min(text.len());
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
+    let start = text.floor_char_boundary(span.start.min(text.len()));
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-    start..span.end.clamp(start, line_end)
+    let end = text.ceil_char_boundary(span.end.clamp(start, line_end));
+    let (line, column) = file.line_column(start);
+    let name = printable(&file.name).into_owned();
+    if line_end - line_start > LONGEST {
+        return title.element(Origin::path(name).line(line).char_column(column));
+    }
+    let shown = Snippet::source(&text[line_start..line_end])
+        .path(name)
+        .line_start(line);
+    let place = start - line_start..end - line_start;
+    title.element(shown.annotation(AnnotationKind::Primary.span(place)))
+}
+
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
 }
 
 /// What to write instead in a table, where that is not what a record needs.
@@ -116,7 +152,31 @@ pub fn help(kind: &ProblemKind) -> Option<String> {
                 .to_owned()
         }
         ProblemKind::InCell { kind, .. } => return help(kind),
-        ProblemKind::NotUtf8 { .. } => "save the file as UTF-8 in your editor".to_owned(),
+        ProblemKind::NotUtf8 { .. } | ProblemKind::Utf16 => {
+            "save the file as UTF-8 in your editor".to_owned()
+        }
+        ProblemKind::TooLarge { .. } => {
+            "check that it is what its name says; records hold what a report prints, not raw data"
+                .to_owned()
+        }
+        ProblemKind::NotAFile { .. } => {
+            "give it another name; every name that ends in .toml is taken for a record".to_owned()
+        }
+        ProblemKind::OutsideFolder { .. } => {
+            "put the file itself into the folder, so that the review is whole wherever it is copied"
+                .to_owned()
+        }
+        ProblemKind::FileName { .. } => {
+            "rename the file: the id of the study with .toml behind it".to_owned()
+        }
+        ProblemKind::TooDeep { .. } => "close brackets where a list or table ends".to_owned(),
+        ProblemKind::Hidden { .. } => {
+            "delete it; it often comes with text that was pasted from a PDF or a web page".to_owned()
+        }
+        ProblemKind::Id { fault, .. } => id_help(*fault).to_owned(),
+        ProblemKind::NotFinite { .. } => "leave the key out if no number is known".to_owned(),
+        ProblemKind::TooManyDigits { .. } => "check the number against the report".to_owned(),
+        ProblemKind::MoreProblems { .. } => "mend those above, then run the command again".to_owned(),
         ProblemKind::DecimalComma { written } => {
             let point = written.replace(',', ".");
             if separates_thousands(written) {
@@ -213,6 +273,16 @@ pub fn help(kind: &ProblemKind) -> Option<String> {
         _ => return None,
     };
     Some(text)
+}
+
+/// How an id is written.
+fn id_help(fault: IdFault) -> &'static str {
+    match fault {
+        IdFault::Character(letter) if letter.is_alphabetic() && !letter.is_ascii() => {
+            "write ids with a to z, 0 to 9, - and _; some letters of other scripts look like these"
+        }
+        _ => "write ids with a to z, 0 to 9, - and _, such as nilawati-2019",
+    }
 }
 
 /// Whether a comma may separate thousands: three digits follow it and one to three stand before.

@@ -4,7 +4,7 @@ use oxymeta::effects::binary::ZeroRule;
 use oxymeta::effects::table::{Table, takes_assumed_r};
 use oxymeta::effects::{Formula, Measure};
 use oxymeta::pooling::Options;
-use oxymeta::records::Assumption;
+use oxymeta::records::{Assumption, printable};
 use oxymeta::synthesis::{
     AnalysisResult, Extras, TableAnalysis, has_zero_rules, run_table, shown_rule,
 };
@@ -38,7 +38,7 @@ impl GivenTable {
         }
         let (table, notes) = table::read(&input.input, input.sheet.as_deref())?;
         if let (Some(others), None) = (notes.others, &input.sheet) {
-            eprintln!("note: {others}");
+            eprintln!("note: {}", printable(&others));
         }
         let measure = match &input.measure {
             Some(code) => measure(code)?,

@@ -5,6 +5,7 @@ use oxymeta::effects::binary::ZeroRule;
 use oxymeta::effects::table::{Table, is_number};
 use oxymeta::effects::{Family, Measure};
 use oxymeta::records::import::{self, Imported, Remark, Shape};
+use oxymeta::records::printable;
 
 use super::args::ImportArgs;
 use super::error::CliError;
@@ -22,7 +23,7 @@ pub fn run(args: &ImportArgs) -> Result<(), CliError> {
         .map(|(name, text)| (PathBuf::from(name), text.into_bytes()));
     output::write_folder(&args.output, &files.collect::<Vec<_>>(), &[])?;
     for Remark { place, text } in &imported.remarks {
-        eprintln!("note: {place}: {text}");
+        eprintln!("note: {}", printable(&format!("{place}: {text}")));
     }
     let plural = if records == 1 { "" } else { "s" };
     let path = args.output.join("review.toml");
@@ -47,7 +48,10 @@ fn is_free(folder: &Path) -> Result<(), CliError> {
 }
 
 fn read(args: &ImportArgs) -> Result<Imported, CliError> {
-    let id = table::file_name(&args.output);
+    let id = match import::slug(&table::file_name(&args.output)) {
+        none if none.is_empty() => "review".to_owned(),
+        id => id,
+    };
     let path = &args.input;
     let name = table::file_name(path).to_lowercase();
     let is_table = !path.is_dir() && !name.ends_with(".rm5") && !name.ends_with(".zip");

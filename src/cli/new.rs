@@ -1,6 +1,8 @@
 use std::fs;
 use std::path::Path;
 
+use oxymeta::records::import;
+
 use super::args::{NewArgs, NewWhat};
 use super::error::CliError;
 use super::output;
@@ -11,7 +13,14 @@ const STUDY: &str = include_str!("../../templates/study.toml");
 /// `oxymeta new`: a file to fill in, never over an existing one.
 pub fn run(args: &NewArgs) -> Result<(), CliError> {
     let name = args.path.file_name().unwrap_or_default().to_string_lossy();
-    let id = name.trim_end_matches(".toml");
+    let id = import::slug(name.trim_end_matches(".toml"));
+    if id.is_empty() {
+        return Err(CliError::Usage {
+            reason: format!(
+                "`{name}` has none of the letters a to z and digits that an id is made of"
+            ),
+        });
+    }
     let (path, template) = match args.what {
         NewWhat::Review => (args.path.join("review.toml"), REVIEW),
         NewWhat::Study => (args.path.with_file_name(format!("{id}.toml")), STUDY),
@@ -24,7 +33,7 @@ pub fn run(args: &NewArgs) -> Result<(), CliError> {
     if args.what == NewWhat::Review {
         create(&args.path)?;
     }
-    output::write_file(&path, template.replace("NEW-ID", id).as_bytes())?;
+    output::write_file(&path, template.replace("NEW-ID", &id).as_bytes())?;
     eprintln!("wrote {}", path.display());
     Ok(())
 }

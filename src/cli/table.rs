@@ -1,10 +1,12 @@
 //! A table out of a text file or a workbook.
 
-use std::fs;
+use std::fs::File;
 use std::path::Path;
 
 use oxymeta::effects::table::Table;
-use oxymeta::records::{SourceFile, import};
+use oxymeta::records::{
+    LARGEST_TABLE, LoadError, Problem, ProblemKind, SourceFile, import, read_limited,
+};
 
 use super::error::CliError;
 
@@ -52,11 +54,28 @@ pub fn file_name(path: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// The bytes of a file.
+/// The bytes of a file, or of a pipe, that is not larger than any table.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, CliError> {
-    fs::read(path).map_err(|source| CliError::File {
+    let unread = |source| CliError::File {
         path: path.to_owned(),
         source,
+    };
+    let file = File::open(path).map_err(unread)?;
+    let bytes = read_limited(file, LARGEST_TABLE).map_err(unread)?;
+    bytes.ok_or_else(|| {
+        let name = file_name(path);
+        let problem = Problem {
+            file: name.clone(),
+            span: None,
+            kind: ProblemKind::TooLarge {
+                most: LARGEST_TABLE,
+            },
+        };
+        let text = String::new();
+        CliError::Load(LoadError {
+            files: vec![SourceFile { name, text }],
+            problems: vec![problem],
+        })
     })
 }
 

@@ -11,7 +11,13 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue, Deserializer};
 
+use super::cap::KEPT;
+use super::inspect::inspect;
+use super::nesting::too_deep;
 use super::{Problem, ProblemKind, SourceFile};
+
+/// Bytes that are decoded again and again before the search for further problems ends.
+const WORK: usize = 1 << 23;
 
 /// What could be decoded.
 pub struct Decoded<T> {
@@ -23,16 +29,36 @@ pub struct Decoded<T> {
 
 /// Decodes one file.
 pub fn decode<T: DeserializeOwned>(file: &SourceFile) -> Decoded<T> {
+    let broken = |problems| Decoded {
+        value: None,
+        problems,
+    };
+    let problem = |(span, kind)| Problem {
+        file: file.name.clone(),
+        span: Some(span),
+        kind,
+    };
+    if let Some(deep) = too_deep(&file.text) {
+        return broken(vec![problem(deep)]);
+    }
     let (mut tree, syntax) = DeTable::parse_recoverable(&file.text);
     if !syntax.is_empty() {
-        return Decoded {
-            value: None,
-            problems: syntax_problems(file, &syntax),
-        };
+        return broken(syntax_problems(file, &syntax));
     }
-    let mut problems = Vec::new();
+    let found = inspect(tree.get_mut(), &file.text, &number_one());
+    let told: HashSet<_> = found.iter().map(|(span, _)| span.clone()).collect();
+    let mut problems: Vec<_> = found.into_iter().map(problem).collect();
     let mut seen = HashSet::new();
+    let rounds = (WORK / file.text.len().max(1)).clamp(10, KEPT);
     let value = loop {
+        if seen.len() == rounds {
+            problems.push(Problem {
+                file: file.name.clone(),
+                span: None,
+                kind: ProblemKind::MoreProblems { more: None },
+            });
+            break None;
+        }
         let error = match T::deserialize(Deserializer::from(tree.clone())) {
             Ok(value) => break Some(value),
             Err(error) => error,
@@ -43,12 +69,8 @@ pub fn decode<T: DeserializeOwned>(file: &SourceFile) -> Decoded<T> {
             break None;
         }
         let mended = mend(&mut tree, &span, &kind);
-        if span.start <= file.text.len() {
-            problems.push(Problem {
-                file: file.name.clone(),
-                span: Some(span),
-                kind,
-            });
+        if !is_put_in(&span) && !told.contains(&span) {
+            problems.push(problem((span, kind)));
         }
         if !mended {
             break None;
@@ -60,7 +82,8 @@ pub fn decode<T: DeserializeOwned>(file: &SourceFile) -> Decoded<T> {
 /// Changes the tree so that the same error does not arise again.
 fn mend(tree: &mut Spanned<DeTable<'_>>, span: &Range<usize>, kind: &ProblemKind) -> bool {
     let whole = tree.span();
-    let node = find(tree.get_mut(), whole, span);
+    let lacks_key = matches!(kind, ProblemKind::MissingKey { .. });
+    let node = find(tree.get_mut(), whole, span, lacks_key);
     match (node, kind) {
         (Some(Node::Table(table)), ProblemKind::MissingKey { field }) => {
             let beyond = usize::MAX - 2 * table.len();
@@ -77,6 +100,11 @@ fn mend(tree: &mut Spanned<DeTable<'_>>, span: &Range<usize>, kind: &ProblemKind
         (Some(Node::Key(table, key)), _) => table.remove(key.as_str()).is_some(),
         _ => false,
     }
+}
+
+/// Whether a place is that of a key or value which [`mend`] put in.
+pub fn is_put_in(span: &Range<usize>) -> bool {
+    span.start > usize::MAX / 2
 }
 
 /// A value of the type that was expected.
@@ -116,11 +144,13 @@ enum Node<'t, 'i> {
     Value(&'t mut Spanned<DeValue<'i>>),
 }
 
-/// The outermost node with exactly this span; a table rather than the value that holds it.
+/// The outermost node with exactly this span; a table rather than the value that holds it, and where tables are sought
+/// (`tables`) rather than the list that begins with it.
 fn find<'t, 'i>(
     table: &'t mut DeTable<'i>,
     own: Range<usize>,
     span: &Range<usize>,
+    tables: bool,
 ) -> Option<Node<'t, 'i>> {
     if own == *span {
         return Some(Node::Table(table));
@@ -131,20 +161,24 @@ fn find<'t, 'i>(
     }
     table
         .iter_mut()
-        .find_map(|(_, value)| find_value(value, span))
+        .find_map(|(_, value)| find_value(value, span, tables))
 }
 
 fn find_value<'t, 'i>(
     value: &'t mut Spanned<DeValue<'i>>,
     span: &Range<usize>,
+    tables: bool,
 ) -> Option<Node<'t, 'i>> {
     let own = value.span();
-    if own == *span && !value.get_ref().is_table() {
+    let begins = tables && value.get_ref().is_array();
+    if own == *span && !value.get_ref().is_table() && !begins {
         return Some(Node::Value(value));
     }
     match value.get_mut() {
-        DeValue::Table(table) => find(table, own, span),
-        DeValue::Array(array) => array.iter_mut().find_map(|item| find_value(item, span)),
+        DeValue::Table(table) => find(table, own, span, tables),
+        DeValue::Array(array) => array
+            .iter_mut()
+            .find_map(|item| find_value(item, span, tables)),
         _ => None,
     }
 }
@@ -152,7 +186,7 @@ fn find_value<'t, 'i>(
 fn syntax_problems(file: &SourceFile, errors: &[toml::de::Error]) -> Vec<Problem> {
     let mut commas = HashSet::new();
     let mut problems = Vec::new();
-    for error in errors {
+    for error in errors.iter().take(KEPT) {
         let span = error.span().unwrap_or(0..0);
         let (span, kind) = match decimal_comma(&file.text, span.start) {
             Some((comma, _)) if !commas.insert(comma.start) => continue,
@@ -168,21 +202,33 @@ fn syntax_problems(file: &SourceFile, errors: &[toml::de::Error]) -> Vec<Problem
             kind,
         });
     }
+    if errors.len() > KEPT {
+        let more = Some(errors.len() - KEPT);
+        problems.push(Problem {
+            file: file.name.clone(),
+            span: None,
+            kind: ProblemKind::MoreProblems { more },
+        });
+    }
     problems
 }
+
+/// Bytes before and after an error that are searched for a decimal comma.
+const NEAR: usize = 500;
 
 /// Finds `= 0,62` in the line that holds `at`, the last one that begins before or at `at`.
 fn decimal_comma(text: &str, at: usize) -> Option<(Range<usize>, String)> {
     let bytes = text.as_bytes();
     let at = at.min(bytes.len());
-    let begin = bytes[..at]
+    let (first, last) = (at.saturating_sub(NEAR), bytes.len().min(at + NEAR));
+    let begin = bytes[first..at]
         .iter()
         .rposition(|&b| b == b'\n')
-        .map_or(0, |i| i + 1);
-    let end = bytes[at..]
+        .map_or(first, |i| first + i + 1);
+    let end = bytes[at..last]
         .iter()
         .position(|&b| b == b'\n')
-        .map_or(bytes.len(), |i| at + i);
+        .map_or(last, |i| at + i);
     let mut found = None;
     let mut i = begin;
     while i < end {
@@ -241,6 +287,8 @@ fn classify(message: &str) -> ProblemKind {
         && let Some((found, expected)) = types.split_once(", expected ")
     {
         wrong_type(found, expected)
+    } else if first.starts_with("data did not match any variant") {
+        wrong_type("something else", "text in double quotes or a number")
     } else {
         ProblemKind::Other {
             reason: first.to_owned(),

@@ -1,5 +1,8 @@
+use std::collections::HashSet;
 use std::ops::Range;
 
+use super::cap::KEPT;
+use super::characters::hidden;
 use super::{LoadError, Problem, ProblemKind, SourceFile, digest_of_text};
 
 /// A rectangle of cells under a header, as delimited text or a worksheet holds it.
@@ -97,6 +100,7 @@ impl Grid {
                 continue;
             }
             let row = GridRow::new(at, &file.text, &record);
+            faults.extend(row.hidden(&file.text));
             match &header {
                 None => header = Some(row),
                 Some(header) if header.cells.len() == record.len() => rows.push(row),
@@ -140,8 +144,9 @@ impl Grid {
                 self.columns[at] = (*meant).to_owned();
             }
         }
+        let mut seen = HashSet::new();
         for (at, name) in self.columns.iter().enumerate() {
-            if !name.is_empty() && self.columns[..at].contains(name) {
+            if !name.is_empty() && !seen.insert(name) {
                 let kind = ProblemKind::Duplicate {
                     what: "column",
                     id: name.clone(),
@@ -199,7 +204,22 @@ impl Grid {
     }
 }
 
+/// Bytes of white space that may stand before a cell whose place is told.
+const SPACE: usize = 1000;
+
 impl GridRow {
+    /// Characters in its cells that nobody sees.
+    fn hidden(&self, text: &str) -> Vec<(Range<usize>, ProblemKind)> {
+        let fault = |(span, cell): &(Range<usize>, String)| {
+            let (_, character) = hidden(cell)?;
+            let written = text.get(span.clone()).unwrap_or_default();
+            let at = written.find(character).map(|at| span.start + at);
+            let span = at.map_or(span.clone(), |at| at..at + character.len_utf8());
+            Some((span, ProblemKind::Hidden { character }))
+        };
+        self.cells.iter().filter_map(fault).collect()
+    }
+
     /// The row's whole line.
     fn line(&self, text: &str) -> Range<usize> {
         let length = text[self.start..].lines().next().map_or(0, str::len);
@@ -211,7 +231,11 @@ impl GridRow {
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
         let mut from = start;
         let cells = record.iter().map(|cell| {
-            let found = text[from..line_end].find(cell).map(|at| from + at);
+            // A cell is not sought where others stand: each quotation mark is doubled at most.
+            let near = text.floor_char_boundary(from + 2 * cell.len() + SPACE);
+            let found = text[from..near.clamp(from, line_end.max(from))]
+                .find(cell)
+                .map(|at| from + at);
             let begin = found.unwrap_or(start);
             from = found.map_or(from, |at| at + cell.len());
             (
@@ -272,8 +296,17 @@ pub fn located(
             },
         },
     };
+    let more = found.len().saturating_sub(KEPT);
+    let mut problems: Vec<_> = found.into_iter().take(KEPT).map(problem).collect();
+    if more > 0 {
+        problems.push(Problem {
+            file: file.name.clone(),
+            span: None,
+            kind: ProblemKind::MoreProblems { more: Some(more) },
+        });
+    }
     LoadError {
-        problems: found.into_iter().map(problem).collect(),
+        problems,
         files: vec![file.clone()],
     }
 }

@@ -1,13 +1,15 @@
-use std::fs;
+use std::collections::HashSet;
 use std::path::Path;
 
+use super::cap::{in_order, missing};
 use super::decode::decode;
 use super::digest::digest;
+use super::read::read_folder;
 use super::validate::{validate_prisma, validate_protocol, validate_study, validate_unique};
-use super::{LoadError, Problem, ProblemKind, Protocol, SourceFile, Study};
+use super::{LoadError, Problem, Protocol, SourceFile, Study};
 
 /// Name of the protocol in a review folder.
-const PROTOCOL: &str = "review.toml";
+pub const PROTOCOL: &str = "review.toml";
 
 /// A study with the file that it was read from.
 #[derive(Debug, Clone)]
@@ -48,7 +50,7 @@ impl Reading {
     /// Reads a review folder: `review.toml` and every other `.toml` file beside it.
     pub fn of_folder(folder: &Path) -> Self {
         let mut problems = Vec::new();
-        let files = read_files(folder, &mut problems);
+        let files = read_folder(folder, &mut problems);
         Self::assemble(files, problems)
     }
 
@@ -59,11 +61,15 @@ impl Reading {
     }
 
     fn assemble(files: Vec<SourceFile>, mut problems: Vec<Problem>) -> Self {
+        let unread: HashSet<String> = problems.iter().map(|found| found.file.clone()).collect();
+        if !unread.contains("") {
+            problems.extend(missing(&files));
+        }
         let mut protocol = None;
         let mut protocol_is_whole = false;
         let mut studies = Vec::new();
         for (at, file) in files.iter().enumerate() {
-            if problems.iter().any(|problem| problem.file == file.name) {
+            if unread.contains(&file.name) {
                 continue;
             }
             if file.name == PROTOCOL {
@@ -87,10 +93,7 @@ impl Reading {
             &studies,
             &mut problems,
         );
-        problems.sort_by_key(|problem| {
-            let start = problem.span.as_ref().map_or(0, |span| span.start);
-            (problem.file.clone(), start)
-        });
+        let problems = in_order(problems);
         let whole = studies.into_iter().filter(|(_, whole)| *whole);
         let mut studies: Vec<_> = whole.map(|(loaded, _)| loaded).collect();
         studies.sort_by(|a, b| a.study.id.value.cmp(&b.study.id.value));
@@ -133,6 +136,14 @@ pub fn load(folder: &Path) -> Result<Review, LoadError> {
     Reading::of_folder(folder).review()
 }
 
+/// Reads the files of a review that are in memory: `review.toml` and records, in any order.
+///
+/// # Errors
+/// Every problem of every file, when there is any.
+pub fn load_files(files: Vec<SourceFile>) -> Result<Review, LoadError> {
+    Reading::of_files(files).review()
+}
+
 fn validate(
     files: &[SourceFile],
     protocol: Option<&Protocol>,
@@ -165,69 +176,4 @@ fn validate(
         });
     }
     validate_unique(studies, files, problems);
-}
-
-fn read_files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<SourceFile> {
-    let mut complain = |file: &str, span, kind| {
-        problems.push(Problem {
-            file: file.to_owned(),
-            span,
-            kind,
-        });
-    };
-    let mut names = match toml_names(folder) {
-        Ok(names) => names,
-        Err(error) => {
-            let reason = error.to_string();
-            complain("", None, ProblemKind::Unreadable { reason });
-            return Vec::new();
-        }
-    };
-    names.sort();
-    if !names.iter().any(|name| name == PROTOCOL) {
-        complain("", None, ProblemKind::NoProtocol);
-    }
-    if !names.iter().any(|name| name != PROTOCOL) {
-        complain("", None, ProblemKind::NoStudies);
-    }
-    names
-        .into_iter()
-        .map(|name| match read_text(&folder.join(&name)) {
-            Ok(text) => SourceFile { name, text },
-            Err((valid, kind)) => {
-                let at = valid.len();
-                complain(&name, (at > 0).then_some(at..at), kind);
-                SourceFile { name, text: valid }
-            }
-        })
-        .collect()
-}
-
-fn toml_names(folder: &Path) -> std::io::Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".toml") && entry.path().is_file() {
-            names.push(name);
-        }
-    }
-    Ok(names)
-}
-
-/// The text of a file, or the part of it that is text with the reason why the rest is not.
-fn read_text(path: &Path) -> Result<String, (String, ProblemKind)> {
-    let bytes = fs::read(path).map_err(|error| {
-        let reason = error.to_string();
-        (String::new(), ProblemKind::Unreadable { reason })
-    })?;
-    String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        let bytes = error.into_bytes();
-        let kind = ProblemKind::NotUtf8 {
-            offset,
-            byte: bytes[offset],
-        };
-        (String::from_utf8_lossy(&bytes[..offset]).into_owned(), kind)
-    })
 }

@@ -4,20 +4,26 @@
 //! it whole, or returns every problem found in it.
 
 mod assumption;
+mod cap;
+mod characters;
 mod claim;
 mod consistent;
 mod decode;
 mod digest;
 mod grid;
+mod id;
 #[cfg(feature = "import")]
 pub mod import;
+mod inspect;
 mod load;
 mod located;
+mod nesting;
 mod number;
 mod numbers;
 mod outcome;
 mod prisma;
 mod problem;
+mod read;
 mod review;
 mod risk_of_bias;
 mod route;
@@ -26,10 +32,12 @@ mod study;
 mod validate;
 
 pub use assumption::Assumption;
+pub use characters::{printable, without_hidden};
 pub use claim::{Answer, Breakdown, Claim, ClaimKind, Part};
 pub use digest::{digest, digest_of_bytes, digest_of_text};
 pub use grid::{Grid, GridRow, Sheet, is_missing};
-pub use load::{Loaded, Reading, Review, load};
+pub use id::IdFault;
+pub use load::{Loaded, Reading, Review, load, load_files};
 pub use located::Located;
 pub use number::{Number, Provenance, Version};
 pub use outcome::{
@@ -39,6 +47,7 @@ pub use prisma::{
     FlowReason, FlowSource, InMetaAnalysis, OtherMethods, PreviousStudies, Prisma, excluded_reports,
 };
 pub use problem::{LoadError, Problem, ProblemKind, SourceFile};
+pub use read::{LARGEST_RECORD, LARGEST_TABLE, read_limited};
 pub use review::{
     Analysis, Assumed, AssumedRisk, Assumptions, BootstrapSettings, Bounds, Favours, Groups,
     IntervalChoice, Intervention, KindChoice, Model, MultiverseChoices, OutcomeKind, Protocol,

@@ -1,6 +1,10 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::characters::named;
+use super::id::IdFault;
+use super::read::text_of;
+
 /// A file as it was read, for messages that show a line of it.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
@@ -16,28 +20,17 @@ impl SourceFile {
     /// # Errors
     /// The first byte that is none, with its place.
     pub fn from_utf8(name: String, bytes: Vec<u8>) -> Result<Self, LoadError> {
-        String::from_utf8(bytes)
-            .map(|text| Self {
-                name: name.clone(),
-                text,
-            })
-            .map_err(|error| {
-                let offset = error.utf8_error().valid_up_to();
-                let bytes = error.into_bytes();
-                let kind = ProblemKind::NotUtf8 {
-                    offset,
-                    byte: bytes[offset],
-                };
-                let text = String::from_utf8_lossy(&bytes[..offset]).into_owned();
-                LoadError {
-                    problems: vec![Problem {
-                        file: name.clone(),
-                        span: Some(offset..offset),
-                        kind,
-                    }],
-                    files: vec![Self { name, text }],
-                }
-            })
+        match text_of(bytes) {
+            Ok(text) => Ok(Self { name, text }),
+            Err((text, kind)) => Err(LoadError {
+                problems: vec![Problem {
+                    file: name.clone(),
+                    span: (!text.is_empty()).then_some(text.len()..text.len()),
+                    kind,
+                }],
+                files: vec![Self { name, text }],
+            }),
+        }
     }
 
     /// Line and column, both from 1, of a byte offset; columns count characters.
@@ -76,6 +69,28 @@ pub enum ProblemKind {
     Unreadable { reason: String },
     #[error("the file is not UTF-8 text: byte {byte:#04x} at offset {offset}")]
     NotUtf8 { offset: usize, byte: u8 },
+    #[error("the file is UTF-16 text, and records and tables are UTF-8")]
+    Utf16,
+    #[error("the file has more than {} MB", most.div_ceil(1 << 20))]
+    TooLarge { most: u64 },
+    #[error("{found} is no record, whatever its name")]
+    NotAFile { found: &'static str },
+    #[error("the link leads out of the folder, to {target}")]
+    OutsideFolder { target: String },
+    #[error("the file's name holds {}", named(*character))]
+    FileName { character: char },
+    #[error("lists and tables stand more than {most} deep within each other")]
+    TooDeep { most: usize },
+    #[error("the text holds {}, which nobody sees", named(*character))]
+    Hidden { character: char },
+    #[error("the id `{id}` {fault}")]
+    Id { id: String, fault: IdFault },
+    #[error("`{written}` is not a finite number")]
+    NotFinite { written: String },
+    #[error("the number `{written}` has too many digits")]
+    TooManyDigits { written: String },
+    #[error("{}", further(*more))]
+    MoreProblems { more: Option<usize> },
     #[error("not valid TOML: {reason}")]
     Syntax { reason: String },
     #[error("a decimal comma in the number `{written}`")]
@@ -195,6 +210,17 @@ impl ProblemKind {
             Self::NoStudies => "no-studies",
             Self::Unreadable { .. } => "unreadable",
             Self::NotUtf8 { .. } => "not-utf8",
+            Self::Utf16 => "utf-16",
+            Self::TooLarge { .. } => "too-large",
+            Self::NotAFile { .. } => "not-a-file",
+            Self::OutsideFolder { .. } => "outside-folder",
+            Self::FileName { .. } => "file-name",
+            Self::TooDeep { .. } => "too-deep",
+            Self::Hidden { .. } => "hidden-character",
+            Self::Id { .. } => "id",
+            Self::NotFinite { .. } => "not-finite",
+            Self::TooManyDigits { .. } => "too-many-digits",
+            Self::MoreProblems { .. } => "more-problems",
             Self::Syntax { .. } => "toml-syntax",
             Self::DecimalComma { .. } => "decimal-comma",
             Self::UnknownKey { .. } => "unknown-key",
@@ -227,6 +253,15 @@ impl ProblemKind {
             Self::OverallBelowWorst { .. } => "overall-below-worst",
             Self::FlowDoesNotClose { .. } => "flow-does-not-close",
         }
+    }
+}
+
+/// How many problems are not listed; `None` when they were not all looked for.
+fn further(more: Option<usize>) -> String {
+    match more {
+        Some(1) => "and 1 more problem in this file".to_owned(),
+        Some(more) => format!("and {more} more problems in this file"),
+        None => "and more problems in this file, not all of which were looked for".to_owned(),
     }
 }
 

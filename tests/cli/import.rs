@@ -640,3 +640,26 @@ fn a_data_package_of_revman_web_becomes_a_review_zipped_or_not() {
         "{message}"
     );
 }
+
+#[test]
+fn characters_that_no_record_may_hold_are_left_out_and_ids_are_plain() {
+    let desk = Desk::new();
+    let bytes = std::fs::read(aspirin()).expect("a RevMan file");
+    let text: String = bytes.into_iter().map(char::from).collect();
+    let text = text.replace("windows-1252", "UTF-8");
+    let text = text.replace("ISO-8859-1", "UTF-8");
+    let text = text.replace("NAME=\"CDP\"", "NAME=\"C\u{200b}D\u{202e}P\"");
+    let text = text.replace("NAME=\"GASP\"", "NAME=\"Иванов\"");
+    let file = desk.file("b.rm5", &text);
+    let out = desk.at("My Reviews (2026)");
+    let run = oxymeta(&["import", &file, "-o", &out]);
+    assert!(!run.err.contains('\u{202e}'), "{:?}", run.err);
+    run.done();
+    let read = |name: &str| {
+        String::from_utf8(desk.read(&format!("My Reviews (2026)/{name}"))).expect("text")
+    };
+    assert!(read("review.toml").contains("id = \"my-reviews-2026\""));
+    assert!(read("cdp-1976.toml").contains("id = \"cdp-1976\""));
+    assert!(read("ivanov-1979.toml").contains("Иванов"));
+    oxymeta(&["effects", &out]).done();
+}

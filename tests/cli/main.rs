@@ -8,6 +8,7 @@ mod columns;
 mod companions;
 mod declared;
 mod drawn;
+mod escaped;
 mod explanation;
 mod forest;
 mod formats;

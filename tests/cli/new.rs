@@ -73,3 +73,15 @@ fn a_review_without_studies_says_how_to_begin_one() {
     let message = oxymeta(&["pool", &desk.at("massage")]).fails();
     assert!(message.contains("oxymeta new study"), "{message}");
 }
+
+#[test]
+fn a_name_becomes_an_id_that_loads() {
+    let desk = Desk::new();
+    let folder = desk.at("Müller & Sons");
+    oxymeta(&["new", "review", &folder]).done();
+    oxymeta(&["new", "study", &desk.at("Müller & Sons/Žižek_2020.toml")]).done();
+    let record = String::from_utf8(desk.read("Müller & Sons/zizek-2020.toml")).unwrap();
+    assert!(record.contains("id = \"zizek-2020\""), "{record}");
+    oxymeta(&["effects", &folder]).done();
+    oxymeta(&["new", "study", &desk.at("Müller & Sons/王")]).refuses();
+}

@@ -1,3 +1,4 @@
+use crate::records::cap::in_order;
 use crate::records::decode::decode;
 use crate::records::validate::{validate_protocol, validate_study};
 use crate::records::{LoadError, Problem, Protocol, SourceFile, Study};
@@ -42,7 +43,7 @@ pub fn check(files: &[(String, String)]) -> Result<(), LoadError> {
     if problems.is_empty() {
         Ok(())
     } else {
-        problems.sort_by_key(|problem| problem.file.clone());
+        let problems = in_order(problems);
         Err(LoadError { files, problems })
     }
 }

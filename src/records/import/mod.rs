@@ -15,6 +15,7 @@ mod write;
 mod xml;
 
 pub use check::check;
+pub use names::slug;
 pub use package::{from_folder, from_zip};
 pub use rm5::rm5;
 pub use table::{Options, Shape, table};

@@ -2,13 +2,16 @@
 
 use std::collections::HashSet;
 
-/// An id: lower-case letters and digits with single hyphens.
+use crate::records::without_hidden;
+
+/// An id: the letters a to z and digits with single hyphens; Greek and Cyrillic letters by the Latin ones they are usually
+/// written with, letters of other scripts left out.
 pub fn slug(name: &str) -> String {
     let mut out = String::new();
-    for letter in name.chars().flat_map(char::to_lowercase) {
+    for letter in without_hidden(name).chars().flat_map(char::to_lowercase) {
         match plain(letter) {
             Some(letters) => out.push_str(letters),
-            None if letter.is_alphanumeric() => out.push(letter),
+            None if letter.is_ascii_alphanumeric() => out.push(letter),
             // An apostrophe stands within a name: O'Neill.
             None if matches!(letter, '\'' | '’' | '.') => {}
             None if !out.is_empty() && !out.ends_with('-') => out.push('-'),
@@ -22,7 +25,7 @@ pub fn slug(name: &str) -> String {
 /// Letters of an id; a file name has to hold it with its ending.
 const LONGEST: usize = 80;
 
-/// Latin letters with marks as letters without.
+/// Latin letters with marks as letters without, Greek and Cyrillic letters as Latin ones.
 fn plain(letter: char) -> Option<&'static str> {
     Some(match letter {
         'à' | 'á' | 'â' | 'ã' | 'å' | 'ā' | 'ă' | 'ą' => "a",
@@ -44,8 +47,41 @@ fn plain(letter: char) -> Option<&'static str> {
         'ü' => "ue",
         'ý' | 'ÿ' => "y",
         'ź' | 'ż' | 'ž' => "z",
-        // What the lower case of a dotted capital I leaves over.
-        '\u{307}' => "",
+        'а' | 'α' | 'ά' => "a",
+        'б' => "b",
+        'в' | 'β' => "v",
+        'г' | 'ґ' | 'γ' => "g",
+        'д' | 'δ' => "d",
+        'е' | 'ё' | 'э' | 'є' | 'ε' | 'έ' => "e",
+        'ж' => "zh",
+        'з' | 'ζ' => "z",
+        'и' | 'ι' | 'ί' | 'η' | 'ή' | 'і' | 'ї' => "i",
+        'й' | 'ы' => "y",
+        'к' | 'κ' => "k",
+        'л' | 'λ' => "l",
+        'м' | 'μ' => "m",
+        'н' | 'ν' => "n",
+        'о' | 'ο' | 'ό' | 'ω' | 'ώ' => "o",
+        'п' | 'π' => "p",
+        'р' | 'ρ' => "r",
+        'с' | 'σ' | 'ς' => "s",
+        'т' | 'τ' => "t",
+        'у' | 'υ' | 'ύ' => "u",
+        'ф' | 'φ' => "f",
+        'х' => "kh",
+        'χ' => "ch",
+        'ц' => "ts",
+        'ч' => "ch",
+        'ш' => "sh",
+        'щ' => "shch",
+        'ю' => "yu",
+        'я' => "ya",
+        'θ' => "th",
+        'ξ' => "x",
+        'ψ' => "ps",
+        'ъ' | 'ь' => "",
+        // Marks that stand behind their letter, as the lower case of a dotted capital I leaves one over.
+        '\u{300}'..='\u{36f}' => "",
         _ => return None,
     })
 }
@@ -101,7 +137,10 @@ mod tests {
         );
         assert_eq!(slug("O'Neill & Žižek"), "oneill-zizek");
         assert_eq!(slug("İstanbul"), "istanbul");
-        assert_eq!(slug("王 2019"), "王-2019");
+        assert_eq!(slug("Mu\u{308}ller"), "muller");
+        assert_eq!(slug("Иванов 2019"), "ivanov-2019");
+        assert_eq!(slug("Παπαδόπουλος"), "papadopoulos");
+        assert_eq!(slug("王 2019"), "2019");
         let mut ids = Ids::of_records();
         let given = ["Smith 2000", "smith-2000", "Smith 2000-2", "Review", "?"];
         let found = given.map(|name| ids.unique(name, "study"));

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::records::Study as Record;
+use crate::records::without_hidden;
 
 use super::draft::{Analysis, ArmResult, Effect, Figure, Outcome, Review, Study};
 
@@ -260,9 +261,10 @@ fn text(value: &str) -> String {
     format!("\"{}\"", escaped(value))
 }
 
+/// Text between quotes, without the characters that no record may hold.
 fn escaped(value: &str) -> String {
     let mut out = String::new();
-    for letter in value.chars() {
+    for letter in without_hidden(value).chars() {
         match letter {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
@@ -302,5 +304,6 @@ fn long(out: &mut String, key: &str, value: &str) {
 }
 
 fn one_line_comment(text: &str) -> String {
+    let text = without_hidden(text);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

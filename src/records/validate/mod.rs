@@ -1,5 +1,6 @@
 //! Rules that a record must meet before anything is computed from it.
 
+mod known;
 mod outcome;
 mod prisma;
 mod remarks;
@@ -9,9 +10,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{
-    Assumed, Assumption, Design, LoadError, Loaded, Located, Number, Problem, ProblemKind,
-    Protocol, SourceFile, Study,
+    Assumed, Assumption, Design, LoadError, Loaded, Number, Problem, ProblemKind, Protocol,
+    SourceFile, Study,
 };
+use known::Known;
 use outcome::validate_outcome;
 pub use prisma::validate_prisma;
 use remarks::validate_remarks;
@@ -22,20 +24,20 @@ type Complain<'a> = &'a mut dyn FnMut(Range<usize>, ProblemKind);
 
 /// Checks ids and references inside the protocol.
 pub fn validate_protocol(protocol: &Protocol, complain: Complain) {
-    let interventions: Vec<_> = protocol.interventions.iter().map(|i| &i.id).collect();
-    let outcomes: Vec<_> = protocol.outcomes.iter().map(|o| &o.id).collect();
-    let analyses: Vec<_> = protocol.analyses.iter().map(|a| &a.id).collect();
-    unique("intervention", &interventions, complain);
-    unique("outcome", &outcomes, complain);
-    unique("analysis", &analyses, complain);
+    let interventions: Known = protocol.interventions.iter().map(|i| &i.id).collect();
+    let outcomes: Known = protocol.outcomes.iter().map(|o| &o.id).collect();
+    let analyses: Known = protocol.analyses.iter().map(|a| &a.id).collect();
+    interventions.unique("intervention", complain);
+    outcomes.unique("outcome", complain);
+    analyses.unique("analysis", complain);
     validate_domains(&protocol.risk_of_bias, complain);
     for analysis in &protocol.analyses {
         for outcome in &analysis.outcome {
-            known("outcome", outcome, &outcomes, complain);
+            outcomes.holds("outcome", outcome, complain);
         }
         let comparator = analysis.comparator.iter().flatten();
         for id in analysis.intervention.iter().chain(comparator).flatten() {
-            known("intervention", id, &interventions, complain);
+            interventions.holds("intervention", id, complain);
         }
     }
     let (interval, kind) = (&protocol.bootstrap.interval, protocol.bootstrap.kind);
@@ -56,8 +58,8 @@ pub fn validate_protocol(protocol: &Protocol, complain: Complain) {
 
 /// Checks one record; its references only when it is `whole`, and those to the protocol when there is one.
 pub fn validate_study(study: &Study, whole: bool, protocol: Option<&Protocol>, complain: Complain) {
-    let arms: Vec<_> = study.arms.iter().map(|arm| &arm.id).collect();
-    unique("arm", &arms, complain);
+    let arms: Known = study.arms.iter().map(|arm| &arm.id).collect();
+    arms.unique("arm", complain);
     for arm in &study.arms {
         count("the number of participants", arm.n.as_ref(), 1, complain);
     }
@@ -97,20 +99,20 @@ fn validate_clusters(design: &Design, complain: Complain) {
 }
 
 fn validate_references(study: &Study, protocol: &Protocol, complain: Complain) {
-    let interventions: Vec<_> = protocol.interventions.iter().map(|i| &i.id).collect();
-    let outcomes: Vec<_> = protocol.outcomes.iter().map(|o| &o.id).collect();
-    let analyses: Vec<_> = protocol.analyses.iter().map(|a| &a.id).collect();
+    let interventions: Known = protocol.interventions.iter().map(|i| &i.id).collect();
+    let outcomes: Known = protocol.outcomes.iter().map(|o| &o.id).collect();
+    let analyses: Known = protocol.analyses.iter().map(|a| &a.id).collect();
     for id in study.arms.iter().flat_map(|arm| &arm.interventions) {
-        known("intervention", id, &interventions, complain);
+        interventions.holds("intervention", id, complain);
     }
     for outcome in &study.outcomes {
-        known("outcome", &outcome.id, &outcomes, complain);
+        outcomes.holds("outcome", &outcome.id, complain);
     }
     for outcome in study.claims.iter().flat_map(|claim| &claim.outcome) {
-        known("outcome", outcome, &outcomes, complain);
+        outcomes.holds("outcome", outcome, complain);
     }
     for exclusion in &study.exclusions {
-        known("analysis", &exclusion.analysis, &analyses, complain);
+        analyses.holds("analysis", &exclusion.analysis, complain);
     }
     validate_risk_of_bias(study, protocol, complain);
 }
@@ -139,31 +141,6 @@ pub fn validate_unique(
                 },
             });
         }
-    }
-}
-
-fn unique(what: &'static str, ids: &[&Located<String>], complain: Complain) {
-    for (at, id) in ids.iter().enumerate() {
-        let repeated = ids[..at].iter().any(|earlier| earlier.value == id.value);
-        if repeated && !id.value.is_empty() {
-            let kind = ProblemKind::Duplicate {
-                what,
-                id: id.value.clone(),
-                first: "this file".to_owned(),
-            };
-            complain(id.span.clone(), kind);
-        }
-    }
-}
-
-fn known(what: &'static str, id: &Located<String>, ids: &[&Located<String>], complain: Complain) {
-    if ids.iter().all(|candidate| candidate.value != id.value) {
-        let kind = ProblemKind::Missing {
-            what,
-            id: id.value.clone(),
-            known: ids.iter().map(|id| id.value.clone()).collect(),
-        };
-        complain(id.span.clone(), kind);
     }
 }
 

@@ -1,16 +1,16 @@
 //! Rules for the numbers of an outcome: results of arms, tests and printed effects.
 
-use crate::records::{ArmResult, Located, Number, Outcome, ProblemKind, Reported, Study, Summary};
+use crate::records::{ArmResult, Number, Outcome, ProblemKind, Reported, Study, Summary};
 
 use crate::records::consistent::{arms_of_test, ascending, one_result_per_arm, positive_ratio};
 
 use super::remarks::validate_scale;
-use super::{Complain, count, in_range, known, positive};
+use super::{Complain, Known, count, in_range, positive};
 
 pub(super) fn validate_outcome(
     study: &Study,
     outcome: &Outcome,
-    arms: &[&Located<String>],
+    arms: &Known<'_>,
     references: bool,
     complain: Complain,
 ) {
@@ -27,22 +27,19 @@ pub(super) fn validate_outcome(
     one_result_per_arm(outcome, complain);
     for result in &outcome.results {
         if references {
-            known("arm", &result.arm, arms, complain);
+            arms.holds("arm", &result.arm, complain);
         }
-        let arm_n = study
-            .arms
-            .iter()
-            .find(|arm| arm.id.value == result.arm.value)
-            .and_then(|arm| arm.n.as_ref());
+        let arm = arms.place(&result.arm).map(|at| &study.arms[at]);
+        let arm_n = arm.and_then(|arm| arm.n.as_ref());
         validate_result(result, arm_n, complain);
     }
     for reported in &outcome.reported {
         if references {
             for id in reported.arm.iter().chain(&reported.larger) {
-                known("arm", id, arms, complain);
+                arms.holds("arm", id, complain);
             }
             for id in reported.arms.iter().flatten() {
-                known("arm", id, arms, complain);
+                arms.holds("arm", id, complain);
             }
         }
         validate_reported(reported, complain);

@@ -1,14 +1,14 @@
 //! Rules for what a record says about its study as a whole: breakdowns, claims, answers.
 
-use crate::records::{Claim, Located, ProblemKind, Study, ValueScale};
+use crate::records::{Claim, ProblemKind, Study, ValueScale};
 
-use super::{Complain, count, in_range, known, positive};
+use super::{Complain, Known, count, in_range, positive};
 
-pub(super) fn validate_remarks(study: &Study, arms: &[&Located<String>], complain: Complain) {
-    let outcomes: Vec<_> = study.outcomes.iter().map(|o| &o.id).collect();
+pub(super) fn validate_remarks(study: &Study, arms: &Known, complain: Complain) {
+    let outcomes: Known = study.outcomes.iter().map(|o| &o.id).collect();
     for breakdown in &study.breakdowns {
         if let Some(arm) = &breakdown.arm {
-            known("arm", arm, arms, complain);
+            arms.holds("arm", arm, complain);
         }
         count("the total", breakdown.total.as_ref(), 1, complain);
         for part in &breakdown.parts {
@@ -21,16 +21,16 @@ pub(super) fn validate_remarks(study: &Study, arms: &[&Located<String>], complai
     }
     for claim in &study.claims {
         for arm in claim.arm.iter().chain(&claim.than) {
-            known("arm", arm, arms, complain);
+            arms.holds("arm", arm, complain);
         }
         validate_time(study, claim, complain);
     }
     for answer in &study.answers {
         if let Some(arm) = &answer.arm {
-            known("arm", arm, arms, complain);
+            arms.holds("arm", arm, complain);
         }
         if let Some(outcome) = &answer.outcome {
-            known("outcome", outcome, &outcomes, complain);
+            outcomes.holds("outcome", outcome, complain);
         }
     }
 }

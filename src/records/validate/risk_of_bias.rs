@@ -1,43 +1,52 @@
 //! Rules of risk-of-bias assessments: the words of the tool, each domain once, an overall judgement that follows.
 
-use super::{Complain, known, unique};
+use std::collections::HashSet;
+
+use super::{Complain, Known};
 use crate::records::{
     Domain, Judgement, ProblemKind, Protocol, RiskOfBias, RiskOfBiasSettings, Study, ToolName,
 };
 
 /// Checks that the review's own domains have names of their own.
 pub fn validate_domains(settings: &RiskOfBiasSettings, complain: Complain) {
-    let ids: Vec<_> = settings.domains.iter().map(|domain| &domain.id).collect();
-    unique("domain", &ids, complain);
+    let ids: Known = settings.domains.iter().map(|domain| &domain.id).collect();
+    ids.unique("domain", complain);
 }
 
 /// Checks the assessments of one study.
 pub fn validate_risk_of_bias(study: &Study, protocol: &Protocol, complain: Complain) {
-    let outcomes: Vec<_> = protocol.outcomes.iter().map(|o| &o.id).collect();
-    for (at, assessment) in study.risk_of_bias.iter().enumerate() {
+    let outcomes: Known = protocol.outcomes.iter().map(|o| &o.id).collect();
+    let mut judged = HashSet::new();
+    for assessment in &study.risk_of_bias {
         for outcome in &assessment.outcome {
-            known("outcome", outcome, &outcomes, complain);
+            outcomes.holds("outcome", outcome, complain);
         }
-        repeated(&study.risk_of_bias[..at], assessment, complain);
+        repeated(&mut judged, assessment, complain);
         validate_assessment(assessment, &protocol.risk_of_bias, complain);
     }
 }
 
 /// Two assessments of the same results: which of them counts?
-fn repeated(earlier: &[RiskOfBias], assessment: &RiskOfBias, complain: Complain) {
-    if assessment.outcome.is_empty() && earlier.iter().any(|other| other.outcome.is_empty()) {
+fn repeated<'a>(
+    judged: &mut HashSet<Option<&'a str>>,
+    assessment: &'a RiskOfBias,
+    complain: Complain,
+) {
+    if assessment.outcome.is_empty() && !judged.insert(None) {
         let outcome = "all outcomes".to_owned();
         let kind = ProblemKind::RepeatedAssessment { outcome };
         complain(assessment.tool.span.clone(), kind);
     }
+    let mut own = HashSet::new();
     for id in &assessment.outcome {
-        let mut others = earlier.iter().flat_map(|other| &other.outcome);
-        if others.any(|other| other.value == id.value) {
+        if judged.contains(&Some(id.value.as_str())) {
             let outcome = format!("`{}`", id.value);
             let kind = ProblemKind::RepeatedAssessment { outcome };
             complain(id.span.clone(), kind);
         }
+        own.insert(Some(id.value.as_str()));
     }
+    judged.extend(own);
 }
 
 fn validate_assessment(assessment: &RiskOfBias, settings: &RiskOfBiasSettings, complain: Complain) {
@@ -76,9 +85,9 @@ fn validate_assessment(assessment: &RiskOfBias, settings: &RiskOfBiasSettings, c
 }
 
 fn validate_names(assessment: &RiskOfBias, domains: &[Domain], complain: Complain) {
-    let ids: Vec<_> = assessment.domains.iter().map(|one| &one.id).collect();
-    unique("domain", &ids, complain);
-    for id in ids {
+    let ids: Known = assessment.domains.iter().map(|one| &one.id).collect();
+    ids.unique("domain", complain);
+    for id in assessment.domains.iter().map(|one| &one.id) {
         if domains.iter().all(|domain| domain.id != id.value) {
             let kind = ProblemKind::Missing {
                 what: "domain",

@@ -245,7 +245,8 @@ impl Interventions {
     /// Those of the two groups of an outcome.
     fn of(&mut self, meta: &Meta) -> [(String, String); 2] {
         let [one, two] = meta.groups.each_ref().map(|label| full_label(label, meta));
-        if slug(&one) == slug(&two) {
+        let words = |label: &str| Some(slug(label)).filter(|words| !words.is_empty());
+        if one == two || words(&one).is_some_and(|one| words(&two) == Some(one)) {
             let numbered = |n| format!("{one} (group {n})");
             return [self.id(&numbered(1)), self.id(&numbered(2))];
         }
