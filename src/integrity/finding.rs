@@ -23,6 +23,9 @@ pub struct Finding {
     pub arms: Vec<String>,
     /// Id of the analysis, where it is about one.
     pub analysis: Option<String>,
+    /// Whether it leaves the numbers of the analyses alone: what it finds fault with is a conclusion, or a number that no effect
+    /// comes from.
+    pub apart: bool,
     /// What is found, with all figures compared.
     pub message: String,
     /// What to do.
@@ -70,6 +73,7 @@ impl Finding {
             outcome: None,
             arms: Vec::new(),
             analysis: None,
+            apart: false,
             message: message.into(),
             help: None,
             correction: None,
@@ -93,6 +97,7 @@ impl Finding {
             outcome: None,
             arms: Vec::new(),
             analysis: analysis.map(str::to_owned),
+            apart: false,
             message: message.into(),
             help: None,
             correction: None,
@@ -104,6 +109,13 @@ impl Finding {
     #[must_use]
     pub fn outcome(mut self, id: &Located<String>) -> Self {
         self.outcome = Some(id.value.clone());
+        self
+    }
+
+    /// It says nothing of the numbers that effects come from.
+    #[must_use]
+    pub fn apart(mut self) -> Self {
+        self.apart = true;
         self
     }
 

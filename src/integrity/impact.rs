@@ -212,6 +212,7 @@ fn touched<'a>(result: &'a AnalysisResult, findings: &[Finding]) -> Vec<Touched<
                     .as_ref()
                     .is_none_or(|id| outcomes.contains(&id))
                 && finding.weighs()
+                && !finding.apart
         };
         let about = findings
             .iter()

@@ -148,8 +148,12 @@ fn an_adjusted_effect_far_from_the_counts_is_noted() {
     let text = of("measure = \"OR\", value = 6.13, ci = [4.95, 7.86], adjusted = true");
     assert_eq!(
         codes(&text),
-        [("adjusted-far", "6.13"), ("ci-too-narrow", "4.95")]
+        [
+            ("huge-effect", "168"),
+            ("adjusted-far", "6.13"),
+            ("ci-too-narrow", "4.95")
+        ]
     );
     let text = of("measure = \"OR\", value = 500, ci = [120, 2100], adjusted = true");
-    assert_eq!(codes(&text), []);
+    assert_eq!(codes(&text), [("huge-effect", "168")]);
 }

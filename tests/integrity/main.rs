@@ -5,6 +5,7 @@ mod counts;
 mod design;
 mod effects;
 mod examples;
+mod hostile;
 mod means;
 mod numbers;
 mod simulated;

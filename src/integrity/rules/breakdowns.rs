@@ -36,8 +36,8 @@ static PERCENT_SUM: Rule = Rule {
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     for breakdown in &record.study.breakdowns {
         let place = |finding: Finding| match &breakdown.arm {
-            Some(arm) => finding.arm(arm),
-            None => finding,
+            Some(arm) => finding.arm(arm).apart(),
+            None => finding.apart(),
         };
         let counts = Counts::of(record, breakdown);
         let of_counts = counts.sum_finding(record, breakdown);

@@ -60,11 +60,15 @@ pub fn all(honest: &Report, seed: u64) -> Vec<(&'static str, String, Report)> {
         "between.t",
         shaped(honest, "between.t", honest.value("between.t") * 1.6 + 0.9),
     );
-    plant(
-        "t within an arm",
-        "paired0.t",
-        shaped(honest, "paired0.t", honest.value("paired0.t") * 1.6 + 0.9),
-    );
+    // Without the spread of the changes almost any t within an arm is possible.
+    if has("change0.sd") {
+        let t = honest.value("paired0.t");
+        plant(
+            "t within an arm",
+            "paired0.t",
+            shaped(honest, "paired0.t", t * 1.6 + 0.9),
+        );
+    }
     if has("between.p") {
         let p = honest.value("between.p");
         plant(
@@ -73,11 +77,11 @@ pub fn all(honest: &Report, seed: u64) -> Vec<(&'static str, String, Report)> {
             format!("{:.3}", if p < 0.05 { p + 0.2 } else { p / 8.0 }),
         );
     }
-    plant(
-        "degrees of freedom",
-        "between.df",
-        format!("{}", honest.value("between.df") + 7.0),
-    );
+    // Welch's depend on a spread that may be of the changes.
+    if honest.written("between.df").parse::<u64>().is_ok() {
+        let df = honest.value("between.df");
+        plant("degrees of freedom", "between.df", format!("{}", df + 7.0));
+    }
     if has("event.chi2") {
         let chi2 = honest.value("event.chi2");
         if p_of_chi2(chi2) > 1e-3 {

@@ -29,8 +29,17 @@ pub static NOT_SIGNIFICANT: Rule = rule!(
     "A conclusion against the printed p value"
 );
 
+pub static UNMEASURED: Rule = rule!(
+    "claim-unmeasured",
+    Warning,
+    "A conclusion about something not measured"
+);
+
 pub fn judge(record: &Record, claim: &Claim) -> Option<Finding> {
     let outcomes = outcomes(record, claim);
+    if outcomes.is_empty() && !claim.outcome.is_empty() {
+        return unmeasured(record, claim);
+    }
     match claim.says.value {
         ClaimKind::Better => better(record, claim, &outcomes),
         ClaimKind::Works => works(record, claim, &outcomes),
@@ -41,7 +50,11 @@ pub fn judge(record: &Record, claim: &Claim) -> Option<Finding> {
 /// The outcomes that a claim is about; all of the record where it names none.
 fn outcomes<'a>(record: &Record<'a>, claim: &Claim) -> Vec<&'a Outcome> {
     let named = |outcome: &&Outcome| {
-        claim.outcome.is_empty() || claim.outcome.iter().any(|id| same(id, &outcome.id))
+        let time = claim.timepoint.as_ref().map(|time| &time.value);
+        let then = time.is_none_or(|time| outcome.timepoint.as_ref() == Some(time));
+        let about =
+            claim.outcome.is_empty() || claim.outcome.iter().any(|id| same(id, &outcome.id));
+        about && then
     };
     record.study.outcomes.iter().filter(named).collect()
 }
@@ -53,7 +66,7 @@ pub(super) fn finding(
     outcomes: &[&Outcome],
     message: String,
 ) -> Finding {
-    let mut finding = Finding::new(rule, record, claim.says.span.clone(), message);
+    let mut finding = Finding::new(rule, record, claim.says.span.clone(), message).apart();
     if let [only] = outcomes {
         finding = finding.outcome(&only.id);
     }
@@ -277,4 +290,16 @@ fn change(record: &Record, claim: &Claim, outcomes: &[&Outcome]) -> Option<Findi
         .to_owned();
     let help = "keep it apart from trials with a control group";
     Some(finding(&CHANGE, record, claim, outcomes, message).help(help))
+}
+
+/// A conclusion about an outcome that the record has no numbers of.
+fn unmeasured(record: &Record, claim: &Claim) -> Option<Finding> {
+    let whole = record.study.report.basis == Basis::FullText || claim.timepoint.is_none();
+    let named: Vec<_> = claim.outcome.iter().map(|id| id.value.as_str()).collect();
+    let message = format!(
+        "something is concluded about {}, of which the report gives no numbers",
+        named.join(" and ")
+    );
+    let help = "look for the numbers in the report; without them the conclusion rests on nothing";
+    whole.then(|| finding(&UNMEASURED, record, claim, &[], message).help(help))
 }

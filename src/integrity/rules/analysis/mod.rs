@@ -23,6 +23,7 @@ pub const RULES: &[&Rule] = &[
     &claims::CHANGE,
     &claims::REVERSED,
     &claims::NOT_SIGNIFICANT,
+    &claims::UNMEASURED,
     &equality::DIFFERENT,
     &equality::SMALL,
 ];
@@ -48,7 +49,23 @@ pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     }
     found.extend(clusters::judge(record));
     for claim in &record.study.claims {
-        found.extend(claims::judge(record, claim));
+        let Some(finding) = claims::judge(record, claim) else {
+            continue;
+        };
+        // One group is one fault, however often an effect is claimed from it.
+        let same = |other: &&mut Finding| {
+            other.rule.code == claims::CHANGE.code
+                && other.study == finding.study
+                && finding.rule.code == other.rule.code
+        };
+        match found.iter_mut().find(same) {
+            Some(first) => {
+                *first = first
+                    .clone()
+                    .related(&finding.file, finding.span, "claimed again")
+            }
+            None => found.push(finding),
+        }
     }
 }
 

@@ -15,6 +15,13 @@ pub static GRIM: Rule = Rule {
     explanation: include_str!("../../../../assets/explanations/grim.md"),
 };
 
+pub static GRIM_SUPPOSED: Rule = Rule {
+    code: "grim-supposed",
+    severity: Severity::Warning,
+    title: "A mean that persons cannot have if steps are as supposed",
+    explanation: include_str!("../../../../assets/explanations/grim-supposed.md"),
+};
+
 pub static GRIMMER: Rule = Rule {
     code: "grimmer",
     severity: Severity::Error,
@@ -82,7 +89,10 @@ impl Stepped<'_> {
             Some(Fit::CutOff) => found.push(self.cut_off("mean", mean)),
             Some(Fit::Rounded) => {}
         }
-        let Some((sd, spread)) = self.as_printed(summary.sd.as_ref()) else {
+        let Some((sd, spread)) = self
+            .as_printed(summary.sd.as_ref())
+            .filter(|_| !self.is_supposed())
+        else {
             return;
         };
         let binary = self.is_binary() && self.occasion != "change";
@@ -105,6 +115,16 @@ impl Stepped<'_> {
     fn as_printed<'n>(&self, number: Option<&'n Number>) -> Option<(&'n Number, Printed)> {
         let number = number.filter(|number| number.derived().is_none())?;
         Some((number, self.record.printed(number)?))
+    }
+
+    /// Whether the report does not say in which steps values come.
+    fn is_supposed(&self) -> bool {
+        let step = self
+            .outcome
+            .scale
+            .as_ref()
+            .and_then(|scale| scale.step.as_ref());
+        step.is_some_and(|step| step.derived().is_some())
     }
 
     /// Whether the record declares the answers 0 and 1 and no others.
@@ -133,7 +153,12 @@ impl Stepped<'_> {
             self.grain.value(),
         );
         let fits = |n: &u64| granularity::mean_is_possible(printed, *n, self.grain);
-        self.finding(&GRIM, mean, message)
+        let rule = if self.is_supposed() {
+            &GRIM_SUPPOSED
+        } else {
+            &GRIM
+        };
+        self.finding(rule, mean, message)
             .help(self.other_sizes(fits, "the mean"))
     }
 

@@ -11,6 +11,7 @@ use crate::records::{ArmResult, Number, Outcome, Summary};
 
 pub const RULES: &[&Rule] = &[
     &means::GRIM,
+    &means::GRIM_SUPPOSED,
     &means::GRIMMER,
     &means::DEBIT,
     &percent::IMPOSSIBLE,

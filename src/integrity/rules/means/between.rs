@@ -283,6 +283,17 @@ impl<'a, 'b> Case<'a, 'b> {
             let which = format!("{symbol} = {printed}");
             return self.swapped(&which, &format!("{symbol} is {recomputed}"));
         }
+        let groups = self.arms.groups_with_one_exchanged(self.record);
+        let one = groups.iter().find(|(_, (a, b))| {
+            [independent(*a, *b), welch(*a, *b)]
+                .iter()
+                .any(|way| statistic.allows(self.record, way.statistic))
+        });
+        if let Some((arm, _)) = one
+            && let Some(finding) = self.one_exchanged(*arm, statistic, &recomputed)
+        {
+            return finding;
+        }
         let as_pairs = || {
             let groups = self.arms.groups(self.record, &Taken::USUAL);
             let df = self.reported.df.as_ref().map(|df| df.value);
@@ -308,6 +319,37 @@ impl<'a, 'b> Case<'a, 'b> {
             .finding(&STATISTIC_MEANS, statistic.number, message)
             .help(self.which_is_wrong(shown));
         self.beside(finding)
+    }
+
+    /// Only with the spread of one arm taken for the other kind does the statistic fit, and that arm's is the stranger.
+    fn one_exchanged(&self, arm: usize, statistic: Statistic, recomputed: &str) -> Option<Finding> {
+        let (_, a, b) = self.arms.likeliest().copied()?;
+        let (own, other) = if arm == 0 { (a, b) } else { (b, a) };
+        let (rule, is, really) = match own.spread {
+            Spread::Sd(_) => (&SE_AS_SD, "standard deviation", "standard error"),
+            Spread::Se(_) => (&SD_AS_SE, "standard error", "standard deviation"),
+        };
+        let (spread, beside) = (own.spread.number(), other.spread.number());
+        let smaller = spread.value < beside.value;
+        if smaller != matches!(own.spread, Spread::Sd(_)) {
+            return None;
+        }
+        let message = format!(
+            "{} = {} fits {} only if the {is} {} is a {really}: as printed, {} is {recomputed}",
+            statistic.symbol,
+            self.record.written(statistic.number),
+            self.figures(),
+            self.record.written(spread),
+            statistic.symbol
+        );
+        let finding = self.place().finding(rule, spread, message);
+        let finding = corrected(self.record, finding, own, &format!("{really}s"));
+        Some(
+            finding
+                .beside(beside, "the other arm's")
+                .beside(statistic.number, "only this fits")
+                .help(format!("check the {is}s of both arms")),
+        )
     }
 
     fn which_is_wrong(&self, shown: Recomputed) -> String {

@@ -194,6 +194,15 @@ impl<'a> Arms<'a> {
         self.pairs.first()
     }
 
+    /// The two groups with the spread of one of them exchanged with the other kind, and which of them.
+    pub fn groups_with_one_exchanged(&self, record: &Record) -> Vec<(usize, (Group, Group))> {
+        let printed = self.groups(record, &[Taken::Printed]);
+        let swapped = self.groups(record, &[Taken::Swapped]);
+        let both = printed.iter().zip(&swapped);
+        both.flat_map(|((a, b), (x, y))| [(0, (*x, *b)), (1, (*a, *y))])
+            .collect()
+    }
+
     /// The two groups in every way they can be read, the plainest first.
     pub fn groups(&self, record: &Record, readings: &[Taken]) -> Vec<(Group, Group)> {
         let (sizes1, sizes2) = (sizes(record, self.one), sizes(record, self.two));

@@ -1,6 +1,7 @@
 //! Tests, intervals and effects of means, recomputed.
 
 mod between;
+mod confidence;
 mod effects;
 pub mod groups;
 mod intervals;
@@ -64,6 +65,7 @@ rules! {
     DIFFERENCE_INTERVAL, "difference-interval", Error,
         "An interval of a difference that the standard deviations do not give";
     INTERVAL_P, "interval-p", Error, "An interval and a p value that contradict each other";
+    STATISTIC_INTERVAL, "statistic-interval", Warning, "A statistic that effect and interval do not give";
     SMD_DIFFERS, "smd-differs", Warning, "A standardised difference that the means do not give";
 }
 
@@ -99,6 +101,10 @@ fn of_test(record: &Record, outcome: &Outcome, reported: &Reported, found: &mut 
         found.push(reversed(&place, t));
     }
     if matches!(of_means, Verdict::Said) {
+        return;
+    }
+    if let Some(finding) = confidence::audit(&place) {
+        found.push(finding);
         return;
     }
     degrees_of_freedom(&place, found);

@@ -4,6 +4,7 @@ mod alike;
 mod baseline;
 mod size;
 mod spread;
+mod unchanged;
 
 use crate::integrity::{Finding, Record, Rule, Severity};
 
@@ -15,6 +16,7 @@ pub const RULES: &[&Rule] = &[
     &HUGE_EFFECT,
     &IDENTICAL_ARMS,
     &IDENTICAL_DIGITS,
+    &SAME_BEFORE_AFTER,
     &UNEQUAL_SPREAD,
     &SKEWED,
     &BASELINE_DIFFERENCE,
@@ -39,6 +41,7 @@ rules! {
     HUGE_EFFECT, "huge-effect", Warning, "An effect larger than treatments have";
     IDENTICAL_ARMS, "identical-arms", Warning, "The same mean and standard deviation twice";
     IDENTICAL_DIGITS, "identical-digits", Note, "The same mean or standard deviation to many digits";
+    SAME_BEFORE_AFTER, "same-before-after", Warning, "The same counts before and after in every arm";
     UNEQUAL_SPREAD, "unequal-spread", Note, "Arms that differ widely in spread";
     SKEWED, "skewed", Note, "A standard deviation larger than a mean that cannot be negative";
     BASELINE_DIFFERENCE, "baseline-difference", Note, "Randomised arms that differ before the treatment";
@@ -48,6 +51,7 @@ pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     for outcome in &record.study.outcomes {
         size::audit(record, outcome, found);
         alike::audit(record, outcome, found);
+        unchanged::audit(record, outcome, found);
         spread::audit(record, outcome, found);
         baseline::audit(record, outcome, found);
     }

@@ -16,6 +16,8 @@ const APART: f64 = 4.0;
 const ORDINARY: f64 = 2.0;
 /// Logarithm of an odds ratio of 148.
 const LOG_ODDS: f64 = 5.0;
+/// Logarithm of an odds ratio of 55: where chance in a small trial may have made less, the effect is no wonder.
+const LEAST_LOG_ODDS: f64 = 4.0;
 
 pub fn audit(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) {
     let results = &outcome.results;
@@ -165,7 +167,8 @@ fn of_counts(
     let (Some(first), Some(second)) = (&one.events, &two.events) else {
         return;
     };
-    if log.abs() > LOG_ODDS {
+    let se = (1.0 / a + 1.0 / b + 1.0 / c + 1.0 / d).sqrt();
+    if log.abs() > LOG_ODDS && log.abs() - 2.0 * se > LEAST_LOG_ODDS {
         let message = format!(
             "{a} of {} against {c} of {} is an odds ratio of {}",
             a + b,
@@ -194,7 +197,18 @@ fn printed(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) {
         let value = effect.value.value;
         let (too_large, of) = match effect.measure.value.as_str() {
             "SMD" | "SMDH" => (value.abs() > APART, "standard deviations apart"),
-            "OR" if value > 0.0 => (value.ln().abs() > LOG_ODDS, "as a ratio of odds"),
+            "OR" if value > 0.0 => {
+                let limits = effect
+                    .ci
+                    .iter()
+                    .flatten()
+                    .map(|limit| limit.value.max(f64::MIN_POSITIVE).ln());
+                let least = limits
+                    .map(|limit| limit * value.ln().signum())
+                    .fold(f64::INFINITY, f64::min);
+                let far = value.ln().abs() > LOG_ODDS && least > LEAST_LOG_ODDS;
+                (far, "as a ratio of odds")
+            }
             _ => (false, ""),
         };
         let told = found.iter().any(|finding| {

@@ -1,5 +1,6 @@
 //! Numbers that a report prints in several versions.
 
+mod impossible;
 mod sizes;
 
 use std::ops::Range;
@@ -9,7 +10,7 @@ use crate::records::{ArmResult, Located, Number, Outcome, Reported, Version};
 
 use super::granularity::listed;
 
-pub const RULES: &[&Rule] = &[&VERSIONS, &sizes::N_VERSIONS];
+pub const RULES: &[&Rule] = &[&VERSIONS, &sizes::N_VERSIONS, &impossible::IMPOSSIBLE];
 
 static VERSIONS: Rule = Rule {
     code: "versions",
@@ -20,6 +21,7 @@ static VERSIONS: Rule = Rule {
 
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     sizes::audit(record, found);
+    impossible::audit(record, found);
     for outcome in &record.study.outcomes {
         for result in &outcome.results {
             of_result(record, outcome, result, found);
