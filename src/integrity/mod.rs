@@ -10,7 +10,11 @@ mod record;
 mod rule;
 mod rules;
 
-use crate::records::{Loaded, Protocol, Review, SourceFile};
+use std::collections::BTreeSet;
+
+use crate::records::{
+    Loaded, Number, Problem, ProblemKind, Protocol, Reading, Review, SourceFile, Study,
+};
 
 pub use finding::{Correction, Finding, Related};
 pub use impact::{Audit, Corrected, Flagged, Impact, Refit, flag, impact, of_analysis};
@@ -28,6 +32,7 @@ pub fn audit(
 ) -> Vec<Finding> {
     let records: Vec<_> = studies
         .iter()
+        .filter(|loaded| is_of_this_world(&loaded.study))
         .map(|loaded| Record::new(&loaded.study, &files[loaded.file]))
         .collect();
     let mut found = Vec::new();
@@ -43,6 +48,80 @@ pub fn audit(
         (&a.file, a.span.start, a.rule.code).cmp(&(&b.file, b.span.start, b.rule.code))
     });
     found
+}
+
+/// No trial counts or measures this much; such numbers are the loader's to refuse, and nothing is recomputed from them.
+const BEYOND: f64 = 1e9;
+
+/// More participants than any trial has had; exact tests of such counts would take minutes.
+const CROWD: f64 = 2e6;
+
+fn is_of_this_world(study: &Study) -> bool {
+    let people = study.arms.iter().map(|arm| &arm.n).chain([&study.design.n]);
+    let results = study.outcomes.iter().flat_map(|outcome| &outcome.results);
+    let counted =
+        results.flat_map(|r| [&r.n, &r.events, &r.total, &r.before_events, &r.before_total]);
+    let reported = study
+        .outcomes
+        .iter()
+        .flat_map(|outcome| &outcome.reported)
+        .map(|reported| &reported.events);
+    let mut crowds = people.chain(counted).chain(reported).flatten();
+    let versions = |number: &Number| {
+        number
+            .versions()
+            .iter()
+            .all(|version| version.value.value.abs() < CROWD)
+    };
+    if !crowds.all(|number| number.value.abs() < CROWD && versions(number)) {
+        return false;
+    }
+    let parts = study
+        .breakdowns
+        .iter()
+        .flat_map(|breakdown| &breakdown.parts);
+    let parts = parts.flat_map(|part| part.n.iter().chain(&part.percent));
+    let totals = study
+        .breakdowns
+        .iter()
+        .filter_map(|breakdown| breakdown.total.as_ref());
+    let scales = study
+        .outcomes
+        .iter()
+        .filter_map(|outcome| outcome.scale.as_ref());
+    let scales = scales.flat_map(|scale| {
+        [&scale.min, &scale.max, &scale.step, &scale.items]
+            .into_iter()
+            .flatten()
+    });
+    let numbers = study.numbers().into_iter().map(|(_, number)| number);
+    let mut all = numbers.chain(parts).chain(totals).chain(scales);
+    all.all(|number| number.value.abs() < BEYOND)
+}
+
+/// Everything that the rules find in what could be read of a review.
+///
+/// A record with a number that is none (a negative count, a p value above 1) is left to the loader; numbers that contradict
+/// each other do not keep a record from being looked at.
+pub fn audit_reading(reading: &Reading) -> Vec<Finding> {
+    let none = |problem: &&Problem| {
+        matches!(
+            problem.kind,
+            ProblemKind::NotACount { .. }
+                | ProblemKind::NotPositive { .. }
+                | ProblemKind::OutOfRange { .. }
+                | ProblemKind::PValue { .. }
+        )
+    };
+    let left: BTreeSet<&str> = reading
+        .problems
+        .iter()
+        .filter(none)
+        .map(|problem| problem.file.as_str())
+        .collect();
+    let sound = |loaded: &&Loaded| !left.contains(reading.files[loaded.file].name.as_str());
+    let studies: Vec<_> = reading.studies.iter().filter(sound).cloned().collect();
+    audit(&reading.files, reading.protocol.as_ref(), &studies)
 }
 
 /// Everything that the rules find in a review that was read whole.

@@ -89,7 +89,7 @@ fn extreme_numbers_neither_panic_nor_hang() {
         }
         let begin = Instant::now();
         let reading = Reading::of_files(vec![file.clone()]);
-        let found = integrity::audit(&reading.files, None, &reading.studies);
+        let found = integrity::audit_reading(&reading);
         assert!(
             begin.elapsed() < PATIENCE,
             "{:?}\n{}",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use oxymeta::integrity::{Finding, Impact, audit};
+use oxymeta::integrity::{Finding, Impact, audit_reading};
 use oxymeta::records::{Problem, Reading, SourceFile};
 
 use oxymeta::reports::integrity::{Listed, listed};
@@ -118,7 +118,7 @@ fn checked(folder: &Path, names: Option<Vec<String>>) -> Checked {
         folder
     };
     let reading = Reading::of_folder(here);
-    let mut findings = audit(&reading.files, reading.protocol.as_ref(), &reading.studies);
+    let mut findings = audit_reading(&reading);
     let mut problems = reading.problems.clone();
     let asked = |file: &str| {
         names

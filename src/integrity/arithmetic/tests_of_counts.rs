@@ -66,6 +66,11 @@ fn fisher([a, b, c, d]: [u64; 4]) -> (f64, f64) {
     let (row, column, n) = (a + b, a + c, a + b + c + d);
     let least = (row + column).saturating_sub(n);
     let most = row.min(column);
+    // Counts forty standard deviations from the expected one have probabilities of 0.
+    let expected = row as f64 * column as f64 / n as f64;
+    let far = (40.0 * (0.25 * n as f64).sqrt()).ceil() + 50.0;
+    let from = least.max((expected - far).max(0.0) as u64);
+    let to = most.min((expected + far) as u64);
     let ln = |k: u64| libm::lgamma(k as f64 + 1.0);
     let choose = |n: u64, k: u64| ln(n) - ln(k) - ln(n - k);
     let total = choose(n, row);
@@ -74,7 +79,7 @@ fn fisher([a, b, c, d]: [u64; 4]) -> (f64, f64) {
     // Tables as likely as this one differ by rounding in the last digits.
     let as_likely = own * (1.0 + 1e-7);
     let (mut two_sided, mut lower, mut upper) = (0.0, 0.0, 0.0);
-    for x in least..=most {
+    for x in from..=to {
         let p = probability(x);
         if p <= as_likely {
             two_sided += p;

@@ -146,6 +146,9 @@ pub fn tables(one: &Counted, two: &Counted) -> Vec<[u64; 4]> {
     one.possible.iter().flat_map(|first| of(*first)).collect()
 }
 
+/// With more ways to have gained and lost almost any p value is possible.
+const MOST_PAIRS: u64 = 2000;
+
 /// Every number of participants who gained and lost the event that totals before and after allow; empty where these
 /// are not of the same participants.
 pub fn pairs(before: &Counted, after: &Counted) -> Vec<(u64, u64, u64)> {
@@ -157,6 +160,9 @@ pub fn pairs(before: &Counted, after: &Counted) -> Vec<(u64, u64, u64)> {
             }
             let least = has.saturating_sub(*had);
             let most = (n - had).min(*has);
+            if most.saturating_sub(least) > MOST_PAIRS {
+                return Vec::new();
+            }
             found.extend((least..=most).map(|gained| (gained, gained + had - has, *n - had)));
         }
     }
