@@ -18,6 +18,7 @@ pub mod bias;
 pub mod effects;
 pub mod figures;
 pub mod language;
+pub mod network;
 pub mod numerics;
 pub mod pooling;
 pub mod records;
