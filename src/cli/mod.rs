@@ -16,6 +16,7 @@ mod import;
 mod input;
 mod interrupt;
 mod model_args;
+mod network;
 mod new;
 mod output;
 mod pool;
@@ -63,6 +64,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
     match command {
         Command::Report(args) => report::run(&args),
         Command::Effects(args) => effects::run(&args),
+        Command::Network(args) => network::run(&args),
         Command::Pool(args) => pool::run(&args),
         Command::Subgroups(args) => subgroups::run(&args),
         Command::Regress(args) => regress::run(&args),

@@ -6,6 +6,8 @@
 //! (Rücker 2012, Research Synthesis Methods 3:312-324, doi:10.1002/jrsm.1058; Rücker & Schwarzer 2014, Statistics in
 //! Medicine 33:4353-4369, doi:10.1002/sim.6236).
 
+mod analysis;
+mod arms;
 mod consistency;
 mod data;
 mod direct;
@@ -14,8 +16,11 @@ mod fit;
 mod laplacian;
 mod ranking;
 mod split;
+mod table;
 mod tau2;
 
+pub use analysis::{NetworkOptions, NetworkResult, analyse};
+pub use arms::{ArmData, MEASURES, trial};
 pub use consistency::{Consistency, DesignQ, QTest, consistency};
 pub use data::{Contrast, Design, Network, Trial};
 pub use direct::{DirectEvidence, direct_evidence};
@@ -23,4 +28,5 @@ pub use error::NetworkError;
 pub use fit::{Fit, Pairwise, fit};
 pub use ranking::{SmallValues, p_scores};
 pub use split::{Split, splits};
+pub use table::{NetworkTable, TableError, read};
 pub use tau2::{NetworkTau2, estimate_tau2};

@@ -10,6 +10,23 @@ pub enum SmallValues {
     Undesirable,
 }
 
+impl SmallValues {
+    /// From the word on the command line.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Desirable, Self::Undesirable]
+            .into_iter()
+            .find(|one| one.code().eq_ignore_ascii_case(code))
+    }
+
+    /// The word for it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Desirable => "desirable",
+            Self::Undesirable => "undesirable",
+        }
+    }
+}
+
 /// The mean probability of each treatment to be better than another, one-sided: 1 for the certainly best.
 ///
 /// Pᵢ = mean over j of Φ((dᵢ − dⱼ)/seᵢⱼ), the sign turned where small values are desirable. Rücker & Schwarzer 2015, BMC Medical

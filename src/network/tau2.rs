@@ -19,6 +19,39 @@ pub enum NetworkTau2 {
     RemlExact,
 }
 
+impl NetworkTau2 {
+    /// Every estimator.
+    pub const ALL: [Self; 4] = [
+        Self::CommonEffect,
+        Self::DerSimonianLaird,
+        Self::Reml,
+        Self::RemlExact,
+    ];
+
+    /// From its code, with FE and CE for EE.
+    pub fn from_code(code: &str) -> Option<Self> {
+        if ["FE", "CE"]
+            .iter()
+            .any(|own| own.eq_ignore_ascii_case(code))
+        {
+            return Some(Self::CommonEffect);
+        }
+        Self::ALL
+            .into_iter()
+            .find(|one| one.code().eq_ignore_ascii_case(code))
+    }
+
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::CommonEffect => "EE",
+            Self::DerSimonianLaird => "DL",
+            Self::Reml => "REML",
+            Self::RemlExact => "REML-exact",
+        }
+    }
+}
+
 /// The variance of true effects between studies.
 ///
 /// DL: max(0, (Q − df)/c), c = ½ Σ tr Lₛ − ½ Σ tr(L⁺ Lₛ²) at tau2 = 0 (Jackson 2012, Statistics in Medicine 31:3805-3820, in the

@@ -11,6 +11,7 @@ pub mod findings;
 pub mod forest;
 pub mod html;
 pub mod json;
+pub mod network;
 pub mod prisma;
 mod refitted;
 pub mod regression;
