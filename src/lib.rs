@@ -19,6 +19,7 @@ pub mod effects;
 pub mod figures;
 pub mod integrity;
 pub mod language;
+pub mod network;
 pub mod numerics;
 pub mod pooling;
 pub mod records;

@@ -86,6 +86,8 @@ pub enum Command {
     Regress(RegressArgs),
     /// Bootstrap interval of the pooled estimate
     Bootstrap(BootstrapArgs),
+    /// Several interventions at once: network meta-analysis of contrasts or arms
+    Network(super::network::NetworkArgs),
     /// Leave-one-out, cumulative, influence, subsets, multiverse, tipping points
     Sensitivity(super::sensitivity::SensitivityArgs),
     /// Small-study effects: funnel tests, trim and fill, selection models, fail-safe N

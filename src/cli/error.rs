@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use oxymeta::figures::FigureError;
+use oxymeta::network::{NetworkError, TableError};
 use oxymeta::pooling::{PoolingError, TermError};
 use oxymeta::records::LoadError;
 use oxymeta::reports::companions::CompanionError;
@@ -69,6 +70,9 @@ pub enum CliError {
     /// The numbers cannot be pooled.
     #[error(transparent)]
     Synthesis(#[from] BootstrapError),
+    /// Studies that do not form a network.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
     /// The protocol has no counts.
     #[error("review.toml holds no counts for a flow diagram; they stand under [prisma]")]
     NoFlow,
@@ -97,6 +101,7 @@ impl CliError {
             | Self::Usage { .. }
             | Self::NoAnalysis { .. }
             | Self::CountsRegression { .. } => 2,
+            Self::Network(NetworkError::UnknownTreatment { .. }) => 2,
             Self::Companion(error) if error.is_wrong_use() => 2,
             Self::Regression(error) => wrong_use(error),
             _ => 1,
@@ -116,6 +121,18 @@ impl From<Unjudged> for CliError {
             Unjudged::NoStudy { .. } => Self::Unjudged(error),
             Unjudged::SeveralTools { .. } => Self::Usage {
                 reason: format!("{error} with --tool"),
+            },
+        }
+    }
+}
+
+impl From<TableError> for CliError {
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::Load(error) => Self::Load(error),
+            TableError::Network(error) => Self::Network(error),
+            other => Self::Usage {
+                reason: other.to_string(),
             },
         }
     }

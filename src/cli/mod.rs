@@ -18,6 +18,7 @@ mod import;
 mod input;
 mod interrupt;
 mod model_args;
+mod network;
 mod new;
 mod output;
 mod pool;
@@ -67,6 +68,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Effects(args) => effects::run(&args),
+        Command::Network(args) => network::run(&args),
         Command::Pool(args) => pool::run(&args),
         Command::Subgroups(args) => subgroups::run(&args),
         Command::Regress(args) => regress::run(&args),

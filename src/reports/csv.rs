@@ -184,7 +184,7 @@ pub(super) fn cells(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-pub(super) fn or_empty(value: Option<f64>) -> String {
+pub(in crate::reports) fn or_empty(value: Option<f64>) -> String {
     let finite = value.filter(|value| value.is_finite());
     finite.map_or_else(String::new, |value| value.to_string())
 }

@@ -12,6 +12,7 @@ pub mod forest;
 pub mod html;
 pub mod integrity;
 pub mod json;
+pub mod network;
 pub mod prisma;
 mod refitted;
 pub mod regression;

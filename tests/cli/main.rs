@@ -15,6 +15,7 @@ mod formats;
 mod import;
 mod measures;
 mod methods;
+mod network;
 mod new;
 mod options;
 mod pool;

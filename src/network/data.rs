@@ -1,0 +1,288 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use nalgebra::{DMatrix, DVector};
+
+use super::NetworkError;
+use super::laplacian;
+
+/// One comparison of one study: the effect of `one` against `two` on the analysis scale, with its standard error.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contrast {
+    /// Name of the study.
+    pub study: String,
+    /// First treatment.
+    pub one: String,
+    /// Second treatment.
+    pub two: String,
+    /// Effect of the first less that of the second; ratios as logarithms.
+    pub effect: f64,
+    /// Its standard error.
+    pub se: f64,
+}
+
+/// A study of two or more arms.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    /// Name.
+    pub label: String,
+    /// Indices of its treatments, ascending.
+    pub arms: Vec<usize>,
+    /// Effect of each arm against the first.
+    pub potentials: DVector<f64>,
+    /// Sampling variance of each contrast; 0 on the diagonal.
+    pub variances: DMatrix<f64>,
+}
+
+impl Trial {
+    /// The Laplacian of the study's precision when the true effects of a contrast have the variance `tau2` between studies,
+    /// the same for every contrast.
+    pub fn laplacian(&self, tau2: f64) -> Option<DMatrix<f64>> {
+        let mut variances = self.variances.add_scalar(tau2);
+        variances.fill_diagonal(0.0);
+        laplacian::of_variances(&variances)
+    }
+
+    /// Number of independent contrasts.
+    pub fn contrasts(&self) -> usize {
+        self.arms.len() - 1
+    }
+}
+
+/// The set of treatments that a study compares, by index.
+pub type Design = Vec<usize>;
+
+/// Studies that together connect all their treatments.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// Names, in order without regard to capitals.
+    pub treatments: Vec<String>,
+    /// Studies, by name.
+    pub trials: Vec<Trial>,
+}
+
+/// How far effects of one study may miss adding up: they are printed with few digits.
+const CLOSES: f64 = 0.01;
+
+impl Network {
+    /// A network of contrasts; of a multi-arm study every pair of arms.
+    ///
+    /// # Errors
+    /// What keeps a study from being one study, or the network from being connected.
+    pub fn of_contrasts(contrasts: &[Contrast]) -> Result<Self, NetworkError> {
+        let treatments = names(
+            contrasts
+                .iter()
+                .flat_map(|contrast| [&contrast.one, &contrast.two]),
+        );
+        let index: BTreeMap<&str, usize> = treatments
+            .iter()
+            .enumerate()
+            .map(|(at, name)| (name.as_str(), at))
+            .collect();
+        let mut by_study: BTreeMap<&str, Vec<&Contrast>> = BTreeMap::new();
+        for contrast in contrasts {
+            by_study.entry(&contrast.study).or_default().push(contrast);
+        }
+        let trials = by_study
+            .iter()
+            .map(|(label, own)| trial(label, own, &index, &treatments));
+        Self::new(treatments.clone(), trials.collect::<Result<_, _>>()?)
+    }
+
+    /// A network of studies whose arms are indices into `treatments`.
+    ///
+    /// # Errors
+    /// No study, one treatment, or treatments that no study connects.
+    pub fn new(treatments: Vec<String>, trials: Vec<Trial>) -> Result<Self, NetworkError> {
+        if trials.is_empty() {
+            return Err(NetworkError::Empty);
+        }
+        let network = Self { treatments, trials };
+        if let [treatment] = network.treatments.as_slice() {
+            let treatment = treatment.clone();
+            return Err(NetworkError::OneTreatment { treatment });
+        }
+        let parts = network.parts();
+        if parts.len() > 1 {
+            let name = |at: &usize| network.treatments[*at].clone();
+            let parts = parts.iter().map(|part| part.iter().map(name).collect());
+            return Err(NetworkError::Disconnected {
+                parts: parts.collect(),
+            });
+        }
+        Ok(network)
+    }
+
+    /// Index of a treatment by its name.
+    ///
+    /// # Errors
+    /// A name that the network does not have.
+    pub fn treatment(&self, name: &str) -> Result<usize, NetworkError> {
+        let found = self.treatments.iter().position(|own| own == name);
+        found.ok_or_else(|| NetworkError::UnknownTreatment {
+            treatment: name.to_owned(),
+            known: self.treatments.clone(),
+        })
+    }
+
+    /// Sets of treatments that studies connect, the largest first.
+    pub fn parts(&self) -> Vec<Vec<usize>> {
+        let n = self.treatments.len();
+        let mut part: Vec<usize> = (0..n).collect();
+        for trial in &self.trials {
+            let least = trial.arms.iter().map(|arm| part[*arm]).min().unwrap_or(0);
+            let joined: BTreeSet<usize> = trial.arms.iter().map(|arm| part[*arm]).collect();
+            for own in &mut part {
+                if joined.contains(own) {
+                    *own = least;
+                }
+            }
+        }
+        let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, own) in part.into_iter().enumerate() {
+            parts.entry(own).or_default().push(at);
+        }
+        let mut parts: Vec<_> = parts.into_values().collect();
+        parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+        parts
+    }
+
+    /// Studies by the set of treatments they compare.
+    pub fn designs(&self) -> BTreeMap<Design, Vec<&Trial>> {
+        let mut designs: BTreeMap<Design, Vec<&Trial>> = BTreeMap::new();
+        for trial in &self.trials {
+            designs.entry(trial.arms.clone()).or_default().push(trial);
+        }
+        designs
+    }
+
+    /// Number of studies that compare two treatments, for each pair that any does.
+    pub fn edges(&self) -> BTreeMap<(usize, usize), usize> {
+        let mut edges = BTreeMap::new();
+        for trial in &self.trials {
+            for (at, one) in trial.arms.iter().enumerate() {
+                for two in &trial.arms[at + 1..] {
+                    *edges.entry((*one, *two)).or_insert(0) += 1;
+                }
+            }
+        }
+        edges
+    }
+
+    /// Degrees of freedom of Q: independent contrasts less parameters.
+    pub fn df(&self) -> usize {
+        let contrasts: usize = self.trials.iter().map(Trial::contrasts).sum();
+        contrasts + 1 - self.treatments.len()
+    }
+}
+
+/// Names once each, in order without regard to capitals.
+pub fn names<'a>(all: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let unique: BTreeSet<(String, &String)> = all.map(|name| (name.to_lowercase(), name)).collect();
+    unique.into_iter().map(|(_, name)| name.clone()).collect()
+}
+
+fn trial(
+    label: &str,
+    contrasts: &[&Contrast],
+    index: &BTreeMap<&str, usize>,
+    treatments: &[String],
+) -> Result<Trial, NetworkError> {
+    let study = || label.to_owned();
+    let at = |name: &String| index[name.as_str()];
+    let arms: BTreeSet<usize> = contrasts
+        .iter()
+        .flat_map(|contrast| [at(&contrast.one), at(&contrast.two)])
+        .collect();
+    let arms: Vec<usize> = arms.into_iter().collect();
+    let p = arms.len();
+    let mut effects = DMatrix::from_element(p, p, f64::NAN);
+    let mut variances = DMatrix::zeros(p, p);
+    for contrast in contrasts {
+        if contrast.one == contrast.two {
+            let treatment = contrast.one.clone();
+            return Err(NetworkError::RepeatedArm {
+                study: study(),
+                treatment,
+            });
+        }
+        if !(contrast.se > 0.0 && contrast.se.is_finite()) {
+            return Err(NetworkError::StandardError {
+                study: study(),
+                value: contrast.se,
+            });
+        }
+        let place = |name: &String| arms.iter().position(|arm| *arm == at(name)).unwrap_or(0);
+        let (i, j) = (place(&contrast.one), place(&contrast.two));
+        if !effects[(i, j)].is_nan() {
+            let (one, two) = (contrast.one.clone(), contrast.two.clone());
+            return Err(NetworkError::RepeatedPair {
+                study: study(),
+                one,
+                two,
+            });
+        }
+        (effects[(i, j)], effects[(j, i)]) = (contrast.effect, -contrast.effect);
+        let variance = contrast.se * contrast.se;
+        (variances[(i, j)], variances[(j, i)]) = (variance, variance);
+    }
+    let needed = p * (p - 1) / 2;
+    if contrasts.len() < needed {
+        return Err(NetworkError::MissingPairs {
+            study: study(),
+            arms: p,
+            needed,
+            given: contrasts.len(),
+        });
+    }
+    closes(label, &arms, &effects, &variances, treatments)?;
+    effects.fill_diagonal(0.0);
+    // Each arm's mean effect against all arms of the study: what least squares makes of effects that nearly add up.
+    let means = effects.column_mean();
+    let potentials = means.add_scalar(-means[0]);
+    let trial = Trial {
+        label: study(),
+        arms,
+        potentials,
+        variances,
+    };
+    match trial.laplacian(0.0) {
+        Some(_) => Ok(trial),
+        None => Err(NetworkError::ImpossibleVariances {
+            study: study(),
+            arms: p,
+        }),
+    }
+}
+
+/// The effects of a study must add up around every triangle, but for their rounding.
+fn closes(
+    label: &str,
+    arms: &[usize],
+    effects: &DMatrix<f64>,
+    variances: &DMatrix<f64>,
+    treatments: &[String],
+) -> Result<(), NetworkError> {
+    let p = arms.len();
+    for i in 0..p {
+        for j in i + 1..p {
+            for by in (0..p).filter(|by| *by != i && *by != j) {
+                let implied = effects[(i, by)] + effects[(by, j)];
+                let given = effects[(i, j)];
+                let room = CLOSES * (1.0 + given.abs()).max(variances[(i, j)].sqrt());
+                if (given - implied).abs() > room {
+                    let name = |at: usize| treatments[arms[at]].clone();
+                    return Err(NetworkError::InconsistentEffects {
+                        study: label.to_owned(),
+                        one: name(i),
+                        two: name(j),
+                        by: name(by),
+                        given,
+                        implied,
+                    });
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+use nalgebra::{DMatrix, DVector};
+
+use super::laplacian::pseudo_inverse;
+use super::{Network, NetworkError, Trial};
+
+/// A network estimated at one variance between studies.
+#[derive(Debug, Clone)]
+pub struct Fit {
+    /// Variance of true effects between studies.
+    pub tau2: f64,
+    /// Effects of the treatments, centred; only differences mean anything.
+    pub effects: DVector<f64>,
+    /// Pseudo-inverse of the network's Laplacian: the covariance of `effects`.
+    pub covariance: DMatrix<f64>,
+    /// Σ (u − d)' L (u − d).
+    pub q: f64,
+}
+
+/// A comparison of two treatments.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pairwise {
+    /// Effect of the first less the second.
+    pub effect: f64,
+    /// Its standard error.
+    pub se: f64,
+}
+
+impl Fit {
+    /// Treatment i against treatment j.
+    pub fn pairwise(&self, i: usize, j: usize) -> Pairwise {
+        let c = &self.covariance;
+        let variance = c[(i, i)] + c[(j, j)] - 2.0 * c[(i, j)];
+        Pairwise {
+            effect: self.effects[i] - self.effects[j],
+            se: if i == j {
+                0.0
+            } else {
+                variance.max(0.0).sqrt()
+            },
+        }
+    }
+}
+
+/// Generalised least squares: d = L⁺ Σ Lₛ uₛ with L = Σ Lₛ at a variance between studies.
+///
+/// R: `netmeta(TE, seTE, treat1, treat2, studlab)$TE.random` and `$seTE.random`; with tau2 = 0 `$TE.common`.
+///
+/// # Errors
+/// Treatments that nothing connects.
+pub fn fit(network: &Network, tau2: f64) -> Result<Fit, NetworkError> {
+    let trials: Vec<&Trial> = network.trials.iter().collect();
+    fit_of(&trials, network.treatments.len(), tau2).ok_or(NetworkError::NoConvergence)
+}
+
+/// The same of some studies, over `n` treatments that they must connect.
+pub(super) fn fit_of(trials: &[&Trial], n: usize, tau2: f64) -> Option<Fit> {
+    let laplacians: Vec<_> = trials
+        .iter()
+        .map(|trial| trial.laplacian(tau2))
+        .collect::<Option<_>>()?;
+    let mut whole = DMatrix::zeros(n, n);
+    let mut current = DVector::zeros(n);
+    for (trial, laplacian) in trials.iter().zip(&laplacians) {
+        let flow = laplacian * &trial.potentials;
+        for (i, arm) in trial.arms.iter().enumerate() {
+            current[*arm] += flow[i];
+            for (j, other) in trial.arms.iter().enumerate() {
+                whole[(*arm, *other)] += laplacian[(i, j)];
+            }
+        }
+    }
+    let covariance = pseudo_inverse(&whole)?;
+    let effects = &covariance * current;
+    let q = trials.iter().zip(&laplacians).map(|(trial, laplacian)| {
+        let residual = residual(trial, &effects);
+        (residual.transpose() * laplacian * &residual)[(0, 0)]
+    });
+    Some(Fit {
+        tau2,
+        q: q.sum(),
+        effects,
+        covariance,
+    })
+}
+
+/// Potentials of a study less the estimates; only differences mean anything.
+pub(super) fn residual(trial: &Trial, effects: &DVector<f64>) -> DVector<f64> {
+    let own = trial
+        .arms
+        .iter()
+        .zip(&trial.potentials)
+        .map(|(arm, potential)| potential - effects[*arm]);
+    DVector::from_iterator(trial.arms.len(), own)
+}

@@ -1,0 +1,32 @@
+//! Several interventions at once: network meta-analysis of contrasts.
+//!
+//! A study is the potentials of its arms (effects against its first arm) with the Laplacian of their precision, so that two-arm
+//! and multi-arm studies are the same thing: a multi-arm study's effects are exactly as correlated as its shared arm makes them.
+//! Estimates solve Σ Lₛ (uₛ − d) = 0, which is generalised least squares and electrical network theory in one
+//! (Rücker 2012, Research Synthesis Methods 3:312-324, doi:10.1002/jrsm.1058; Rücker & Schwarzer 2014, Statistics in
+//! Medicine 33:4353-4369, doi:10.1002/sim.6236).
+
+mod analysis;
+mod arms;
+mod consistency;
+mod data;
+mod direct;
+mod error;
+mod fit;
+mod laplacian;
+mod ranking;
+mod split;
+mod table;
+mod tau2;
+
+pub use analysis::{NetworkOptions, NetworkResult, analyse};
+pub use arms::{ArmData, MEASURES, trial};
+pub use consistency::{Consistency, DesignQ, QTest, consistency};
+pub use data::{Contrast, Design, Network, Trial};
+pub use direct::{DirectEvidence, direct_evidence};
+pub use error::NetworkError;
+pub use fit::{Fit, Pairwise, fit};
+pub use ranking::{SmallValues, p_scores};
+pub use split::{Split, splits};
+pub use table::{NetworkTable, TableError, read};
+pub use tau2::{NetworkTau2, estimate_tau2};

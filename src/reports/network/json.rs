@@ -1,0 +1,164 @@
+//! A network as JSON.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::network::{NetworkResult, NetworkTable, Pairwise, QTest, Split};
+use crate::reports::json::Origin;
+
+/// A network; square matrices hold treatment i less treatment j, on the analysis scale.
+#[derive(Debug, Serialize)]
+pub struct NetworkJson<'a> {
+    #[serde(flatten)]
+    origin: Origin,
+    measure: &'static str,
+    studies: usize,
+    contrasts: usize,
+    designs: usize,
+    treatments: &'a [String],
+    reference: &'a str,
+    tau2_method: &'static str,
+    tau2: f64,
+    i2: Option<f64>,
+    q: f64,
+    q_df: usize,
+    q_p: Option<f64>,
+    q_heterogeneity: QJson,
+    q_inconsistency: QJson,
+    design_by_treatment: InteractionJson,
+    level: f64,
+    estimate: Vec<Vec<f64>>,
+    se: Vec<Vec<f64>>,
+    ci: Vec<Vec<[f64; 2]>>,
+    prediction_interval: Vec<Vec<Option<[f64; 2]>>>,
+    p_scores: BTreeMap<&'a str, f64>,
+    small_values: &'static str,
+    split: Vec<SplitJson<'a>>,
+    left_out: Vec<LeftOutJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct QJson {
+    q: f64,
+    df: usize,
+    p: Option<f64>,
+}
+
+#[derive(Debug, Serialize)]
+struct InteractionJson {
+    q: f64,
+    df: usize,
+    p: Option<f64>,
+    tau2_within: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct SplitJson<'a> {
+    treat1: &'a str,
+    treat2: &'a str,
+    studies: usize,
+    proportion_direct: f64,
+    network: f64,
+    network_se: f64,
+    direct: f64,
+    direct_se: f64,
+    indirect: Option<f64>,
+    indirect_se: Option<f64>,
+    difference: Option<f64>,
+    difference_se: Option<f64>,
+    p: Option<f64>,
+}
+
+#[derive(Debug, Serialize)]
+struct LeftOutJson<'a> {
+    study: &'a str,
+    reason: &'a str,
+}
+
+/// The whole network.
+pub fn network<'a>(
+    origin: &Origin,
+    table: &'a NetworkTable,
+    result: &'a NetworkResult,
+) -> NetworkJson<'a> {
+    let network = &result.network;
+    let n = network.treatments.len();
+    let parts = &result.consistency;
+    let name = |at: usize| network.treatments[at].as_str();
+    NetworkJson {
+        origin: origin.clone(),
+        measure: table.measure.code(),
+        studies: network.trials.len(),
+        contrasts: network
+            .trials
+            .iter()
+            .map(|trial| trial.arms.len() * (trial.arms.len() - 1) / 2)
+            .sum(),
+        designs: network.designs().len(),
+        treatments: &network.treatments,
+        reference: name(result.reference),
+        tau2_method: result.options.tau2.code(),
+        tau2: result.fit.tau2,
+        i2: result.i2,
+        q: parts.total.q,
+        q_df: parts.total.df,
+        q_p: parts.total.p,
+        q_heterogeneity: q(parts.within),
+        q_inconsistency: q(parts.between),
+        design_by_treatment: InteractionJson {
+            q: parts.interaction.q,
+            df: parts.interaction.df,
+            p: parts.interaction.p,
+            tau2_within: parts.tau2_within,
+        },
+        level: result.options.level,
+        estimate: matrix(n, result, |pair| pair.effect),
+        se: matrix(n, result, |pair| pair.se),
+        ci: matrix(n, result, |pair| result.interval(pair)),
+        prediction_interval: matrix(n, result, |pair| result.prediction(pair)),
+        p_scores: (0..n).map(|at| (name(at), result.p_scores[at])).collect(),
+        small_values: result.options.small.code(),
+        split: result
+            .splits
+            .iter()
+            .map(|one| split(one, &network.treatments))
+            .collect(),
+        left_out: table
+            .left_out
+            .iter()
+            .map(|(study, reason)| LeftOutJson { study, reason })
+            .collect(),
+    }
+}
+
+fn matrix<T>(n: usize, result: &NetworkResult, of: impl Fn(Pairwise) -> T) -> Vec<Vec<T>> {
+    let row = |i: usize| (0..n).map(|j| of(result.fit.pairwise(i, j))).collect();
+    (0..n).map(row).collect()
+}
+
+fn q(test: QTest) -> QJson {
+    QJson {
+        q: test.q,
+        df: test.df,
+        p: test.p,
+    }
+}
+
+fn split<'a>(one: &Split, treatments: &'a [String]) -> SplitJson<'a> {
+    SplitJson {
+        treat1: &treatments[one.one],
+        treat2: &treatments[one.two],
+        studies: one.studies,
+        proportion_direct: one.proportion,
+        network: one.network.effect,
+        network_se: one.network.se,
+        direct: one.direct.effect,
+        direct_se: one.direct.se,
+        indirect: one.indirect.map(|pair| pair.effect),
+        indirect_se: one.indirect.map(|pair| pair.se),
+        difference: one.difference.map(|pair| pair.effect),
+        difference_se: one.difference.map(|pair| pair.se),
+        p: one.p,
+    }
+}

@@ -1,0 +1,144 @@
+//! A network as text: what was compared, estimates against the reference, ranks, consistency.
+
+use std::fmt::Write;
+
+use crate::effects::{Measure, Scale};
+use crate::network::{NetworkResult, NetworkTable, QTest};
+use crate::numerics::format;
+use crate::reports::text::columns;
+
+/// Everything a reader needs, in tables.
+pub fn network(table: &NetworkTable, result: &NetworkResult) -> String {
+    let mut out = String::new();
+    let network = &result.network;
+    let name = |at: usize| network.treatments[at].as_str();
+    let _ = writeln!(
+        out,
+        "{}: {} studies of {} treatments in {} designs\n",
+        table.measure.name(),
+        network.trials.len(),
+        network.treatments.len(),
+        network.designs().len()
+    );
+    let reference = name(result.reference);
+    let rows: Vec<[String; 4]> = (0..network.treatments.len())
+        .filter(|at| *at != result.reference)
+        .map(|at| {
+            let pair = result.fit.pairwise(at, result.reference);
+            let [lower, upper] = result
+                .interval(pair)
+                .map(|limit| shown(table.measure, limit));
+            [
+                name(at).to_owned(),
+                shown(table.measure, pair.effect),
+                format!("{lower} to {upper}"),
+                predicted(table.measure, result, pair),
+            ]
+        })
+        .collect();
+    let interval = format!("{}% CI", result.options.level);
+    columns(
+        &mut out,
+        &[
+            &format!("Against {reference}"),
+            table.measure.code(),
+            &interval,
+            "Prediction interval",
+        ],
+        &rows,
+    );
+    let _ = writeln!(
+        out,
+        "\ntau2 = {:.6} ({}), I2 = {}",
+        result.fit.tau2,
+        result.options.tau2.code(),
+        format::or_missing(result.i2, |i2| format!("{i2:.1}%"))
+    );
+    let parts = &result.consistency;
+    for (what, test) in [
+        ("Heterogeneity and inconsistency", parts.total),
+        ("  within designs (heterogeneity)", parts.within),
+        ("  between designs (inconsistency)", parts.between),
+    ] {
+        let _ = writeln!(out, "{what}: {}", tested(test));
+    }
+    let _ = writeln!(
+        out,
+        "Design-by-treatment interaction, random effects: {}\n",
+        tested(parts.interaction)
+    );
+    let ranks: Vec<[String; 2]> = result
+        .ranked()
+        .into_iter()
+        .map(|at| [name(at).to_owned(), format!("{:.3}", result.p_scores[at])])
+        .collect();
+    columns(&mut out, &["Treatment", "P-score"], &ranks);
+    out.push('\n');
+    splits(&mut out, table.measure, result);
+    for (study, reason) in &table.left_out {
+        let _ = writeln!(out, "Left out: {study}: {reason}.");
+    }
+    out
+}
+
+fn splits(out: &mut String, measure: Measure, result: &NetworkResult) {
+    let name = |at: usize| result.network.treatments[at].as_str();
+    let rows: Vec<[String; 6]> = result
+        .splits
+        .iter()
+        .map(|split| {
+            [
+                format!("{} against {}", name(split.one), name(split.two)),
+                split.studies.to_string(),
+                format!("{:.0}%", 100.0 * split.proportion),
+                shown(measure, split.direct.effect),
+                format::or_missing(split.indirect.map(|pair| pair.effect), |effect| {
+                    shown(measure, effect)
+                }),
+                format::or_missing(split.p, format::p_value),
+            ]
+        })
+        .collect();
+    columns(
+        out,
+        &[
+            "Direct and indirect evidence",
+            "Studies",
+            "Direct",
+            "Direct effect",
+            "Indirect effect",
+            "p",
+        ],
+        &rows,
+    );
+}
+
+/// A number on the scale that readers know.
+fn shown(measure: Measure, value: f64) -> String {
+    match measure.scale() {
+        Scale::Log => format!("{:.3}", value.exp()),
+        _ => format!("{value:.3}"),
+    }
+}
+
+fn predicted(measure: Measure, result: &NetworkResult, pair: crate::network::Pairwise) -> String {
+    let limits = result
+        .prediction(pair)
+        .map(|limits| limits.map(|limit| shown(measure, limit)));
+    limits.map_or_else(
+        || "—".to_owned(),
+        |[lower, upper]| format!("{lower} to {upper}"),
+    )
+}
+
+fn tested(test: QTest) -> String {
+    match test.p {
+        Some(p) => format!(
+            "Q = {:.2}, df = {}, {}",
+            test.q,
+            test.df,
+            format::p_relation("p", p)
+        ),
+        None => "no degrees of freedom".to_owned(),
+    }
+}

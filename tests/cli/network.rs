@@ -1,0 +1,100 @@
+//! `network`: tables of contrasts and of arms, and what is said of bad ones.
+
+use serde_json::Value;
+
+use crate::program::{Desk, oxymeta};
+
+const CONTRASTS: &str = "\
+study,treat1,treat2,TE,seTE
+One,A,B,0.5,0.2
+Two,B,C,0.3,0.25
+Three,A,C,0.6,0.3
+";
+
+const ARMS: &str = "\
+study,treatment,event,n
+One,A,12,60
+One,B,20,62
+Two,B,15,50
+Two,C,22,48
+Three,A,9,40
+Three,B,14,41
+Three,C,18,39
+";
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("{value}"))
+}
+
+/// By hand: direct A-C 0.6 with variance 0.09, indirect 0.8 with 0.04 + 0.0625.
+#[test]
+fn a_triangle_weighs_direct_and_indirect_evidence() {
+    let desk = Desk::new();
+    let table = desk.file("c.csv", CONTRASTS);
+    let json = oxymeta(&["network", &table, "--tau2", "EE", "--format", "json"]).json();
+    let (direct, indirect) = (1.0 / 0.09, 1.0 / (0.04 + 0.0625));
+    let expected = (0.6 * direct + 0.8 * indirect) / (direct + indirect);
+    assert!((number(&json["estimate"][0][2]) - expected).abs() < 1e-12, "{json}");
+    assert!((number(&json["se"][0][2]) - (direct + indirect).sqrt().recip()).abs() < 1e-12);
+    assert_eq!(json["treatments"], Value::from(vec!["A", "B", "C"]));
+    let split = json["split"].as_array().unwrap();
+    let ac = split.iter().find(|one| one["treat1"] == "A" && one["treat2"] == "C").unwrap();
+    assert!((number(&ac["direct"]) - 0.6).abs() < 1e-12 && (number(&ac["indirect"]) - 0.8).abs() < 1e-9, "{ac}");
+    assert!((number(&ac["difference"]) + 0.2).abs() < 1e-9);
+}
+
+#[test]
+fn names_of_columns_and_order_of_rows_do_not_matter() {
+    let desk = Desk::new();
+    let plain = desk.file("c.csv", CONTRASTS);
+    let metafor = CONTRASTS.replace("TE,seTE", "yi,sei").replace("study", "studlab");
+    let mut lines: Vec<_> = metafor.lines().collect();
+    lines[1..].reverse();
+    let other = desk.file("d.csv", &(lines.join("\n") + "\n"));
+    let of = |path: &str| oxymeta(&["network", path, "--format", "json"]).json();
+    let (plain, other) = (of(&plain), of(&other));
+    for field in ["treatments", "estimate", "se", "tau2", "split", "p_scores"] {
+        assert_eq!(plain[field], other[field], "{field}");
+    }
+}
+
+#[test]
+fn arms_are_compared_by_a_measure() {
+    let desk = Desk::new();
+    let table = desk.file("a.csv", ARMS);
+    let json = oxymeta(&["network", &table, "--measure", "OR", "--tau2", "DL", "--reference", "B", "--format", "json"]).json();
+    assert_eq!((&json["reference"], json["studies"].as_u64()), (&Value::from("B"), Some(3)));
+    assert_eq!(json["q_df"], 2);
+    let text = oxymeta(&["network", &table, "--measure", "OR", "--reference", "B"]).done();
+    assert!(text.contains("Against B") && text.contains("P-score"), "{text}");
+    let csv = oxymeta(&["network", &table, "--measure", "OR", "--format", "csv"]).done();
+    assert_eq!(csv.lines().count(), 7);
+    assert!(oxymeta(&["network", &table]).refuses().contains("OR, RR, RD"));
+}
+
+#[test]
+fn bad_networks_are_told_plainly() {
+    let desk = Desk::new();
+    let fails = |name: &str, text: &str, measure: Option<&str>, said: &[&str]| {
+        let table = desk.file(name, text);
+        let mut arguments = vec!["network", &table];
+        arguments.extend(measure.iter().flat_map(|measure| ["--measure", measure]));
+        let message = oxymeta(&arguments).fails();
+        for words in said {
+            assert!(message.contains(words), "{words} is not in: {message}");
+        }
+    };
+    let apart = CONTRASTS.replace("Two,B,C", "Two,D,E").replace("Three,A,C", "Three,D,F");
+    fails("apart.csv", &apart, None, &["2 parts", "{D, E, F}", "{A, B}"]);
+    fails("twice.csv", &ARMS.replace("One,B", "One,A"), Some("OR"), &["One", "A in two arms"]);
+    fails("one.csv", "study,treatment,event,n\nOne,A,1,10\nTwo,A,2,10\n", Some("OR"), &["single arm"]);
+    let crooked = format!("{CONTRASTS}Four,A,B,1,0.2\nFour,B,C,1,0.2\nFour,A,C,5,0.2\n");
+    fails("crooked.csv", &crooked, None, &["Four", "contradict", "2"]);
+    let open = format!("{CONTRASTS}Four,A,B,1,0.2\nFour,B,C,1,0.2\n");
+    fails("open.csv", &open, None, &["Four", "every pair"]);
+    fails("se.csv", &CONTRASTS.replace("0.25", "0"), None, &["se.csv:3:12", "must be positive"]);
+    fails("text.csv", &CONTRASTS.replace("0.25", "a bit"), None, &["se", ":3:12"]);
+    let table = desk.file("c.csv", CONTRASTS);
+    assert!(oxymeta(&["network", &table, "--reference", "Z"]).refuses().contains("A, B, C"));
+    assert!(oxymeta(&["network", &table, "--tau2", "PM"]).refuses().contains("REML"));
+}

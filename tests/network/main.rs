@@ -1,0 +1,3 @@
+//! Networks against netmeta.
+
+mod reference;
