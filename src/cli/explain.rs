@@ -21,9 +21,7 @@ pub fn run(args: &ExplainArgs) -> Result<(), CliError> {
     let Some(code) = &args.code else {
         return output::write(&list(), None);
     };
-    let text = rules()
-        .find(|rule| rule.code == code)
-        .map(|rule| finding(rule));
+    let text = rules().find(|rule| rule.code == code).map(finding);
     let text = text.or_else(|| {
         problems()
             .find(|(known, _)| known == code)

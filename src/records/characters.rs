@@ -72,7 +72,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The text without the characters that [`hidden`] finds.
+/// The text without characters that are not seen.
 pub fn without_hidden(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     while let Some((at, _)) = hidden(&text) {
