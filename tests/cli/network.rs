@@ -139,20 +139,25 @@ fn bad_networks_are_told_plainly() {
         &["single arm"],
     );
     let crooked = format!("{CONTRASTS}Four,A,B,1,0.2\nFour,B,C,1,0.2\nFour,A,C,5,0.2\n");
-    fails("crooked.csv", &crooked, None, &["Four", "contradict", "by way of"]);
+    fails(
+        "crooked.csv",
+        &crooked,
+        None,
+        &["Four", "contradict", "by way of"],
+    );
     let open = format!("{CONTRASTS}Four,A,B,1,0.2\nFour,B,C,1,0.2\n");
     fails("open.csv", &open, None, &["Four", "every pair"]);
     fails(
         "se.csv",
         &CONTRASTS.replace("0.25", "0"),
         None,
-        &["se.csv:3:12", "must be positive"],
+        &["se.csv:3:13", "must be positive"],
     );
     fails(
         "text.csv",
         &CONTRASTS.replace("0.25", "a bit"),
         None,
-        &["se", ":3:12"],
+        &["se", ":3:13"],
     );
     let table = desk.file("c.csv", CONTRASTS);
     assert!(
