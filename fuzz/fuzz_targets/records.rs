@@ -2,7 +2,8 @@
 //! Bytes -> a review of one record: answered with problems inside the files, or with a record that is possible.
 
 use libfuzzer_sys::fuzz_target;
-use oxymeta::records::{LoadError, SourceFile, load_files};
+use oxymeta::integrity::audit_reading;
+use oxymeta::records::{LoadError, Reading, SourceFile, load_files};
 
 #[path = "../../tests/records/impossible.rs"]
 mod impossible;
@@ -21,7 +22,11 @@ fuzz_target!(|bytes: &[u8]| {
         name: name.to_owned(),
         text: text.to_owned(),
     };
-    match load_files(vec![file("a.toml", record), file("review.toml", protocol)]) {
+    let files = vec![file("a.toml", record), file("review.toml", protocol)];
+    for finding in audit_reading(&Reading::of_files(files.clone())) {
+        assert!(!finding.message.contains("NaN"), "{finding:?}");
+    }
+    match load_files(files) {
         Err(error) => inside(&error),
         Ok(review) => {
             let found = impossible::in_review(&review);

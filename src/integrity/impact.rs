@@ -45,7 +45,7 @@ pub struct Flagged {
 pub struct Refit {
     /// What it gives.
     pub result: AnalysisResult,
-    /// Whether its interval lies otherwise to no effect than that of the whole analysis, or no study is left.
+    /// Whether its interval lies otherwise to no effect than that of the whole analysis.
     pub turns: bool,
 }
 
@@ -302,7 +302,7 @@ fn edited(text: &str, correction: &Correction) -> String {
 }
 
 fn refit(whole: &AnalysisResult, result: AnalysisResult) -> Refit {
-    let turns = conclusion(whole) != conclusion(&result);
+    let turns = result.pooled.is_some() && conclusion(whole) != conclusion(&result);
     Refit { result, turns }
 }
 

@@ -174,7 +174,10 @@ fn mean_ranks(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) {
         let mean = |result: &'_ ArmResult| {
             let summary = [&result.after, &result.before][at].clone()?;
             let only = summary.sd.is_none() && summary.se.is_none() && summary.ci.is_none();
-            let n = record.n(result).and_then(whole)?;
+            let n = record
+                .n(result)
+                .and_then(whole)
+                .or_else(|| equal_part(record))?;
             let mean = summary
                 .mean
                 .filter(|mean| only && mean.derived().is_none())?;
@@ -202,6 +205,14 @@ fn mean_ranks(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) {
             return;
         }
     }
+}
+
+/// The size of each arm where only their total is printed and can be divided evenly.
+fn equal_part(record: &Record) -> Option<u64> {
+    let all = record.study.design.n.as_ref().and_then(whole)?;
+    let arms = record.study.arms.len() as u64;
+    let silent = record.study.arms.iter().all(|arm| arm.n.is_none());
+    (silent && all.is_multiple_of(arms)).then(|| all / arms)
 }
 
 fn speaks_of_ranks(quote: Option<&str>) -> bool {

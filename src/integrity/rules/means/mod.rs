@@ -110,7 +110,7 @@ fn of_test(record: &Record, outcome: &Outcome, reported: &Reported, found: &mut 
     degrees_of_freedom(&place, found);
     let (Some(statistic), Some(printed)) = (
         p_of_statistic(record, outcome, reported),
-        PrintedP::of(reported),
+        PrintedP::said(reported),
     ) else {
         return;
     };
@@ -164,8 +164,8 @@ fn p_finding(place: &Place, printed: PrintedP, recomputed: Interval, of: &str) -
     }
     let unsure =
         place.reported.test == crate::records::Test::NotNamed && recomputed_from_means(place);
-    let decides =
-        printed.decides_otherwise(record, recomputed) && !unsure && !rests_on_derived_n(place);
+    let derived = printed.number().derived().is_some() || rests_on_derived_n(place);
+    let decides = printed.decides_otherwise(record, recomputed) && !unsure && !derived;
     let rule = if decides { &P_DECISION } else { &P_DIFFERS };
     let message = format!("{of}, but the report prints {words}");
     place

@@ -20,13 +20,15 @@ pub enum PrintedP<'a> {
 impl<'a> PrintedP<'a> {
     /// The p value of a test, an exact one first; not where it was worked out.
     pub fn of(reported: &'a Reported) -> Option<Self> {
+        Self::said(reported).filter(|p| p.number().derived().is_none())
+    }
+
+    /// The same, also where the report says it in other words and the record worked it out.
+    pub fn said(reported: &'a Reported) -> Option<Self> {
         let exact = reported.p.as_ref().map(Self::Is);
         let below = reported.p_below.as_ref().map(Self::Below);
         let above = reported.p_above.as_ref().map(Self::Above);
-        exact
-            .or(below)
-            .or(above)
-            .filter(|p| p.number().derived().is_none())
+        exact.or(below).or(above)
     }
 
     pub fn number(self) -> &'a Number {
