@@ -8,9 +8,11 @@
 //! 4. [`pooling`]: these -> one estimate with heterogeneity and intervals;
 //! 5. [`resampling`]: the bootstrap of that estimate;
 //! 6. [`synthesis`]: everything that a protocol declares;
-//! 7. [`language`]: the words of figures, one catalogue a language;
-//! 8. [`figures`]: descriptions of drawings -> SVG, PNG and PDF;
-//! 9. [`reports`]: results -> text, CSV, JSON, figures and a page.
+//! 7. [`network`]: several interventions at once;
+//! 8. [`integrity`]: what printed numbers cannot be, and what that changes;
+//! 9. [`language`]: the words of figures, one catalogue a language;
+//! 10. [`figures`]: descriptions of drawings -> SVG, PNG and PDF;
+//! 11. [`reports`]: results -> text, CSV, JSON, figures and a page.
 //!
 //! Nothing here prints, exits or panics on input. What is undefined is `None`, never NaN.
 

@@ -1,8 +1,12 @@
 //! `oxymeta network`: several interventions at once.
 
 use clap::Args;
-use oxymeta::network::{NetworkOptions, NetworkTau2, SmallValues, analyse, read};
+use oxymeta::network::{
+    NetworkError, NetworkOptions, NetworkTable, NetworkTau2, QTest, SmallValues, additive, analyse,
+    fit, read,
+};
 use oxymeta::reports::json::Origin;
+use oxymeta::reports::network::components::{self, Asked};
 use oxymeta::reports::network::{csv, json, text};
 
 use super::args::{Format, OutputArgs};
@@ -46,6 +50,21 @@ pub struct NetworkArgs {
     /// Added to the cells of arms of studies in which an arm has no event, or nothing else
     #[arg(long, value_name = "NUMBER", default_value_t = 0.5)]
     pub add: f64,
+    /// Draws behind the probabilities of ranks
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub draws: usize,
+    /// Seed of the draws
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Effects of components instead: treatments `a + b` are the sum of a and b (variance between studies by DL, or EE)
+    #[arg(long)]
+    pub components: bool,
+    /// Component without an effect of its own, such as placebo, with --components
+    #[arg(long, value_name = "COMPONENT", requires = "components")]
+    pub inactive: Option<String>,
+    /// Also the effect of this sum of components, tried or not, with --components; can be given again
+    #[arg(long, value_name = "A + B", requires = "components")]
+    pub sum: Vec<String>,
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -53,7 +72,8 @@ pub struct NetworkArgs {
 const EXAMPLES: &str = "\
 Examples:
   oxymeta network contrasts.csv --measure MD --tau2 DL --reference placebo
-  oxymeta network arms.csv --measure OR --small-values desirable --format json";
+  oxymeta network arms.csv --measure OR --small-values desirable --format json
+  oxymeta network arms.csv --measure SMD --components --inactive 'routine care' --sum 'massage + music'";
 
 /// `oxymeta network`.
 pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
@@ -61,6 +81,9 @@ pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
     let options = options(args)?;
     let (given, _) = table::read(&args.input, args.sheet.as_deref())?;
     let table = read(given.grid(), measure, args.add)?;
+    if args.components {
+        return components(args, &table, &given.digest());
+    }
     let result = analyse(&table, options)?;
     let out = match args.output.format {
         Format::Text => text::network(&table, &result),
@@ -105,5 +128,36 @@ fn options(args: &NetworkArgs) -> Result<NetworkOptions, CliError> {
         reference,
         small,
         level: args.level,
+        draws: args.draws,
+        seed: args.seed,
     })
+}
+
+/// The additive model in place of one effect for each treatment.
+fn components(args: &NetworkArgs, table: &NetworkTable, digest: &str) -> Result<(), CliError> {
+    let method = options(args)?.tau2;
+    let network = &table.network;
+    let standard = network
+        .connected()
+        .is_ok()
+        .then(|| fit(network, 0.0))
+        .transpose()?;
+    let standard = standard.map(|fit| QTest::new(fit.q, network.df()));
+    let found = additive(network, args.inactive.as_deref(), method, standard)
+        .ok_or(NetworkError::NoConvergence)?;
+    let asked = Asked {
+        sums: &args.sum,
+        level: args.level,
+    };
+    let out = match args.output.format {
+        Format::Text => components::text(table, &found, &asked),
+        Format::Json => output::json(&components::json(
+            &Origin::new(digest),
+            table,
+            &found,
+            &asked,
+        )),
+        Format::Csv => components::csv(table, &found, &asked),
+    };
+    output::write(&out, args.output.output.as_deref())
 }

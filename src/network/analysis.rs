@@ -1,8 +1,9 @@
 use super::{
     Consistency, Fit, Network, NetworkError, NetworkTable, NetworkTau2, Pairwise, SmallValues,
-    Split, consistency, estimate_tau2, fit, p_scores, splits,
+    Split, consistency, estimate_tau2, fit, p_scores, ranks, splits,
 };
 use crate::numerics::distributions::{normal, student_t};
+use crate::resampling::RankProbabilities;
 
 /// What is asked of a network.
 #[derive(Debug, Clone)]
@@ -15,6 +16,10 @@ pub struct NetworkOptions {
     pub small: SmallValues,
     /// Level of intervals in percent.
     pub level: f64,
+    /// Draws behind the probabilities of ranks.
+    pub draws: usize,
+    /// Their seed.
+    pub seed: u64,
 }
 
 /// A network and everything computed from it.
@@ -34,6 +39,8 @@ pub struct NetworkResult {
     pub i2: Option<f64>,
     /// P-scores in the order of the treatments.
     pub p_scores: Vec<f64>,
+    /// Probabilities of ranks, and SUCRA.
+    pub ranks: Option<RankProbabilities>,
     /// Comparisons that studies make, direct against indirect.
     pub splits: Vec<Split>,
 }
@@ -41,12 +48,13 @@ pub struct NetworkResult {
 /// Analyses a network.
 ///
 /// # Errors
-/// An unknown reference; a likelihood without a maximum.
+/// Parts that nothing connects; an unknown reference; a likelihood without a maximum.
 pub fn analyse(
     table: &NetworkTable,
     options: NetworkOptions,
 ) -> Result<NetworkResult, NetworkError> {
     let network = table.network.clone();
+    network.connected()?;
     let named = options
         .reference
         .as_deref()
@@ -60,6 +68,7 @@ pub fn analyse(
     Ok(NetworkResult {
         i2: (df > 0.0).then(|| if q > df { 100.0 * (q - df) / q } else { 0.0 }),
         p_scores: p_scores(&random, options.small),
+        ranks: ranks(&random, options.small, options.draws, options.seed).ok(),
         splits: splits(&network, &random),
         reference: named.unwrap_or(0),
         fit: random,

@@ -17,7 +17,8 @@ pub struct QTest {
 }
 
 impl QTest {
-    pub(super) fn new(q: f64, df: usize) -> Self {
+    /// A statistic that is 0 without degrees of freedom.
+    pub fn new(q: f64, df: usize) -> Self {
         let q = if df == 0 { 0.0 } else { q.max(0.0) };
         let p = (df > 0).then(|| chi_squared::sf(q, df as f64));
         Self { q, df, p }

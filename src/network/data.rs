@@ -51,7 +51,7 @@ impl Trial {
 /// The set of treatments that a study compares, by index.
 pub type Design = Vec<usize>;
 
-/// Studies that together connect all their treatments.
+/// Studies of several treatments.
 #[derive(Debug, Clone)]
 pub struct Network {
     /// Names, in order without regard to capitals.
@@ -67,7 +67,7 @@ impl Network {
     /// A network of contrasts; of a multi-arm study every pair of arms.
     ///
     /// # Errors
-    /// What keeps a study from being one study, or the network from being connected.
+    /// What keeps a study from being one study.
     pub fn of_contrasts(contrasts: &[Contrast]) -> Result<Self, NetworkError> {
         let treatments = names(
             contrasts
@@ -92,7 +92,7 @@ impl Network {
     /// A network of studies whose arms are indices into `treatments`.
     ///
     /// # Errors
-    /// No study, one treatment, or treatments that no study connects.
+    /// No study, or one treatment.
     pub fn new(treatments: Vec<String>, trials: Vec<Trial>) -> Result<Self, NetworkError> {
         if trials.is_empty() {
             return Err(NetworkError::Empty);
@@ -102,15 +102,23 @@ impl Network {
             let treatment = treatment.clone();
             return Err(NetworkError::OneTreatment { treatment });
         }
-        let parts = network.parts();
-        if parts.len() > 1 {
-            let name = |at: &usize| network.treatments[*at].clone();
-            let parts = parts.iter().map(|part| part.iter().map(name).collect());
-            return Err(NetworkError::Disconnected {
-                parts: parts.collect(),
-            });
-        }
         Ok(network)
+    }
+
+    /// Refuses a network whose treatments are not all connected by studies.
+    ///
+    /// # Errors
+    /// The parts that nothing connects.
+    pub fn connected(&self) -> Result<(), NetworkError> {
+        let parts = self.parts();
+        if parts.len() < 2 {
+            return Ok(());
+        }
+        let name = |at: &usize| self.treatments[*at].clone();
+        let parts = parts.iter().map(|part| part.iter().map(name).collect());
+        Err(NetworkError::Disconnected {
+            parts: parts.collect(),
+        })
     }
 
     /// Index of a treatment by its name.
@@ -172,7 +180,7 @@ impl Network {
     /// Degrees of freedom of Q: independent contrasts less parameters.
     pub fn df(&self) -> usize {
         let contrasts: usize = self.trials.iter().map(Trial::contrasts).sum();
-        contrasts + 1 - self.treatments.len()
+        (contrasts + self.parts().len()).saturating_sub(self.treatments.len())
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod analysis;
 mod arms;
+mod components;
 mod consistency;
 mod data;
 mod direct;
@@ -15,18 +16,21 @@ mod error;
 mod fit;
 mod laplacian;
 mod ranking;
+mod ranks;
 mod split;
 mod table;
 mod tau2;
 
 pub use analysis::{NetworkOptions, NetworkResult, analyse};
 pub use arms::{ArmData, MEASURES, trial};
+pub use components::{Additive, Combination, additive};
 pub use consistency::{Consistency, DesignQ, QTest, consistency};
 pub use data::{Contrast, Design, Network, Trial};
 pub use direct::{DirectEvidence, direct_evidence};
 pub use error::NetworkError;
 pub use fit::{Fit, Pairwise, fit};
 pub use ranking::{SmallValues, p_scores};
+pub use ranks::ranks;
 pub use split::{Split, splits};
 pub use table::{NetworkTable, TableError, read};
 pub use tau2::{NetworkTau2, estimate_tau2};

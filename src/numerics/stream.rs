@@ -31,6 +31,8 @@ pub enum Purpose {
     ConfidenceDistribution = 8,
     /// Data sets that are drawn and refitted one at a time.
     Refits = 9,
+    /// Estimates of a network drawn together, to rank its treatments.
+    NetworkRanks = 10,
 }
 
 /// An independent sequence of random numbers.

@@ -171,3 +171,62 @@ fn bad_networks_are_told_plainly() {
             .contains("REML")
     );
 }
+
+#[test]
+fn components_add_up_in_every_form() {
+    let desk = Desk::new();
+    let table = desk.file(
+        "k.csv",
+        "study,treat1,treat2,TE,seTE\n1,A,P,1,1\n2,B,P,2,1\n3,A + B,P,3.3,1\n4,C,P,1,1\n",
+    );
+    let asked = [
+        "network",
+        &table,
+        "--components",
+        "--inactive",
+        "P",
+        "--sum",
+        "A + C",
+        "--tau2",
+        "EE",
+    ];
+    let json = oxymeta(&[&asked[..], &["--format", "json"]].concat()).json();
+    assert_eq!(json["components"][0]["name"], "A");
+    assert!(
+        (number(&json["components"][0]["estimate"]) - 1.1).abs() < 1e-10,
+        "{json}"
+    );
+    let sum = &json["combinations"][0];
+    assert_eq!(sum["tried"], false);
+    assert!((number(&sum["estimate"]) - 2.1).abs() < 1e-10);
+    let text = oxymeta(&asked).done();
+    assert!(
+        text.contains("never tried") && text.contains("Additivity"),
+        "{text}"
+    );
+    assert!(
+        oxymeta(&["network", &table, "--inactive", "P"])
+            .refuses()
+            .contains("--components")
+    );
+}
+
+#[test]
+fn ranks_come_with_their_draws_and_seed() {
+    let desk = Desk::new();
+    let table = desk.file("c.csv", CONTRASTS);
+    let of = |seed: &str| {
+        oxymeta(&[
+            "network", &table, "--draws", "2000", "--seed", seed, "--format", "json",
+        ])
+        .json()
+    };
+    let (one, same, other) = (of("1"), of("1"), of("2"));
+    assert_eq!(one, same);
+    assert_ne!(one["sucra"], other["sucra"]);
+    assert_eq!(
+        (one["rank_draws"].as_u64(), one["rank_seed"].as_u64()),
+        (Some(2000), Some(1))
+    );
+    assert_eq!(one["rank_probabilities"]["A"].as_array().unwrap().len(), 3);
+}

@@ -1,3 +1,5 @@
 //! Networks against netmeta.
 
+mod components;
+mod ranks;
 mod reference;

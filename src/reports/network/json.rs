@@ -33,6 +33,10 @@ pub struct NetworkJson<'a> {
     ci: Vec<Vec<[f64; 2]>>,
     prediction_interval: Vec<Vec<Option<[f64; 2]>>>,
     p_scores: BTreeMap<&'a str, f64>,
+    sucra: Option<BTreeMap<&'a str, f64>>,
+    rank_probabilities: Option<BTreeMap<&'a str, Vec<f64>>>,
+    rank_draws: usize,
+    rank_seed: u64,
     small_values: &'static str,
     split: Vec<SplitJson<'a>>,
     left_out: Vec<LeftOutJson<'a>>,
@@ -86,6 +90,13 @@ pub fn network<'a>(
     let n = network.treatments.len();
     let parts = &result.consistency;
     let name = |at: usize| network.treatments[at].as_str();
+    fn by_name<'a, T: Clone>(treatments: &'a [String], values: &[T]) -> BTreeMap<&'a str, T> {
+        treatments
+            .iter()
+            .map(String::as_str)
+            .zip(values.iter().cloned())
+            .collect()
+    }
     NetworkJson {
         origin: origin.clone(),
         measure: table.measure.code(),
@@ -117,7 +128,17 @@ pub fn network<'a>(
         se: matrix(n, result, |pair| pair.se),
         ci: matrix(n, result, |pair| result.interval(pair)),
         prediction_interval: matrix(n, result, |pair| result.prediction(pair)),
-        p_scores: (0..n).map(|at| (name(at), result.p_scores[at])).collect(),
+        p_scores: by_name(&network.treatments, &result.p_scores),
+        sucra: result
+            .ranks
+            .as_ref()
+            .map(|ranks| by_name(&network.treatments, &ranks.sucra)),
+        rank_probabilities: result
+            .ranks
+            .as_ref()
+            .map(|ranks| by_name(&network.treatments, &ranks.probabilities)),
+        rank_draws: result.options.draws,
+        rank_seed: result.options.seed,
         small_values: result.options.small.code(),
         split: result
             .splits

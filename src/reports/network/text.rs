@@ -67,12 +67,26 @@ pub fn network(table: &NetworkTable, result: &NetworkResult) -> String {
         "Design-by-treatment interaction, random effects: {}\n",
         tested(parts.interaction)
     );
-    let ranks: Vec<[String; 2]> = result
+    let sucra = |at: usize| result.ranks.as_ref().map(|ranks| ranks.sucra[at]);
+    let best = |at: usize| {
+        result
+            .ranks
+            .as_ref()
+            .map(|ranks| 100.0 * ranks.probabilities[at][0])
+    };
+    let ranks: Vec<[String; 4]> = result
         .ranked()
         .into_iter()
-        .map(|at| [name(at).to_owned(), format!("{:.3}", result.p_scores[at])])
+        .map(|at| {
+            [
+                name(at).to_owned(),
+                format!("{:.3}", result.p_scores[at]),
+                format::or_missing(sucra(at), |sucra| format!("{sucra:.3}")),
+                format::or_missing(best(at), |best| format!("{best:.1}%")),
+            ]
+        })
         .collect();
-    columns(&mut out, &["Treatment", "P-score"], &ranks);
+    columns(&mut out, &["Treatment", "P-score", "SUCRA", "Best"], &ranks);
     out.push('\n');
     splits(&mut out, table.measure, result);
     for (study, reason) in &table.left_out {
