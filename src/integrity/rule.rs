@@ -35,3 +35,22 @@ pub struct Rule {
     /// Why, by which formula, from which source, and an example: Markdown, with a record that has the finding.
     pub explanation: &'static str,
 }
+
+/// A rule, whose explanation stands in `assets/explanations` under its code.
+macro_rules! rule {
+    ($code:literal, $severity:ident, $title:literal) => {
+        $crate::integrity::Rule {
+            code: $code,
+            severity: $crate::integrity::Severity::$severity,
+            title: $title,
+            explanation: include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/assets/explanations/",
+                $code,
+                ".md"
+            )),
+        }
+    };
+}
+
+pub(super) use rule;

@@ -3,7 +3,7 @@
 use nalgebra::{DMatrix, DVector};
 
 use super::consistency::QTest;
-use super::fit::residual;
+use super::fit::{assembled, residual};
 use super::{Network, NetworkTau2, Pairwise, Trial};
 
 /// Between the parts of a treatment's name: `massage + compress`.
@@ -148,17 +148,7 @@ fn solve(trials: &[&Trial], design: &DMatrix<f64>, tau2: f64) -> Option<Solved> 
         .iter()
         .map(|trial| trial.laplacian(tau2))
         .collect::<Option<_>>()?;
-    let mut whole = DMatrix::zeros(n, n);
-    let mut current = DVector::zeros(n);
-    for (trial, laplacian) in trials.iter().zip(&laplacians) {
-        let flow = laplacian * &trial.potentials;
-        for (i, arm) in trial.arms.iter().enumerate() {
-            current[*arm] += flow[i];
-            for (j, other) in trial.arms.iter().enumerate() {
-                whole[(*arm, *other)] += laplacian[(i, j)];
-            }
-        }
-    }
+    let (whole, current) = assembled(trials, &laplacians, n);
     let information = design.transpose() * &whole * design;
     let (covariance, known, rank) = inverse(&information);
     let effects = &covariance * (design.transpose() * current);

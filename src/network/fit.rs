@@ -58,17 +58,7 @@ pub(super) fn fit_of(trials: &[&Trial], n: usize, tau2: f64) -> Option<Fit> {
         .iter()
         .map(|trial| trial.laplacian(tau2))
         .collect::<Option<_>>()?;
-    let mut whole = DMatrix::zeros(n, n);
-    let mut current = DVector::zeros(n);
-    for (trial, laplacian) in trials.iter().zip(&laplacians) {
-        let flow = laplacian * &trial.potentials;
-        for (i, arm) in trial.arms.iter().enumerate() {
-            current[*arm] += flow[i];
-            for (j, other) in trial.arms.iter().enumerate() {
-                whole[(*arm, *other)] += laplacian[(i, j)];
-            }
-        }
-    }
+    let (whole, current) = assembled(trials, &laplacians, n);
     let covariance = pseudo_inverse(&whole)?;
     let effects = &covariance * current;
     let q = trials.iter().zip(&laplacians).map(|(trial, laplacian)| {
@@ -81,6 +71,26 @@ pub(super) fn fit_of(trials: &[&Trial], n: usize, tau2: f64) -> Option<Fit> {
         effects,
         covariance,
     })
+}
+
+/// The network's Laplacian Σ Lₛ and the currents Σ Lₛ uₛ that its studies send into it.
+pub(super) fn assembled(
+    trials: &[&Trial],
+    laplacians: &[DMatrix<f64>],
+    n: usize,
+) -> (DMatrix<f64>, DVector<f64>) {
+    let mut whole = DMatrix::zeros(n, n);
+    let mut current = DVector::zeros(n);
+    for (trial, laplacian) in trials.iter().zip(laplacians) {
+        let flow = laplacian * &trial.potentials;
+        for (i, arm) in trial.arms.iter().enumerate() {
+            current[*arm] += flow[i];
+            for (j, other) in trial.arms.iter().enumerate() {
+                whole[(*arm, *other)] += laplacian[(i, j)];
+            }
+        }
+    }
+    (whole, current)
 }
 
 /// Potentials of a study less the estimates; only differences mean anything.

@@ -157,7 +157,7 @@ fn bad_networks_are_told_plainly() {
         "text.csv",
         &CONTRASTS.replace("0.25", "a bit"),
         None,
-        &["se", ":3:13"],
+        &["text.csv:3:13", "wrong type"],
     );
     let table = desk.file("c.csv", CONTRASTS);
     assert!(

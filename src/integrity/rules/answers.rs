@@ -1,16 +1,12 @@
 //! Answers that answer nothing.
 
-use crate::integrity::{Finding, Record, Rule, Severity};
+use crate::integrity::rule::rule;
+use crate::integrity::{Finding, Record, Rule};
 use crate::records::Answer;
 
 pub const RULES: &[&Rule] = &[&UNUSED_ANSWER];
 
-static UNUSED_ANSWER: Rule = Rule {
-    code: "unused-answer",
-    severity: Severity::Note,
-    title: "An answer to nothing",
-    explanation: include_str!("../../../assets/explanations/unused-answer.md"),
-};
+static UNUSED_ANSWER: Rule = rule!("unused-answer", Note, "An answer to nothing");
 
 /// An answer whose code no finding of the record has.
 pub fn unused_answer(record: &Record, answer: &Answer) -> Finding {

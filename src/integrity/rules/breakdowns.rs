@@ -1,37 +1,35 @@
 //! Participants divided into parts: do the parts add up to the whole?
 
+use crate::integrity::rule::rule;
 use std::ops::Add;
 
 use crate::integrity::arithmetic::granularity::{Share, share};
 use crate::integrity::arithmetic::{Interval, Printed};
 use crate::integrity::record::whole;
-use crate::integrity::{Finding, Record, Rule, Severity};
+use crate::integrity::{Finding, Record, Rule};
 use crate::records::{Breakdown, Number};
 
 use super::granularity::percent::{Percentage, Whole, judge};
 
 pub const RULES: &[&Rule] = &[&SUM, &MISSING, &PERCENT_SUM];
 
-static SUM: Rule = Rule {
-    code: "parts-sum",
-    severity: Severity::Error,
-    title: "Parts that do not add up to their total",
-    explanation: include_str!("../../../assets/explanations/parts-sum.md"),
-};
+static SUM: Rule = rule!(
+    "parts-sum",
+    Error,
+    "Parts that do not add up to their total"
+);
 
-static MISSING: Rule = Rule {
-    code: "parts-missing",
-    severity: Severity::Warning,
-    title: "Parts that add up to less than the whole",
-    explanation: include_str!("../../../assets/explanations/parts-missing.md"),
-};
+static MISSING: Rule = rule!(
+    "parts-missing",
+    Warning,
+    "Parts that add up to less than the whole"
+);
 
-static PERCENT_SUM: Rule = Rule {
-    code: "parts-percent-sum",
-    severity: Severity::Error,
-    title: "Percentages of parts that add up to more than 100",
-    explanation: include_str!("../../../assets/explanations/parts-percent-sum.md"),
-};
+static PERCENT_SUM: Rule = rule!(
+    "parts-percent-sum",
+    Error,
+    "Percentages of parts that add up to more than 100"
+);
 
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     for breakdown in &record.study.breakdowns {

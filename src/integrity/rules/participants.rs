@@ -1,31 +1,29 @@
 //! Numbers of participants that do not go together: of outcomes, arms and the study.
 
 use crate::integrity::record::whole;
-use crate::integrity::{Finding, Record, Rule, Severity};
+use crate::integrity::rule::rule;
+use crate::integrity::{Finding, Record, Rule};
 use crate::records::{ArmResult, DesignType, Number, Outcome};
 
 pub const RULES: &[&Rule] = &[&TOTAL_ABOVE_ARM, &ARMS_ABOVE_STUDY, &ARMS_BELOW_STUDY];
 
-static TOTAL_ABOVE_ARM: Rule = Rule {
-    code: "total-above-arm",
-    severity: Severity::Error,
-    title: "More assessed than there are in the arm",
-    explanation: include_str!("../../../assets/explanations/total-above-arm.md"),
-};
+static TOTAL_ABOVE_ARM: Rule = rule!(
+    "total-above-arm",
+    Error,
+    "More assessed than there are in the arm"
+);
 
-static ARMS_ABOVE_STUDY: Rule = Rule {
-    code: "arms-above-study",
-    severity: Severity::Error,
-    title: "More in the arms than in the study",
-    explanation: include_str!("../../../assets/explanations/arms-above-study.md"),
-};
+static ARMS_ABOVE_STUDY: Rule = rule!(
+    "arms-above-study",
+    Error,
+    "More in the arms than in the study"
+);
 
-static ARMS_BELOW_STUDY: Rule = Rule {
-    code: "arms-below-study",
-    severity: Severity::Note,
-    title: "Fewer in the arms than in the study",
-    explanation: include_str!("../../../assets/explanations/arms-below-study.md"),
-};
+static ARMS_BELOW_STUDY: Rule = rule!(
+    "arms-below-study",
+    Note,
+    "Fewer in the arms than in the study"
+);
 
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     // In these designs a person, or a side of a person, can be in several arms.

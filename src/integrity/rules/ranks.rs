@@ -5,7 +5,8 @@ use crate::integrity::arithmetic::tests_of_counts::{
     least_p_of_rank_sums, least_p_of_several_ranks, least_p_of_signed_ranks,
 };
 use crate::integrity::record::whole;
-use crate::integrity::{Finding, Record, Rule, Severity};
+use crate::integrity::rule::rule;
+use crate::integrity::{Finding, Record, Rule};
 use crate::records::{ArmResult, Located, Number, Outcome, Reported, Test};
 
 use super::means::groups::{Digits, sizes, values};
@@ -14,19 +15,9 @@ use super::means::words::{number, range};
 
 pub const RULES: &[&Rule] = &[&RANK_P, &MEAN_RANKS];
 
-static RANK_P: Rule = Rule {
-    code: "rank-p",
-    severity: Severity::Error,
-    title: "A p value that ranks cannot reach",
-    explanation: include_str!("../../../assets/explanations/rank-p.md"),
-};
+static RANK_P: Rule = rule!("rank-p", Error, "A p value that ranks cannot reach");
 
-static MEAN_RANKS: Rule = Rule {
-    code: "mean-ranks",
-    severity: Severity::Warning,
-    title: "Mean ranks printed as means",
-    explanation: include_str!("../../../assets/explanations/mean-ranks.md"),
-};
+static MEAN_RANKS: Rule = rule!("mean-ranks", Warning, "Mean ranks printed as means");
 
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     for outcome in &record.study.outcomes {

@@ -1,12 +1,13 @@
 //! What authors conclude, against what they tested and printed.
 
 use crate::integrity::arithmetic::Interval;
+use crate::integrity::rule::rule;
 use crate::integrity::rules::said::{self, Said};
 use crate::integrity::{Finding, Record, Rule};
 use crate::records::{Basis, Claim, ClaimKind, DesignType, Direction, Located, Outcome, Reported};
 
 use super::direction::{compared, tests_between};
-use super::{equality, recomputed, rule, same};
+use super::{equality, recomputed, same};
 
 pub static UNTESTED: Rule = rule!(
     "superiority-untested",

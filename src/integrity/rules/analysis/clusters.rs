@@ -1,9 +1,10 @@
 //! Clusters that were allocated and persons that were analysed.
 
+use crate::integrity::rule::rule;
 use crate::integrity::{Finding, Record, Rule};
 use crate::records::DesignType;
 
-use super::{place, rule};
+use super::place;
 
 pub static IGNORED: Rule = rule!(
     "clusters-ignored",

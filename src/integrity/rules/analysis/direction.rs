@@ -1,11 +1,12 @@
 //! Which arm does better, by all that is printed of an outcome.
 
+use crate::integrity::rule::rule;
 use crate::integrity::rules::counted::Counted;
 use crate::integrity::rules::said::Said;
 use crate::integrity::{Finding, Record, Rule};
 use crate::records::{Located, Number, Outcome, Reported};
 
-use super::{rule, same};
+use super::same;
 
 pub static LARGER: Rule = rule!("larger-reversed", Warning, "Larger values in the other arm");
 

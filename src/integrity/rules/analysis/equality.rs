@@ -1,11 +1,11 @@
 //! Arms that are said not to differ.
 
+use crate::integrity::rule::rule;
 use crate::integrity::rules::said::Said;
 use crate::integrity::{Finding, Record, Rule};
 use crate::records::{Claim, Outcome};
 
 use super::claims::{arms, between, finding, not_significant};
-use super::rule;
 
 pub static DIFFERENT: Rule = rule!(
     "no-difference-against-p",

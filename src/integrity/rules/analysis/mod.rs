@@ -28,18 +28,6 @@ pub const RULES: &[&Rule] = &[
     &equality::SMALL,
 ];
 
-macro_rules! rule {
-    ($code:literal, $severity:ident, $title:literal) => {
-        crate::integrity::Rule {
-            code: $code,
-            severity: crate::integrity::Severity::$severity,
-            title: $title,
-            explanation: include_str!(concat!("../../../../assets/explanations/", $code, ".md")),
-        }
-    };
-}
-use rule;
-
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     for outcome in &record.study.outcomes {
         for reported in &outcome.reported {

@@ -1,9 +1,10 @@
 //! Pairs tested as independent groups, and independent groups tested as pairs.
 
+use crate::integrity::rule::rule;
 use crate::integrity::{Finding, Record, Rule};
 use crate::records::{ArmResult, Outcome, Reported, Test};
 
-use super::{name, of_test, rule, same_people};
+use super::{name, of_test, same_people};
 
 pub static PAIRED: Rule = rule!(
     "paired-as-independent",

@@ -13,18 +13,6 @@ pub const RULES: &[&Rule] = &[
     &sizes::ABOVE,
 ];
 
-macro_rules! rule {
-    ($code:literal, $severity:ident, $title:literal) => {
-        crate::integrity::Rule {
-            code: $code,
-            severity: crate::integrity::Severity::$severity,
-            title: $title,
-            explanation: include_str!(concat!("../../../../assets/explanations/", $code, ".md")),
-        }
-    };
-}
-use rule;
-
 pub fn audit(records: &[Record], found: &mut Vec<Finding>) {
     for record in records {
         found.extend(sizes::judge(record));

@@ -1,11 +1,10 @@
 //! The same numbers in two records.
 
+use crate::integrity::rule::rule;
 use std::collections::BTreeMap;
 
 use crate::integrity::{Finding, Record, Rule};
 use crate::records::{ArmResult, Number};
-
-use super::rule;
 
 pub static SAME: Rule = rule!("same-numbers", Warning, "The same numbers in two records");
 pub static SHARED: Rule = rule!("shared-arm", Warning, "One arm in two records");

@@ -1,9 +1,8 @@
 //! Two records of one publication.
 
+use crate::integrity::rule::rule;
 use crate::integrity::{Finding, Record, Rule};
 use crate::records::Citation;
-
-use super::rule;
 
 pub static REPORT: Rule = rule!("same-report", Warning, "Two records of one publication");
 

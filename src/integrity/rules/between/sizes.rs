@@ -1,9 +1,8 @@
 //! Numbers of participants that are more than the study's.
 
+use crate::integrity::rule::rule;
 use crate::integrity::{Finding, Record, Rule};
 use crate::records::Number;
-
-use super::rule;
 
 pub static ABOVE: Rule = rule!(
     "n-above-study",

@@ -4,8 +4,9 @@ mod judge;
 mod variants;
 mod wordings;
 
+use crate::integrity::rule::rule;
 use crate::integrity::rules::counted::Counted;
-use crate::integrity::{Finding, Record, Rule, Severity};
+use crate::integrity::{Finding, Record, Rule};
 use crate::records::{ArmResult, DesignType, Located, Outcome, Reported, Test};
 
 use variants::Variants;
@@ -21,17 +22,6 @@ pub const RULES: &[&Rule] = &[
     &EXPECTED,
     &EXPECTED_DECISION,
 ];
-
-macro_rules! rule {
-    ($code:literal, $severity:ident, $title:literal) => {
-        Rule {
-            code: $code,
-            severity: Severity::$severity,
-            title: $title,
-            explanation: include_str!(concat!("../../../../assets/explanations/", $code, ".md")),
-        }
-    };
-}
 
 static STATISTIC: Rule = rule!(
     "count-statistic",

@@ -3,12 +3,13 @@
 use crate::effects::Measure;
 use crate::integrity::arithmetic::Interval;
 use crate::integrity::arithmetic::ratios::{self, Estimate};
+use crate::integrity::rule::rule;
 use crate::integrity::rules::counted::{self, hull};
 use crate::integrity::rules::said;
 use crate::integrity::{Finding, Record, Rule};
 use crate::records::Test;
 
-use super::{Printed, limits, rule};
+use super::{Printed, limits};
 
 pub static EFFECT: Rule = rule!(
     "effect-counts",

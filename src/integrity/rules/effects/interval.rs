@@ -2,12 +2,13 @@
 
 use crate::effects::Measure;
 use crate::integrity::arithmetic::Interval;
+use crate::integrity::rule::rule;
 use crate::integrity::rules::said::{self, Said};
 use crate::integrity::{Finding, Record, Rule};
 use crate::numerics::distributions::normal;
 use crate::records::{DesignType, Test};
 
-use super::{Printed, rule};
+use super::Printed;
 
 pub static TOO_NARROW: Rule = rule!(
     "ci-too-narrow",

@@ -3,12 +3,13 @@
 use crate::effects::Measure;
 use crate::integrity::arithmetic::Interval;
 use crate::integrity::arithmetic::ratios::Estimate;
+use crate::integrity::rule::rule;
 use crate::integrity::rules::{counted, said};
 use crate::integrity::{Finding, Record, Rule};
 use crate::numerics::distributions::normal;
 
+use super::Printed;
 use super::counts::Estimates;
-use super::{Printed, rule};
 
 pub static LIMITS: Rule = rule!("effect-ci", Warning, "Limits that the counts do not give");
 

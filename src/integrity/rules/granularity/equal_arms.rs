@@ -2,15 +2,15 @@
 
 use crate::integrity::arithmetic::granularity::{Share, nearest_count};
 use crate::integrity::record::whole;
-use crate::integrity::{Finding, Record, Rule, Severity};
+use crate::integrity::rule::rule;
+use crate::integrity::{Finding, Record, Rule};
 use crate::records::{ArmResult, Outcome};
 
-pub static EQUAL_ARMS: Rule = Rule {
-    code: "percent-equal-arms",
-    severity: Severity::Note,
-    title: "A percentage that equal arms do not allow",
-    explanation: include_str!("../../../../assets/explanations/percent-equal-arms.md"),
-};
+pub static EQUAL_ARMS: Rule = rule!(
+    "percent-equal-arms",
+    Note,
+    "A percentage that equal arms do not allow"
+);
 
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     for (outcome, result) in record.results() {

@@ -3,45 +3,33 @@
 use crate::integrity::arithmetic::Printed;
 use crate::integrity::arithmetic::granularity::{self, Fit, Grain};
 use crate::integrity::record::whole;
-use crate::integrity::{Finding, Record, Rule, Severity};
+use crate::integrity::rule::rule;
+use crate::integrity::{Finding, Record, Rule};
 use crate::records::{ArmResult, Number, Outcome, Summary};
 
 use super::{either, grain, near, occasions};
 
-pub static GRIM: Rule = Rule {
-    code: "grim",
-    severity: Severity::Error,
-    title: "A mean that no persons can have",
-    explanation: include_str!("../../../../assets/explanations/grim.md"),
-};
+pub static GRIM: Rule = rule!("grim", Error, "A mean that no persons can have");
 
-pub static GRIM_SUPPOSED: Rule = Rule {
-    code: "grim-supposed",
-    severity: Severity::Warning,
-    title: "A mean that persons cannot have if steps are as supposed",
-    explanation: include_str!("../../../../assets/explanations/grim-supposed.md"),
-};
+pub static GRIM_SUPPOSED: Rule = rule!(
+    "grim-supposed",
+    Warning,
+    "A mean that persons cannot have if steps are as supposed"
+);
 
-pub static GRIMMER: Rule = Rule {
-    code: "grimmer",
-    severity: Severity::Error,
-    title: "A standard deviation that no persons can have",
-    explanation: include_str!("../../../../assets/explanations/grimmer.md"),
-};
+pub static GRIMMER: Rule = rule!(
+    "grimmer",
+    Error,
+    "A standard deviation that no persons can have"
+);
 
-pub static DEBIT: Rule = Rule {
-    code: "debit",
-    severity: Severity::Error,
-    title: "A standard deviation that answers of 0 and 1 cannot have",
-    explanation: include_str!("../../../../assets/explanations/debit.md"),
-};
+pub static DEBIT: Rule = rule!(
+    "debit",
+    Error,
+    "A standard deviation that answers of 0 and 1 cannot have"
+);
 
-pub static TRUNCATED: Rule = Rule {
-    code: "truncated",
-    severity: Severity::Note,
-    title: "Digits cut off instead of rounded",
-    explanation: include_str!("../../../../assets/explanations/truncated.md"),
-};
+pub static TRUNCATED: Rule = rule!("truncated", Note, "Digits cut off instead of rounded");
 
 /// A summary of values in steps, with the number of persons that the report prints for it.
 struct Stepped<'a> {

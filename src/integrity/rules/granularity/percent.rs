@@ -3,39 +3,36 @@
 use crate::integrity::arithmetic::Printed;
 use crate::integrity::arithmetic::granularity::{self, Share};
 use crate::integrity::record::whole;
-use crate::integrity::{Finding, Record, Rule, Severity};
+use crate::integrity::rule::rule;
+use crate::integrity::{Finding, Record, Rule};
 use crate::records::{ArmResult, Number};
 
 use super::means::TRUNCATED;
 use super::{either, near};
 
-pub static IMPOSSIBLE: Rule = Rule {
-    code: "percent-impossible",
-    severity: Severity::Error,
-    title: "A percentage that no count gives",
-    explanation: include_str!("../../../../assets/explanations/percent-impossible.md"),
-};
+pub static IMPOSSIBLE: Rule = rule!(
+    "percent-impossible",
+    Error,
+    "A percentage that no count gives"
+);
 
-pub static OTHER_N: Rule = Rule {
-    code: "percent-other-n",
-    severity: Severity::Warning,
-    title: "A percentage that is not of all participants of the arm",
-    explanation: include_str!("../../../../assets/explanations/percent-other-n.md"),
-};
+pub static OTHER_N: Rule = rule!(
+    "percent-other-n",
+    Warning,
+    "A percentage that is not of all participants of the arm"
+);
 
-pub static COUNT: Rule = Rule {
-    code: "percent-count",
-    severity: Severity::Error,
-    title: "A count and a percentage that disagree",
-    explanation: include_str!("../../../../assets/explanations/percent-count.md"),
-};
+pub static COUNT: Rule = rule!(
+    "percent-count",
+    Error,
+    "A count and a percentage that disagree"
+);
 
-pub static LAST_DIGIT: Rule = Rule {
-    code: "percent-last-digit",
-    severity: Severity::Warning,
-    title: "A percentage that is one off in its last digit",
-    explanation: include_str!("../../../../assets/explanations/percent-last-digit.md"),
-};
+pub static LAST_DIGIT: Rule = rule!(
+    "percent-last-digit",
+    Warning,
+    "A percentage that is one off in its last digit"
+);
 
 /// How many a percentage may be of.
 #[derive(Clone, Copy)]

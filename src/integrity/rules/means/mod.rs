@@ -12,7 +12,8 @@ mod statistic;
 pub mod words;
 
 use crate::integrity::arithmetic::Interval;
-use crate::integrity::{Finding, Record, Rule, Severity};
+use crate::integrity::rule::rule;
+use crate::integrity::{Finding, Record, Rule};
 use crate::records::{Number, Outcome, Reported};
 
 use between::Verdict;
@@ -38,36 +39,73 @@ pub const RULES: &[&Rule] = &[
     &SMD_DIFFERS,
 ];
 
-macro_rules! rules {
-    ($($name:ident, $code:literal, $severity:ident, $title:literal;)*) => {$(
-        pub static $name: Rule = Rule {
-            code: $code,
-            severity: Severity::$severity,
-            title: $title,
-            explanation: include_str!(concat!("../../../../assets/explanations/", $code, ".md")),
-        };
-    )*};
-}
-
-rules! {
-    STATISTIC_MEANS, "statistic-means", Error, "A test statistic that the means do not give";
-    P_DECISION, "p-decision", Error, "A p value on the wrong side of 0.05";
-    P_DIFFERS, "p-differs", Warning, "A p value that does not follow from the other numbers";
-    OTHER_TEST, "other-test", Warning, "Numbers of another test than the one named";
-    DF_PARTICIPANTS, "df-participants", Warning, "Degrees of freedom that do not fit the participants";
-    P_FLOOR, "p-floor", Note, "A p value printed as exact that is far smaller";
-    MEAN_INTERVAL, "mean-interval", Error, "An interval of a mean that its standard deviation does not give";
-    OFF_CENTRE, "interval-off-centre", Warning, "An interval that is not centred on its estimate";
-    MEAN_DIFFERENCE, "mean-difference", Error, "A difference that is not that of the means";
-    MEAN_DIFFERENCE_UNNAMED, "mean-difference-unnamed", Warning,
-        "A difference that is not that of the means, of a test that is not named";
-    SIGN_REVERSED, "sign-reversed", Error, "A sign opposite to the means";
-    DIFFERENCE_INTERVAL, "difference-interval", Error,
-        "An interval of a difference that the standard deviations do not give";
-    INTERVAL_P, "interval-p", Error, "An interval and a p value that contradict each other";
-    STATISTIC_INTERVAL, "statistic-interval", Warning, "A statistic that effect and interval do not give";
-    SMD_DIFFERS, "smd-differs", Warning, "A standardised difference that the means do not give";
-}
+pub static STATISTIC_MEANS: Rule = rule!(
+    "statistic-means",
+    Error,
+    "A test statistic that the means do not give"
+);
+pub static P_DECISION: Rule = rule!("p-decision", Error, "A p value on the wrong side of 0.05");
+pub static P_DIFFERS: Rule = rule!(
+    "p-differs",
+    Warning,
+    "A p value that does not follow from the other numbers"
+);
+pub static OTHER_TEST: Rule = rule!(
+    "other-test",
+    Warning,
+    "Numbers of another test than the one named"
+);
+pub static DF_PARTICIPANTS: Rule = rule!(
+    "df-participants",
+    Warning,
+    "Degrees of freedom that do not fit the participants"
+);
+pub static P_FLOOR: Rule = rule!(
+    "p-floor",
+    Note,
+    "A p value printed as exact that is far smaller"
+);
+pub static MEAN_INTERVAL: Rule = rule!(
+    "mean-interval",
+    Error,
+    "An interval of a mean that its standard deviation does not give"
+);
+pub static OFF_CENTRE: Rule = rule!(
+    "interval-off-centre",
+    Warning,
+    "An interval that is not centred on its estimate"
+);
+pub static MEAN_DIFFERENCE: Rule = rule!(
+    "mean-difference",
+    Error,
+    "A difference that is not that of the means"
+);
+pub static MEAN_DIFFERENCE_UNNAMED: Rule = rule!(
+    "mean-difference-unnamed",
+    Warning,
+    "A difference that is not that of the means, of a test that is not named"
+);
+pub static SIGN_REVERSED: Rule = rule!("sign-reversed", Error, "A sign opposite to the means");
+pub static DIFFERENCE_INTERVAL: Rule = rule!(
+    "difference-interval",
+    Error,
+    "An interval of a difference that the standard deviations do not give"
+);
+pub static INTERVAL_P: Rule = rule!(
+    "interval-p",
+    Error,
+    "An interval and a p value that contradict each other"
+);
+pub static STATISTIC_INTERVAL: Rule = rule!(
+    "statistic-interval",
+    Warning,
+    "A statistic that effect and interval do not give"
+);
+pub static SMD_DIFFERS: Rule = rule!(
+    "smd-differs",
+    Warning,
+    "A standardised difference that the means do not give"
+);
 
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     for outcome in &record.study.outcomes {

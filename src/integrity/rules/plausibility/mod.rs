@@ -6,7 +6,8 @@ mod size;
 mod spread;
 mod unchanged;
 
-use crate::integrity::{Finding, Record, Rule, Severity};
+use crate::integrity::rule::rule;
+use crate::integrity::{Finding, Record, Rule};
 
 pub const RULES: &[&Rule] = &[
     &SE_AS_SD,
@@ -22,30 +23,58 @@ pub const RULES: &[&Rule] = &[
     &BASELINE_DIFFERENCE,
 ];
 
-macro_rules! rules {
-    ($($name:ident, $code:literal, $severity:ident, $title:literal;)*) => {$(
-        pub static $name: Rule = Rule {
-            code: $code,
-            severity: Severity::$severity,
-            title: $title,
-            explanation: include_str!(concat!("../../../../assets/explanations/", $code, ".md")),
-        };
-    )*};
-}
-
-rules! {
-    SE_AS_SD, "se-as-sd", Warning, "A standard error printed as a standard deviation";
-    SD_AS_SE, "sd-as-se", Warning, "A standard deviation printed as a standard error";
-    IMPOSSIBLE_CORRELATION, "impossible-correlation", Error, "Before and after that no correlation joins";
-    NEGATIVE_CORRELATION, "negative-correlation", Warning, "Before and after that run against each other";
-    HUGE_EFFECT, "huge-effect", Warning, "An effect larger than treatments have";
-    IDENTICAL_ARMS, "identical-arms", Warning, "The same mean and standard deviation twice";
-    IDENTICAL_DIGITS, "identical-digits", Note, "The same mean or standard deviation to many digits";
-    SAME_BEFORE_AFTER, "same-before-after", Warning, "The same counts before and after in every arm";
-    UNEQUAL_SPREAD, "unequal-spread", Note, "Arms that differ widely in spread";
-    SKEWED, "skewed", Note, "A standard deviation larger than a mean that cannot be negative";
-    BASELINE_DIFFERENCE, "baseline-difference", Note, "Randomised arms that differ before the treatment";
-}
+pub static SE_AS_SD: Rule = rule!(
+    "se-as-sd",
+    Warning,
+    "A standard error printed as a standard deviation"
+);
+pub static SD_AS_SE: Rule = rule!(
+    "sd-as-se",
+    Warning,
+    "A standard deviation printed as a standard error"
+);
+pub static IMPOSSIBLE_CORRELATION: Rule = rule!(
+    "impossible-correlation",
+    Error,
+    "Before and after that no correlation joins"
+);
+pub static NEGATIVE_CORRELATION: Rule = rule!(
+    "negative-correlation",
+    Warning,
+    "Before and after that run against each other"
+);
+pub static HUGE_EFFECT: Rule = rule!(
+    "huge-effect",
+    Warning,
+    "An effect larger than treatments have"
+);
+pub static IDENTICAL_ARMS: Rule = rule!(
+    "identical-arms",
+    Warning,
+    "The same mean and standard deviation twice"
+);
+pub static IDENTICAL_DIGITS: Rule = rule!(
+    "identical-digits",
+    Note,
+    "The same mean or standard deviation to many digits"
+);
+pub static SAME_BEFORE_AFTER: Rule = rule!(
+    "same-before-after",
+    Warning,
+    "The same counts before and after in every arm"
+);
+pub static UNEQUAL_SPREAD: Rule =
+    rule!("unequal-spread", Note, "Arms that differ widely in spread");
+pub static SKEWED: Rule = rule!(
+    "skewed",
+    Note,
+    "A standard deviation larger than a mean that cannot be negative"
+);
+pub static BASELINE_DIFFERENCE: Rule = rule!(
+    "baseline-difference",
+    Note,
+    "Randomised arms that differ before the treatment"
+);
 
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     for outcome in &record.study.outcomes {

@@ -1,32 +1,30 @@
 //! Changes that are not the difference of what stands before and after.
 
 use crate::integrity::arithmetic::Interval;
-use crate::integrity::{Finding, Record, Rule, Severity};
+use crate::integrity::rule::rule;
+use crate::integrity::{Finding, Record, Rule};
 use crate::numerics::format::{fixed, significant};
 use crate::records::{ArmResult, Number, Outcome, Reported, Summary};
 
 use super::Place;
 
-pub static MEAN: Rule = Rule {
-    code: "change-mean",
-    severity: Severity::Warning,
-    title: "A mean change that is not after less before",
-    explanation: include_str!("../../../../assets/explanations/change-mean.md"),
-};
+pub static MEAN: Rule = rule!(
+    "change-mean",
+    Warning,
+    "A mean change that is not after less before"
+);
 
-pub static SIGN: Rule = Rule {
-    code: "change-sign",
-    severity: Severity::Warning,
-    title: "A mean change with the sign of before less after",
-    explanation: include_str!("../../../../assets/explanations/change-sign.md"),
-};
+pub static SIGN: Rule = rule!(
+    "change-sign",
+    Warning,
+    "A mean change with the sign of before less after"
+);
 
-pub static SD: Rule = Rule {
-    code: "change-sd",
-    severity: Severity::Warning,
-    title: "A standard deviation of change that no correlation allows",
-    explanation: include_str!("../../../../assets/explanations/change-sd.md"),
-};
+pub static SD: Rule = rule!(
+    "change-sd",
+    Warning,
+    "A standard deviation of change that no correlation allows"
+);
 
 pub fn audit(record: &Record, outcome: &Outcome, result: &ArmResult, found: &mut Vec<Finding>) {
     let of = Place {

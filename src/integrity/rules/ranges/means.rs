@@ -2,25 +2,24 @@
 
 use crate::integrity::arithmetic::Interval;
 use crate::integrity::arithmetic::spread::{Order, mean_bounds};
-use crate::integrity::{Finding, Rule, Severity};
+use crate::integrity::rule::rule;
+use crate::integrity::{Finding, Rule};
 use crate::numerics::format::significant;
 use crate::records::{Number, Summary};
 
 use super::{Place, values};
 
-pub static IMPOSSIBLE: Rule = Rule {
-    code: "mean-impossible",
-    severity: Severity::Error,
-    title: "A mean that median, quartiles and range do not allow",
-    explanation: include_str!("../../../../assets/explanations/mean-impossible.md"),
-};
+pub static IMPOSSIBLE: Rule = rule!(
+    "mean-impossible",
+    Error,
+    "A mean that median, quartiles and range do not allow"
+);
 
-pub static MEDIAN: Rule = Rule {
-    code: "mean-median",
-    severity: Severity::Error,
-    title: "A mean further from its median than the standard deviation",
-    explanation: include_str!("../../../../assets/explanations/mean-median.md"),
-};
+pub static MEDIAN: Rule = rule!(
+    "mean-median",
+    Error,
+    "A mean further from its median than the standard deviation"
+);
 
 pub fn audit(of: &Place, summary: &Summary, found: &mut Vec<Finding>) {
     let Some(mean) = &summary.mean else { return };

@@ -2,32 +2,26 @@
 
 use crate::integrity::arithmetic::granularity::{mean_fit, mean_is_possible};
 use crate::integrity::record::whole;
+use crate::integrity::rule::rule;
 use crate::integrity::rules::granularity::grain;
-use crate::integrity::{Finding, Rule, Severity};
+use crate::integrity::{Finding, Rule};
 use crate::records::{Number, Summary};
 
 use super::{Place, values};
 
-pub static OUTSIDE: Rule = Rule {
-    code: "outside-scale",
-    severity: Severity::Error,
-    title: "A value outside its scale",
-    explanation: include_str!("../../../../assets/explanations/outside-scale.md"),
-};
+pub static OUTSIDE: Rule = rule!("outside-scale", Error, "A value outside its scale");
 
-pub static VALUE_STEP: Rule = Rule {
-    code: "value-step",
-    severity: Severity::Error,
-    title: "A minimum, maximum or median that no person can have",
-    explanation: include_str!("../../../../assets/explanations/value-step.md"),
-};
+pub static VALUE_STEP: Rule = rule!(
+    "value-step",
+    Error,
+    "A minimum, maximum or median that no person can have"
+);
 
-pub static MEDIAN_ODD: Rule = Rule {
-    code: "median-odd",
-    severity: Severity::Warning,
-    title: "A median that an odd number of persons cannot have",
-    explanation: include_str!("../../../../assets/explanations/median-odd.md"),
-};
+pub static MEDIAN_ODD: Rule = rule!(
+    "median-odd",
+    Warning,
+    "A median that an odd number of persons cannot have"
+);
 
 pub fn audit(of: &Place, summary: &Summary, found: &mut Vec<Finding>) {
     let (min, max) = of.scale();

@@ -4,39 +4,32 @@ use crate::integrity::arithmetic::Interval;
 use crate::integrity::arithmetic::spread::sd_bounds;
 use crate::integrity::arithmetic::standard_error::{implied_n, se_fits};
 use crate::integrity::record::whole;
-use crate::integrity::{Finding, Rule, Severity};
+use crate::integrity::rule::rule;
+use crate::integrity::{Finding, Rule};
 use crate::numerics::format::significant;
 use crate::records::{Number, Summary};
 
 use super::Place;
 
-pub static TOO_LARGE: Rule = Rule {
-    code: "sd-too-large",
-    severity: Severity::Error,
-    title: "A standard deviation larger than its range allows",
-    explanation: include_str!("../../../../assets/explanations/sd-too-large.md"),
-};
+pub static TOO_LARGE: Rule = rule!(
+    "sd-too-large",
+    Error,
+    "A standard deviation larger than its range allows"
+);
 
-pub static TOO_SMALL: Rule = Rule {
-    code: "sd-too-small",
-    severity: Severity::Error,
-    title: "A standard deviation smaller than its range allows",
-    explanation: include_str!("../../../../assets/explanations/sd-too-small.md"),
-};
+pub static TOO_SMALL: Rule = rule!(
+    "sd-too-small",
+    Error,
+    "A standard deviation smaller than its range allows"
+);
 
-pub static SE_ABOVE_SD: Rule = Rule {
-    code: "se-above-sd",
-    severity: Severity::Error,
-    title: "A standard error above its standard deviation",
-    explanation: include_str!("../../../../assets/explanations/se-above-sd.md"),
-};
+pub static SE_ABOVE_SD: Rule = rule!(
+    "se-above-sd",
+    Error,
+    "A standard error above its standard deviation"
+);
 
-pub static SE_N: Rule = Rule {
-    code: "se-n",
-    severity: Severity::Warning,
-    title: "A standard error that is not SD/√n",
-    explanation: include_str!("../../../../assets/explanations/se-n.md"),
-};
+pub static SE_N: Rule = rule!("se-n", Warning, "A standard error that is not SD/√n");
 
 pub fn audit(of: &Place, summary: &Summary, found: &mut Vec<Finding>) {
     let Some(sd) = &summary.sd else { return };

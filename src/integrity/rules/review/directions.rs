@@ -1,9 +1,10 @@
 //! Which direction is better, in protocol, analyses and records.
 
+use crate::integrity::rule::rule;
 use crate::integrity::{Finding, Record, Rule};
 use crate::records::{Direction, Protocol, ReviewOutcome};
 
-use super::{Asked, rule};
+use super::Asked;
 
 pub static MIXED: Rule = rule!(
     "mixed-directions",

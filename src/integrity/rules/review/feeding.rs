@@ -1,10 +1,11 @@
 //! Whether records can feed an analysis, and with what.
 
 use crate::effects::Family;
+use crate::integrity::rule::rule;
 use crate::integrity::{Finding, Rule};
 use crate::records::OutcomeKind;
 
-use super::{Asked, rule};
+use super::Asked;
 
 pub static KIND: Rule = rule!(
     "measure-kind",

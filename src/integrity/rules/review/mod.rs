@@ -21,18 +21,6 @@ pub const RULES: &[&Rule] = &[
     &units::SCALES,
 ];
 
-macro_rules! rule {
-    ($code:literal, $severity:ident, $title:literal) => {
-        crate::integrity::Rule {
-            code: $code,
-            severity: crate::integrity::Severity::$severity,
-            title: $title,
-            explanation: include_str!(concat!("../../../../assets/explanations/", $code, ".md")),
-        }
-    };
-}
-use rule;
-
 pub fn audit(protocol: &Protocol, records: &[Record], found: &mut Vec<Finding>) {
     for record in records {
         directions::better(protocol, record, found);

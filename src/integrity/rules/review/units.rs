@@ -1,10 +1,11 @@
 //! Units and scales of outcomes that are pooled without standardising.
 
 use crate::effects::Measure;
+use crate::integrity::rule::rule;
 use crate::integrity::{Finding, Rule};
 use crate::records::Outcome;
 
-use super::{Asked, Made, rule};
+use super::{Asked, Made};
 
 pub static UNITS: Rule = rule!(
     "units-differ",

@@ -1,14 +1,14 @@
 //! Versions of a number that the numbers beside it do not allow.
 
-use crate::integrity::{Finding, Record, Rule, Severity};
+use crate::integrity::rule::rule;
+use crate::integrity::{Finding, Record, Rule};
 use crate::records::{Number, ReportedEffect, Summary, Version};
 
-pub static IMPOSSIBLE: Rule = Rule {
-    code: "version-impossible",
-    severity: Severity::Warning,
-    title: "A number printed elsewhere that cannot be",
-    explanation: include_str!("../../../../assets/explanations/version-impossible.md"),
-};
+pub static IMPOSSIBLE: Rule = rule!(
+    "version-impossible",
+    Warning,
+    "A number printed elsewhere that cannot be"
+);
 
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     for (outcome, result) in record.results() {

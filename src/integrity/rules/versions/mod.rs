@@ -3,6 +3,7 @@
 mod impossible;
 mod sizes;
 
+use crate::integrity::rule::rule;
 use std::ops::Range;
 
 use crate::integrity::{Finding, Record, Rule, Severity};
@@ -12,12 +13,7 @@ use super::granularity::listed;
 
 pub const RULES: &[&Rule] = &[&VERSIONS, &sizes::N_VERSIONS, &impossible::IMPOSSIBLE];
 
-static VERSIONS: Rule = Rule {
-    code: "versions",
-    severity: Severity::Note,
-    title: "A number printed in several versions",
-    explanation: include_str!("../../../../assets/explanations/versions.md"),
-};
+static VERSIONS: Rule = rule!("versions", Note, "A number printed in several versions");
 
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     sizes::audit(record, found);

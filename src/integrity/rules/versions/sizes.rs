@@ -2,18 +2,18 @@
 
 use crate::integrity::arithmetic::granularity::{Share, mean_fit, nearest_count, share};
 use crate::integrity::arithmetic::standard_error::{half_width_fits, se_fits};
-use crate::integrity::{Finding, Record, Rule, Severity};
+use crate::integrity::rule::rule;
+use crate::integrity::{Finding, Record, Rule};
 use crate::records::{ArmResult, Breakdown, Located, Number, Outcome, Summary};
 
 use super::{plain, with_versions};
 use crate::integrity::rules::granularity::{grain, listed, occasions};
 
-pub static N_VERSIONS: Rule = Rule {
-    code: "n-versions",
-    severity: Severity::Warning,
-    title: "Several numbers of participants, of which the results allow some",
-    explanation: include_str!("../../../../assets/explanations/n-versions.md"),
-};
+pub static N_VERSIONS: Rule = rule!(
+    "n-versions",
+    Warning,
+    "Several numbers of participants, of which the results allow some"
+);
 
 /// A number of participants in several versions, and what rests on it.
 struct Size<'a> {
