@@ -110,7 +110,7 @@ pub fn additive(
     let excess = common.q - df as f64;
     let tau2 = match method {
         NetworkTau2::CommonEffect => 0.0,
-        _ if excess > 0.0 && common.unit > 0.0 => excess / common.unit,
+        _ if df > 0 && excess > 0.0 && common.unit > 0.0 => excess / common.unit,
         _ => 0.0,
     };
     let fitted = solve(&trials, &design, tau2)?;

@@ -70,6 +70,8 @@ pub fn estimate_tau2(
     let n = network.treatments.len();
     match method {
         NetworkTau2::CommonEffect => Ok(0.0),
+        // What is left of Q without degrees of freedom is rounding.
+        _ if network.df() == 0 => Ok(0.0),
         NetworkTau2::DerSimonianLaird => {
             let (numerator, denominator) =
                 moments(&trials, n).ok_or(NetworkError::NoConvergence)?;
