@@ -58,19 +58,26 @@ fn conditional([a, b, c, d]: [u64; 4]) -> Option<f64> {
     }
     let ln = |k: u64| libm::lgamma(k as f64 + 1.0);
     let weight = |x: u64| -ln(x) - ln(row - x) - ln(column - x) - ln(n + x - row - column);
+    let weights: Vec<f64> = (least..=most).map(weight).collect();
     let expected = |psi: f64| {
-        let terms: Vec<_> = (least..=most)
-            .map(|x| (x, weight(x) + x as f64 * psi))
-            .collect();
-        let top = terms.iter().map(|(_, ln)| *ln).fold(f64::MIN, f64::max);
-        let (sum, mass) = terms.iter().fold((0.0, 0.0), |(sum, mass), (x, ln)| {
-            let p = (ln - top).exp();
-            (sum + p * *x as f64, mass + p)
+        let ln = |at: usize| weights[at] + at as f64 * psi;
+        let top = (0..weights.len()).map(ln).fold(f64::MIN, f64::max);
+        let (sum, mass) = (0..weights.len()).fold((0.0, 0.0), |(sum, mass), at| {
+            let p = (ln(at) - top).exp();
+            (sum + p * at as f64, mass + p)
         });
-        sum / mass
+        least as f64 + sum / mass
     };
-    let (mut low, mut high) = (-30.0, 30.0);
-    for _ in 0..80 {
+    // The unconditional odds ratio lies close by.
+    let near = ((a as f64 + 0.5) * (d as f64 + 0.5) / ((b as f64 + 0.5) * (c as f64 + 0.5))).ln();
+    let (mut low, mut high) = (near - 1.0, near + 1.0);
+    while expected(low) > a as f64 && low > -60.0 {
+        low -= 2.0;
+    }
+    while expected(high) < a as f64 && high < 60.0 {
+        high += 2.0;
+    }
+    for _ in 0..52 {
         let middle = 0.5 * (low + high);
         if expected(middle) < a as f64 {
             low = middle;
