@@ -34,6 +34,14 @@ pub fn audit(of: &Place, summary: &Summary, found: &mut Vec<Finding>) {
 
 fn of_order(of: &Place, summary: &Summary, mean: &Number, around: Interval) -> Option<Finding> {
     // Validation has told where the numbers do not ascend.
+    let beyond = |bound: &Option<Number>, side: f64| {
+        bound
+            .as_ref()
+            .is_some_and(|bound| side * (mean.value - bound.value) > 0.0)
+    };
+    if beyond(&summary.min, -1.0) || beyond(&summary.max, 1.0) {
+        return None;
+    }
     let (fewest, most) = of.analysed()?;
     let (scale_min, scale_max) = of.scale();
     let boxed = |number: &Option<Number>| of.around(number.as_ref());
