@@ -26,14 +26,19 @@ pub fn print(error: &CliError) {
     }
 }
 
-/// Every problem with its place, source line and help, then a count.
-fn render(error: &LoadError, styled: bool) -> String {
+/// How source is annotated, in colours or without.
+pub fn renderer(styled: bool) -> Renderer {
     let renderer = if styled {
         Renderer::styled()
     } else {
         Renderer::plain()
     };
-    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    renderer.decor_style(DecorStyle::Ascii)
+}
+
+/// Every problem with its place, source line and help, then a count.
+fn render(error: &LoadError, styled: bool) -> String {
+    let renderer = renderer(styled);
     let by_name = error.files.iter().map(|file| (file.name.as_str(), file));
     let by_name: HashMap<_, _> = by_name.collect();
     let mut out = String::new();

@@ -1,7 +1,7 @@
 //! `oxymeta explain`: why something is a finding.
 
 use clap::Args;
-use oxymeta::integrity::{ALL, Rule};
+use oxymeta::integrity::{Rule, rules};
 
 use super::error::CliError;
 use super::output;
@@ -31,10 +31,6 @@ pub fn run(args: &ExplainArgs) -> Result<(), CliError> {
         Some(text) => output::write(&text, None),
         None => Err(unknown(code)),
     }
-}
-
-fn rules() -> impl Iterator<Item = &'static Rule> {
-    ALL.iter().flat_map(|family| family.iter().copied())
 }
 
 /// Codes of problems, each with its text.

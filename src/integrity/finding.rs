@@ -65,19 +65,8 @@ impl Finding {
         message: impl Into<String>,
     ) -> Self {
         Self {
-            rule,
-            file: record.file.name.clone(),
-            span,
-            related: Vec::new(),
             study: Some(record.study.id.value.clone()),
-            outcome: None,
-            arms: Vec::new(),
-            analysis: None,
-            apart: false,
-            message: message.into(),
-            help: None,
-            correction: None,
-            answer: None,
+            ..Self::at(rule, record.file.name.clone(), span, message.into())
         }
     }
 
@@ -89,16 +78,23 @@ impl Finding {
         message: impl Into<String>,
     ) -> Self {
         Self {
+            analysis: analysis.map(str::to_owned),
+            ..Self::at(rule, "review.toml".to_owned(), span, message.into())
+        }
+    }
+
+    fn at(rule: &'static Rule, file: String, span: Range<usize>, message: String) -> Self {
+        Self {
             rule,
-            file: "review.toml".to_owned(),
+            file,
             span,
             related: Vec::new(),
             study: None,
             outcome: None,
             arms: Vec::new(),
-            analysis: analysis.map(str::to_owned),
+            analysis: None,
             apart: false,
-            message: message.into(),
+            message,
             help: None,
             correction: None,
             answer: None,

@@ -78,10 +78,11 @@ impl Audit {
         result: &mut ReviewResult,
     ) -> Result<Self, BootstrapError> {
         let findings = audit_review(review);
-        for analysis in &mut result.analyses {
+        let mut impacts = Vec::new();
+        for (plan, analysis) in plans.iter().zip(&mut result.analyses) {
             flag(analysis, &findings);
+            impacts.extend(of_analysis(review, plan, analysis.clone(), &findings)?);
         }
-        let impacts = impact(review, plans, &findings)?;
         Ok(Self { findings, impacts })
     }
 }
@@ -107,7 +108,7 @@ pub fn impact(
 ///
 /// # Errors
 /// Numbers that cannot be pooled.
-pub fn of_analysis(
+fn of_analysis(
     review: &Review,
     plan: &Plan<'_>,
     result: AnalysisResult,
@@ -238,22 +239,17 @@ fn without(
     whole: &AnalysisResult,
     studies: &[&str],
 ) -> Result<Refit, BootstrapError> {
-    let leave = |loaded: &Loaded| {
-        let mut loaded = loaded.clone();
-        if studies.contains(&loaded.study.id.value.as_str()) {
-            let analysis = Located {
+    let mut fewer = review.clone();
+    let left = |loaded: &&mut Loaded| studies.contains(&loaded.study.id.value.as_str());
+    for loaded in fewer.studies.iter_mut().filter(left) {
+        loaded.study.exclusions.push(Exclusion {
+            analysis: Located {
                 value: plan.analysis.id.value.clone(),
                 span: 0..0,
-            };
-            let reason = "left out for what the audit finds".to_owned();
-            loaded.study.exclusions.push(Exclusion { analysis, reason });
-        }
-        loaded
-    };
-    let fewer = Review {
-        studies: review.studies.iter().map(leave).collect(),
-        ..review.clone()
-    };
+            },
+            reason: "left out for what the audit finds".to_owned(),
+        });
+    }
     Ok(refit(whole, run(&fewer, plan, &Extras::default())?))
 }
 

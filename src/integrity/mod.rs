@@ -17,10 +17,10 @@ use crate::records::{
 };
 
 pub use finding::{Correction, Finding, Related};
-pub use impact::{Audit, Corrected, Flagged, Impact, Refit, flag, impact, of_analysis};
+pub use impact::{Audit, Corrected, Flagged, Impact, Refit, flag, impact};
 pub use record::Record;
 pub use rule::{Rule, Severity};
-pub use rules::ALL;
+pub use rules::all as rules;
 
 /// Everything that the rules find in records and protocol, in order of file and place.
 ///
@@ -30,8 +30,15 @@ pub fn audit(
     protocol: Option<&Protocol>,
     studies: &[Loaded],
 ) -> Vec<Finding> {
+    audit_some(files, protocol, studies.iter())
+}
+
+fn audit_some<'a>(
+    files: &'a [SourceFile],
+    protocol: Option<&Protocol>,
+    studies: impl Iterator<Item = &'a Loaded>,
+) -> Vec<Finding> {
     let records: Vec<_> = studies
-        .iter()
         .filter(|loaded| is_of_this_world(&loaded.study))
         .map(|loaded| Record::new(&loaded.study, &files[loaded.file]))
         .collect();
@@ -120,8 +127,8 @@ pub fn audit_reading(reading: &Reading) -> Vec<Finding> {
         .map(|problem| problem.file.as_str())
         .collect();
     let sound = |loaded: &&Loaded| !left.contains(reading.files[loaded.file].name.as_str());
-    let studies: Vec<_> = reading.studies.iter().filter(sound).cloned().collect();
-    audit(&reading.files, reading.protocol.as_ref(), &studies)
+    let studies = reading.studies.iter().filter(sound);
+    audit_some(&reading.files, reading.protocol.as_ref(), studies)
 }
 
 /// Everything that the rules find in a review that was read whole.

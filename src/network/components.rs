@@ -3,7 +3,7 @@
 use nalgebra::{DMatrix, DVector};
 
 use super::consistency::QTest;
-use super::fit::{assembled, residual};
+use super::fit::{assembled, laplacians, leverage, misfit};
 use super::{Network, NetworkTau2, Pairwise, Trial};
 
 /// Between the parts of a treatment's name: `massage + compress`.
@@ -144,10 +144,7 @@ struct Solved {
 
 fn solve(trials: &[&Trial], design: &DMatrix<f64>, tau2: f64) -> Option<Solved> {
     let n = design.nrows();
-    let laplacians: Vec<_> = trials
-        .iter()
-        .map(|trial| trial.laplacian(tau2))
-        .collect::<Option<_>>()?;
+    let laplacians = laplacians(trials, tau2)?;
     let (whole, current) = assembled(trials, &laplacians, n);
     let information = design.transpose() * &whole * design;
     let (covariance, known, rank) = inverse(&information);
@@ -156,11 +153,8 @@ fn solve(trials: &[&Trial], design: &DMatrix<f64>, tau2: f64) -> Option<Solved> 
     let spread = design * &covariance * design.transpose();
     let (mut q, mut unit) = (0.0, 0.0);
     for (trial, laplacian) in trials.iter().zip(&laplacians) {
-        let residual = residual(trial, &predicted);
-        q += (residual.transpose() * laplacian * &residual)[(0, 0)];
-        let p = trial.arms.len();
-        let own = DMatrix::from_fn(p, p, |i, j| spread[(trial.arms[i], trial.arms[j])]);
-        unit += 0.5 * (laplacian.trace() - own.component_mul(&(laplacian * laplacian)).sum());
+        q += misfit(trial, laplacian, &predicted);
+        unit += 0.5 * (laplacian.trace() - leverage(trial, laplacian, &spread));
     }
     Some(Solved {
         effects,
@@ -176,16 +170,17 @@ fn solve(trials: &[&Trial], design: &DMatrix<f64>, tau2: f64) -> Option<Solved> 
 fn inverse(information: &DMatrix<f64>) -> (DMatrix<f64>, DMatrix<f64>, usize) {
     let eigen = information.clone().symmetric_eigen();
     let largest = eigen.eigenvalues.amax();
-    let told = eigen
-        .eigenvalues
-        .map(|value| if value > 1e-10 * largest { 1.0 } else { 0.0 });
-    let inverse = eigen.eigenvalues.map(|value| {
-        if value > 1e-10 * largest {
-            1.0 / value
-        } else {
-            0.0
-        }
-    });
+    let where_told = |of: fn(f64) -> f64| {
+        let told = |value: f64| {
+            if value > 1e-10 * largest {
+                of(value)
+            } else {
+                0.0
+            }
+        };
+        eigen.eigenvalues.map(told)
+    };
+    let (told, inverse) = (where_told(|_| 1.0), where_told(f64::recip));
     let vectors = &eigen.eigenvectors;
     let of = |values: &DVector<f64>| vectors * DMatrix::from_diagonal(values) * vectors.transpose();
     (of(&inverse), of(&told), told.sum() as usize)

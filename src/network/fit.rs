@@ -54,23 +54,45 @@ pub fn fit(network: &Network, tau2: f64) -> Result<Fit, NetworkError> {
 
 /// The same of some studies, over `n` treatments that they must connect.
 pub(super) fn fit_of(trials: &[&Trial], n: usize, tau2: f64) -> Option<Fit> {
-    let laplacians: Vec<_> = trials
-        .iter()
-        .map(|trial| trial.laplacian(tau2))
-        .collect::<Option<_>>()?;
-    let (whole, current) = assembled(trials, &laplacians, n);
+    fitted(trials, &laplacians(trials, tau2)?, n, tau2)
+}
+
+/// The same with the Laplacians of the studies at hand.
+pub(super) fn fitted(
+    trials: &[&Trial],
+    laplacians: &[DMatrix<f64>],
+    n: usize,
+    tau2: f64,
+) -> Option<Fit> {
+    let (whole, current) = assembled(trials, laplacians, n);
     let covariance = pseudo_inverse(&whole)?;
     let effects = &covariance * current;
-    let q = trials.iter().zip(&laplacians).map(|(trial, laplacian)| {
-        let residual = residual(trial, &effects);
-        (residual.transpose() * laplacian * &residual)[(0, 0)]
-    });
+    let q = trials.iter().zip(laplacians);
+    let q = q.map(|(trial, laplacian)| misfit(trial, laplacian, &effects));
     Some(Fit {
         tau2,
         q: q.sum(),
         effects,
         covariance,
     })
+}
+
+/// The Laplacian of each study's precision.
+pub(super) fn laplacians(trials: &[&Trial], tau2: f64) -> Option<Vec<DMatrix<f64>>> {
+    trials.iter().map(|trial| trial.laplacian(tau2)).collect()
+}
+
+/// A study's share of Q: r' L r.
+pub(super) fn misfit(trial: &Trial, laplacian: &DMatrix<f64>, effects: &DVector<f64>) -> f64 {
+    let residual = residual(trial, effects);
+    (residual.transpose() * laplacian * &residual)[(0, 0)]
+}
+
+/// tr(L⁺ Lₛ²) of a study, L⁺ the covariance of the estimates.
+pub(super) fn leverage(trial: &Trial, laplacian: &DMatrix<f64>, covariance: &DMatrix<f64>) -> f64 {
+    let p = trial.arms.len();
+    let own = DMatrix::from_fn(p, p, |i, j| covariance[(trial.arms[i], trial.arms[j])]);
+    own.component_mul(&(laplacian * laplacian)).sum()
 }
 
 /// The network's Laplacian Σ Lₛ and the currents Σ Lₛ uₛ that its studies send into it.

@@ -1,6 +1,6 @@
 use nalgebra::DMatrix;
 
-use super::fit::{fit_of, residual};
+use super::fit::{fitted, laplacians, leverage, residual};
 use super::{Network, NetworkError, Trial};
 use crate::numerics::root::root;
 
@@ -136,7 +136,8 @@ struct Terms {
 
 impl Terms {
     fn at(trials: &[&Trial], n: usize, tau2: f64) -> Option<Self> {
-        let fit = fit_of(trials, n, tau2)?;
+        let laplacians = laplacians(trials, tau2)?;
+        let fit = fitted(trials, &laplacians, n, tau2)?;
         let mut terms = Self {
             q: fit.q,
             traces: 0.0,
@@ -145,16 +146,12 @@ impl Terms {
             determinants: 0.0,
             determinant: log_determinant(&fit.covariance)?,
         };
-        for trial in trials {
-            let laplacian = trial.laplacian(tau2)?;
-            let flow = &laplacian * residual(trial, &fit.effects);
-            let squared = &laplacian * &laplacian;
-            let p = trial.arms.len();
-            let own = DMatrix::from_fn(p, p, |i, j| fit.covariance[(trial.arms[i], trial.arms[j])]);
+        for (trial, laplacian) in trials.iter().zip(&laplacians) {
+            let flow = laplacian * residual(trial, &fit.effects);
             terms.traces += laplacian.trace();
-            terms.leverages += own.component_mul(&squared).sum();
+            terms.leverages += leverage(trial, laplacian, &fit.covariance);
             terms.squares += flow.norm_squared();
-            terms.determinants += log_determinant(&laplacian)?;
+            terms.determinants += log_determinant(laplacian)?;
         }
         Some(terms)
     }

@@ -1,12 +1,8 @@
 use std::collections::HashSet;
 
-use oxymeta::integrity::{ALL, Rule};
+use oxymeta::integrity::{Rule, rules};
 
 use crate::support::{findings, marked};
-
-fn rules() -> impl Iterator<Item = &'static Rule> {
-    ALL.iter().flat_map(|family| family.iter().copied())
-}
 
 /// The files shown under the heading «Example»: fences ```` ```toml NAME ````.
 fn files(rule: &Rule) -> Vec<(&'static str, &'static str)> {

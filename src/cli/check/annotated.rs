@@ -2,20 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Snippet};
 use oxymeta::integrity::Severity;
-use oxymeta::records::SourceFile;
+use oxymeta::records::{SourceFile, printable};
 use oxymeta::reports::integrity::Listed;
+
+use crate::cli::diagnostics;
 
 /// Every finding with its place, source line and help.
 pub fn findings(files: &[SourceFile], listed: &[&Listed], styled: bool) -> String {
-    let renderer = if styled {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
-    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let renderer = diagnostics::renderer(styled);
     let mut out = String::new();
     for one in listed {
         out.push_str(&renderer.render(&[group(files, one)]));
@@ -30,12 +26,12 @@ fn group<'a>(files: &'a [SourceFile], one: &'a Listed) -> Group<'a> {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let title = level.primary_title(one.message.as_str()).id(one.code);
+    let title = level.primary_title(printable(&one.message)).id(one.code);
     let file = files.iter().find(|file| file.name == one.file);
     let mut group = match (file, &one.place) {
         (Some(file), Some(place)) => {
             let mut snippet = Snippet::source(file.text.as_str())
-                .path(one.path.as_str())
+                .path(printable(&one.path))
                 .annotation(AnnotationKind::Primary.span(place.span.clone()));
             let beside = one
                 .related
@@ -51,7 +47,7 @@ fn group<'a>(files: &'a [SourceFile], one: &'a Listed) -> Group<'a> {
             title.element(snippet)
         }
         _ if one.path.is_empty() => Group::with_title(title),
-        _ => title.element(annotate_snippets::Origin::path(one.path.as_str())),
+        _ => title.element(annotate_snippets::Origin::path(printable(&one.path))),
     };
     for (path, other, label) in one.related.iter().filter(|(path, _, _)| *path != one.path) {
         let name = path.rsplit('/').next().unwrap_or_default();
@@ -61,13 +57,13 @@ fn group<'a>(files: &'a [SourceFile], one: &'a Listed) -> Group<'a> {
                 .label(label.as_str());
             group = group.element(
                 Snippet::source(file.text.as_str())
-                    .path(path.as_str())
+                    .path(printable(path))
                     .annotation(marked),
             );
         }
     }
     if let Some(help) = &one.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(printable(help)));
     }
     if let Some(reason) = &one.answer {
         group = group.element(Level::NOTE.with_name("answered").message(reason.as_str()));

@@ -1,7 +1,6 @@
 //! `oxymeta check`: problems and findings of records, in four forms.
 
 mod annotated;
-mod csv;
 mod impact;
 mod json;
 mod sarif;
@@ -12,7 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use oxymeta::integrity::Severity;
-use oxymeta::reports::integrity::Listed;
+use oxymeta::reports::integrity::{Listed, csv};
 
 use super::error::CliError;
 use super::output;

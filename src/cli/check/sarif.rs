@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use oxymeta::integrity::{ALL, Rule, Severity};
+use oxymeta::integrity::{self, Rule, Severity};
 use oxymeta::records::digest_of_text;
 use oxymeta::reports::integrity::{Listed, Place};
 use serde_json::{Value, json};
@@ -43,10 +43,7 @@ fn rules(listed: &[&Listed]) -> Rules {
 }
 
 fn described(one: &Listed) -> Value {
-    let known = ALL
-        .iter()
-        .flat_map(|family| family.iter())
-        .find(|rule| rule.code == one.code);
+    let known = integrity::rules().find(|rule| rule.code == one.code);
     match known {
         Some(rule) => json!({
             "id": rule.code,

@@ -23,8 +23,8 @@ use super::{Finding, Record, Rule};
 
 pub use answers::unused_answer;
 
-/// Every rule, in the order of the documentation.
-pub const ALL: &[&[&Rule]] = &[
+/// The rules of each family, in the order of the documentation.
+const FAMILIES: &[&[&Rule]] = &[
     granularity::RULES,
     breakdowns::RULES,
     participants::RULES,
@@ -40,6 +40,11 @@ pub const ALL: &[&[&Rule]] = &[
     versions::RULES,
     answers::RULES,
 ];
+
+/// Every rule, family after family.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().flat_map(|family| family.iter().copied())
+}
 
 /// What the rules find in one record.
 pub fn of_record(record: &Record, found: &mut Vec<Finding>) {

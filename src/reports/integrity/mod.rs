@@ -1,5 +1,6 @@
 //! Findings of the audit and what they change, for the report and for `oxymeta check`.
 
+pub mod csv;
 mod impact;
 pub mod json;
 mod listed;

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::effects::{Measure, Scale};
-use crate::network::{Additive, Network, NetworkTable, Pairwise, QTest};
+use super::{QJson, shown, tested};
+use crate::network::{Additive, Network, NetworkTable, Pairwise};
 use crate::numerics::distributions::normal;
 use crate::numerics::format;
 use crate::reports::csv::{or_empty, table};
@@ -23,17 +23,10 @@ pub struct ComponentsJson<'a> {
     q: f64,
     q_df: usize,
     q_p: Option<f64>,
-    additivity: Option<TestJson>,
+    additivity: Option<QJson>,
     level: f64,
     components: Vec<EffectJson<'a>>,
     combinations: Vec<EffectJson<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct TestJson {
-    q: f64,
-    df: usize,
-    p: Option<f64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -112,11 +105,7 @@ pub fn json<'a>(
         q: found.q.q,
         q_df: found.q.df,
         q_p: found.q.p,
-        additivity: found.additivity.map(|test| TestJson {
-            q: test.q,
-            df: test.df,
-            p: test.p,
-        }),
+        additivity: found.additivity.map(QJson::from),
         level: asked.level,
         components: effects(own),
         combinations: effects(sums),
@@ -191,23 +180,4 @@ pub fn text(table: &NetworkTable, found: &Additive, asked: &Asked) -> String {
         );
     }
     out
-}
-
-fn shown(measure: Measure, value: f64) -> String {
-    match measure.scale() {
-        Scale::Log => format!("{:.3}", value.exp()),
-        _ => format!("{value:.3}"),
-    }
-}
-
-fn tested(test: QTest) -> String {
-    match test.p {
-        Some(p) => format!(
-            "Q = {:.2}, df = {}, {}",
-            test.q,
-            test.df,
-            format::p_relation("p", p)
-        ),
-        None => "no degrees of freedom".to_owned(),
-    }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::network::{NetworkResult, NetworkTable, Pairwise, QTest, Split};
+use super::QJson;
+use crate::network::{NetworkResult, NetworkTable, Pairwise, Split};
 use crate::reports::json::Origin;
 
 /// A network; square matrices hold treatment i less treatment j, on the analysis scale.
@@ -40,13 +41,6 @@ pub struct NetworkJson<'a> {
     small_values: &'static str,
     split: Vec<SplitJson<'a>>,
     left_out: Vec<LeftOutJson<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct QJson {
-    q: f64,
-    df: usize,
-    p: Option<f64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -115,8 +109,8 @@ pub fn network<'a>(
         q: parts.total.q,
         q_df: parts.total.df,
         q_p: parts.total.p,
-        q_heterogeneity: q(parts.within),
-        q_inconsistency: q(parts.between),
+        q_heterogeneity: parts.within.into(),
+        q_inconsistency: parts.between.into(),
         design_by_treatment: InteractionJson {
             q: parts.interaction.q,
             df: parts.interaction.df,
@@ -156,14 +150,6 @@ pub fn network<'a>(
 fn matrix<T>(n: usize, result: &NetworkResult, of: impl Fn(Pairwise) -> T) -> Vec<Vec<T>> {
     let row = |i: usize| (0..n).map(|j| of(result.fit.pairwise(i, j))).collect();
     (0..n).map(row).collect()
-}
-
-fn q(test: QTest) -> QJson {
-    QJson {
-        q: test.q,
-        df: test.df,
-        p: test.p,
-    }
 }
 
 fn split<'a>(one: &Split, treatments: &'a [String]) -> SplitJson<'a> {

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::effects::{Measure, Scale};
-use crate::network::{NetworkResult, NetworkTable, QTest};
+use super::{shown, tested};
+use crate::effects::Measure;
+use crate::network::{NetworkResult, NetworkTable};
 use crate::numerics::format;
 use crate::reports::text::columns;
 
@@ -127,14 +128,6 @@ fn splits(out: &mut String, measure: Measure, result: &NetworkResult) {
     );
 }
 
-/// A number on the scale that readers know.
-fn shown(measure: Measure, value: f64) -> String {
-    match measure.scale() {
-        Scale::Log => format!("{:.3}", value.exp()),
-        _ => format!("{value:.3}"),
-    }
-}
-
 fn predicted(measure: Measure, result: &NetworkResult, pair: crate::network::Pairwise) -> String {
     let limits = result
         .prediction(pair)
@@ -143,16 +136,4 @@ fn predicted(measure: Measure, result: &NetworkResult, pair: crate::network::Pai
         || "—".to_owned(),
         |[lower, upper]| format!("{lower} to {upper}"),
     )
-}
-
-fn tested(test: QTest) -> String {
-    match test.p {
-        Some(p) => format!(
-            "Q = {:.2}, df = {}, {}",
-            test.q,
-            test.df,
-            format::p_relation("p", p)
-        ),
-        None => "no degrees of freedom".to_owned(),
-    }
 }

@@ -1,20 +1,21 @@
-use oxymeta::reports::integrity::{Listed, Place};
+//! Findings as CSV.
+
+use super::{Listed, Place};
+use crate::reports::csv::{cells, table};
 
 /// One line a finding.
 pub fn findings(listed: &[&Listed]) -> String {
-    let mut out = ::csv::Writer::from_writer(Vec::new());
-    let head = [
+    let mut rows = vec![cells(&[
         "file", "line", "column", "severity", "code", "study", "outcome", "arms", "message",
         "help", "answered",
-    ];
-    let rows = listed.iter().map(|one| {
+    ])];
+    rows.extend(listed.iter().map(|one| {
         let at = |axis: fn(&Place) -> usize| {
-            one.place
-                .as_ref()
-                .map_or_else(String::new, |place| axis(place).to_string())
+            let place = one.place.as_ref();
+            place.map_or_else(String::new, |place| axis(place).to_string())
         };
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        [
+        vec![
             one.path.clone(),
             at(|place| place.start.0),
             at(|place| place.start.1),
@@ -27,12 +28,6 @@ pub fn findings(listed: &[&Listed]) -> String {
             text(&one.help),
             text(&one.answer),
         ]
-    });
-    // Writing to memory cannot fail.
-    let _ = out.write_record(head);
-    for row in rows {
-        let _ = out.write_record(row);
-    }
-    let bytes = out.into_inner().unwrap_or_default();
-    String::from_utf8(bytes).unwrap_or_default()
+    }));
+    table(&rows)
 }
