@@ -18,7 +18,8 @@ pub struct DeclaredNetwork {
     pub outcome: Vec<Located<String>>,
     /// Effect measure, as a metafor code: `OR`, `SMD`, `MD` …
     pub measure: Located<String>,
-    /// What the reference received: interventions of one arm.
+    /// What the reference received, as one arm does; the treatment of most studies when absent.
+    #[serde(default)]
     pub reference: Vec<Located<String>>,
     /// Sets of interventions that take part; all when absent.
     pub arms: Option<Vec<Vec<Located<String>>>>,

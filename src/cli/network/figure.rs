@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use oxymeta::network::{NetworkResult, NetworkTable, analyse};
+use oxymeta::network::{NetworkOptions, NetworkResult, NetworkTable, analyse};
 use oxymeta::reports::companions::Paper;
 use oxymeta::reports::network::figures;
 
 use super::super::error::CliError;
 use super::super::figure::{FigureFile, WidthArgs};
 use super::super::output;
-use super::{NetworkArgs, options};
+use super::NetworkArgs;
 
 /// Options of a figure in place of numbers.
 #[derive(Debug, Args)]
@@ -68,7 +68,7 @@ impl FigureArgs {
         &self,
         kind: Kind,
         args: &NetworkArgs,
-        (table, digest): (&NetworkTable, &str),
+        (table, options, digest): (&NetworkTable, &NetworkOptions, &str),
     ) -> Result<(), CliError> {
         let output = args.output.output.as_deref();
         // Two columns of a journal.
@@ -76,7 +76,7 @@ impl FigureArgs {
             width_mm: self.width.millimetres(LEAST_MM, 178.0)?,
             input_sha256: digest,
         };
-        let result = || -> Result<NetworkResult, CliError> { Ok(analyse(table, options(args)?)?) };
+        let result = || -> Result<NetworkResult, CliError> { Ok(analyse(table, options.clone())?) };
         match kind {
             Kind::League => {
                 let league = figures::league(table, &result()?);

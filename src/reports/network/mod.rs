@@ -1,9 +1,11 @@
 //! Networks as JSON, CSV and text.
 
+pub mod choices;
 pub mod components;
 pub mod csv;
 pub mod figures;
 pub mod json;
+pub mod review;
 pub mod text;
 
 use serde::Serialize;
