@@ -14,6 +14,7 @@ use crate::records::{
 use crate::sensitivity::Choices;
 
 use super::asked;
+use super::networks::network_plans;
 use super::{Baseline, MetaRegressionPlan};
 
 /// An analysis of the protocol with its codes understood.
@@ -36,7 +37,7 @@ pub struct Plan<'a> {
 /// Understands every analysis of a protocol.
 ///
 /// # Errors
-/// Every unknown code, of printed effects too, every unknown characteristic for subgroups, and every comparison that
+/// Every unknown code, of networks and printed effects too, every unknown characteristic for subgroups, and every comparison that
 /// does not fit its measure, with its place.
 pub fn plans(review: &Review) -> Result<Vec<Plan<'_>>, LoadError> {
     let mut problems = Vec::new();
@@ -62,6 +63,9 @@ pub fn plans(review: &Review) -> Result<Vec<Plan<'_>>, LoadError> {
         asked::check_moderators(analysis, &known, &mut problems);
     }
     let mut error = LoadError::in_protocol(review.files.clone(), problems);
+    if let Err(networks) = network_plans(review) {
+        error.problems.extend(networks.problems);
+    }
     error.problems.extend(unknown_effects(review));
     if error.problems.is_empty() {
         Ok(plans)

@@ -1,5 +1,6 @@
 //! `oxymeta network` of a review folder.
 
+use oxymeta::integrity::{audit_review, flag_network};
 use oxymeta::network::NetworkOptions;
 use oxymeta::records::{DeclaredNetwork, Located, Review, load};
 use oxymeta::reports::json::Origin;
@@ -31,9 +32,11 @@ pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
     if args.components || args.figure.figure.is_some() {
         return of_one(args, &review, &plans);
     }
+    let findings = audit_review(&review);
     let mut networks = Vec::new();
     for plan in &plans {
-        let network = run_network(&review, plan).map_err(|source| failed(plan, source))?;
+        let mut network = run_network(&review, plan).map_err(|source| failed(plan, source))?;
+        flag_network(&review, plan, &mut network, &findings);
         networks.push(network);
     }
     let out = match args.output.format {

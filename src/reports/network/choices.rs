@@ -12,16 +12,40 @@ pub fn choice(choice: &Choice) -> String {
         }
         Choice::WithoutZeroCells { studies } => {
             format!(
-                "Without studies that had a continuity correction: {}",
-                studies.join(", ")
+                "Without {} that had a continuity correction",
+                counted(studies)
             )
         }
         Choice::WithoutDerived { studies } => format!(
-            "Without studies whose numbers are worked out from others: {}",
-            studies.join(", ")
+            "Without {} whose numbers are worked out from others",
+            counted(studies)
         ),
+        Choice::WithoutFlagged { studies } => {
+            format!(
+                "Without {} that the audit finds fault with",
+                counted(studies)
+            )
+        }
         Choice::Tau2(method) => format!("Variance between studies by {}", method.code()),
         Choice::Without { study } => format!("Without {study}"),
+    }
+}
+
+/// The studies that a choice leaves out.
+pub fn left_out(choice: &Choice) -> &[String] {
+    match choice {
+        Choice::WithoutZeroCells { studies }
+        | Choice::WithoutDerived { studies }
+        | Choice::WithoutFlagged { studies } => studies,
+        Choice::Without { study } => std::slice::from_ref(study),
+        _ => &[],
+    }
+}
+
+fn counted(studies: &[String]) -> String {
+    match studies {
+        [one] => one.clone(),
+        several => format!("the {} studies", several.len()),
     }
 }
 
@@ -32,6 +56,7 @@ pub fn code(choice: &Choice) -> &'static str {
         Choice::Assumed { assumption, .. } => assumption.code(),
         Choice::WithoutZeroCells { .. } => "without-zero-cells",
         Choice::WithoutDerived { .. } => "without-derived",
+        Choice::WithoutFlagged { .. } => "without-flagged",
         Choice::Tau2(_) => "tau2",
         Choice::Without { .. } => "without-study",
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::components::Asked;
 use super::json::{NetworkJson, network};
-use super::{choices, components, shown, text};
+use super::{Committee, Robustness, choices, committee, components, robustness, shown, text};
 use crate::network::{NetworkResult, Pairwise};
 use crate::reports::json::Origin;
 use crate::reports::text::columns;
@@ -35,6 +35,8 @@ pub struct ReviewNetworkJson<'a> {
     apart: &'a [Vec<String>],
     trials: Vec<TrialJson<'a>>,
     not_pooled: Vec<NotPooledJson<'a>>,
+    summary: Committee,
+    robustness: Vec<Robustness>,
     sensitivity: Vec<VariantJson<'a>>,
     components: Option<Value>,
 }
@@ -78,6 +80,7 @@ struct NotPooledJson<'a> {
 struct VariantJson<'a> {
     choice: &'static str,
     description: String,
+    left_out: &'a [String],
     measure: &'static str,
     studies: Option<usize>,
     tau2: Option<f64>,
@@ -130,6 +133,8 @@ fn one(of: &ReviewNetwork) -> ReviewNetworkJson<'_> {
         apart: &of.apart,
         trials: of.studies.iter().map(trial).collect(),
         not_pooled: not_pooled.collect(),
+        summary: committee(of),
+        robustness: robustness(of),
         sensitivity: of.variants.iter().map(variant).collect(),
         components: components_of(of),
     }
@@ -164,6 +169,7 @@ fn variant(of: &NetworkVariant) -> VariantJson<'_> {
     VariantJson {
         choice: choices::code(&of.choice),
         description: choices::choice(&of.choice),
+        left_out: choices::left_out(&of.choice),
         measure: of.measure.code(),
         studies: result.ok().map(|result| result.network.trials.len()),
         tau2: result.ok().map(|result| result.fit.tau2),
@@ -209,7 +215,20 @@ pub fn text(networks: &[ReviewNetwork]) -> String {
 }
 
 fn text_of(of: &ReviewNetwork) -> String {
-    let mut out = format!("{}: {}\n", of.id, of.title);
+    let mut out = format!("{}: {}\n\n", of.id, of.title);
+    let found = committee(of);
+    let lists = [
+        ("What was compared", &found.compared),
+        ("What is certain", &found.certain),
+        ("What is not", &found.uncertain),
+    ];
+    for (what, sentences) in lists {
+        let _ = writeln!(out, "{what}");
+        for sentence in sentences {
+            let _ = writeln!(out, "- {sentence}");
+        }
+    }
+    out.push('\n');
     out += &text::network(&of.table, &of.result);
     for part in &of.apart {
         let _ = writeln!(
@@ -220,22 +239,24 @@ fn text_of(of: &ReviewNetwork) -> String {
         );
     }
     for study in &of.not_pooled {
-        let _ = writeln!(out, "No effect: {}: {}.", study.label, study.lack);
+        let reason = study.lack.to_string();
+        let _ = writeln!(
+            out,
+            "No effect: {}: {}.",
+            study.label,
+            reason.trim_end_matches('.')
+        );
     }
     for study in &of.studies {
-        for effect in study
-            .effects
-            .iter()
-            .filter(|(_, effect)| !effect.notes.is_empty())
-        {
-            let ([one, two], effect) = effect;
-            let notes: Vec<String> = effect.notes.iter().map(ToString::to_string).collect();
-            let _ = writeln!(
-                out,
-                "{}, {one} against {two}: {}.",
-                study.label,
-                notes.join("; ")
-            );
+        let mut notes: Vec<String> = Vec::new();
+        for note in study.effects.iter().flat_map(|(_, effect)| &effect.notes) {
+            let note = note.to_string();
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        if !notes.is_empty() {
+            let _ = writeln!(out, "{}: {}.", study.label, notes.join("; "));
         }
     }
     out.push('\n');
@@ -251,33 +272,31 @@ fn text_of(of: &ReviewNetwork) -> String {
     out
 }
 
-/// Every treatment against the reference under every other choice.
+/// How far other choices move each estimate.
 fn sensitivity(out: &mut String, of: &ReviewNetwork) {
-    let rows: Vec<[String; 3]> = of
-        .variants
+    let measure = of.table.measure;
+    let found = robustness(of);
+    let rows: Vec<[String; 5]> = found
         .iter()
-        .flat_map(|variant| {
-            let what = choices::choice(&variant.choice);
-            match &variant.result {
-                Ok(result) => against_reference(result)
-                    .map(|(at, pair)| {
-                        let limits = result.interval(pair);
-                        let [low, high] = limits.map(|limit| shown(variant.measure, limit));
-                        [
-                            what.clone(),
-                            result.network.treatments[at].clone(),
-                            format!("{} ({low} to {high})", shown(variant.measure, pair.effect)),
-                        ]
-                    })
-                    .collect(),
-                Err(error) => vec![[what, String::new(), error.to_string()]],
-            }
+        .map(|one| {
+            [
+                one.treatment.clone(),
+                shown(measure, one.least.0),
+                one.least.1.clone(),
+                shown(measure, one.most.0),
+                one.most.1.clone(),
+            ]
         })
         .collect();
-    let interval = format!(
-        "{} ({}% CI)",
-        of.table.measure.code(),
-        of.result.options.level
-    );
-    columns(out, &["Otherwise", "Treatment", &interval], &rows);
+    let heads = ["Under other choices", "Smallest", "with", "Largest", "with"];
+    columns(out, &heads, &rows);
+    for one in &found {
+        let lists = [
+            ("the conclusion changes", &one.conclusion_changes),
+            ("not connected with the reference", &one.not_estimable),
+        ];
+        for (what, choices) in lists.iter().filter(|(_, choices)| !choices.is_empty()) {
+            let _ = writeln!(out, "{}: {what}: {}.", one.treatment, choices.join("; "));
+        }
+    }
 }

@@ -8,6 +8,7 @@ mod variants;
 
 pub use plan::{NetworkPlan, network_plan, network_plans};
 pub use run::{
-    Declared, NetworkStudy, ReviewNetwork, connected_table, run_network, run_networks, whole_table,
+    Declared, NetworkStudy, ReviewNetwork, Unanalysed, connected_table, run_network, run_networks,
+    whole_table,
 };
-pub use variants::{Choice, NetworkVariant};
+pub use variants::{Choice, NetworkVariant, without_flagged};

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::plan::NetworkPlan;
+use super::plan::{NetworkPlan, network_plans};
 use super::treatments::Treatments;
 use super::trials::trial;
 use super::variants::{NetworkVariant, variants};
@@ -62,24 +62,39 @@ pub struct NetworkStudy {
     pub label: String,
     /// Effects between its arms, with the names of their treatments.
     pub effects: Vec<([String; 2], StudyEffect)>,
+    /// Participants, where known.
+    pub participants: Option<f64>,
     /// Arms without an effect.
     pub without_effect: Vec<String>,
     /// Why it is no trial of the network, where it is none.
     pub left_out: Option<&'static str>,
 }
 
-/// Runs every planned network.
-///
-/// # Errors
-/// Why one cannot be analysed, with its id.
-pub fn run_networks(
-    review: &Review,
-    plans: &[NetworkPlan<'_>],
-) -> Result<Vec<ReviewNetwork>, (String, NetworkError)> {
-    let named = |plan: &NetworkPlan<'_>| {
-        run_network(review, plan).map_err(|error| (plan.declared.id.value.clone(), error))
-    };
-    plans.iter().map(named).collect()
+/// A network of a review that cannot be analysed.
+#[derive(Debug, Clone)]
+pub struct Unanalysed {
+    /// Id in the protocol.
+    pub id: String,
+    /// Title for readers.
+    pub title: String,
+    /// Why not.
+    pub error: NetworkError,
+}
+
+/// Runs every network of a protocol that [`network_plans`] understands.
+pub fn run_networks(review: &Review) -> (Vec<ReviewNetwork>, Vec<Unanalysed>) {
+    let (mut networks, mut unanalysed) = (Vec::new(), Vec::new());
+    for plan in network_plans(review).unwrap_or_default() {
+        match run_network(review, &plan) {
+            Ok(network) => networks.push(network),
+            Err(error) => unanalysed.push(Unanalysed {
+                id: plan.declared.id.value.clone(),
+                title: plan.declared.title.clone(),
+                error,
+            }),
+        }
+    }
+    (networks, unanalysed)
 }
 
 /// Runs one network, and its variants.
@@ -257,6 +272,7 @@ pub(super) fn build(
                     (names, pair.effect.clone())
                 })
                 .collect(),
+            participants: participants(study),
             without_effect: study.unconnected.iter().map(|arm| name(arm)).collect(),
             left_out: made.as_ref().err().copied(),
         });
@@ -274,6 +290,14 @@ pub(super) fn build(
         studies,
         not_pooled: found.not_pooled,
     })
+}
+
+/// Participants of all arms, each once: those of a crossover or within-person trial stand in every arm.
+fn participants(study: &StudyPairs<'_>) -> Option<f64> {
+    match study.pairs.as_slice() {
+        [pair] => pair.effect.n,
+        _ => study.sizes.iter().copied().sum(),
+    }
 }
 
 /// The additive model that the protocol asks for.

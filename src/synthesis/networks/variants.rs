@@ -31,6 +31,11 @@ pub enum Choice {
         /// The studies.
         studies: Vec<String>,
     },
+    /// Without studies that the audit finds fault with.
+    WithoutFlagged {
+        /// The studies.
+        studies: Vec<String>,
+    },
     /// Another estimator of the variance between studies.
     Tau2(NetworkTau2),
     /// Without one study.
@@ -122,6 +127,21 @@ fn without(
 ) -> Result<NetworkResult, NetworkError> {
     let keep = |study: &StudyPairs<'_>| !studies.contains(&study.label);
     with(review, plan, &plan.declared.grouping, &keep)
+}
+
+/// The network without the trials that the audit finds fault with, by their labels.
+pub fn without_flagged(
+    review: &Review,
+    plan: &NetworkPlan<'_>,
+    studies: Vec<String>,
+) -> NetworkVariant {
+    let result = without(review, plan, &studies);
+    let choice = Choice::WithoutFlagged { studies };
+    NetworkVariant {
+        choice,
+        measure: plan.comparison.measure,
+        result,
+    }
 }
 
 /// Labels of studies with such a note.
