@@ -104,7 +104,14 @@ impl CliError {
             | Self::Usage { .. }
             | Self::NoAnalysis { .. }
             | Self::CountsRegression { .. } => 2,
-            Self::Network(NetworkError::UnknownTreatment { .. }) => 2,
+            Self::Network(
+                NetworkError::UnknownTreatment { .. }
+                | NetworkError::Method { .. }
+                | NetworkError::Interval { .. }
+                | NetworkError::Prediction { .. }
+                | NetworkError::MantelHaenszelMeasure { .. }
+                | NetworkError::MantelHaenszelInterval { .. },
+            ) => 2,
             Self::Companion(error) if error.is_wrong_use() => 2,
             Self::Regression(error) => wrong_use(error),
             _ => 1,

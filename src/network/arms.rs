@@ -2,6 +2,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::{NetworkError, Trial};
 use crate::effects::Measure;
+use crate::numerics::special::hedges_j;
 
 /// What is printed of one arm.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,23 +32,56 @@ pub enum ArmData {
     },
 }
 
+/// A study as its arms are printed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArmStudy {
+    /// Name.
+    pub label: String,
+    /// Treatment and numbers of each arm, no treatment twice.
+    pub arms: Vec<(String, ArmData)>,
+}
+
+/// How arms become effects.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ArmOptions {
+    /// Added to the cells of every arm of a study in which one has none, or only, events.
+    pub add: f64,
+    /// Whether standardised mean differences are corrected for small samples: Hedges' g in place of Cohen's d.
+    pub hedges: bool,
+}
+
+impl Default for ArmOptions {
+    fn default() -> Self {
+        Self {
+            add: 0.5,
+            hedges: false,
+        }
+    }
+}
+
 /// Measures that arms of a network can be compared by.
-pub const MEASURES: [Measure; 7] = [
+pub const MEASURES: [Measure; 10] = [
     Measure::Or,
     Measure::Rr,
     Measure::Rd,
+    Measure::As,
     Measure::Md,
     Measure::Smd,
     Measure::Rom,
     Measure::Irr,
+    Measure::Ird,
+    Measure::Irsd,
 ];
 
 /// A study from its arms; `None` where two of its arms allow no effect, as without events in either.
 ///
 /// Potentials are what each arm says on the measure's scale, so that contrasts add up whatever arms a study has; a contrast has
-/// the variances of both arms. What is added to zero cells (`add`) is added in every arm of a study where one has none, or only,
-/// events: to both cells for OR, to events and participants for RR, and for RD to the variances alone. SMD are divided by one SD,
-/// pooled over all arms of the study (Cohen's d; variance 1/nᵢ + 1/nⱼ + d²/2N). R: `netmeta::pairwise`.
+/// the variances of both arms. What is added to zero cells is added in every arm of a study where one has none, or only,
+/// events: to both cells for OR, to events and participants for RR, to events for IRR, for RD and IRD to the variances alone; AS
+/// and IRSD need nothing. SMD are divided by one SD, pooled over all p arms of the study (Cohen's d; variance 1/nᵢ + 1/nⱼ + d²/2N:
+/// Crippa & Orsini 2016, BMC Medical Research Methodology 16:91, equations 4 and 5, doi:10.1186/s12874-016-0189-0); Hedges' g is
+/// J(N − p) d with g in the variance, which for two arms is metafor's `escalc(measure = "SMD")`. R: `netmeta::pairwise`, where
+/// AS is ASD.
 ///
 /// # Errors
 /// An arm that is given twice, or alone.
@@ -55,7 +89,7 @@ pub fn trial(
     label: &str,
     arms: &[(usize, ArmData)],
     measure: Measure,
-    add: f64,
+    options: ArmOptions,
     treatments: &[String],
 ) -> Result<Option<Trial>, NetworkError> {
     let mut arms = arms.to_vec();
@@ -75,9 +109,27 @@ pub fn trial(
         });
     }
     let data: Vec<ArmData> = arms.iter().map(|(_, data)| *data).collect();
-    let Some((levels, variances)) = scaled(&data, measure, add) else {
+    if undefined_pair(&data, measure) {
         return Ok(None);
-    };
+    }
+    Ok(of_scaled(label, &arms, scaled(&data, measure, options)))
+}
+
+/// A study of arms in ascending order from corrected counts, even where two of them allow no effect.
+pub(super) fn approximate(
+    label: &str,
+    arms: &[(usize, ArmData)],
+    measure: Measure,
+) -> Option<Trial> {
+    let data: Vec<ArmData> = arms.iter().map(|(_, data)| *data).collect();
+    of_scaled(label, arms, scaled(&data, measure, ArmOptions::default()))
+}
+
+/// The level of each arm, and the variance of each contrast.
+type Scaled = (Vec<f64>, DMatrix<f64>);
+
+fn of_scaled(label: &str, arms: &[(usize, ArmData)], scaled: Option<Scaled>) -> Option<Trial> {
+    let (levels, variances) = scaled?;
     let potentials =
         DVector::from_iterator(levels.len(), levels.iter().map(|level| level - levels[0]));
     let finite = potentials
@@ -85,23 +137,23 @@ pub fn trial(
         .chain(variances.iter())
         .all(|value| value.is_finite());
     let trial = Trial {
-        label: study(),
+        label: label.to_owned(),
         arms: arms.iter().map(|(treatment, _)| *treatment).collect(),
         potentials,
         variances,
     };
-    Ok((finite && trial.laplacian(0.0).is_some()).then_some(trial))
+    (finite && trial.laplacian(0.0).is_some()).then_some(trial)
 }
 
-/// The level of each arm, and the variance of each contrast.
-fn scaled(data: &[ArmData], measure: Measure, add: f64) -> Option<(Vec<f64>, DMatrix<f64>)> {
+fn scaled(data: &[ArmData], measure: Measure, options: ArmOptions) -> Option<Scaled> {
     if measure == Measure::Smd {
-        return standardised(data);
+        return standardised(data, options.hedges);
     }
-    if undefined_pair(data, measure) {
-        return None;
-    }
-    let add = if needs_correction(data) { add } else { 0.0 };
+    let add = if needs_correction(data) {
+        options.add
+    } else {
+        0.0
+    };
     let arms: Vec<(f64, f64)> = data
         .iter()
         .map(|arm| level(*arm, measure, add))
@@ -133,6 +185,9 @@ fn level(arm: ArmData, measure: Measure, add: f64) -> Option<(f64, f64)> {
             let (a, b) = (events + add, n - events + add);
             (events / n, a * b / (a + b).powi(3))
         }
+        (Measure::As, ArmData::Counts { events, n }) => {
+            ((events / n).sqrt().asin(), 1.0 / (4.0 * n))
+        }
         (Measure::Md, ArmData::Mean { mean, sd, n }) => (mean, sd * sd / n),
         (Measure::Rom, ArmData::Mean { mean, sd, n }) if mean > 0.0 => {
             (mean.ln(), sd * sd / (n * mean * mean))
@@ -141,13 +196,19 @@ fn level(arm: ArmData, measure: Measure, add: f64) -> Option<(f64, f64)> {
             let events = events + add;
             ((events / time).ln(), 1.0 / events)
         }
+        (Measure::Ird, ArmData::Rate { events, time }) => {
+            (events / time, (events + add) / (time * time))
+        }
+        (Measure::Irsd, ArmData::Rate { events, time }) => {
+            ((events / time).sqrt(), 1.0 / (4.0 * time))
+        }
         _ => return None,
     };
     Some(found)
 }
 
 /// Effects over one SD, pooled over all arms.
-fn standardised(data: &[ArmData]) -> Option<(Vec<f64>, DMatrix<f64>)> {
+fn standardised(data: &[ArmData], hedges: bool) -> Option<Scaled> {
     let means = |arm: &ArmData| match arm {
         ArmData::Mean { mean, sd, n } => Some((*mean, *sd, *n)),
         _ => None,
@@ -155,8 +216,10 @@ fn standardised(data: &[ArmData]) -> Option<(Vec<f64>, DMatrix<f64>)> {
     let arms: Vec<_> = data.iter().map(means).collect::<Option<_>>()?;
     let all: f64 = arms.iter().map(|(_, _, n)| n).sum();
     let squares: f64 = arms.iter().map(|(_, sd, n)| (n - 1.0) * sd * sd).sum();
-    let sd = (squares / (all - arms.len() as f64)).sqrt();
-    let levels: Vec<f64> = arms.iter().map(|(mean, _, _)| mean / sd).collect();
+    let df = all - arms.len() as f64;
+    let sd = (squares / df).sqrt();
+    let j = if hedges { hedges_j(df) } else { 1.0 };
+    let levels: Vec<f64> = arms.iter().map(|(mean, _, _)| j * mean / sd).collect();
     let p = arms.len();
     let variances = DMatrix::from_fn(p, p, |i, j| {
         let d = levels[i] - levels[j];
@@ -185,5 +248,9 @@ fn undefined_pair(data: &[ArmData], measure: Measure) -> bool {
         &|arm| matches!(arm, ArmData::Counts { events, .. } | ArmData::Rate { events, .. } if *events == 0.0),
     );
     let all = count(&|arm| matches!(arm, ArmData::Counts { events, n } if events == n));
-    measure != Measure::Rd && (none > 1 || (measure == Measure::Or && all > 1))
+    match measure {
+        Measure::Or => none > 1 || all > 1,
+        Measure::Rr | Measure::Irr => none > 1,
+        _ => false,
+    }
 }

@@ -67,7 +67,7 @@ impl Network {
     /// A network of contrasts; of a multi-arm study every pair of arms.
     ///
     /// # Errors
-    /// What keeps a study from being one study.
+    /// What keeps studies from being studies, of every such study.
     pub fn of_contrasts(contrasts: &[Contrast]) -> Result<Self, NetworkError> {
         let treatments = names(
             contrasts
@@ -83,10 +83,17 @@ impl Network {
         for contrast in contrasts {
             by_study.entry(&contrast.study).or_default().push(contrast);
         }
-        let trials = by_study
-            .iter()
-            .map(|(label, own)| trial(label, own, &index, &treatments));
-        Self::new(treatments.clone(), trials.collect::<Result<_, _>>()?)
+        let (mut trials, mut errors) = (Vec::new(), Vec::new());
+        for (label, own) in &by_study {
+            match trial(label, own, &index, &treatments) {
+                Ok(trial) => trials.push(trial),
+                Err(error) => errors.push(error),
+            }
+        }
+        match NetworkError::of_all(errors) {
+            Some(error) => Err(error),
+            None => Self::new(treatments, trials),
+        }
     }
 
     /// A network of studies whose arms are indices into `treatments`.
@@ -264,13 +271,17 @@ fn trial(
         let variance = contrast.se * contrast.se;
         (variances[(i, j)], variances[(j, i)]) = (variance, variance);
     }
-    let needed = p * (p - 1) / 2;
-    if contrasts.len() < needed {
+    let name = |at: usize| treatments[arms[at]].clone();
+    let all = (0..p).flat_map(|i| (i + 1..p).map(move |j| (i, j)));
+    let missing: Vec<_> = all
+        .filter(|pair| effects[*pair].is_nan())
+        .map(|(i, j)| (name(i), name(j)))
+        .collect();
+    if !missing.is_empty() {
         return Err(NetworkError::MissingPairs {
             study: study(),
             arms: p,
-            needed,
-            given: contrasts.len(),
+            missing,
         });
     }
     closes(label, &arms, &effects, &variances, treatments)?;

@@ -1,3 +1,6 @@
+use crate::effects::Measure;
+use crate::pooling::{IntervalMethod, Method, PredictionMethod};
+
 /// Why studies do not form a network that can be analysed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[allow(missing_docs)] // each message says what its facts are
@@ -11,14 +14,16 @@ pub enum NetworkError {
     #[error("the study {study} has a single arm, {treatment}")]
     SingleArm { study: String, treatment: String },
     #[error(
-        "the study {study} has {arms} arms, which are compared in {needed} pairs, and the table gives {given}: every pair is \
-         needed, as its standard error says how the others correlate"
+        "the study {study} has {arms} arms, and {} missing: every pair is needed, as its standard error says how the others \
+         correlate; add {} with standard error{}, or give the numbers of each arm",
+        pairs(missing, if missing.len() == 1 { "is" } else { "are" }),
+        if missing.len() == 1 { "it" } else { "them" },
+        if missing.len() == 1 { "" } else { "s" }
     )]
     MissingPairs {
         study: String,
         arms: usize,
-        needed: usize,
-        given: usize,
+        missing: Vec<(String, String)>,
     },
     #[error("the study {study} compares {one} and {two} twice")]
     RepeatedPair {
@@ -53,9 +58,74 @@ pub enum NetworkError {
     },
     #[error("the restricted likelihood has no maximum that could be found")]
     NoConvergence,
+    #[error("Mantel-Haenszel estimates of a network are odds ratios, not {measure}")]
+    MantelHaenszelMeasure { measure: Measure },
+    #[error(
+        "Mantel-Haenszel estimates rest on counts, and the table gives none: it needs events and participants of each arm"
+    )]
+    NoCounts,
+    #[error("a network is weighted by inverse or mh, not `{}`", method.code())]
+    Method { method: Method },
+    #[error("the intervals of a network are wald, t, hksj or hksj-adhoc, not `{}`", interval.code())]
+    Interval { interval: IntervalMethod },
+    #[error("prediction intervals of a network are t, hts or normal, not `{}`", prediction.code())]
+    Prediction { prediction: PredictionMethod },
+    #[error("Mantel-Haenszel estimates have Wald intervals, not `{}`", interval.code())]
+    MantelHaenszelInterval { interval: IntervalMethod },
+    #[error(
+        "the {} interval needs more contrasts than the network has parameters, and here nothing is left over; `wald` needs none",
+        interval.name()
+    )]
+    NoDegreesOfFreedom { interval: IntervalMethod },
+    #[error("{}", listed(errors))]
+    Several { errors: Vec<NetworkError> },
 }
 
 fn shown(parts: &[Vec<String>]) -> String {
     let parts = parts.iter().map(|part| format!("{{{}}}", part.join(", ")));
     parts.collect::<Vec<_>>().join(" and ")
+}
+
+fn pairs(missing: &[(String, String)], verb: &str) -> String {
+    let pairs = missing
+        .iter()
+        .map(|(one, two)| format!("{one} against {two}"));
+    format!("{} {verb}", pairs.collect::<Vec<_>>().join(", "))
+}
+
+fn listed(errors: &[NetworkError]) -> String {
+    let lines = errors.iter().map(ToString::to_string);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+impl NetworkError {
+    /// One error as it is, several as one.
+    pub(super) fn of_all(mut errors: Vec<Self>) -> Option<Self> {
+        match errors.len() {
+            0 | 1 => errors.pop(),
+            _ => Some(Self::Several { errors }),
+        }
+    }
+
+    /// Each error of several.
+    pub fn each(self) -> Vec<Self> {
+        match self {
+            Self::Several { errors } => errors,
+            one => vec![one],
+        }
+    }
+
+    /// The study that an error is about.
+    pub fn study(&self) -> Option<&str> {
+        match self {
+            Self::RepeatedArm { study, .. }
+            | Self::SingleArm { study, .. }
+            | Self::MissingPairs { study, .. }
+            | Self::RepeatedPair { study, .. }
+            | Self::InconsistentEffects { study, .. }
+            | Self::ImpossibleVariances { study, .. }
+            | Self::StandardError { study, .. } => Some(study),
+            _ => None,
+        }
+    }
 }

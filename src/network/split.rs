@@ -1,4 +1,4 @@
-use super::{Fit, Network, Pairwise, direct_evidence};
+use super::{DirectEvidence, Fit, Network, Pairwise, direct_evidence};
 use crate::numerics::distributions::normal;
 
 /// One comparison split into direct and indirect evidence.
@@ -33,14 +33,24 @@ const ALL: f64 = 1.0 - 1e-7;
 /// 2010, Statistics in Medicine 29:932-944, doi:10.1002/sim.3767; König, Krahn & Binder 2013, Statistics in Medicine
 /// 32:5414-5429. R: `netsplit(netmeta(...))`.
 pub fn splits(network: &Network, fit: &Fit) -> Vec<Split> {
+    splits_by(network, fit, |one, two| {
+        direct_evidence(network, fit.tau2, one, two)
+    })
+}
+
+/// The same with direct evidence of another kind.
+pub(super) fn splits_by(
+    network: &Network,
+    fit: &Fit,
+    direct: impl Fn(usize, usize) -> Option<DirectEvidence>,
+) -> Vec<Split> {
     let pairs = network.edges().into_keys();
     pairs
-        .filter_map(|(one, two)| split(network, fit, one, two))
+        .filter_map(|(one, two)| Some(split(fit, one, two, direct(one, two)?)))
         .collect()
 }
 
-fn split(network: &Network, fit: &Fit, one: usize, two: usize) -> Option<Split> {
-    let evidence = direct_evidence(network, fit.tau2, one, two)?;
+fn split(fit: &Fit, one: usize, two: usize, evidence: DirectEvidence) -> Split {
     let (whole, direct) = (fit.pairwise(one, two), evidence.estimate);
     let proportion = (whole.se * whole.se / (direct.se * direct.se)).min(1.0);
     let rest = 1.0 - proportion;
@@ -52,7 +62,7 @@ fn split(network: &Network, fit: &Fit, one: usize, two: usize) -> Option<Split> 
         effect: direct.effect - indirect.effect,
         se: direct.se.hypot(indirect.se),
     });
-    Some(Split {
+    Split {
         one,
         two,
         studies: evidence.studies,
@@ -62,5 +72,5 @@ fn split(network: &Network, fit: &Fit, one: usize, two: usize) -> Option<Split> 
         indirect,
         difference,
         p: difference.map(|difference| 2.0 * normal::sf((difference.effect / difference.se).abs())),
-    })
+    }
 }

@@ -1,5 +1,6 @@
 //! Networks against netmeta.
 
 mod components;
+mod mantel_haenszel;
 mod ranks;
 mod reference;

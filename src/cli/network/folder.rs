@@ -12,11 +12,11 @@ use oxymeta::synthesis::{
 use super::super::args::Format;
 use super::super::error::CliError;
 use super::super::{input, output};
-use super::{NetworkArgs, checked, components, small_values, tau2};
+use super::options::{options, wrong};
+use super::{NetworkArgs, components};
 
 /// Networks that the protocol declares, or one of `--outcome`.
 pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
-    checked(args)?;
     args.figure.check(args.output.output.as_deref())?;
     if args.sheet.is_some() {
         return Err(usage(
@@ -111,7 +111,7 @@ fn plans<'a>(
             .map(|one| one.id.as_str())
             .collect();
         if let Some(unknown) = args.outcome.iter().find(|id| !known.contains(&id.as_str())) {
-            return Err(super::wrong(
+            return Err(wrong(
                 "outcome",
                 unknown,
                 &format!("one of {}", known.join(", ")),
@@ -160,13 +160,8 @@ fn adjust(plan: &mut NetworkPlan<'_>, args: &NetworkArgs) -> Result<(), CliError
         }
         plan.comparison.measure = measure;
     }
-    plan.tau2 = tau2(args)?.unwrap_or(plan.tau2);
-    plan.small = small_values(args)?.unwrap_or(plan.small);
     plan.comparison.zero_rule.add = args.add.unwrap_or(plan.comparison.zero_rule.add);
-    plan.reference = args.reference.clone();
-    plan.level = args.level;
-    plan.draws = args.draws;
-    plan.seed = args.seed.unwrap_or(plan.seed);
+    plan.options = options(args, plan.options.clone())?;
     Ok(())
 }
 
@@ -189,5 +184,5 @@ fn of_one(args: &NetworkArgs, review: &Review, plans: &[NetworkPlan<'_>]) -> Res
             .draw(kind, args, (&table, &options, &review.digest));
     }
     let table = whole_table(review, plan).map_err(error)?;
-    components(args, &table, plan.tau2, &review.digest)
+    components(args, &table, plan.options.tau2, &review.digest)
 }

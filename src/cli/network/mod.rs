@@ -2,10 +2,11 @@
 
 mod figure;
 mod folder;
+mod options;
 
 use clap::Args;
 use oxymeta::network::{
-    NetworkError, NetworkOptions, NetworkTable, NetworkTau2, QTest, SmallValues, additive, analyse,
+    ArmOptions, NetworkError, NetworkOptions, NetworkTable, NetworkTau2, QTest, additive, analyse,
     fit, read,
 };
 use oxymeta::reports::json::Origin;
@@ -14,14 +15,15 @@ use oxymeta::reports::network::{csv, json, text};
 
 use super::args::{Format, OutputArgs};
 use super::error::CliError;
-use super::{input, output, table};
+use super::{output, table};
 
 /// Arguments of `network`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct NetworkArgs {
-    /// Review folder with [[network]] in its protocol, table of contrasts (study treat1 treat2 TE seTE) or of arms (study treatment,
-    /// with event n, mean sd n, or event time)
+    /// Review folder with [[network]] in its protocol; table of contrasts (study treat1 treat2 TE seTE), of arms (study treatment,
+    /// with event n, mean sd n, or event time), or of rows with several arms (study treat1 event1 n1 treat2 event2 n2 ..., or
+    /// metafor's ai n1i ci n2i and the like)
     pub input: std::path::PathBuf,
     /// The network of this id alone, of a review folder
     #[arg(long, value_name = "ID", conflicts_with = "outcome")]
@@ -32,13 +34,11 @@ pub struct NetworkArgs {
     /// Worksheet to read of an XLSX or ODS workbook [default: the first]
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
-    /// What arms are compared by: OR RR RD MD SMD ROM IRR
+    /// What arms are compared by: OR RR RD AS (ASD) MD SMD ROM IRR IRD IRSD; of contrasts their name, as in HR
     #[arg(long, value_name = "CODE")]
     pub measure: Option<String>,
-    /// Variance between studies: EE (none) DL REML (as netmeta) REML-exact (covariances of multi-arm studies in the likelihood too)
-    /// [default: REML]
-    #[arg(long, value_name = "CODE")]
-    pub tau2: Option<String>,
+    #[command(flatten)]
+    pub model: NetworkModelArgs,
     /// Treatment that the others are compared with [default: the first]
     #[arg(long, value_name = "TREATMENT")]
     pub reference: Option<String>,
@@ -48,10 +48,13 @@ pub struct NetworkArgs {
     /// Level of intervals in percent
     #[arg(long, value_name = "PERCENT", default_value_t = 95.0)]
     pub level: f64,
-    /// Added to the cells of arms of studies in which an arm has no event, or nothing else
+    /// Added to the cells of arms of studies in which an arm has no event, or nothing else; Mantel-Haenszel adds nothing
     /// [default: 0.5]
     #[arg(long, value_name = "NUMBER")]
     pub add: Option<f64>,
+    /// Correct standardised mean differences for small samples (Hedges' g), as a review's always are
+    #[arg(long)]
+    pub hedges: bool,
     /// Draws behind the probabilities of ranks
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     pub draws: usize,
@@ -73,12 +76,34 @@ pub struct NetworkArgs {
     pub output: OutputArgs,
 }
 
+/// How a network is pooled.
+#[derive(Debug, Args)]
+pub struct NetworkModelArgs {
+    /// Weights: inverse (variance) or mh (Mantel-Haenszel, of odds ratios: sparse counts under common effects, nothing added to zero
+    /// cells) [default: inverse]
+    #[arg(long, value_name = "CODE")]
+    pub method: Option<String>,
+    /// Variance between studies: EE (none) DL REML (as netmeta) REML-exact (covariances of multi-arm studies in the likelihood too)
+    /// [default: REML]
+    #[arg(long, value_name = "CODE")]
+    pub tau2: Option<String>,
+    /// Confidence interval: wald, t (on the network's df), hksj (variances times Q/df, t), hksj-adhoc (times 1 at least) [default: wald]
+    #[arg(long, value_name = "CODE")]
+    pub ci: Option<String>,
+    /// Prediction interval: t (on the network's df), hts (on one less), normal [default: t]
+    #[arg(long, value_name = "CODE")]
+    pub prediction: Option<String>,
+}
+
 const EXAMPLES: &str = "\
 Examples:
   oxymeta network contrasts.csv --measure MD --tau2 DL --reference placebo
   oxymeta network arms.csv --measure OR --small-values desirable --format json
+  oxymeta network rare.csv --measure OR --method mh
+  oxymeta network arms.csv --measure MD --ci hksj
   oxymeta network arms.csv --measure SMD --components --inactive 'routine care' --sum 'massage + music'
-  oxymeta network arms.csv --measure OR --figure league -o league.csv";
+  oxymeta network arms.csv --measure OR --figure league -o league.csv
+  oxymeta network studies/oxytocin-massage --analysis adequate-network";
 
 /// `oxymeta network`.
 pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
@@ -86,11 +111,15 @@ pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
         return folder::run(args);
     }
     folder::refuse_for_tables(args)?;
-    let measure = args.measure.as_deref().map(input::measure).transpose()?;
-    let options = options(args)?;
+    let measure = args.measure.as_deref().map(options::measure).transpose()?;
+    let options = options::options(args, NetworkOptions::default())?;
     args.figure.check(args.output.output.as_deref())?;
     let (given, _) = table::read(&args.input, args.sheet.as_deref())?;
-    let table = read(given.grid(), measure, args.add.unwrap_or(0.5))?;
+    let arms = ArmOptions {
+        add: args.add.unwrap_or(ArmOptions::default().add),
+        hedges: args.hedges,
+    };
+    let table = read(given.grid(), measure, arms)?;
     if args.components {
         return components(args, &table, options.tau2, &given.digest());
     }
@@ -109,59 +138,6 @@ pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
         Format::Csv => csv::pairs(&result),
     };
     output::write(&out, args.output.output.as_deref())
-}
-
-fn options(args: &NetworkArgs) -> Result<NetworkOptions, CliError> {
-    let tau2 = tau2(args)?.unwrap_or_default();
-    let small = small_values(args)?.unwrap_or(SmallValues::Undesirable);
-    checked(args)?;
-    Ok(NetworkOptions {
-        tau2,
-        reference: args.reference.clone(),
-        small,
-        level: args.level,
-        draws: args.draws,
-        seed: args.seed.unwrap_or(1),
-    })
-}
-
-fn wrong(option: &'static str, written: &str, allowed: &str) -> CliError {
-    CliError::Option {
-        option,
-        written: written.to_owned(),
-        allowed: allowed.to_owned(),
-    }
-}
-
-fn tau2(args: &NetworkArgs) -> Result<Option<NetworkTau2>, CliError> {
-    let known = |code: &String| {
-        NetworkTau2::from_code(code)
-            .ok_or_else(|| wrong("tau2", code, "EE, DL, REML or REML-exact"))
-    };
-    args.tau2.as_ref().map(known).transpose()
-}
-
-fn small_values(args: &NetworkArgs) -> Result<Option<SmallValues>, CliError> {
-    let known = |code: &String| {
-        SmallValues::from_code(code)
-            .ok_or_else(|| wrong("small-values", code, "desirable or undesirable"))
-    };
-    args.small_values.as_ref().map(known).transpose()
-}
-
-/// Refuses numbers that options cannot have.
-fn checked(args: &NetworkArgs) -> Result<(), CliError> {
-    if !(50.0..100.0).contains(&args.level) {
-        return Err(wrong(
-            "level",
-            &args.level.to_string(),
-            "a percentage from 50 to below 100",
-        ));
-    }
-    match args.add.filter(|add| !(0.0..f64::INFINITY).contains(add)) {
-        Some(add) => Err(wrong("add", &add.to_string(), "a number from 0 up")),
-        None => Ok(()),
-    }
 }
 
 /// The additive model in place of one effect for each treatment.

@@ -27,6 +27,10 @@ pub fn choice(choice: &Choice) -> String {
             )
         }
         Choice::Tau2(method) => format!("Variance between studies by {}", method.code()),
+        Choice::Wald => "Normal intervals".to_owned(),
+        Choice::MantelHaenszel => {
+            "Mantel-Haenszel sums of counts, nothing added to zero cells".to_owned()
+        }
         Choice::Without { study } => format!("Without {study}"),
     }
 }
@@ -58,6 +62,8 @@ pub fn code(choice: &Choice) -> &'static str {
         Choice::WithoutDerived { .. } => "without-derived",
         Choice::WithoutFlagged { .. } => "without-flagged",
         Choice::Tau2(_) => "tau2",
+        Choice::Wald => "wald",
+        Choice::MantelHaenszel => "mantel-haenszel",
         Choice::Without { .. } => "without-study",
     }
 }

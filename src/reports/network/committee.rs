@@ -216,7 +216,7 @@ fn under(choices: &str) -> String {
 
 /// What can be said of direct against indirect evidence.
 fn consistency(result: &NetworkResult) -> Vec<String> {
-    let test = result.consistency.between;
+    let test = result.inconsistency;
     match test.p {
         None => vec![
             "No comparison is made both directly and indirectly by different studies, so that it cannot be examined whether \
@@ -240,7 +240,7 @@ fn consistency(result: &NetworkResult) -> Vec<String> {
 }
 
 fn heterogeneity(result: &NetworkResult) -> Option<String> {
-    let test = result.consistency.total;
+    let test = result.consistency.as_ref()?.total;
     let i2 = result.i2?;
     Some(format!(
         "Studies differ beyond chance by I² = {i2:.0}% (τ² = {:.3}, Q = {:.1} on {} df, {}).",

@@ -40,7 +40,7 @@ fn rows(result: &NetworkResult) -> Vec<Vec<String>> {
                 result.network.treatments[i].clone(),
                 result.network.treatments[j].clone(),
                 pair.effect.to_string(),
-                pair.se.to_string(),
+                result.se(pair).to_string(),
                 lower.to_string(),
                 upper.to_string(),
                 or_empty(prediction.map(|limits| limits[0])),

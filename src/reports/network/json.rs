@@ -19,16 +19,20 @@ pub struct NetworkJson<'a> {
     designs: usize,
     treatments: &'a [String],
     reference: &'a str,
-    tau2_method: &'static str,
-    tau2: f64,
+    method: &'static str,
+    tau2_method: Option<&'static str>,
+    tau2: Option<f64>,
     i2: Option<f64>,
-    q: f64,
-    q_df: usize,
+    q: Option<f64>,
+    q_df: Option<usize>,
     q_p: Option<f64>,
-    q_heterogeneity: QJson,
+    q_heterogeneity: Option<QJson>,
     q_inconsistency: QJson,
-    design_by_treatment: InteractionJson,
+    design_by_treatment: Option<InteractionJson>,
     level: f64,
+    ci_method: &'static str,
+    variance_factor: f64,
+    prediction_method: Option<&'static str>,
     estimate: Vec<Vec<f64>>,
     se: Vec<Vec<f64>>,
     ci: Vec<Vec<[f64; 2]>>,
@@ -82,7 +86,9 @@ pub fn network<'a>(
 ) -> NetworkJson<'a> {
     let network = &result.network;
     let n = network.treatments.len();
-    let parts = &result.consistency;
+    let parts = result.consistency.as_ref();
+    let total = parts.map(|parts| parts.total);
+    let has_tau2 = result.tau2().is_some();
     let name = |at: usize| network.treatments[at].as_str();
     fn by_name<'a, T: Clone>(treatments: &'a [String], values: &[T]) -> BTreeMap<&'a str, T> {
         treatments
@@ -103,23 +109,27 @@ pub fn network<'a>(
         designs: network.designs().len(),
         treatments: &network.treatments,
         reference: name(result.reference),
-        tau2_method: result.options.tau2.code(),
-        tau2: result.fit.tau2,
+        method: result.options.method.code(),
+        tau2_method: has_tau2.then(|| result.options.tau2.code()),
+        tau2: result.tau2(),
         i2: result.i2,
-        q: parts.total.q,
-        q_df: parts.total.df,
-        q_p: parts.total.p,
-        q_heterogeneity: parts.within.into(),
-        q_inconsistency: parts.between.into(),
-        design_by_treatment: InteractionJson {
+        q: total.map(|test| test.q),
+        q_df: total.map(|test| test.df),
+        q_p: total.and_then(|test| test.p),
+        q_heterogeneity: parts.map(|parts| parts.within.into()),
+        q_inconsistency: result.inconsistency.into(),
+        design_by_treatment: parts.map(|parts| InteractionJson {
             q: parts.interaction.q,
             df: parts.interaction.df,
             p: parts.interaction.p,
             tau2_within: parts.tau2_within,
-        },
+        }),
         level: result.options.level,
+        ci_method: result.options.interval.code(),
+        variance_factor: result.variance_factor(),
+        prediction_method: has_tau2.then(|| result.options.prediction.code()),
         estimate: matrix(n, result, |pair| pair.effect),
-        se: matrix(n, result, |pair| pair.se),
+        se: matrix(n, result, |pair| result.se(pair)),
         ci: matrix(n, result, |pair| result.interval(pair)),
         prediction_interval: matrix(n, result, |pair| result.prediction(pair)),
         p_scores: by_name(&network.treatments, &result.p_scores),
@@ -139,7 +149,7 @@ pub fn network<'a>(
             .iter()
             .map(|one| split(one, &network.treatments))
             .collect(),
-        left_out: table
+        left_out: result
             .left_out
             .iter()
             .map(|(study, reason)| LeftOutJson { study, reason })

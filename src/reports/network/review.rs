@@ -172,7 +172,7 @@ fn variant(of: &NetworkVariant) -> VariantJson<'_> {
         left_out: choices::left_out(&of.choice),
         measure: of.measure.code(),
         studies: result.ok().map(|result| result.network.trials.len()),
-        tau2: result.ok().map(|result| result.fit.tau2),
+        tau2: result.ok().and_then(NetworkResult::tau2),
         reference: result
             .ok()
             .map(|result| result.network.treatments[result.reference].as_str()),

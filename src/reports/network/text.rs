@@ -6,6 +6,7 @@ use super::{shown, tested};
 use crate::effects::Measure;
 use crate::network::{NetworkResult, NetworkTable};
 use crate::numerics::format;
+use crate::pooling::IntervalMethod;
 use crate::reports::text::columns;
 
 /// Everything a reader needs, in tables.
@@ -38,36 +39,15 @@ pub fn network(table: &NetworkTable, result: &NetworkResult) -> String {
         })
         .collect();
     let interval = format!("{}% CI", result.options.level);
-    columns(
-        &mut out,
-        &[
-            &format!("Against {reference}"),
-            table.measure.code(),
-            &interval,
-            "Prediction interval",
-        ],
-        &rows,
-    );
-    let _ = writeln!(
-        out,
-        "\ntau2 = {:.6} ({}), I2 = {}",
-        result.fit.tau2,
-        result.options.tau2.code(),
-        format::or_missing(result.i2, |i2| format!("{i2:.1}%"))
-    );
-    let parts = &result.consistency;
-    for (what, test) in [
-        ("Heterogeneity and inconsistency", parts.total),
-        ("  within designs (heterogeneity)", parts.within),
-        ("  between designs (inconsistency)", parts.between),
-    ] {
-        let _ = writeln!(out, "{what}: {}", tested(test));
+    let against = format!("Against {reference}");
+    let [one, two, three] = [&against, table.measure.code(), &interval];
+    if result.tau2().is_some() {
+        columns(&mut out, &[one, two, three, "Prediction interval"], &rows);
+    } else {
+        let rows: Vec<[String; 3]> = rows.into_iter().map(|[a, b, c, _]| [a, b, c]).collect();
+        columns(&mut out, &[one, two, three], &rows);
     }
-    let _ = writeln!(
-        out,
-        "Design-by-treatment interaction, random effects: {}\n",
-        tested(parts.interaction)
-    );
+    variability(&mut out, result);
     let sucra = |at: usize| result.ranks.as_ref().map(|ranks| ranks.sucra[at]);
     let best = |at: usize| {
         result
@@ -90,10 +70,54 @@ pub fn network(table: &NetworkTable, result: &NetworkResult) -> String {
     columns(&mut out, &["Treatment", "P-score", "SUCRA", "Best"], &ranks);
     out.push('\n');
     splits(&mut out, table.measure, result);
-    for (study, reason) in &table.left_out {
+    for (study, reason) in &result.left_out {
         let _ = writeln!(out, "Left out: {study}: {reason}.");
     }
     out
+}
+
+/// What varies between studies and designs, and how intervals allow for it.
+fn variability(out: &mut String, result: &NetworkResult) {
+    out.push('\n');
+    match result.tau2() {
+        Some(tau2) => {
+            let method = result.options.tau2.code();
+            let i2 = format::or_missing(result.i2, |i2| format!("{i2:.1}%"));
+            let _ = writeln!(out, "tau2 = {tau2:.6} ({method}), I2 = {i2}");
+        }
+        None => out.push_str("Mantel-Haenszel: common effects, nothing added to zero cells\n"),
+    }
+    let factor = result.variance_factor();
+    let scaled = match result.options.interval {
+        IntervalMethod::Hksj | IntervalMethod::HksjAdhoc => {
+            format!(": variances times {factor:.3}")
+        }
+        _ => String::new(),
+    };
+    if result.options.interval != IntervalMethod::Wald {
+        let (name, df) = (result.options.interval.name(), result.evidence().df());
+        let _ = writeln!(out, "Confidence intervals by {name}, t on {df} df{scaled}");
+    }
+    match &result.consistency {
+        Some(parts) => {
+            for (what, test) in [
+                ("Heterogeneity and inconsistency", parts.total),
+                ("  within designs (heterogeneity)", parts.within),
+                ("  between designs (inconsistency)", parts.between),
+                (
+                    "Design-by-treatment interaction, random effects",
+                    parts.interaction,
+                ),
+            ] {
+                let _ = writeln!(out, "{what}: {}", tested(test));
+            }
+        }
+        None => {
+            let test = tested(result.inconsistency);
+            let _ = writeln!(out, "Between designs (inconsistency): {test}");
+        }
+    }
+    out.push('\n');
 }
 
 fn splits(out: &mut String, measure: Measure, result: &NetworkResult) {

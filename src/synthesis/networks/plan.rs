@@ -2,7 +2,8 @@ use std::collections::BTreeSet;
 
 use crate::effects::binary::{AddTo, Correction};
 use crate::effects::{Comparison, Measure, Scale, received, sets};
-use crate::network::{NetworkTau2, SmallValues};
+use crate::network::{NetworkOptions, NetworkTau2, SmallValues};
+use crate::pooling::{IntervalMethod, PredictionMethod};
 use crate::records::{
     Bounds, DeclaredNetwork, Direction, LoadError, Located, ProblemKind, Protocol, Review,
 };
@@ -19,18 +20,8 @@ pub struct NetworkPlan<'a> {
     pub alternatives: Vec<Measure>,
     /// Sets of interventions that take part; all when absent.
     pub arms: Option<Vec<BTreeSet<&'a str>>>,
-    /// Estimator of the variance between studies.
-    pub tau2: NetworkTau2,
-    /// Whether small values are good.
-    pub small: SmallValues,
-    /// Name of the reference, when not what the protocol says.
-    pub reference: Option<String>,
-    /// Level of intervals in percent.
-    pub level: f64,
-    /// Draws behind the probabilities of ranks.
-    pub draws: usize,
-    /// Their seed.
-    pub seed: u64,
+    /// How it is analysed; its reference, when not what the protocol says.
+    pub options: NetworkOptions,
 }
 
 impl NetworkPlan<'_> {
@@ -39,9 +30,6 @@ impl NetworkPlan<'_> {
         self.arms.as_ref().is_none_or(|sets| sets.contains(set))
     }
 }
-
-/// Draws behind the probabilities of ranks.
-const RANK_DRAWS: usize = 10_000;
 
 /// Understands every network of a protocol.
 ///
@@ -130,12 +118,14 @@ fn plan<'a>(
             .arms
             .as_ref()
             .map(|written| sets(written).into_iter().collect()),
-        tau2: tau2?,
-        small: small?,
-        reference: None,
-        level: 95.0,
-        draws: RANK_DRAWS,
-        seed: protocol.bootstrap.seed,
+        options: NetworkOptions {
+            tau2: tau2?,
+            interval: interval(protocol),
+            prediction: prediction(protocol),
+            small: small?,
+            seed: protocol.bootstrap.seed,
+            ..NetworkOptions::default()
+        },
     })
 }
 
@@ -166,6 +156,26 @@ fn tau2(
         problems.push((code.span.clone(), unknown(code, codes.to_vec())));
     }
     found
+}
+
+/// The confidence interval of `[model]` where networks have it, else Wald's.
+fn interval(protocol: &Protocol) -> IntervalMethod {
+    use IntervalMethod::{Hksj, HksjAdhoc, T, Wald};
+    let code = protocol.model.ci.as_ref();
+    let found = code.and_then(|code| IntervalMethod::from_code(code).ok());
+    found
+        .filter(|method| [Wald, T, Hksj, HksjAdhoc].contains(method))
+        .unwrap_or(Wald)
+}
+
+/// The prediction interval of `[model]` where networks have it, else t on the network's degrees of freedom.
+fn prediction(protocol: &Protocol) -> PredictionMethod {
+    use PredictionMethod::{Hts, Normal, T};
+    let code = protocol.model.prediction.as_ref();
+    let found = code.and_then(|code| PredictionMethod::from_code(code).ok());
+    found
+        .filter(|method| [T, Hts, Normal].contains(method))
+        .unwrap_or(T)
 }
 
 /// Which values are good follows from the outcomes, which must agree unless effects are turned.

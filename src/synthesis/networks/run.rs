@@ -2,13 +2,14 @@ use std::collections::BTreeSet;
 
 use super::plan::{NetworkPlan, network_plans};
 use super::treatments::Treatments;
-use super::trials::trial;
+use super::trials::{numbers, trial};
 use super::variants::{NetworkVariant, variants};
 use crate::effects::{NotPooled, StudyEffect, StudyPairs, pairs, received};
 use crate::network::{
-    Additive, Network, NetworkError, NetworkOptions, NetworkResult, NetworkTable, QTest, additive,
-    analyse, fit, names,
+    Additive, ArmData, ArmStudy, Network, NetworkError, NetworkOptions, NetworkResult,
+    NetworkTable, QTest, additive, analyse, fit, names,
 };
+use crate::pooling::IntervalMethod;
 use crate::records::{Arm, Grouping, Located, Review};
 
 /// A network of a review and everything computed from it.
@@ -107,7 +108,10 @@ pub fn run_network(review: &Review, plan: &NetworkPlan<'_>) -> Result<ReviewNetw
     let built = build(review, plan, grouping, &|_| true)?;
     let base = reference(review, plan, grouping, &built.table.network);
     let (table, apart) = built.connected_with(&base)?;
-    let result = analyse(&table, options(plan, &base, plan.draws))?;
+    let result = analyse(
+        &table,
+        options(plan, &table.network, &base, plan.options.draws),
+    )?;
     let label = |id: &str| {
         let outcomes = review.protocol.outcomes.iter();
         let found = outcomes.into_iter().find(|own| own.id.value == id);
@@ -141,7 +145,8 @@ pub fn connected_table(
     let built = build(review, plan, &plan.declared.grouping, &|_| true)?;
     let base = reference(review, plan, &plan.declared.grouping, &built.table.network);
     let (table, _) = built.connected_with(&base)?;
-    Ok((table, options(plan, &base, plan.draws)))
+    let options = options(plan, &table.network, &base, plan.options.draws);
+    Ok((table, options))
 }
 
 /// All trials of a planned network, connected or not.
@@ -153,14 +158,21 @@ pub fn whole_table(review: &Review, plan: &NetworkPlan<'_>) -> Result<NetworkTab
 }
 
 /// Options of a network of a review.
-pub(super) fn options(plan: &NetworkPlan<'_>, reference: &str, draws: usize) -> NetworkOptions {
+pub(super) fn options(
+    plan: &NetworkPlan<'_>,
+    network: &Network,
+    reference: &str,
+    draws: usize,
+) -> NetworkOptions {
     NetworkOptions {
-        tau2: plan.tau2,
         reference: Some(reference.to_owned()),
-        small: plan.small,
-        level: plan.level,
         draws,
-        seed: plan.seed,
+        // Without degrees of freedom nothing is left to widen intervals by.
+        interval: match network.df() {
+            0 => IntervalMethod::Wald,
+            _ => plan.options.interval,
+        },
+        ..plan.options.clone()
     }
 }
 
@@ -171,7 +183,7 @@ pub(super) fn reference(
     grouping: &[Grouping],
     network: &Network,
 ) -> String {
-    if let Some(name) = &plan.reference {
+    if let Some(name) = &plan.options.reference {
         return name.clone();
     }
     let set: BTreeSet<&str> = plan
@@ -255,7 +267,8 @@ pub(super) fn build(
         .collect();
     let all = names(all.iter());
     let place = |name: &String| all.iter().position(|own| own == name).unwrap_or(0);
-    let (mut trials, mut left_out, mut studies) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut trials, mut left_out) = (Vec::new(), Vec::new());
+    let (mut studies, mut counted) = (Vec::new(), Vec::new());
     for study in kept {
         let own: Vec<String> = study.arms.iter().map(|arm| name(arm)).collect();
         let treatments: Vec<usize> = own.iter().map(place).collect();
@@ -276,15 +289,23 @@ pub(super) fn build(
             without_effect: study.unconnected.iter().map(|arm| name(arm)).collect(),
             left_out: made.as_ref().err().copied(),
         });
+        if let Some(arms) = numbers(study, &treatments) {
+            let named = |(at, data): (usize, ArmData)| (all[at].clone(), data);
+            counted.push(ArmStudy {
+                label: study.label.clone(),
+                arms: arms.into_iter().map(named).collect(),
+            });
+        }
         match made {
             Ok(trial) => trials.push(trial),
-            Err(reason) => left_out.push((study.label.clone(), reason)),
+            Err(reason) => left_out.push((study.label.clone(), reason.to_owned())),
         }
     }
     Ok(Built {
         table: NetworkTable {
             network: Network::of_trials(&all, trials)?,
             measure: plan.comparison.measure,
+            arms: counted,
             left_out,
         },
         studies,
@@ -318,7 +339,7 @@ fn components(
         .then(|| fit(network, 0.0).ok())
         .flatten()
         .map(|fit| QTest::new(fit.q, network.df()));
-    let model = additive(network, inactive.as_deref(), plan.tau2, standard)?;
+    let model = additive(network, inactive.as_deref(), plan.options.tau2, standard)?;
     let sum = |ids: &Vec<Located<String>>| {
         let set = ids.iter().map(|id| id.as_str()).collect();
         of.name(&set)

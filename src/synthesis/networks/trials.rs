@@ -6,8 +6,7 @@ use crate::effects::binary::{AddTo, ZeroRule};
 use crate::effects::continuous::Group;
 use crate::effects::recover::combine_all;
 use crate::effects::{ArmPair, Data, Measure, Note, StudyPairs};
-use crate::network::{self, ArmData, Trial};
-use crate::numerics::special::hedges_j;
+use crate::network::{self, ArmData, ArmOptions, Trial};
 
 /// A trial of treatments by index, or why the study is none.
 ///
@@ -29,7 +28,6 @@ pub fn trial(
         return Err("all its arms are one treatment of this network");
     }
     if study.arms.len() > 2
-        && study.parallel
         && let Some(trial) = of_arms(study, treatment_of, measure, rule, names)
     {
         return Ok(trial);
@@ -46,10 +44,29 @@ fn of_arms(
     rule: &ZeroRule,
     names: &[String],
 ) -> Option<Trial> {
+    let arms = numbers(study, treatment_of)?;
+    let options = ArmOptions {
+        add: if rule.to == AddTo::None {
+            0.0
+        } else {
+            rule.add
+        },
+        hedges: true,
+    };
+    let mut trial = network::trial(&study.label, &arms, measure, options, names).ok()??;
+    let turned = |pair: &ArmPair| pair.effect.notes.contains(&Note::Turned);
+    if study.pairs.iter().any(turned) {
+        trial.potentials.neg_mut();
+    }
+    Some(trial)
+}
+
+/// What each treatment's arms print, where every effect of the study is computed from the arms' own numbers.
+pub fn numbers(study: &StudyPairs<'_>, treatment_of: &[usize]) -> Option<Vec<(usize, ArmData)>> {
     let mut own: Vec<Option<Data>> = vec![None; study.arms.len()];
     let route = study.pairs.first()?.effect.route;
     for pair in &study.pairs {
-        if pair.effect.route != route {
+        if pair.effect.route != route || !study.parallel {
             return None;
         }
         for (at, which) in [(pair.one, 0), (pair.two, 1)] {
@@ -65,20 +82,7 @@ fn of_arms(
         let same: Vec<Data> = same.map(|at| own[at]).collect::<Option<_>>()?;
         arms.push((treatment, together(&same)?));
     }
-    let add = if rule.to == AddTo::None {
-        0.0
-    } else {
-        rule.add
-    };
-    let mut trial = network::trial(&study.label, &arms, measure, add, names).ok()??;
-    if measure == Measure::Smd {
-        hedges(&mut trial, &arms);
-    }
-    let turned = |pair: &ArmPair| pair.effect.notes.contains(&Note::Turned);
-    if study.pairs.iter().any(turned) {
-        trial.potentials.neg_mut();
-    }
-    Some(trial)
+    Some(arms)
 }
 
 /// One side of the numbers of a comparison, as those of one group.
@@ -136,26 +140,6 @@ fn together(groups: &[Data]) -> Option<ArmData> {
             let all: Vec<Group> = groups.iter().map(group).collect::<Option<_>>()?;
             let Group { mean, sd, n } = combine_all(&all)?;
             Some(ArmData::Mean { mean, sd, n })
-        }
-    }
-}
-
-/// Cohen's d to Hedges' g, by the degrees of freedom of the common standard deviation: effects times J, and the part of the
-/// variances that grows with the effect times J².
-fn hedges(trial: &mut Trial, arms: &[(usize, ArmData)]) {
-    let sizes: Vec<f64> = arms
-        .iter()
-        .map(|(_, arm)| match arm {
-            ArmData::Mean { n, .. } => *n,
-            _ => f64::NAN,
-        })
-        .collect();
-    let j = hedges_j(sizes.iter().sum::<f64>() - sizes.len() as f64);
-    trial.potentials *= j;
-    for (a, one) in sizes.iter().enumerate() {
-        for (b, two) in sizes.iter().enumerate().filter(|(b, _)| *b != a) {
-            let base = one.recip() + two.recip();
-            trial.variances[(a, b)] = base + j * j * (trial.variances[(a, b)] - base);
         }
     }
 }

@@ -2,6 +2,7 @@ use super::plan::NetworkPlan;
 use super::run::{NetworkStudy, build, options, reference};
 use crate::effects::{Measure, Note, StudyEffect, StudyPairs};
 use crate::network::{NetworkError, NetworkResult, NetworkTau2, analyse};
+use crate::pooling::{IntervalMethod, Method};
 use crate::records::{Assumption, Grouping, Review};
 
 /// What is chosen otherwise.
@@ -38,6 +39,10 @@ pub enum Choice {
     },
     /// Another estimator of the variance between studies.
     Tau2(NetworkTau2),
+    /// Normal intervals in place of those on t.
+    Wald,
+    /// Sums of counts, without a correction of zero cells.
+    MantelHaenszel,
     /// Without one study.
     Without {
         /// The study.
@@ -82,20 +87,25 @@ pub(super) fn variants(
         });
     }
     if base.network.df() > 0 {
-        let others = NetworkTau2::ALL.into_iter().filter(|one| *one != plan.tau2);
-        found.extend(others.map(|tau2| NetworkVariant {
-            choice: Choice::Tau2(tau2),
-            measure: plan.comparison.measure,
-            result: with(
-                review,
-                &NetworkPlan {
-                    tau2,
-                    ..plan.clone()
-                },
-                &plan.declared.grouping,
-                &|_| true,
-            ),
+        let others = NetworkTau2::ALL
+            .into_iter()
+            .filter(|one| *one != plan.options.tau2);
+        found.extend(others.map(|tau2| {
+            let mut other = plan.clone();
+            other.options.tau2 = tau2;
+            variant(review, &other, Choice::Tau2(tau2))
         }));
+    }
+    if base.network.df() > 0 && plan.options.interval != IntervalMethod::Wald {
+        let mut other = plan.clone();
+        other.options.interval = IntervalMethod::Wald;
+        found.push(variant(review, &other, Choice::Wald));
+    }
+    if plan.comparison.measure == Measure::Or {
+        let mut other = plan.clone();
+        other.options.method = Method::MantelHaenszel;
+        other.options.interval = IntervalMethod::Wald;
+        found.push(variant(review, &other, Choice::MantelHaenszel));
     }
     found.extend(base.network.trials.iter().map(|trial| NetworkVariant {
         choice: Choice::Without {
@@ -105,6 +115,15 @@ pub(super) fn variants(
         result: without(review, plan, std::slice::from_ref(&trial.label)),
     }));
     found
+}
+
+/// All studies, as a plan has it.
+fn variant(review: &Review, plan: &NetworkPlan<'_>, choice: Choice) -> NetworkVariant {
+    NetworkVariant {
+        choice,
+        measure: plan.comparison.measure,
+        result: with(review, plan, &plan.declared.grouping, &|_| true),
+    }
 }
 
 /// The part that holds the reference, analysed.
@@ -117,7 +136,7 @@ fn with(
     let built = build(review, plan, grouping, keep)?;
     let base = reference(review, plan, grouping, &built.table.network);
     let (table, _) = built.connected_with(&base)?;
-    analyse(&table, options(plan, &base, 0))
+    analyse(&table, options(plan, &table.network, &base, 0))
 }
 
 fn without(

@@ -1,0 +1,150 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::{NetworkTable, Problems};
+use crate::effects::Measure;
+use crate::network::arms::trial;
+use crate::network::data::names;
+use crate::network::{ArmData, ArmOptions, ArmStudy, Network, NetworkError};
+use crate::records::{Grid, ProblemKind};
+
+/// One arm as a row gives it.
+pub(super) struct ArmRow {
+    pub study: String,
+    pub treatment: String,
+    /// `None` where a number is missing.
+    pub data: Option<ArmData>,
+    /// Where the treatment is named.
+    pub place: Range<usize>,
+    /// Row of the table, from 0.
+    pub line: usize,
+}
+
+/// Arms of a table in its order.
+pub(super) struct Rows {
+    pub arms: Vec<ArmRow>,
+    /// Whether rows of one study may give the same arm.
+    pub shared: bool,
+}
+
+/// A study with every arm once; `None` for the numbers of an arm that has none.
+pub(super) struct Gathered {
+    label: String,
+    arms: Vec<(String, Option<ArmData>)>,
+}
+
+impl Gathered {
+    /// With the arms that have numbers; `None` with fewer than two.
+    pub fn known(&self) -> Option<ArmStudy> {
+        let arms = self.arms.iter();
+        let arms: Vec<_> = arms
+            .filter_map(|(name, data)| Some((name.clone(), (*data)?)))
+            .collect();
+        (arms.len() > 1).then(|| ArmStudy {
+            label: self.label.clone(),
+            arms,
+        })
+    }
+}
+
+impl Rows {
+    /// Studies in the order of names; every arm that is given twice, or alone, is a problem.
+    pub fn studies(&self, grid: &Grid, problems: &mut Problems) -> Vec<Gathered> {
+        let mut by_study: BTreeMap<&str, Vec<&ArmRow>> = BTreeMap::new();
+        let named = |row: &&ArmRow| !row.study.is_empty() && !row.treatment.is_empty();
+        for row in self.arms.iter().filter(named) {
+            by_study.entry(&row.study).or_default().push(row);
+        }
+        let gather = |(label, rows): (&str, Vec<&ArmRow>)| self.study(grid, label, &rows, problems);
+        by_study.into_iter().map(gather).collect()
+    }
+
+    fn study(
+        &self,
+        grid: &Grid,
+        label: &str,
+        rows: &[&ArmRow],
+        problems: &mut Problems,
+    ) -> Gathered {
+        let mut kept: Vec<(&ArmRow, Option<ArmData>)> = Vec::new();
+        for row in rows {
+            let same = kept
+                .iter_mut()
+                .find(|(other, _)| other.treatment == row.treatment);
+            let Some((other, data)) = same else {
+                kept.push((row, row.data));
+                continue;
+            };
+            if !self.shared || other.line == row.line {
+                let (study, treatment) = (label.to_owned(), row.treatment.clone());
+                problems.push(told(row, NetworkError::RepeatedArm { study, treatment }));
+            } else if data.is_some() && row.data.is_some() && *data != row.data {
+                let reason = format!(
+                    "the study {label} gives the arm {} other numbers here than at {}; an arm that several rows name is one \
+                     group of people",
+                    row.treatment,
+                    grid.place(other.place.start)
+                );
+                problems.push((row.place.clone(), ProblemKind::Other { reason }));
+            }
+            *data = data.or(row.data);
+        }
+        if let [(alone, _)] = kept.as_slice() {
+            let (study, treatment) = (label.to_owned(), alone.treatment.clone());
+            problems.push(told(alone, NetworkError::SingleArm { study, treatment }));
+        }
+        let arms = kept
+            .iter()
+            .map(|(row, data)| (row.treatment.clone(), *data));
+        Gathered {
+            label: label.to_owned(),
+            arms: arms.collect(),
+        }
+    }
+}
+
+fn told(row: &ArmRow, error: NetworkError) -> (Range<usize>, ProblemKind) {
+    let reason = error.to_string();
+    (row.place.clone(), ProblemKind::Other { reason })
+}
+
+/// Effects of studies from their arms, and the network they form.
+pub(super) fn assemble(
+    studies: &[Gathered],
+    measure: Measure,
+    options: ArmOptions,
+) -> Result<NetworkTable, NetworkError> {
+    let all = names(
+        studies
+            .iter()
+            .flat_map(|study| study.arms.iter().map(|(name, _)| name)),
+    );
+    let place = |name: &String| all.iter().position(|own| own == name).unwrap_or(0);
+    let (mut trials, mut arms, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
+    for study in studies {
+        let mut leave = |reason: &str| left_out.push((study.label.clone(), reason.to_owned()));
+        let Some(known) = study.known() else {
+            leave("fewer than two arms with numbers");
+            continue;
+        };
+        for (name, _) in study.arms.iter().filter(|(_, data)| data.is_none()) {
+            leave(&format!("its arm {name} alone, which lacks a number"));
+        }
+        let placed: Vec<_> = known
+            .arms
+            .iter()
+            .map(|(name, data)| (place(name), *data))
+            .collect();
+        match trial(&study.label, &placed, measure, options, &all)? {
+            Some(trial) => trials.push(trial),
+            None => leave("two of its arms allow no effect: none, or all, had the event in both"),
+        }
+        arms.push(known);
+    }
+    Ok(NetworkTable {
+        network: Network::of_trials(&all, trials)?,
+        measure,
+        arms,
+        left_out,
+    })
+}
