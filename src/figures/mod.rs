@@ -19,6 +19,7 @@ pub mod funnel;
 pub mod gosh;
 pub mod influence;
 pub mod labbe;
+pub mod network_graph;
 mod panels;
 #[cfg(feature = "pdf")]
 mod pdf;

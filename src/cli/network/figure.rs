@@ -15,7 +15,8 @@ use super::NetworkArgs;
 /// Options of a figure in place of numbers.
 #[derive(Debug, Args)]
 pub struct FigureArgs {
-    /// Into the file of --output, instead of numbers: league (every treatment against every other; .html or .csv)
+    /// Into the file of --output, instead of numbers: graph (who was compared with whom; .svg, .png or .pdf), league (every
+    /// treatment against every other; .csv)
     #[arg(
         long,
         value_enum,
@@ -35,6 +36,7 @@ pub struct FigureArgs {
 /// What can be drawn of a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
+    Graph,
     League,
 }
 
@@ -54,6 +56,7 @@ impl FigureArgs {
         };
         self.width.millimetres(LEAST_MM, LEAST_MM)?;
         match kind {
+            Kind::Graph => self.file(output).check(),
             Kind::League => document(output).map(|_| ()),
         }
     }
@@ -78,6 +81,7 @@ impl FigureArgs {
         };
         let result = || -> Result<NetworkResult, CliError> { Ok(analyse(table, options.clone())?) };
         match kind {
+            Kind::Graph => self.file(output).write(&figures::graph(table, &paper)),
             Kind::League => {
                 let league = figures::league(table, &result()?);
                 let text = match document(output)? {

@@ -1,7 +1,9 @@
 //! What can be drawn of a network, filled from its results.
 //!
+//! - [`graph`]: who was compared with whom.
 //! - [`league`]: every treatment against every other, as a table.
 
+mod graph;
 mod league;
 
 use crate::figures::{Metadata, PIXELS_PER_MM, Sheet};
@@ -9,6 +11,7 @@ use crate::network::{NetworkOptions, NetworkTable};
 use crate::numerics::format;
 use crate::reports::companions::Paper;
 
+pub use graph::graph;
 pub use league::{Cell, Direct, League, league};
 
 /// Id, title and origin of a figure, without notes; `options` where the network was analysed for it.
@@ -33,6 +36,11 @@ fn sheet(
         },
         ..Sheet::default()
     }
+}
+
+/// `13 studies`, `1 study`.
+fn studies(k: usize) -> String {
+    crate::reports::findings::studies(k)
 }
 
 /// A name inside a rich text.
