@@ -2,6 +2,7 @@
 
 pub mod components;
 pub mod csv;
+pub mod figures;
 pub mod json;
 pub mod text;
 

@@ -1,5 +1,7 @@
 //! `oxymeta network`: several interventions at once.
 
+mod figure;
+
 use clap::Args;
 use oxymeta::network::{
     NetworkError, NetworkOptions, NetworkTable, NetworkTau2, QTest, SmallValues, additive, analyse,
@@ -66,6 +68,8 @@ pub struct NetworkArgs {
     #[arg(long, value_name = "A + B", requires = "components")]
     pub sum: Vec<String>,
     #[command(flatten)]
+    pub figure: figure::FigureArgs,
+    #[command(flatten)]
     pub output: OutputArgs,
 }
 
@@ -73,16 +77,21 @@ const EXAMPLES: &str = "\
 Examples:
   oxymeta network contrasts.csv --measure MD --tau2 DL --reference placebo
   oxymeta network arms.csv --measure OR --small-values desirable --format json
-  oxymeta network arms.csv --measure SMD --components --inactive 'routine care' --sum 'massage + music'";
+  oxymeta network arms.csv --measure SMD --components --inactive 'routine care' --sum 'massage + music'
+  oxymeta network arms.csv --measure OR --figure league -o league.csv";
 
 /// `oxymeta network`.
 pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
     let measure = args.measure.as_deref().map(input::measure).transpose()?;
     let options = options(args)?;
+    args.figure.check(args.output.output.as_deref())?;
     let (given, _) = table::read(&args.input, args.sheet.as_deref())?;
     let table = read(given.grid(), measure, args.add)?;
     if args.components {
         return components(args, &table, &given.digest());
+    }
+    if let Some(kind) = args.figure.figure {
+        return args.figure.draw(kind, args, (&table, &given.digest()));
     }
     let result = analyse(&table, options)?;
     let out = match args.output.format {
