@@ -5,6 +5,7 @@ use oxymeta::network::{NetworkError, TableError};
 use oxymeta::pooling::{PoolingError, TermError};
 use oxymeta::records::LoadError;
 use oxymeta::reports::companions::CompanionError;
+use oxymeta::reports::network::figures::NetworkFigureError;
 use oxymeta::reports::risk_of_bias::Unjudged;
 use oxymeta::resampling::{BootstrapError, WrittenError};
 use oxymeta::synthesis::MetaRegressionError;
@@ -82,6 +83,9 @@ pub enum CliError {
     /// The analysis has no such figure.
     #[error(transparent)]
     Companion(#[from] CompanionError),
+    /// The network has no such figure.
+    #[error(transparent)]
+    NetworkFigure(#[from] NetworkFigureError),
     /// The figure cannot be drawn.
     #[error(transparent)]
     Figure(#[from] FigureError),

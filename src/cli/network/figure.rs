@@ -5,17 +5,18 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 use oxymeta::network::{NetworkResult, NetworkTable, analyse};
 use oxymeta::reports::companions::Paper;
-use oxymeta::reports::network::figures;
+use oxymeta::reports::network::figures::{self, NetworkFigureError};
 
 use super::super::error::CliError;
 use super::super::figure::{FigureFile, WidthArgs};
 use super::super::output;
-use super::{NetworkArgs, options};
+use super::{NetworkArgs, evidence, options};
 
 /// Options of a figure in place of numbers.
 #[derive(Debug, Args)]
 pub struct FigureArgs {
-    /// Into the file of --output, instead of numbers: league (every treatment against every other; .html or .csv)
+    /// Into the file of --output, instead of numbers: league (every treatment against every other; .html or .csv),
+    /// forest (all treatments against the reference), splits (direct against indirect evidence)
     #[arg(
         long,
         value_enum,
@@ -25,6 +26,8 @@ pub struct FigureArgs {
         hide_possible_values = true
     )]
     pub figure: Option<Kind>,
+    #[command(flatten)]
+    pub forest: evidence::ForestArgs,
     #[command(flatten)]
     pub width: WidthArgs,
     /// Say nothing of pages written and of fonts
@@ -36,6 +39,8 @@ pub struct FigureArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
     League,
+    Forest,
+    Splits,
 }
 
 /// Least width of a figure in millimetres: one column of a journal.
@@ -53,8 +58,14 @@ impl FigureArgs {
             };
         };
         self.width.millimetres(LEAST_MM, LEAST_MM)?;
+        if kind != Kind::Forest && self.forest.is_given() {
+            return Err(CliError::Usage {
+                reason: "--order and --predictions are of --figure forest".to_owned(),
+            });
+        }
         match kind {
             Kind::League => document(output).map(|_| ()),
+            Kind::Forest | Kind::Splits => self.file(output).check(),
         }
     }
 
@@ -84,6 +95,15 @@ impl FigureArgs {
                     Document::Csv => league.csv(),
                 };
                 output::write(&text, output)
+            }
+            Kind::Forest => {
+                let plot = figures::forest(table, &result()?, self.forest.choice(), &paper);
+                evidence::write(&plot, &self.file(output))
+            }
+            Kind::Splits => {
+                let plot = figures::splits(table, &result()?, &paper);
+                let plot = plot.ok_or(NetworkFigureError::NoLoops)?;
+                evidence::write(&plot, &self.file(output))
             }
         }
     }

@@ -1,5 +1,6 @@
 //! `oxymeta network`: several interventions at once.
 
+mod evidence;
 mod figure;
 
 use clap::Args;

@@ -231,16 +231,12 @@ fn weight(plot: &ForestPlot, numbers: Numbers, percent: f64) -> String {
 }
 
 fn study_cells(plot: &ForestPlot, cells: &[String]) -> Vec<Option<Cell>> {
-    let text = |i: usize| {
-        cells
-            .get(i)
-            .map(String::as_str)
-            .filter(|text| !text.is_empty())
-            .unwrap_or(MISSING)
+    let cell = |i: usize| match cells.get(i).map(String::as_str) {
+        None | Some("") => Some(Cell::new(MISSING, Face::Regular)),
+        Some(text) if text.trim().is_empty() => None,
+        Some(text) => Some(Cell::new(text, Face::Regular)),
     };
-    (0..plot.columns.len())
-        .map(|i| Some(Cell::new(text(i), Face::Regular)))
-        .collect()
+    (0..plot.columns.len()).map(cell).collect()
 }
 
 /// The name of a study with its footnotes, which end it: at the left where names read from right to left.
