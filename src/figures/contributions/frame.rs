@@ -4,10 +4,8 @@ use super::{Contributions, EM, Face, Group, LABEL, Line, Shape, Stroke, Text, Th
 use crate::figures::canvas::{Box2, MARGIN, paragraph};
 use crate::numerics::format;
 
-/// Height of a bar with room for two lines, and of one line where there are many bars, in pixels.
-const BARS: (f64, f64) = (26.0, 16.0);
-/// More bars than these are low.
-const MANY: usize = 16;
+/// Heights of bars in pixels, for three lines of words, for two and for one, and how many bars may be as high.
+const BARS: [(f64, usize); 3] = [(37.0, 8), (26.0, 18), (16.0, usize::MAX)];
 /// Between one bar and the next, in pixels.
 const BETWEEN: f64 = 6.0;
 /// From one line of a name to the next, and between names and bars, in em.
@@ -62,10 +60,10 @@ impl Frame {
             right,
             labels: if above { wrapped(whole / EM) } else { labels },
             above,
-            bar: match figure.bars.len() > MANY {
-                true => BARS.1,
-                false => BARS.0,
-            },
+            bar: BARS
+                .into_iter()
+                .find(|(_, most)| figure.bars.len() <= *most)
+                .map_or(BARS[2].0, |(height, _)| height),
         }
     }
 

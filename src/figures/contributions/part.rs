@@ -44,8 +44,17 @@ impl Shade {
     /// Its sample in the key.
     pub fn sample(self, theme: &Theme) -> Sample {
         let (inside, _) = self.colours(theme);
-        Sample::Area(Fill::solid(inside), self.outline(theme))
+        let (inside, outline) = (Fill::solid(inside), self.outline(theme));
+        match self {
+            Self::Others => Sample::Hatched(inside, outline, (HATCH, hatched(theme))),
+            _ => Sample::Area(inside, outline),
+        }
     }
+}
+
+/// Lines pale enough for words over them.
+fn hatched(theme: &Theme) -> Stroke {
+    Stroke::solid(theme.rule, 1.0)
 }
 
 impl Part {
@@ -54,10 +63,10 @@ impl Part {
         let (inside, ink) = self.shade.colours(theme);
         let mut shapes = vec![Shape::Rectangle(area, Fill::solid(inside))];
         let words = self.words(area);
-        if self.shade == Shade::Others && words.is_empty() {
-            shapes.extend(hatch(area, Stroke::solid(theme.secondary, 0.6)));
+        if self.shade == Shade::Others {
+            shapes.extend(Shape::hatch(area, HATCH, hatched(theme)));
         }
-        shapes.push(frame(area, self.shade.outline(theme)));
+        shapes.push(Shape::outline(area, self.shade.outline(theme)));
         let (x, y) = (
             (area.left + area.right) / 2.0,
             (area.top + area.bottom) / 2.0,
@@ -87,58 +96,28 @@ impl Part {
             vec![whole]
         } else if deep >= 2 && two().iter().all(fits) {
             two().into()
-        } else if deep >= 2 && self.wrapped(&whole, room).is_some() {
-            self.wrapped(&whole, room).unwrap_or_default()
+        } else if let Some(lines) = wrapped(&whole, room, deep) {
+            lines
         } else if fits(&line(share.clone())) {
             vec![line(share)]
         } else {
             Vec::new()
         }
     }
+}
 
-    /// The words on two lines broken between words.
-    fn wrapped(&self, whole: &Line, room: f64) -> Option<Vec<Line>> {
-        let lines = whole.wrap_even(room);
-        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        let apart: Vec<_> = lines.iter().flat_map(|line| words(&line.text())).collect();
-        (lines.len() == 2 && apart == words(&whole.text())).then_some(lines)
+/// The words on so many lines, where these are broken between words and not within them.
+fn wrapped(whole: &Line, room: f64, deep: usize) -> Option<Vec<Line>> {
+    if whole.width() > deep as f64 * room {
+        return None;
     }
+    let lines = whole.wrap_even(room);
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let apart: Vec<_> = lines.iter().flat_map(|line| words(&line.text())).collect();
+    (lines.len() <= deep && apart == words(&whole.text())).then_some(lines)
 }
 
 /// The symbol of a judgement, where there is no room for its word.
 fn mark(level: Level) -> String {
     level.symbol().to_string()
-}
-
-fn frame(area: Box2, stroke: Stroke) -> Shape {
-    let Box2 {
-        left,
-        right,
-        top,
-        bottom,
-    } = area;
-    let corners = [
-        (left, top),
-        (right, top),
-        (right, bottom),
-        (left, bottom),
-        (left, top),
-    ];
-    Shape::Path(corners.to_vec(), stroke)
-}
-
-/// Slanting lines across an area.
-fn hatch(area: Box2, stroke: Stroke) -> Vec<Shape> {
-    let (width, height) = (area.right - area.left, area.bottom - area.top);
-    let lines = ((width + height) / HATCH).floor() as usize;
-    let along = (1..=lines).map(|i| HATCH * i as f64);
-    along
-        .filter(|along| *along < width + height)
-        .map(|along| {
-            let from = (along - along.min(height), along.min(height));
-            let to = (along.min(width), along - along.min(width));
-            let at = |(x, y): (f64, f64)| (area.left + x, area.top + y);
-            Shape::line(at(from), at(to), stroke)
-        })
-        .collect()
 }

@@ -8,7 +8,7 @@ use crate::figures::theme::Theme;
 use crate::figures::{FigureError, Sheet};
 
 /// Widest and narrowest cell, in pixels.
-const CELLS: (f64, f64) = (46.0, 5.5);
+const CELLS: (f64, f64) = (58.0, 5.5);
 /// Size of the numbers of the designs, in pixels: 7 pt.
 const SIZE: f64 = 9.6;
 /// Least distance of two lines of names, in pixels.
@@ -96,8 +96,8 @@ impl Grid {
             shapes.push(Shape::line((x, self.top), (x, bottom), thin));
             shapes.push(Shape::line((self.left, y), (right, y), thin));
         }
-        let own = Stroke::solid(theme.text, 1.0);
-        shapes.extend((0..n).map(|i| super::outline(self.cell(i, i), own)));
+        let own = Stroke::solid(theme.text, if self.size < PITCH { 0.6 } else { 1.0 });
+        shapes.extend((0..n).map(|i| Shape::outline(self.cell(i, i), own)));
         Group::decoration("lines", shapes)
     }
 

@@ -1,8 +1,8 @@
 //! What the colours and the squares of a net heat plot mean.
 
 use super::grid::Grid;
-use super::{MOST, NetHeat, ground, largest, outline, square};
-use crate::figures::canvas::{Box2, Group, Stroke, Text, paragraph};
+use super::{MOST, NetHeat, ground, largest, square};
+use crate::figures::canvas::{Box2, Group, Shape, Stroke, Text, paragraph};
 use crate::figures::font::Face;
 use crate::figures::panels::LABEL;
 use crate::figures::rich::Line;
@@ -21,19 +21,26 @@ const LEAST: f64 = 200.0;
 const SHARES: [f64; 4] = [5.0, 25.0, 50.0, 100.0];
 
 impl NetHeat {
-    /// Both keys beside each other where there is room, and where they end.
-    pub(super) fn keys(&self, grid: &Grid, theme: &Theme) -> (Vec<Group>, f64) {
-        let edges = self.sheet.edges();
-        let top = grid.bottom(self.designs.len()) + 0.8 * LABEL;
+    /// Both keys: right of the cells where there is room, else below them, beside each other where there is room; and
+    /// where the figure ends with them.
+    pub(super) fn keys(&self, grid: &Grid, top: f64, theme: &Theme) -> (Vec<Group>, f64) {
+        let (edges, n) = (self.sheet.edges(), self.designs.len());
+        let (end, from) = (grid.bottom(n), grid.cell(0, n).left + BETWEEN);
         let half = (edges.1 - edges.0 - BETWEEN) / 2.0;
-        let (width, left, beside) = match half >= LEAST {
-            true => (half, edges.0 + half + BETWEEN, true),
-            false => (edges.1 - edges.0, edges.0, false),
+        let (first, second, width) = if edges.1 - from >= LEAST {
+            ((from, top), None, edges.1 - from)
+        } else if half >= LEAST {
+            let top = end + 0.8 * LABEL;
+            let second = (edges.0 + half + BETWEEN, top);
+            ((edges.0, top), Some(second), half)
+        } else {
+            let first = (edges.0, end + 0.8 * LABEL);
+            (first, None, edges.1 - edges.0)
         };
-        let (scale, end) = self.scale((edges.0, top, width), theme);
-        let from = if beside { top } else { end + 0.6 * LABEL };
-        let (squares, last) = self.squares((left, from, width), grid, theme);
-        (vec![scale, squares], end.max(last))
+        let (scale, last) = self.scale((first.0, first.1, width), theme);
+        let (left, top) = second.unwrap_or((first.0, last + 0.6 * LABEL));
+        let (squares, bottom) = self.squares((left, top, width), grid, theme);
+        (vec![scale, squares], end.max(last).max(bottom))
     }
 
     fn scale(&self, (left, top, width): (f64, f64, f64), theme: &Theme) -> (Group, f64) {
@@ -54,7 +61,7 @@ impl NetHeat {
                 top: y,
                 bottom: y + BAR.1,
             };
-            shapes.extend(ground(area, f64::from(i) / f64::from(STEPS), theme));
+            shapes.extend(ground(area, 0.0, f64::from(i) / f64::from(STEPS), theme));
         }
         let whole = Box2 {
             left: from,
@@ -62,7 +69,7 @@ impl NetHeat {
             top: y,
             bottom: y + BAR.1,
         };
-        shapes.push(outline(whole, Stroke::solid(theme.text, 0.75)));
+        shapes.push(Shape::outline(whole, Stroke::solid(theme.text, 0.75)));
         let beyond = match self.is_cut() {
             true => [format!("≤ {MINUS}{MOST}"), format!("≥ {MOST}")],
             false => [-limit, limit].map(|at| format::significant(at, 2, 1)),

@@ -65,7 +65,7 @@ impl Figure for NetHeat {
         let place = (edges.0, self.sheet.top(), edges.1 - edges.0);
         let (title, top) = paragraph(&line, place, LABEL, theme.text);
         let grid = grid.below(top + 0.3 * LABEL);
-        let (keys, bottom) = self.keys(&grid, theme);
+        let (keys, bottom) = self.keys(&grid, top, theme);
         let mut groups = vec![
             Group::words("axes-title", title),
             grid.names(&self.designs, theme),
@@ -148,7 +148,7 @@ impl NetHeat {
         if side < LEAST_SIDE && hot.abs() < SEEN {
             return None;
         }
-        let mut shapes = ground(area, hot, theme);
+        let mut shapes = ground(area, strip, hot, theme);
         let middle = (
             (area.left + area.right) / 2.0,
             (area.top + area.bottom - strip) / 2.0,
@@ -197,15 +197,19 @@ fn largest(grid: &Grid) -> f64 {
     grid.size - strip(grid) - 3.0
 }
 
-/// The ground of a cell: paper at 0, warm above it, cold and hatched below.
-fn ground(area: Box2, hot: f64, theme: &Theme) -> Vec<Shape> {
+/// The ground of a cell: paper at 0, warm above it, cold and hatched below, but for a strip at its foot.
+fn ground(area: Box2, strip: f64, hot: f64, theme: &Theme) -> Vec<Shape> {
     if hot.abs() < SEEN {
         return Vec::new();
     }
     let mut shapes = vec![Shape::Rectangle(area, Fill::solid(tint(hot, theme)))];
     if hot <= -HATCHED {
         let stroke = Stroke::solid(theme.study_outline, 0.6);
-        shapes.extend(hatch(area, stroke));
+        let area = Box2 {
+            bottom: area.bottom - strip,
+            ..area
+        };
+        shapes.extend(Shape::hatch(area, HATCH, stroke));
     }
     shapes
 }
@@ -226,23 +230,6 @@ fn tint(hot: f64, theme: &Theme) -> Colour {
     )
 }
 
-/// Slanting lines across an area.
-fn hatch(area: Box2, stroke: Stroke) -> Vec<Shape> {
-    let (width, height) = (area.right - area.left, area.bottom - area.top);
-    let lines = ((width + height) / HATCH).floor() as usize;
-    (1..=lines)
-        .map(|i| HATCH * (i as f64 - 0.5))
-        .filter(|along| *along < width + height)
-        .map(|along| {
-            // The line x + y = along, from the left or lower edge to the upper or right one.
-            let from = (along - along.min(height), along.min(height));
-            let to = (along.min(width), along - along.min(width));
-            let at = |(x, y): (f64, f64)| (area.left + x, area.top + y);
-            Shape::line(at(from), at(to), stroke)
-        })
-        .collect()
-}
-
 /// The square of a contribution about its middle.
 fn square((x, y): (f64, f64), side: f64, theme: &Theme) -> Vec<Shape> {
     let half = side / 2.0;
@@ -255,24 +242,7 @@ fn square((x, y): (f64, f64), side: f64, theme: &Theme) -> Vec<Shape> {
     let mut shapes = vec![Shape::Rectangle(area, Fill::solid(GREY))];
     if side >= 3.0 {
         let width = if side >= 8.0 { 0.75 } else { 0.5 };
-        shapes.push(outline(area, Stroke::solid(theme.text, width)));
+        shapes.push(Shape::outline(area, Stroke::solid(theme.text, width)));
     }
     shapes
-}
-
-fn outline(area: Box2, stroke: Stroke) -> Shape {
-    let Box2 {
-        left,
-        right,
-        top,
-        bottom,
-    } = area;
-    let corners = [
-        (left, top),
-        (right, top),
-        (right, bottom),
-        (left, bottom),
-        (left, top),
-    ];
-    Shape::Path(corners.to_vec(), stroke)
 }

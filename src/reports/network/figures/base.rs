@@ -121,7 +121,7 @@ impl<'a> Base<'a> {
         }
     }
 
-    /// Heterogeneity and inconsistency of the whole network, and inconsistency alone.
+    /// Below a gap heterogeneity and inconsistency of the whole network, and inconsistency alone.
     pub fn statistics(&self) -> Vec<Row> {
         let dress = &self.voice.dress.statistics;
         let (found, options) = (&self.result.consistency, &self.result.options);
@@ -156,7 +156,7 @@ impl<'a> Base<'a> {
             ..dress.heterogeneity
         };
         let all = titled(|_| "Heterogeneity and inconsistency");
-        let mut rows = Vec::new();
+        let mut rows = vec![Row::Spacer];
         if found.total.df > 0 {
             rows.push(line(&self.voice, &all, &whole));
         }

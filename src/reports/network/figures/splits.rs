@@ -10,6 +10,8 @@ use super::plain;
 
 /// A cell in which nothing is printed.
 const BLANK: &str = " ";
+/// A narrower figure has no room for columns: what they hold stands in a line under each comparison, in millimetres.
+const NARROW_MM: f64 = 100.0;
 
 /// Direct, indirect and network estimates of every comparison that has both kinds of evidence; `None` without any.
 pub fn splits(
@@ -27,17 +29,20 @@ pub fn splits(
     }
     let mut plot = base.plot("Node splitting", "Comparison".to_owned(), paper);
     plot.title = format!("Direct and indirect evidence: {}", table.measure.name());
-    plot.columns = vec![
-        column("Studies", Priority::Size),
-        column("Direct\nevidence (%)", Priority::Spread),
-        column("P for\ndifference", Priority::Data),
-    ];
+    let is_narrow = paper.width_mm < NARROW_MM;
+    if !is_narrow {
+        plot.columns = vec![
+            column("Studies", Priority::Size),
+            column("Direct\nevidence (%)", Priority::Spread),
+            column("P for\ndifference", Priority::Data),
+        ];
+    }
     plot.favours = base.favours(["first named", "second named"]);
     for (at, split) in both.iter().enumerate() {
         if at > 0 {
             plot.rows.push(Row::Spacer);
         }
-        plot.rows.extend(rows(&base, split));
+        plot.rows.extend(rows(&base, split, is_narrow));
     }
     plot.rows.extend(base.statistics());
     plot.rows.extend(notes(&base, &alone).into_iter().map(note));
@@ -57,7 +62,7 @@ fn pair(base: &Base, one: usize, two: usize) -> String {
     format!("{} v {}", base.name(one), base.name(two))
 }
 
-fn rows(base: &Base, split: &Split) -> Vec<Row> {
+fn rows(base: &Base, split: &Split, is_narrow: bool) -> Vec<Row> {
     let (label, sign) = named(base, split);
     let row = |part: &str, found: Pairwise, marker: Marker, cells: [String; 3]| {
         let found = Pairwise {
@@ -67,7 +72,10 @@ fn rows(base: &Base, split: &Split) -> Vec<Row> {
         Row::Study(StudyRow {
             label: format!("{label}, {}", format::uncapitalised(part)),
             part: Some(part.to_owned()),
-            cells: cells.into(),
+            cells: match is_narrow {
+                true => Vec::new(),
+                false => cells.into(),
+            },
             effect: base.effect(found),
             weight_percent: None,
             marker,
@@ -94,7 +102,19 @@ fn rows(base: &Base, split: &Split) -> Vec<Row> {
     ];
     rows.extend(indirect);
     rows.push(row("Network", split.network, Marker::Pooled, blank()));
+    rows.extend(is_narrow.then(|| told_below(split)));
     rows
+}
+
+/// `2 studies, 65% direct; difference P = 0.94`.
+fn told_below(split: &Split) -> Row {
+    let studies = crate::reports::findings::studies(split.studies);
+    let p = split.p.map_or_else(String::new, |p| {
+        format!("; difference {}", format::p_relation("*P*", p))
+    });
+    Row::Statistics {
+        text: format!("{studies}, {}% direct{p}", percent(split.proportion)),
+    }
 }
 
 fn notes(base: &Base, alone: &[&Split]) -> Vec<String> {
