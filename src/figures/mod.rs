@@ -21,6 +21,7 @@ pub mod gosh;
 pub mod influence;
 pub mod labbe;
 pub mod net_heat;
+pub mod network_graph;
 mod panels;
 #[cfg(feature = "pdf")]
 mod pdf;

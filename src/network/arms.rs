@@ -31,6 +31,16 @@ pub enum ArmData {
     },
 }
 
+impl ArmData {
+    /// Participants; `None` where person-time is given in their place.
+    pub fn size(&self) -> Option<f64> {
+        match *self {
+            Self::Counts { n, .. } | Self::Mean { n, .. } => Some(n),
+            Self::Rate { .. } => None,
+        }
+    }
+}
+
 /// Measures that arms of a network can be compared by.
 pub const MEASURES: [Measure; 7] = [
     Measure::Or,
@@ -89,6 +99,7 @@ pub fn trial(
         arms: arms.iter().map(|(treatment, _)| *treatment).collect(),
         potentials,
         variances,
+        sizes: data.iter().map(|arm| arm.size()).collect(),
     };
     Ok((finite && trial.laplacian(0.0).is_some()).then_some(trial))
 }

@@ -31,6 +31,8 @@ pub struct Trial {
     pub potentials: DVector<f64>,
     /// Sampling variance of each contrast; 0 on the diagonal.
     pub variances: DMatrix<f64>,
+    /// Participants of each arm, where they are given.
+    pub sizes: Vec<Option<f64>>,
 }
 
 impl Trial {
@@ -253,6 +255,7 @@ fn trial(
         arms,
         potentials,
         variances,
+        sizes: vec![None; p],
     };
     match trial.laplacian(0.0) {
         Some(_) => Ok(trial),

@@ -15,8 +15,9 @@ use super::{NetworkArgs, evidence, options};
 /// Options of a figure in place of numbers.
 #[derive(Debug, Args)]
 pub struct FigureArgs {
-    /// Into the file of --output, instead of numbers: league (every treatment against every other; .html or .csv),
-    /// forest (all treatments against the reference), splits (direct against indirect evidence)
+    /// Into the file of --output, instead of numbers: graph (who was compared with whom), league (every treatment against
+    /// every other; .csv), forest (all treatments against the reference), splits (direct against indirect evidence), heat (net
+    /// heat plot: where designs disagree) or contributions (what each estimate is made of); .svg, .png or .pdf
     #[arg(
         long,
         value_enum,
@@ -38,6 +39,7 @@ pub struct FigureArgs {
 /// What can be drawn of a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
+    Graph,
     League,
     Forest,
     Splits,
@@ -64,6 +66,7 @@ impl FigureArgs {
             });
         }
         match kind {
+            Kind::Graph => self.file(output).check(),
             Kind::League => document(output).map(|_| ()),
             Kind::Forest | Kind::Splits => self.file(output).check(),
         }
@@ -89,6 +92,7 @@ impl FigureArgs {
         };
         let result = || -> Result<NetworkResult, CliError> { Ok(analyse(table, options(args)?)?) };
         match kind {
+            Kind::Graph => self.file(output).write(&figures::graph(table, &paper)),
             Kind::League => {
                 let league = figures::league(table, &result()?);
                 let text = match document(output)? {

@@ -1,5 +1,6 @@
 //! What can be drawn of a network, filled from its results.
 //!
+//! - [`graph`]: who was compared with whom.
 //! - [`league`]: every treatment against every other, as a table.
 //! - [`forest`]: all treatments against one.
 //! - [`splits`]: direct against indirect evidence.
@@ -7,6 +8,7 @@
 mod base;
 mod error;
 mod forest;
+mod graph;
 mod league;
 mod splits;
 
@@ -17,6 +19,7 @@ use crate::reports::companions::Paper;
 
 pub use error::NetworkFigureError;
 pub use forest::{ForestChoice, ForestOrder, forest};
+pub use graph::graph;
 pub use league::{Cell, Direct, League, league};
 pub use splits::splits;
 
@@ -42,6 +45,11 @@ fn sheet(
         },
         ..Sheet::default()
     }
+}
+
+/// `13 studies`, `1 study`.
+fn studies(k: usize) -> String {
+    crate::reports::findings::studies(k)
 }
 
 /// A name inside a rich text.
