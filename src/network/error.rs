@@ -51,6 +51,11 @@ pub enum NetworkError {
         treatment: String,
         known: Vec<String>,
     },
+    #[error(
+        "contributions cannot be told: the standard errors of multi-arm studies give the comparison of {one} with {two} a negative \
+         weight"
+    )]
+    NegativeWeight { one: String, two: String },
     #[error("the restricted likelihood has no maximum that could be found")]
     NoConvergence,
 }

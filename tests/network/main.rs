@@ -1,5 +1,7 @@
 //! Networks against netmeta.
 
 mod components;
+mod contributions;
+mod given;
 mod ranks;
 mod reference;
