@@ -3,5 +3,6 @@
 mod components;
 mod contributions;
 mod given;
+mod net_heat;
 mod ranks;
 mod reference;
