@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nalgebra::{DMatrix, DVector};
 
-use super::NetworkError;
-use super::laplacian;
+use super::diagnosis::connections;
+use super::{NetworkError, laplacian};
 
 /// One comparison of one study: the effect of `one` against `two` on the analysis scale, with its standard error.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,9 +115,14 @@ impl Network {
             return Ok(());
         }
         let name = |at: &usize| self.treatments[*at].clone();
-        let parts = parts.iter().map(|part| part.iter().map(name).collect());
+        let trials = connections(self, &parts).into_iter();
+        let trials = trials.map(|trial| [trial.one, trial.two].map(|at| name(&at)));
         Err(NetworkError::Disconnected {
-            parts: parts.collect(),
+            trials: trials.collect(),
+            parts: parts
+                .iter()
+                .map(|part| part.iter().map(name).collect())
+                .collect(),
         })
     }
 
@@ -149,6 +154,24 @@ impl Network {
         let mut parts: Vec<_> = parts.into_values().collect();
         parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
         parts
+    }
+
+    /// The network of some treatments alone, with the studies whose arms are all among them.
+    ///
+    /// # Errors
+    /// No study, or one treatment.
+    pub fn part(&self, treatments: &[usize]) -> Result<Self, NetworkError> {
+        let place = |arm: &usize| treatments.iter().position(|own| own == arm);
+        let trials = self.trials.iter().filter_map(|trial| {
+            let arms: Option<Vec<usize>> = trial.arms.iter().map(place).collect();
+            let arms = arms?;
+            Some(Trial {
+                arms,
+                ..trial.clone()
+            })
+        });
+        let names = treatments.iter().map(|at| self.treatments[*at].clone());
+        Self::new(names.collect(), trials.collect())
     }
 
     /// Studies by the set of treatments they compare.

@@ -2,7 +2,9 @@
 
 pub mod components;
 pub mod csv;
+pub mod diagnosis;
 pub mod json;
+pub mod statistics;
 pub mod text;
 
 use serde::Serialize;
