@@ -74,6 +74,9 @@ pub enum CliError {
     /// Studies that do not form a network.
     #[error(transparent)]
     Network(#[from] NetworkError),
+    /// Treatments that nothing connects.
+    #[error("{0}; --part largest analyses the largest part")]
+    Apart(NetworkError),
     /// The protocol has no counts.
     #[error("review.toml holds no counts for a flow diagram; they stand under [prisma]")]
     NoFlow,
@@ -105,7 +108,9 @@ impl CliError {
             | Self::Usage { .. }
             | Self::NoAnalysis { .. }
             | Self::CountsRegression { .. } => 2,
-            Self::Network(NetworkError::UnknownTreatment { .. }) => 2,
+            Self::Network(
+                NetworkError::UnknownTreatment { .. } | NetworkError::UnknownComponent { .. },
+            ) => 2,
             Self::Companion(error) if error.is_wrong_use() => 2,
             Self::Regression(error) => wrong_use(error),
             _ => 1,

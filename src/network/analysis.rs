@@ -1,6 +1,6 @@
 use super::{
-    Consistency, Fit, Network, NetworkError, NetworkTable, NetworkTau2, Pairwise, SmallValues,
-    Split, consistency, estimate_tau2, fit, p_scores, ranks, splits,
+    Consistency, Fact, Fit, Network, NetworkError, NetworkTable, NetworkTau2, Pairwise,
+    SmallValues, Split, consistency, diagnose, estimate_tau2, fit, p_scores, ranks, splits,
 };
 use crate::numerics::distributions::{normal, student_t};
 use crate::resampling::RankProbabilities;
@@ -43,6 +43,8 @@ pub struct NetworkResult {
     pub ranks: Option<RankProbabilities>,
     /// Comparisons that studies make, direct against indirect.
     pub splits: Vec<Split>,
+    /// What must be known of the network's shape.
+    pub diagnosis: Vec<Fact>,
 }
 
 /// Analyses a network.
@@ -70,6 +72,7 @@ pub fn analyse(
         p_scores: p_scores(&random, options.small),
         ranks: ranks(&random, options.small, options.draws, options.seed).ok(),
         splits: splits(&network, &random),
+        diagnosis: diagnose(&network, Some(&random)),
         reference: named.unwrap_or(0),
         fit: random,
         consistency,

@@ -1,5 +1,8 @@
 //! Networks against netmeta.
 
 mod components;
+mod contributions;
+mod given;
+mod net_heat;
 mod ranks;
 mod reference;

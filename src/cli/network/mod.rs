@@ -2,16 +2,18 @@
 
 mod evidence;
 mod figure;
+mod statistics;
 
 use clap::Args;
 use oxymeta::network::{
-    NetworkError, NetworkOptions, NetworkTable, NetworkTau2, QTest, SmallValues, additive, analyse,
-    fit, read,
+    AdditiveOptions, NetworkOptions, NetworkTable, NetworkTau2, QTest, SmallValues, additive,
+    analyse, fit, read,
 };
 use oxymeta::reports::json::Origin;
 use oxymeta::reports::network::components::{self, Asked};
-use oxymeta::reports::network::{csv, json, text};
+use oxymeta::reports::network::{csv, json, statistics as full, text};
 
+use self::statistics::StatisticsArgs;
 use super::args::{Format, OutputArgs};
 use super::error::CliError;
 use super::{input, output, table};
@@ -59,15 +61,21 @@ pub struct NetworkArgs {
     /// Seed of the draws
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Effects of components instead: treatments `a + b` are the sum of a and b (variance between studies by DL, or EE)
+    /// Effects of components instead: treatments `a + b` are the sum of a and b
     #[arg(long)]
     pub components: bool,
     /// Component without an effect of its own, such as placebo, with --components
     #[arg(long, value_name = "COMPONENT", requires = "components")]
     pub inactive: Option<String>,
-    /// Also the effect of this sum of components, tried or not, with --components; can be given again
+    /// Also the effect of this sum of components, tried or not, or of one against another (`A + B vs C`), with --components; can be
+    /// given again
     #[arg(long, value_name = "A + B", requires = "components")]
     pub sum: Vec<String>,
+    /// Components that together do more or less than the sum of them, with --components; can be given again
+    #[arg(long, value_name = "A*B", requires = "components")]
+    pub interaction: Vec<String>,
+    #[command(flatten)]
+    pub statistics: StatisticsArgs,
     #[command(flatten)]
     pub figure: figure::FigureArgs,
     #[command(flatten)]
@@ -78,8 +86,10 @@ const EXAMPLES: &str = "\
 Examples:
   oxymeta network contrasts.csv --measure MD --tau2 DL --reference placebo
   oxymeta network arms.csv --measure OR --small-values desirable --format json
-  oxymeta network arms.csv --measure SMD --components --inactive 'routine care' --sum 'massage + music'
-  oxymeta network arms.csv --measure OR --figure league -o league.csv";
+  oxymeta network arms.csv --measure OR --contributions randomwalk --net-heat
+  oxymeta network arms.csv --measure SMD --components --inactive 'routine care' --sum 'massage + music' --interaction 'massage*music'
+  oxymeta network arms.csv --measure OR --figure league -o league.csv
+  oxymeta network arms.csv --measure OR --reference placebo --figure forest -o forest.svg";
 
 /// `oxymeta network`.
 pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
@@ -87,22 +97,24 @@ pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
     let options = options(args)?;
     args.figure.check(args.output.output.as_deref())?;
     let (given, _) = table::read(&args.input, args.sheet.as_deref())?;
-    let table = read(given.grid(), measure, args.add)?;
+    let table = args
+        .statistics
+        .reduce(read(given.grid(), measure, args.add)?)?;
     if args.components {
         return components(args, &table, &given.digest());
     }
     if let Some(kind) = args.figure.figure {
         return args.figure.draw(kind, args, (&table, &given.digest()));
     }
-    let result = analyse(&table, options)?;
+    let result = analyse(&table, options).map_err(statistics::with_help)?;
+    let asked = args.statistics.of(&result, args.output.format)?;
     let out = match args.output.format {
-        Format::Text => text::network(&table, &result),
-        Format::Json => output::json(&json::network(
-            &Origin::new(&given.digest()),
-            &table,
-            &result,
-        )),
-        Format::Csv => csv::pairs(&result),
+        Format::Text => text::network(&table, &result) + &full::text(&result, &asked),
+        Format::Json => {
+            let plain = json::network(&Origin::new(&given.digest()), &table, &result);
+            output::json(&full::json(plain, &result, &asked))
+        }
+        Format::Csv => full::csv(&result, &asked).unwrap_or_else(|| csv::pairs(&result)),
     };
     output::write(&out, args.output.output.as_deref())
 }
@@ -145,20 +157,28 @@ fn options(args: &NetworkArgs) -> Result<NetworkOptions, CliError> {
 
 /// The additive model in place of one effect for each treatment.
 fn components(args: &NetworkArgs, table: &NetworkTable, digest: &str) -> Result<(), CliError> {
-    let method = options(args)?.tau2;
+    let tau2 = options(args)?.tau2;
     let network = &table.network;
+    let reference = args.reference.as_deref();
+    let model = AdditiveOptions {
+        inactive: args.inactive.clone(),
+        interactions: args.interaction.clone(),
+        tau2,
+        reference: reference.map(|name| network.treatment(name)).transpose()?,
+    };
     let standard = network
         .connected()
         .is_ok()
         .then(|| fit(network, 0.0))
         .transpose()?;
     let standard = standard.map(|fit| QTest::new(fit.q, network.df()));
-    let found = additive(network, args.inactive.as_deref(), method, standard)
-        .ok_or(NetworkError::NoConvergence)?;
+    let found = additive(network, &model, standard)?;
     let asked = Asked {
         sums: &args.sum,
         level: args.level,
+        tau2,
     };
+    components::check(network, &found, &asked)?;
     let out = match args.output.format {
         Format::Text => components::text(table, &found, &asked),
         Format::Json => output::json(&components::json(

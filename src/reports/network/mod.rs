@@ -2,8 +2,10 @@
 
 pub mod components;
 pub mod csv;
+pub mod diagnosis;
 pub mod figures;
 pub mod json;
+pub mod statistics;
 pub mod text;
 
 use serde::Serialize;
