@@ -15,7 +15,7 @@ use super::{NetworkArgs, options};
 /// Options of a figure in place of numbers.
 #[derive(Debug, Args)]
 pub struct FigureArgs {
-    /// Into the file of --output, instead of numbers: graph (who was compared with whom; .svg, .png or .pdf), league (every
+    /// Into the file of --output, instead of numbers: graph (who was compared with whom), rankogram (how probable each rank is), each as .svg, .png or .pdf; league (every
     /// treatment against every other; .csv)
     #[arg(
         long,
@@ -37,6 +37,7 @@ pub struct FigureArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
     Graph,
+    Rankogram,
     League,
 }
 
@@ -56,7 +57,7 @@ impl FigureArgs {
         };
         self.width.millimetres(LEAST_MM, LEAST_MM)?;
         match kind {
-            Kind::Graph => self.file(output).check(),
+            Kind::Graph | Kind::Rankogram => self.file(output).check(),
             Kind::League => document(output).map(|_| ()),
         }
     }
@@ -82,6 +83,11 @@ impl FigureArgs {
         let result = || -> Result<NetworkResult, CliError> { Ok(analyse(table, options(args)?)?) };
         match kind {
             Kind::Graph => self.file(output).write(&figures::graph(table, &paper)),
+            Kind::Rankogram => {
+                let figure = figures::rankogram(table, &result()?, &paper);
+                let figure = figure.ok_or_else(|| no_draws(args.draws))?;
+                self.file(output).write_pages(figure.pages()?)
+            }
             Kind::League => {
                 let league = figures::league(table, &result()?);
                 let text = match document(output)? {
@@ -90,6 +96,14 @@ impl FigureArgs {
                 output::write(&text, output)
             }
         }
+    }
+}
+
+fn no_draws(draws: usize) -> CliError {
+    CliError::Option {
+        option: "draws",
+        written: draws.to_string(),
+        allowed: "at least 2 for a rankogram".to_owned(),
     }
 }
 

@@ -2,9 +2,11 @@
 //!
 //! - [`graph`]: who was compared with whom.
 //! - [`league`]: every treatment against every other, as a table.
+//! - [`rankogram`]: how probable each rank is.
 
 mod graph;
 mod league;
+mod rankogram;
 
 use crate::figures::{Metadata, PIXELS_PER_MM, Sheet};
 use crate::network::{NetworkOptions, NetworkTable};
@@ -13,6 +15,7 @@ use crate::reports::companions::Paper;
 
 pub use graph::graph;
 pub use league::{Cell, Direct, League, league};
+pub use rankogram::rankogram;
 
 /// Id, title and origin of a figure, without notes; `options` where the network was analysed for it.
 fn sheet(
