@@ -15,8 +15,8 @@ use super::{NetworkArgs, options};
 /// Options of a figure in place of numbers.
 #[derive(Debug, Args)]
 pub struct FigureArgs {
-    /// Into the file of --output, instead of numbers: graph (who was compared with whom), rankogram (how probable each rank is), each as .svg, .png or .pdf; league (every
-    /// treatment against every other; .csv)
+    /// Into the file of --output, in place of numbers: graph (who was compared with whom), rankogram (how probable each rank
+    /// is), as .svg, .png or .pdf; league (every treatment against every other), as .html or .csv
     #[arg(
         long,
         value_enum,
@@ -92,10 +92,17 @@ impl FigureArgs {
                 let league = figures::league(table, &result()?);
                 let text = match document(output)? {
                     Document::Csv => league.csv(),
+                    Document::Html => league.page(digest).map_err(unwritten)?,
                 };
                 output::write(&text, output)
             }
         }
+    }
+}
+
+fn unwritten(error: impl std::fmt::Display) -> CliError {
+    CliError::Usage {
+        reason: error.to_string(),
     }
 }
 
@@ -109,6 +116,7 @@ fn no_draws(draws: usize) -> CliError {
 
 /// What a table is written as.
 enum Document {
+    Html,
     Csv,
 }
 
@@ -116,10 +124,11 @@ fn document(output: Option<&Path>) -> Result<Document, CliError> {
     let ending = output.and_then(Path::extension).unwrap_or_default();
     match ending.to_string_lossy().as_ref() {
         "csv" => Ok(Document::Csv),
+        "html" => Ok(Document::Html),
         _ => Err(CliError::Option {
             option: "output",
             written: output.map_or_else(String::new, |path| path.display().to_string()),
-            allowed: "a file ending in .csv for this figure".to_owned(),
+            allowed: "a file ending in .html or .csv for this table".to_owned(),
         }),
     }
 }

@@ -91,7 +91,7 @@ impl Hand<'_> {
     fn even(&self, node: &Node, name: &Line, limit: f64) -> Vec<Line> {
         let lines = name.wrap_even(limit);
         let widest = lines.iter().map(Line::width).fold(0.0, f64::max);
-        match widest * self.size + 1e-6 < self.longest_of(&node.label) {
+        match widest * self.size + 1e-6 < self.longest_word(&node.label) {
             true => name.wrap(limit),
             false => lines,
         }
@@ -99,13 +99,13 @@ impl Hand<'_> {
 
     /// Width of the longest word, in pixels.
     fn longest(&self, node: &Node) -> f64 {
-        let size = [if self.is_compact {
-            ""
-        } else {
-            node.shown.as_str()
-        }];
-        let words = node.label.split_inclusive([' ', '-']).chain(size);
-        let words = words.map(str::trim_end);
+        let shown = Line::plain(node.shown.as_str(), Face::Regular).width() * self.size;
+        let shown = if self.is_compact { 0.0 } else { shown };
+        shown.max(self.longest_word(&node.label))
+    }
+
+    fn longest_word(&self, label: &str) -> f64 {
+        let words = label.split_inclusive([' ', '-']).map(str::trim_end);
         let widths = words.map(|word| Line::plain(word, Face::Regular).width() * self.size);
         widths.fold(0.0, f64::max)
     }

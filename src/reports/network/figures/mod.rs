@@ -14,7 +14,7 @@ use crate::numerics::format;
 use crate::reports::companions::Paper;
 
 pub use graph::graph;
-pub use league::{Cell, Direct, League, league};
+pub use league::{Cell, Compared, LEAGUE_STYLE, League, league};
 pub use rankogram::rankogram;
 
 /// Id, title and origin of a figure, without notes; `options` where the network was analysed for it.
