@@ -94,12 +94,12 @@ impl Figure for NetworkGraph {
         let mut hand = self.hand(theme);
         let mut scale = self.scale(&rows, hand);
         if !has_room(&rows, &scale, hand) {
-            hand.is_numbered = true;
+            hand.listed = self.parts.iter().map(|part| part.nodes.len()).sum();
             scale = self.scale(&rows, hand);
             if !has_room(&rows, &scale, hand) {
                 return Err(self.too_narrow(hand));
             }
-            let mut first = 1;
+            let mut first = 0;
             for spot in rows.iter_mut().flatten() {
                 spot.first = first;
                 first += spot.order.len();
@@ -119,7 +119,7 @@ impl Figure for NetworkGraph {
                 bottom = bottom.max(end);
             }
         }
-        if hand.is_numbered {
+        if hand.listed > 0 {
             let spots: Vec<&Spot> = rows.iter().flatten().collect();
             let (list, end) = list::list(&spots, self.sheet.edges(), bottom + EM, hand);
             groups.push(list);
@@ -169,12 +169,12 @@ impl NetworkGraph {
                 false => SMALL * EM,
             },
             is_compact: nodes > MANY,
-            is_numbered: false,
+            listed: 0,
             theme,
         }
     }
 
-    /// Not even the numbers of nodes have room around the circle.
+    /// Not even signs in place of names have room around the circle.
     fn too_narrow(&self, hand: Hand) -> FigureError {
         let nodes = self.parts.iter().map(|part| part.nodes.len()).max();
         let around = 1.6 * hand.size * nodes.unwrap_or(0) as f64;
@@ -193,7 +193,7 @@ impl NetworkGraph {
             node: f64::INFINITY,
             edge: f64::INFINITY,
             least_edge: f64::INFINITY,
-            fill: (1.2 / designs.max(1) as f64).clamp(0.02, 0.25),
+            fill: (1.2 / designs.max(1) as f64).clamp(0.012, 0.25),
         };
         rows.iter().flatten().fold(start, |all, spot| {
             let own = spot.scale(most, hand);

@@ -26,8 +26,8 @@ pub struct Hand<'a> {
     pub size: f64,
     /// Whether the size of the node stands behind its name rather than below it.
     pub is_compact: bool,
-    /// Whether nodes have numbers in place of names, which a list explains.
-    pub is_numbered: bool,
+    /// Nodes that have signs in place of names, which a list explains; 0 where all have names.
+    pub listed: usize,
     pub theme: &'a Theme,
 }
 
@@ -182,11 +182,20 @@ pub fn place(ring: &Ring, nodes: &[Node], edges: (f64, f64), hand: Hand) -> Name
     }
 }
 
-/// The number of a node in the list of names, from `first` on around the circle.
-pub fn number(ring: &Ring, order: &[usize], first: usize, hand: Hand) -> Names {
+/// The sign that stands for the name at a place of a list: a letter, or a number where letters are too few.
+pub fn sign(at: usize, of: usize) -> Line {
+    let sign = match u8::try_from(at) {
+        Ok(at) if of <= 26 => char::from(b'A' + at).to_string(),
+        _ => (at + 1).to_string(),
+    };
+    Line::plain(sign, Face::SemiBold)
+}
+
+/// Signs in place of names, from a place of the list on around the circle.
+pub fn signs(ring: &Ring, order: &[usize], first: usize, hand: Hand) -> Names {
     let text = |node: usize| {
         let at = order.iter().position(|own| *own == node).unwrap_or(0);
-        Line::plain((first + at).to_string(), Face::Regular)
+        sign(first + at, hand.listed)
     };
     let placed = |node: usize| {
         let line = text(node);

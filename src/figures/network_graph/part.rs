@@ -40,7 +40,7 @@ pub struct Spot<'a> {
     /// Its left and right edge.
     pub edges: (f64, f64),
     pub id: String,
-    /// Number of its first node, where nodes have numbers.
+    /// Place of its first node in the list of names.
     pub first: usize,
 }
 
@@ -74,7 +74,7 @@ impl<'a> Spot<'a> {
             order: circular_order(part.nodes.len(), &ends),
             edges,
             id: format!("part-{}", at + 1),
-            first: 1,
+            first: 0,
         }
     }
 
@@ -93,8 +93,8 @@ impl<'a> Spot<'a> {
     /// The circle about a height with the names around it.
     fn at(&self, y: f64, radius: f64, nodes: Vec<f64>, hand: Hand) -> (Ring, Names) {
         let ring = Ring::new(&self.order, (self.middle(), y), radius, nodes);
-        let names = match hand.is_numbered {
-            true => names::number(&ring, &self.order, self.first, hand),
+        let names = match hand.listed > 0 {
+            true => names::signs(&ring, &self.order, self.first, hand),
             false => names::place(&ring, &self.part.nodes, self.edges, hand),
         };
         (ring, names)

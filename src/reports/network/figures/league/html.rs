@@ -29,6 +29,8 @@ struct Row<'a> {
 struct ShownCell {
     class: &'static str,
     words: String,
+    /// `(0.51 to 1.02)`, which is not broken.
+    interval: String,
     /// In small type below.
     below: String,
     /// The whole comparison in words.
@@ -103,7 +105,8 @@ impl League {
         let said = self.said(i, j, cell);
         let shown = |class, compared: &Compared, below| ShownCell {
             class,
-            words: compared.words.clone(),
+            words: compared.estimate.clone(),
+            interval: format!("({})", compared.interval),
             below,
             said: said.clone(),
             is_decided: compared.is_decided,
@@ -124,12 +127,14 @@ impl League {
     /// `metformin against placebo: network 0.4 (0.3 to 0.5); direct 0.5 (0.3 to 0.8) in 4 studies`.
     fn said(&self, i: usize, j: usize, cell: &Cell) -> String {
         let direct = match &cell.direct {
-            Some((direct, k)) => format!("direct {} in {}", direct.words, studies(*k)),
+            Some((direct, k)) => format!("direct {} in {}", direct.words(), studies(*k)),
             None => "no study compares them".to_owned(),
         };
         format!(
             "{} against {}: network {}; {direct}",
-            self.treatments[i], self.treatments[j], cell.network.words
+            self.treatments[i],
+            self.treatments[j],
+            cell.network.words()
         )
     }
 }

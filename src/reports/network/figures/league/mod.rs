@@ -43,8 +43,10 @@ pub struct Cell {
 /// An estimate with its interval.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Compared {
-    /// `0.72 (0.51 to 1.02)`.
-    pub words: String,
+    /// `0.72`.
+    pub estimate: String,
+    /// `0.51 to 1.02`.
+    pub interval: String,
     /// Whether the interval excludes no effect.
     pub is_decided: bool,
     /// Estimate and limits on the analysis scale.
@@ -57,9 +59,9 @@ pub fn league(table: &NetworkTable, result: &NetworkResult) -> League {
     let null = table.measure.null().unwrap_or(0.0);
     let compared = |pair: Pairwise| {
         let [lower, upper] = result.interval(pair);
-        let interval = shown.interval(Interval { lower, upper });
         Compared {
-            words: format!("{} ({interval})", shown.value(pair.effect)),
+            estimate: shown.value(pair.effect),
+            interval: shown.interval(Interval { lower, upper }),
             is_decided: lower > null || upper < null,
             numbers: [pair.effect, lower, upper],
         }
@@ -139,6 +141,13 @@ fn notes(table: &NetworkTable, result: &NetworkResult) -> Vec<String> {
     notes
 }
 
+impl Compared {
+    /// `0.72 (0.51 to 1.02)`.
+    pub fn words(&self) -> String {
+        format!("{} ({})", self.estimate, self.interval)
+    }
+}
+
 impl League {
     /// As CSV for readers: names on the diagonal, below it the network's estimates, above it direct ones.
     pub fn csv(&self) -> String {
@@ -147,9 +156,9 @@ impl League {
         for (i, cells) in self.rows.iter().enumerate() {
             let shown = |(j, cell): (usize, &Option<Cell>)| match cell {
                 None => self.treatments[i].clone(),
-                Some(cell) if j < i => cell.network.words.clone(),
+                Some(cell) if j < i => cell.network.words(),
                 Some(cell) => {
-                    let words = cell.direct.as_ref().map(|(direct, _)| direct.words.clone());
+                    let words = cell.direct.as_ref().map(|(direct, _)| direct.words());
                     words.unwrap_or_else(|| MISSING.to_owned())
                 }
             };
