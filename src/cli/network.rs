@@ -217,7 +217,14 @@ fn coded<T>(
 
 /// The additive model in place of one effect for each treatment.
 fn components(args: &NetworkArgs, table: &NetworkTable, digest: &str) -> Result<(), CliError> {
-    let method = options(args)?.tau2;
+    let options = options(args)?;
+    if options.method != Method::Inverse || options.interval != IntervalMethod::Wald {
+        let reason = "components are pooled by inverse variance and have Wald intervals: leave out --method and --ci";
+        return Err(CliError::Usage {
+            reason: reason.to_owned(),
+        });
+    }
+    let method = options.tau2;
     let network = &table.network;
     let standard = network
         .connected()
