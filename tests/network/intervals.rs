@@ -164,6 +164,7 @@ fn two_treatments_have_the_intervals_of_a_meta_analysis() {
             let want = pooled.prediction_interval.unwrap();
             for (got, want) in [
                 (result.se(pair), pooled.se),
+                (result.p_value(pair).unwrap(), pooled.p_value.unwrap()),
                 (ci[0], pooled.ci.lower),
                 (ci[1], pooled.ci.upper),
                 (pi[0], want.lower),
