@@ -7,8 +7,8 @@
 //! 3. [`effects`]: records or a table -> effects with their sampling variances;
 //! 4. [`pooling`]: these -> one estimate with heterogeneity and intervals;
 //! 5. [`resampling`]: the bootstrap of that estimate;
-//! 6. [`synthesis`]: everything that a protocol declares;
-//! 7. [`network`]: several interventions at once;
+//! 6. [`network`]: several interventions at once;
+//! 7. [`synthesis`]: everything that a protocol declares;
 //! 8. [`integrity`]: what printed numbers cannot be, and what that changes;
 //! 9. [`language`]: the words of figures, one catalogue a language;
 //! 10. [`figures`]: descriptions of drawings -> SVG, PNG and PDF;

@@ -70,6 +70,9 @@ pub enum CliError {
     /// The numbers cannot be pooled.
     #[error(transparent)]
     Synthesis(#[from] BootstrapError),
+    /// A network of a review that cannot be analysed.
+    #[error("the network `{id}`: {source}")]
+    NetworkOf { id: String, source: NetworkError },
     /// Studies that do not form a network.
     #[error(transparent)]
     Network(#[from] NetworkError),

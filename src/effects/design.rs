@@ -1,7 +1,7 @@
 //! Effects of designs other than individuals in parallel groups: clusters, and both treatments in one person.
 
 use crate::numerics::special::hedges_j;
-use crate::records::{DesignType, Test};
+use crate::records::{Design, DesignType, Test};
 
 use super::draft::Draft;
 use super::gather::Gather;
@@ -22,7 +22,11 @@ pub(super) fn both_in_one_person(design: DesignType) -> bool {
 
 /// Whether the study allocated clusters.
 pub(super) fn clustered(gather: &Gather<'_>) -> bool {
-    let design = &gather.study.design;
+    clustered_design(&gather.study.design)
+}
+
+/// Whether a design allocates clusters.
+pub(super) fn clustered_design(design: &Design) -> bool {
     let given = [&design.clusters, &design.cluster_size, &design.icc];
     design.kind == DesignType::ClusterRct || given.iter().any(|number| number.is_some())
 }

@@ -70,7 +70,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn setting(&self) -> Setting {
+    pub fn setting(&self) -> Setting {
         Setting {
             measure: self.comparison.measure,
             rule: self.comparison.zero_rule,
@@ -79,7 +79,7 @@ impl<'a> Scope<'a> {
     }
 
     /// A contrast's effect as the analysis shows it.
-    fn row(
+    pub fn row(
         &self,
         contrast: Contrast<'a>,
         draft: Draft,
@@ -104,7 +104,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The first outcome that gives an effect, or the first reason why none does.
-    fn first_effect(
+    pub fn first_effect(
         &self,
         contrast: &Contrast<'a>,
         outcomes: &[&'a Outcome],

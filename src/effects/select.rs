@@ -114,7 +114,7 @@ fn usable_outcomes<'a>(
 }
 
 /// The record's own reason to stay out of the analysis, or out of every analysis.
-fn excluded(study: &Study, comparison: &Comparison<'_>) -> Option<String> {
+pub(super) fn excluded(study: &Study, comparison: &Comparison<'_>) -> Option<String> {
     let from_this = study
         .exclusions
         .iter()
@@ -124,7 +124,10 @@ fn excluded(study: &Study, comparison: &Comparison<'_>) -> Option<String> {
 }
 
 /// Outcomes of the study that the comparison asks for, the preferred ones first.
-fn candidate_outcomes<'a>(study: &'a Study, comparison: &Comparison<'_>) -> Vec<&'a Outcome> {
+pub(super) fn candidate_outcomes<'a>(
+    study: &'a Study,
+    comparison: &Comparison<'_>,
+) -> Vec<&'a Outcome> {
     comparison
         .outcomes
         .iter()
@@ -133,7 +136,7 @@ fn candidate_outcomes<'a>(study: &'a Study, comparison: &Comparison<'_>) -> Vec<
 }
 
 /// Groups outcomes by the participants they were measured on.
-fn samples<'a>(outcomes: &[&'a Outcome]) -> Vec<Vec<&'a Outcome>> {
+pub(super) fn samples<'a>(outcomes: &[&'a Outcome]) -> Vec<Vec<&'a Outcome>> {
     let names: Vec<_> = outcomes.iter().map(|o| o.sample.as_deref()).collect();
     let mut seen = Vec::new();
     for name in names {

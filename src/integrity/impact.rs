@@ -6,7 +6,10 @@ use crate::effects::{Note, StudyEffect};
 use crate::records::{Exclusion, Loaded, Located, Reading, Review, SourceFile};
 use crate::resampling::BootstrapError;
 use crate::sensitivity::Conclusion;
-use crate::synthesis::{AnalysisResult, Extras, Plan, ReviewResult, plans, run};
+use crate::synthesis::{
+    AnalysisResult, Extras, NetworkPlan, Plan, ReviewNetwork, ReviewResult, network_plans, plans,
+    run, without_flagged,
+};
 
 use super::{Correction, Finding, Severity, audit_review};
 
@@ -83,7 +86,40 @@ impl Audit {
             flag(analysis, &findings);
             impacts.extend(of_analysis(review, plan, analysis.clone(), &findings)?);
         }
+        for plan in network_plans(review).unwrap_or_default() {
+            let id = &plan.declared.id.value;
+            for network in result.networks.iter_mut().filter(|own| own.id == *id) {
+                flag_network(review, &plan, network, &findings);
+            }
+        }
         Ok(Self { findings, impacts })
+    }
+}
+
+/// Notes beside the effects of a network what the audit finds fault with, and analyses it without those studies.
+pub fn flag_network(
+    review: &Review,
+    plan: &NetworkPlan<'_>,
+    network: &mut ReviewNetwork,
+    findings: &[Finding],
+) {
+    let effects = || network.studies.iter().flat_map(|study| &study.effects);
+    let effects: Vec<&StudyEffect> = effects().map(|(_, effect)| effect).collect();
+    let notes = notes(&touched(&effects, findings), findings);
+    let faulty = |study: &str| notes.iter().find(|(own, _)| own == study);
+    let mut labels = Vec::new();
+    for study in &mut network.studies {
+        if let Some((_, note)) = faulty(&study.study) {
+            labels.push(study.label.clone());
+            for (_, effect) in &mut study.effects {
+                effect.notes.push(note.clone());
+            }
+        }
+    }
+    if !labels.is_empty() {
+        network
+            .variants
+            .insert(0, without_flagged(review, plan, labels));
     }
 }
 
@@ -114,7 +150,7 @@ fn of_analysis(
     result: AnalysisResult,
     findings: &[Finding],
 ) -> Result<Option<Impact>, BootstrapError> {
-    let touched = touched(&result, findings);
+    let touched = touched(&result.effects.iter().collect::<Vec<_>>(), findings);
     let of = |least: Severity| -> Vec<&str> {
         let grave = touched.iter().filter(|touched| touched.severity >= least);
         grave.map(|touched| touched.study).collect()
@@ -156,7 +192,20 @@ fn of_analysis(
 
 /// Notes beside each effect of an analysis what the audit finds fault with.
 pub fn flag(result: &mut AnalysisResult, findings: &[Finding]) {
-    let notes: Vec<_> = touched(result, findings)
+    let effects: Vec<&StudyEffect> = result.effects.iter().collect();
+    let notes = notes(&touched(&effects, findings), findings);
+    for (study, note) in notes {
+        let own = result
+            .effects
+            .iter_mut()
+            .filter(|effect| effect.study == study);
+        own.for_each(|effect| effect.notes.push(note.clone()));
+    }
+}
+
+/// What is noted beside the effects of each study found fault with.
+fn notes(touched: &[Touched<'_>], findings: &[Finding]) -> Vec<(String, Note)> {
+    touched
         .iter()
         .map(|touched| {
             let of = |severity| {
@@ -173,14 +222,7 @@ pub fn flag(result: &mut AnalysisResult, findings: &[Finding]) {
             };
             (touched.study.to_owned(), note)
         })
-        .collect();
-    for (study, note) in notes {
-        let own = result
-            .effects
-            .iter_mut()
-            .filter(|effect| effect.study == study);
-        own.for_each(|effect| effect.notes.push(note.clone()));
-    }
+        .collect()
 }
 
 /// A study of an analysis with its findings.
@@ -192,17 +234,14 @@ struct Touched<'a> {
 }
 
 /// The studies of an analysis that unanswered errors and warnings are about, each once.
-fn touched<'a>(result: &'a AnalysisResult, findings: &[Finding]) -> Vec<Touched<'a>> {
+fn touched<'a>(effects: &[&'a StudyEffect], findings: &[Finding]) -> Vec<Touched<'a>> {
     let mut seen = BTreeSet::new();
-    let effects = result
-        .effects
+    let firsts = effects
         .iter()
+        .copied()
         .filter(|effect| seen.insert(&effect.study));
     let study = |effect: &'a StudyEffect| {
-        let own = result
-            .effects
-            .iter()
-            .filter(|other| other.study == effect.study);
+        let own = effects.iter().filter(|other| other.study == effect.study);
         let outcomes: Vec<_> = own
             .filter_map(|own| Some(&own.source.as_ref()?.outcome))
             .collect();
@@ -229,7 +268,7 @@ fn touched<'a>(result: &'a AnalysisResult, findings: &[Finding]) -> Vec<Touched<
             findings: indices,
         })
     };
-    effects.filter_map(study).collect()
+    firsts.filter_map(study).collect()
 }
 
 /// The analysis without some studies.

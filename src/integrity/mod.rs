@@ -17,7 +17,7 @@ use crate::records::{
 };
 
 pub use finding::{Correction, Finding, Related};
-pub use impact::{Audit, Corrected, Flagged, Impact, Refit, flag, impact};
+pub use impact::{Audit, Corrected, Flagged, Impact, Refit, flag, flag_network, impact};
 pub use record::Record;
 pub use rule::{Rule, Severity};
 pub use rules::all as rules;

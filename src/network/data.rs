@@ -112,6 +112,36 @@ impl Network {
         Ok(network)
     }
 
+    /// A network of studies, without the treatments that none of them has.
+    ///
+    /// # Errors
+    /// No study, or one treatment.
+    pub fn of_trials(all: &[String], mut trials: Vec<Trial>) -> Result<Self, NetworkError> {
+        let used: BTreeSet<usize> = trials
+            .iter()
+            .flat_map(|trial| trial.arms.iter().copied())
+            .collect();
+        let place: BTreeMap<usize, usize> = used
+            .iter()
+            .enumerate()
+            .map(|(at, own)| (*own, at))
+            .collect();
+        for arm in trials.iter_mut().flat_map(|trial| &mut trial.arms) {
+            *arm = place[arm];
+        }
+        Self::new(used.iter().map(|at| all[*at].clone()).collect(), trials)
+    }
+
+    /// The studies of some treatments alone, which no study connects with others.
+    ///
+    /// # Errors
+    /// No study, or one treatment.
+    pub fn part(&self, treatments: &[usize]) -> Result<Self, NetworkError> {
+        let inside = |trial: &&Trial| trial.arms.iter().all(|arm| treatments.contains(arm));
+        let trials = self.trials.iter().filter(inside).cloned().collect();
+        Self::of_trials(&self.treatments, trials)
+    }
+
     /// Refuses a network whose treatments are not all connected by studies.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ pub use analysis::{NetworkOptions, NetworkResult, analyse};
 pub use arms::{ArmData, ArmOptions, ArmStudy, MEASURES, trial};
 pub use components::{Additive, Combination, additive};
 pub use consistency::{Consistency, DesignQ, QTest, consistency};
-pub use data::{Contrast, Design, Network, Trial};
+pub use data::{Contrast, Design, Network, Trial, names};
 pub use direct::{DirectEvidence, direct_evidence};
 pub use error::NetworkError;
 pub use fit::{Fit, Pairwise, fit};

@@ -18,6 +18,7 @@ mod inspect;
 mod load;
 mod located;
 mod nesting;
+mod network;
 mod number;
 mod numbers;
 mod outcome;
@@ -39,6 +40,7 @@ pub use grid::{Grid, GridRow, Sheet, is_missing};
 pub use id::IdFault;
 pub use load::{Loaded, Reading, Review, load, load_files};
 pub use located::Located;
+pub use network::{Alternative, Components, DeclaredNetwork, Grouping};
 pub use number::{Number, Provenance, Version};
 pub use outcome::{
     ArmResult, Direction, Outcome, Pairs, Reported, ReportedEffect, Summary, Test, ValueScale,

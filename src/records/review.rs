@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Direction, Located, Prisma, RiskOfBiasSettings};
+use super::{DeclaredNetwork, Direction, Located, Prisma, RiskOfBiasSettings};
 
 /// The protocol of a review: what is asked, of which studies, with which model.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -41,6 +41,9 @@ pub struct Protocol {
     /// The analyses, in the order of the report.
     #[serde(rename = "analysis", default)]
     pub analyses: Vec<Analysis>,
+    /// The networks of several interventions, in the order of the report.
+    #[serde(rename = "network", default)]
+    pub networks: Vec<DeclaredNetwork>,
 }
 
 /// Population, intervention, comparator, outcomes.

@@ -7,6 +7,7 @@ mod baseline;
 mod counted;
 mod drawn;
 mod meta_regression;
+mod networks;
 mod p_values;
 mod plan;
 mod review_result;
@@ -24,6 +25,11 @@ pub use drawn::PredictionDraws;
 pub use meta_regression::{
     MetaRegression, MetaRegressionError, MetaRegressionPlan, Predicted, Regressed, RegressionLine,
     RegressionStudy, meta_regression,
+};
+pub use networks::{
+    Choice, Declared, NetworkPlan, NetworkStudy, NetworkVariant, ReviewNetwork, Unanalysed,
+    connected_table, network_plan, network_plans, run_network, run_networks, whole_table,
+    without_flagged,
 };
 pub use p_values::{PValueFunctions, PValueInterval, p_value_functions};
 pub use plan::{Plan, plans};

@@ -9,10 +9,12 @@ use crate::pooling::{
 };
 use crate::records::{
     Analysis, Bounds, LoadError, Located, Model, MultiverseChoices, Problem, ProblemKind, Review,
+    ZeroCells,
 };
 use crate::sensitivity::Choices;
 
 use super::asked;
+use super::networks::network_plans;
 use super::{Baseline, MetaRegressionPlan};
 
 /// An analysis of the protocol with its codes understood.
@@ -35,7 +37,7 @@ pub struct Plan<'a> {
 /// Understands every analysis of a protocol.
 ///
 /// # Errors
-/// Every unknown code, of printed effects too, every unknown characteristic for subgroups, and every comparison that
+/// Every unknown code, of networks and printed effects too, every unknown characteristic for subgroups, and every comparison that
 /// does not fit its measure, with its place.
 pub fn plans(review: &Review) -> Result<Vec<Plan<'_>>, LoadError> {
     let mut problems = Vec::new();
@@ -61,6 +63,9 @@ pub fn plans(review: &Review) -> Result<Vec<Plan<'_>>, LoadError> {
         asked::check_moderators(analysis, &known, &mut problems);
     }
     let mut error = LoadError::in_protocol(review.files.clone(), problems);
+    if let Err(networks) = network_plans(review) {
+        error.problems.extend(networks.problems);
+    }
     error.problems.extend(unknown_effects(review));
     if error.problems.is_empty() {
         Ok(plans)
@@ -89,7 +94,7 @@ fn unknown_effects(review: &Review) -> Vec<Problem> {
 }
 
 /// Codes of the measures that fit.
-fn codes(fits: impl Fn(&Measure) -> bool) -> Vec<String> {
+pub(super) fn codes(fits: impl Fn(&Measure) -> bool) -> Vec<String> {
     let fitting = Measure::ALL.into_iter().filter(fits);
     fitting.map(|m| m.code().to_owned()).collect()
 }
@@ -123,7 +128,8 @@ fn plan<'a>(model: &Model, analysis: &'a Analysis, problems: &mut Problems) -> O
     let delta = asked::delta(analysis, measure, tau2, problems);
     let baseline = asked::baseline(analysis, measure, problems);
     let regression = asked::regression(analysis, interval, problems);
-    let zero_rule = zero_rule(analysis, measure, method, problems);
+    let counted = method.map(|method| method.pools_counts());
+    let zero_rule = zero_rule(&analysis.zero_cells, measure, counted, problems);
     let measure = measure?;
     if measure.is_of_one_group() == analysis.comparator.is_some() {
         let reason = if measure.is_paired() {
@@ -217,7 +223,7 @@ fn known_correction(
     found.map(|to| (to, Correction::Constant))
 }
 
-fn known_measure(code: &Located<String>, problems: &mut Problems) -> Option<Measure> {
+pub(super) fn known_measure(code: &Located<String>, problems: &mut Problems) -> Option<Measure> {
     let measure = Measure::from_code(code).filter(|m| m.is_for_records());
     if measure.is_none() {
         let usable = codes(|m| m.is_for_records());
@@ -227,7 +233,7 @@ fn known_measure(code: &Located<String>, problems: &mut Problems) -> Option<Meas
 }
 
 /// The method of a code, or the default method where there is none.
-fn known<T: Default>(
+pub(super) fn known<T: Default>(
     code: Option<&Located<String>>,
     parse: impl Fn(&str) -> Result<T, UnknownCode>,
     problems: &mut Problems,
@@ -278,13 +284,13 @@ fn method(
     Some(method)
 }
 
-fn zero_rule(
-    analysis: &Analysis,
+/// The continuity correction of these settings; `counted` says whether the counts themselves are pooled.
+pub(super) fn zero_rule(
+    cells: &ZeroCells,
     measure: Option<Measure>,
-    method: Option<Method>,
+    counted: Option<bool>,
     problems: &mut Problems,
 ) -> Option<ZeroRule> {
-    let cells = &analysis.zero_cells;
     let to = match &cells.to {
         None => Some(AddTo::Only0),
         Some(code) => AddTo::from_code(code).or_else(|| {
@@ -317,9 +323,10 @@ fn zero_rule(
                 let known = Correction::ALL.map(|way| way.code().to_owned());
                 problems.push((code.span.clone(), unknown(code, known.to_vec())));
             } else if !found.is_some_and(fits) {
+                let measure = measure.map(Measure::code).unwrap_or_default();
                 let reason = format!(
-                    "`{}` shares the correction between two groups of counts, and {} has none",
-                    code.value, analysis.measure.value
+                    "`{}` shares the correction between two groups of counts, and {measure} has none",
+                    code.value
                 );
                 problems.push((code.span.clone(), ProblemKind::Other { reason }));
             }
@@ -331,7 +338,7 @@ fn zero_rule(
         add: cells.add.as_ref().map_or(usual.add, |add| add.value),
         correction: correction?,
         to: to?,
-        drop00: cells.drop00.unwrap_or(method?.pools_counts()),
+        drop00: cells.drop00.unwrap_or(counted?),
     })
 }
 

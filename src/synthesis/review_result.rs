@@ -6,9 +6,10 @@ use crate::records::{BootstrapSettings, IntervalChoice, KindChoice};
 use crate::resampling::{BootstrapError, BootstrapInterval, BootstrapRequest, BootstrapSize, Kind};
 
 use super::{
-    AnalysisResult, DeclaredRegression, Extras, Plan, Sensitivity, SmallStudyEffects,
-    SmallStudyOptions, Sweep, Wanted, ZeroRuleResult, compare_zero_rules, meta_regression,
-    review_multiverse, run, small_study_effects, sweep_review,
+    AnalysisResult, DeclaredRegression, Extras, Plan, ReviewNetwork, Sensitivity,
+    SmallStudyEffects, SmallStudyOptions, Sweep, Unanalysed, Wanted, ZeroRuleResult,
+    compare_zero_rules, meta_regression, review_multiverse, run, run_networks, small_study_effects,
+    sweep_review,
 };
 
 /// Everything computed from a review.
@@ -16,7 +17,11 @@ use super::{
 pub struct ReviewResult {
     /// The analyses in the protocol's order.
     pub analyses: Vec<AnalysisResult>,
-    /// Studies that enter no analysis.
+    /// The networks in the protocol's order.
+    pub networks: Vec<ReviewNetwork>,
+    /// Networks that cannot be analysed.
+    pub unanalysed: Vec<Unanalysed>,
+    /// Studies that enter no analysis and no network.
     pub never_pooled: Vec<NeverPooled>,
 }
 
@@ -31,7 +36,7 @@ pub struct NeverPooled {
     pub reasons: Vec<String>,
 }
 
-/// Runs every planned analysis; `done` is told after each one.
+/// Runs every planned analysis, telling `done` after each one, and every network.
 ///
 /// # Errors
 /// Numbers that cannot be pooled.
@@ -62,10 +67,14 @@ pub fn run_review(
         analyses.push(analysis);
         done(at + 1);
     }
+    let (networks, unanalysed) = run_networks(review);
+    let of_networks = networks.iter().flat_map(|network| &network.studies);
+    let of_networks = of_networks.filter(|study| study.left_out.is_none());
     let pooled: BTreeSet<&str> = analyses
         .iter()
         .flat_map(|analysis| &analysis.effects)
         .map(|effect| effect.study.as_str())
+        .chain(of_networks.map(|study| study.study.as_str()))
         .collect();
     let never_pooled = review
         .studies
@@ -74,11 +83,13 @@ pub fn run_review(
         .map(|loaded| NeverPooled {
             study: loaded.study.id.value.clone(),
             label: loaded.study.label(),
-            reasons: reasons(loaded, &analyses),
+            reasons: reasons(loaded, &analyses, &networks),
         })
         .collect();
     Ok(ReviewResult {
         analyses,
+        networks,
+        unanalysed,
         never_pooled,
     })
 }
@@ -175,15 +186,19 @@ fn sweeps(review: &Review, plan: &Plan<'_>) -> Result<Vec<Sweep>, BootstrapError
 }
 
 /// Why a study enters no analysis.
-fn reasons(loaded: &Loaded, analyses: &[AnalysisResult]) -> Vec<String> {
+fn reasons(
+    loaded: &Loaded,
+    analyses: &[AnalysisResult],
+    networks: &[ReviewNetwork],
+) -> Vec<String> {
     let study = &loaded.study;
     let mut reasons: Vec<String> = study.not_pooled.iter().cloned().collect();
-    for analysis in analyses {
-        for left_out in &analysis.not_pooled {
-            let reason = left_out.lack.to_string();
-            if left_out.study == study.id.value && !reasons.contains(&reason) {
-                reasons.push(reason);
-            }
+    let of_analyses = analyses.iter().flat_map(|analysis| &analysis.not_pooled);
+    let of_networks = networks.iter().flat_map(|network| &network.not_pooled);
+    for left_out in of_analyses.chain(of_networks) {
+        let reason = left_out.lack.to_string();
+        if left_out.study == study.id.value && !reasons.contains(&reason) {
+            reasons.push(reason);
         }
     }
     if reasons.is_empty() {

@@ -285,6 +285,10 @@ fn sparse_counts_are_pooled_by_mantel_and_haenszel() {
         let refused = oxymeta(&[&asked[..], &other].concat()).refuses();
         assert!(refused.contains("common effects"), "{refused}");
     }
+    let refused = oxymeta(&["network", &table, "--method", "REML"]).refuses();
+    assert!(refused.contains("--tau2 REML"), "{refused}");
+    let refused = oxymeta(&[&asked[..], &["--components"]].concat()).refuses();
+    assert!(refused.contains("inverse variance"), "{refused}");
     let refused = oxymeta(&["network", &table, "--measure", "RR", "--method", "mh"]).refuses();
     assert!(refused.contains("odds ratios, not RR"), "{refused}");
 }

@@ -27,6 +27,11 @@ pub struct FigureFile {
 type Finish = fn(String) -> Result<Vec<u8>, FigureError>;
 
 impl FigureFile {
+    /// A file asked for by another option.
+    pub fn new(output: PathBuf, quiet: bool) -> Self {
+        Self { output, quiet }
+    }
+
     /// Refuses a file whose kind is not written, before anything is computed.
     pub fn check(&self) -> Result<(), CliError> {
         self.finish().map(|_| ())

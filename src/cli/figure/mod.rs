@@ -19,7 +19,8 @@ mod radial;
 mod risk_of_bias;
 mod width;
 
-pub use file::note_letters;
+pub use file::{FigureFile, note_letters};
+pub use width::WidthArgs;
 
 use clap::Subcommand;
 use oxymeta::synthesis::AnalysisResult;

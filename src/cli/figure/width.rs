@@ -18,6 +18,11 @@ pub struct WidthArgs {
 }
 
 impl WidthArgs {
+    /// Whether a width is asked for.
+    pub fn is_given(&self) -> bool {
+        self.width.is_some()
+    }
+
     /// The width in millimetres, at least as many as the figure needs; the usual one where none is asked for.
     pub fn millimetres(&self, least: f64, usual: f64) -> Result<f64, CliError> {
         const MOST: f64 = 420.0;

@@ -28,7 +28,8 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn errors(&self, setting: &Setting) -> ArmErrors {
+    /// What each arm adds to the sampling error of the effect as it stands.
+    pub fn errors(&self, setting: &Setting) -> ArmErrors {
         let EffectEstimate { yi, vi } = self.effect.estimate;
         let yi = if self.turned { -yi } else { yi };
         let added = setting.added(self.effect.data);

@@ -146,18 +146,8 @@ pub(super) fn assemble(
         }
         arms.push(known);
     }
-    // Treatments of studies left out are not part of the network.
-    let used: Vec<usize> = (0..all.len())
-        .filter(|at| trials.iter().any(|trial| trial.arms.contains(at)))
-        .collect();
-    for trial in &mut trials {
-        for arm in &mut trial.arms {
-            *arm = used.iter().position(|at| at == arm).unwrap_or(0);
-        }
-    }
-    let treatments = used.into_iter().map(|at| all[at].clone()).collect();
     Ok(NetworkTable {
-        network: Network::new(treatments, trials)?,
+        network: Network::of_trials(&all, trials)?,
         measure,
         arms,
         left_out,

@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{
-    Assumed, Assumption, Design, LoadError, Loaded, Number, Problem, ProblemKind, Protocol,
-    SourceFile, Study,
+    Assumed, Assumption, DeclaredNetwork, Design, LoadError, Loaded, Number, Problem, ProblemKind,
+    Protocol, SourceFile, Study,
 };
 use known::Known;
 use outcome::validate_outcome;
@@ -26,7 +26,7 @@ type Complain<'a> = &'a mut dyn FnMut(Range<usize>, ProblemKind);
 pub fn validate_protocol(protocol: &Protocol, complain: Complain) {
     let interventions: Known = protocol.interventions.iter().map(|i| &i.id).collect();
     let outcomes: Known = protocol.outcomes.iter().map(|o| &o.id).collect();
-    let analyses: Known = protocol.analyses.iter().map(|a| &a.id).collect();
+    let analyses: Known = analysis_ids(protocol);
     interventions.unique("intervention", complain);
     outcomes.unique("outcome", complain);
     analyses.unique("analysis", complain);
@@ -39,6 +39,9 @@ pub fn validate_protocol(protocol: &Protocol, complain: Complain) {
         for id in analysis.intervention.iter().chain(comparator).flatten() {
             interventions.holds("intervention", id, complain);
         }
+    }
+    for network in &protocol.networks {
+        validate_network(network, &interventions, &outcomes, complain);
     }
     let (interval, kind) = (&protocol.bootstrap.interval, protocol.bootstrap.kind);
     if !interval.suits(kind) {
@@ -53,6 +56,39 @@ pub fn validate_protocol(protocol: &Protocol, complain: Complain) {
                 in_range(what, value.value, &value.span, range, complain);
             }
         }
+    }
+}
+
+/// Ids of analyses and networks.
+fn analysis_ids(protocol: &Protocol) -> Known<'_> {
+    let networks = protocol.networks.iter().map(|network| &network.id);
+    let analyses = protocol.analyses.iter().map(|analysis| &analysis.id);
+    analyses.chain(networks).collect()
+}
+
+fn validate_network(
+    network: &DeclaredNetwork,
+    interventions: &Known<'_>,
+    outcomes: &Known<'_>,
+    complain: Complain,
+) {
+    for outcome in &network.outcome {
+        outcomes.holds("outcome", outcome, complain);
+    }
+    let alternatives = network.alternatives.iter().map(|one| &one.grouping);
+    let groupings = [&network.grouping].into_iter().chain(alternatives);
+    let grouped = groupings.flatten().flat_map(|one| &one.interventions);
+    let arms = network.arms.iter().flatten().flatten();
+    let components = network.components.iter();
+    let parts = components.flat_map(|one| one.inactive.iter().chain(one.sums.iter().flatten()));
+    for id in network
+        .reference
+        .iter()
+        .chain(grouped)
+        .chain(arms)
+        .chain(parts)
+    {
+        interventions.holds("intervention", id, complain);
     }
 }
 
@@ -101,7 +137,7 @@ fn validate_clusters(design: &Design, complain: Complain) {
 fn validate_references(study: &Study, protocol: &Protocol, complain: Complain) {
     let interventions: Known = protocol.interventions.iter().map(|i| &i.id).collect();
     let outcomes: Known = protocol.outcomes.iter().map(|o| &o.id).collect();
-    let analyses: Known = protocol.analyses.iter().map(|a| &a.id).collect();
+    let analyses: Known = analysis_ids(protocol);
     for id in study.arms.iter().flat_map(|arm| &arm.interventions) {
         interventions.holds("intervention", id, complain);
     }

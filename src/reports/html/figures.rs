@@ -19,6 +19,8 @@ const WIDE: f64 = 178.0 * PIXELS_PER_MM;
 pub struct Figures {
     /// Those of the analyses, by id.
     pub analyses: BTreeMap<String, AnalysisFigures>,
+    /// Those of the networks, by id.
+    pub networks: BTreeMap<String, NetworkFigures>,
     /// The flow of studies, where the protocol counts them.
     pub flow: Option<String>,
     /// Judgements of the risk of bias, where studies have them.
@@ -40,6 +42,25 @@ pub struct AnalysisFigures {
     pub bubble: Option<String>,
 }
 
+/// The figures of one network; what it does not have is `None`.
+#[derive(Debug, Clone, Default)]
+pub struct NetworkFigures {
+    /// Treatments and the studies between them.
+    pub graph: Option<String>,
+    /// Every treatment against the reference.
+    pub forest: Option<String>,
+    /// Every treatment against every other, as a table.
+    pub league: Option<String>,
+    /// Probabilities of ranks.
+    pub rankogram: Option<String>,
+    /// Direct against indirect evidence.
+    pub splits: Option<String>,
+    /// Where designs disagree.
+    pub heat: Option<String>,
+    /// What each estimate rests on.
+    pub contributions: Option<String>,
+}
+
 /// Draws the figures of a review's page.
 ///
 /// # Errors
@@ -52,6 +73,7 @@ pub fn figures(review: &Review, result: &ReviewResult) -> Result<Figures, Figure
     let judged = risk_of_bias::traffic_light(review, None, &Request::default());
     Ok(Figures {
         analyses,
+        networks: BTreeMap::new(),
         flow: inline(prisma_flow(review, WIDE as u32))?,
         traffic_light: inline(judged.ok())?,
     })

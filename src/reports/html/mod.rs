@@ -6,6 +6,7 @@ mod beside;
 mod evidence;
 mod figures;
 mod methods;
+mod networks;
 mod page;
 mod view;
 
@@ -15,7 +16,7 @@ use crate::integrity::Audit;
 use crate::records::Review;
 use crate::synthesis::{Plan, ReviewResult};
 
-pub use figures::{AnalysisFigures, Figures, figures};
+pub use figures::{AnalysisFigures, Figures, NetworkFigures, figures};
 
 /// Renders the page with its figures.
 ///

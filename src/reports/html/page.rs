@@ -12,6 +12,7 @@ use crate::sensitivity::Conclusion;
 use crate::synthesis::{AnalysisResult, Plan, ReviewResult, SubgroupResult};
 
 use super::figures::{AnalysisFigures, Figures};
+use super::networks::{self, NetworksView};
 use super::view::{
     AnalysisView, AssumptionView, AuditView, LeftOutRow, MethodsView, ModelRow, Reason, Reference,
     StudyConcerns, StudyRow, SubgroupView, SummaryRow,
@@ -41,6 +42,7 @@ pub struct Page<'a> {
     methods: MethodsView,
     summary: Vec<SummaryRow>,
     analyses: Vec<AnalysisView>,
+    networks: NetworksView,
     never: Vec<Reason>,
     cautions: Vec<String>,
     tallies: Vec<String>,
@@ -93,6 +95,7 @@ pub fn page<'a>(
                 ..analysis(at + 1, plan, one, figures.analyses.get(&one.id))
             })
             .collect(),
+        networks: networks::view(result, figures),
         never: result
             .never_pooled
             .iter()

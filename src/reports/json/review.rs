@@ -5,6 +5,7 @@ use crate::integrity::Audit;
 use crate::records::{Assumption, QuantileMethod, Review};
 use crate::reports::integrity::json::{ImpactJson, finding, impact};
 use crate::reports::integrity::listed;
+use crate::reports::network::review::{ReviewNetworkJson, all as networks};
 use crate::synthesis::ReviewResult;
 
 use super::risk_of_bias::{JudgedStudyJson, judged};
@@ -19,6 +20,8 @@ pub struct ReviewJson<'a> {
     review: &'a str,
     title: &'a str,
     analyses: Vec<AnalysisJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    networks: Vec<ReviewNetworkJson<'a>>,
     exclusions: Vec<ExclusionJson<'a>>,
     findings: Vec<Value>,
     impact: Vec<ImpactJson<'a>>,
@@ -90,6 +93,7 @@ pub fn review<'a>(
         review: &protocol.id,
         title: &protocol.title,
         analyses: result.analyses.iter().map(analysis).collect(),
+        networks: networks(&result.networks),
         exclusions: result
             .never_pooled
             .iter()

@@ -16,7 +16,7 @@ use crate::reports::text::columns;
 #[derive(Debug, Serialize)]
 pub struct ComponentsJson<'a> {
     #[serde(flatten)]
-    origin: Origin,
+    origin: Option<Origin>,
     measure: &'static str,
     studies: usize,
     tau2: f64,
@@ -80,7 +80,7 @@ fn limits(effect: Pairwise, level: f64) -> [f64; 2] {
 
 /// As JSON.
 pub fn json<'a>(
-    origin: &Origin,
+    origin: Option<&Origin>,
     table: &NetworkTable,
     found: &'a Additive,
     asked: &'a Asked,
@@ -98,7 +98,7 @@ pub fn json<'a>(
             .collect()
     };
     ComponentsJson {
-        origin: origin.clone(),
+        origin: origin.cloned(),
         measure: table.measure.code(),
         studies: table.network.trials.len(),
         tau2: found.tau2,

@@ -2,13 +2,34 @@
 
 use crate::network::NetworkResult;
 use crate::reports::csv::{or_empty, table};
+use crate::synthesis::ReviewNetwork;
+
+const HEAD: [&str; 8] = [
+    "treat1", "treat2", "estimate", "se", "ci_lb", "ci_ub", "pi_lb", "pi_ub",
+];
 
 /// Every treatment against every other, at full precision, on the analysis scale.
 pub fn pairs(result: &NetworkResult) -> String {
-    let head = [
-        "treat1", "treat2", "estimate", "se", "ci_lb", "ci_ub", "pi_lb", "pi_ub",
-    ];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let mut out = vec![HEAD.map(str::to_owned).to_vec()];
+    out.extend(rows(result));
+    table(&out)
+}
+
+/// The same of several networks, with the id of each.
+pub fn pairs_of_networks(networks: &[ReviewNetwork]) -> String {
+    let head = ["network"].into_iter().chain(HEAD);
+    let mut out = vec![head.map(str::to_owned).collect()];
+    for network in networks {
+        for row in rows(&network.result) {
+            let id = [network.id.clone()].into_iter();
+            out.push(id.chain(row).collect());
+        }
+    }
+    table(&out)
+}
+
+fn rows(result: &NetworkResult) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
     let n = result.network.treatments.len();
     for i in 0..n {
         for j in (0..n).filter(|j| *j != i) {
@@ -27,5 +48,5 @@ pub fn pairs(result: &NetworkResult) -> String {
             ]);
         }
     }
-    table(&rows)
+    rows
 }

@@ -12,7 +12,7 @@ use crate::reports::json::Origin;
 #[derive(Debug, Serialize)]
 pub struct NetworkJson<'a> {
     #[serde(flatten)]
-    origin: Origin,
+    origin: Option<Origin>,
     measure: &'static str,
     studies: usize,
     contrasts: usize,
@@ -81,7 +81,7 @@ struct LeftOutJson<'a> {
 
 /// The whole network.
 pub fn network<'a>(
-    origin: &Origin,
+    origin: Option<&Origin>,
     table: &'a NetworkTable,
     result: &'a NetworkResult,
 ) -> NetworkJson<'a> {
@@ -99,7 +99,7 @@ pub fn network<'a>(
             .collect()
     }
     NetworkJson {
-        origin: origin.clone(),
+        origin: origin.cloned(),
         measure: table.measure.code(),
         studies: network.trials.len(),
         contrasts: network

@@ -1,9 +1,17 @@
 //! Networks as JSON, CSV and text.
 
+pub mod choices;
+mod committee;
 pub mod components;
 pub mod csv;
+pub mod figures;
 pub mod json;
+pub mod review;
+mod robustness;
 pub mod text;
+
+pub use committee::{Committee, committee};
+pub use robustness::{Robustness, robustness};
 
 use serde::Serialize;
 

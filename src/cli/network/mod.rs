@@ -1,27 +1,36 @@
 //! `oxymeta network`: several interventions at once.
 
+mod figure;
+mod folder;
+mod options;
+
 use clap::Args;
-use oxymeta::effects::Measure;
 use oxymeta::network::{
-    ArmOptions, NetworkError, NetworkOptions, NetworkTable, NetworkTau2, QTest, SmallValues,
-    additive, analyse, fit, read,
+    ArmOptions, NetworkError, NetworkOptions, NetworkTable, NetworkTau2, QTest, additive, analyse,
+    fit, read,
 };
-use oxymeta::pooling::{IntervalMethod, Method, PredictionMethod, UnknownCode};
 use oxymeta::reports::json::Origin;
 use oxymeta::reports::network::components::{self, Asked};
 use oxymeta::reports::network::{csv, json, text};
 
 use super::args::{Format, OutputArgs};
 use super::error::CliError;
-use super::{input, output, table};
+use super::{output, table};
 
 /// Arguments of `network`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct NetworkArgs {
-    /// Table of contrasts (study treat1 treat2 TE seTE), of arms (study treatment, with event n, mean sd n, or event time), or of
-    /// rows with several arms (study treat1 event1 n1 treat2 event2 n2 ..., or metafor's ai n1i ci n2i and the like)
+    /// Review folder with [[network]] in its protocol; table of contrasts (study treat1 treat2 TE seTE), of arms (study treatment,
+    /// with event n, mean sd n, or event time), or of rows with several arms (study treat1 event1 n1 treat2 event2 n2 ..., or
+    /// metafor's ai n1i ci n2i and the like)
     pub input: std::path::PathBuf,
+    /// The network of this id alone, of a review folder
+    #[arg(long, value_name = "ID", conflicts_with = "outcome")]
+    pub analysis: Option<String>,
+    /// A network of this outcome of a review folder, which its protocol need not hold; with --measure
+    #[arg(long, value_name = "ID", requires = "measure")]
+    pub outcome: Vec<String>,
     /// Worksheet to read of an XLSX or ODS workbook [default: the first]
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
@@ -34,28 +43,24 @@ pub struct NetworkArgs {
     #[arg(long, value_name = "TREATMENT")]
     pub reference: Option<String>,
     /// Whether small values are desirable or undesirable, for ranks [default: undesirable]
-    #[arg(
-        long,
-        value_name = "WORD",
-        default_value = "undesirable",
-        hide_default_value = true
-    )]
-    pub small_values: String,
+    #[arg(long, value_name = "WORD")]
+    pub small_values: Option<String>,
     /// Level of intervals in percent
     #[arg(long, value_name = "PERCENT", default_value_t = 95.0)]
     pub level: f64,
     /// Added to the cells of arms of studies in which an arm has no event, or nothing else; Mantel-Haenszel adds nothing
-    #[arg(long, value_name = "NUMBER", default_value_t = 0.5)]
-    pub add: f64,
-    /// Correct standardised mean differences for small samples (Hedges' g)
+    /// [default: 0.5]
+    #[arg(long, value_name = "NUMBER")]
+    pub add: Option<f64>,
+    /// Correct standardised mean differences for small samples (Hedges' g), as a review's always are
     #[arg(long)]
     pub hedges: bool,
     /// Draws behind the probabilities of ranks
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     pub draws: usize,
-    /// Seed of the draws
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
+    /// Seed of the draws [default: 1, of a review its protocol's]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
     /// Effects of components instead: treatments `a + b` are the sum of a and b (variance between studies by DL, or EE)
     #[arg(long)]
     pub components: bool,
@@ -65,6 +70,8 @@ pub struct NetworkArgs {
     /// Also the effect of this sum of components, tried or not, with --components; can be given again
     #[arg(long, value_name = "A + B", requires = "components")]
     pub sum: Vec<String>,
+    #[command(flatten)]
+    pub figure: figure::FigureArgs,
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -94,26 +101,37 @@ Examples:
   oxymeta network arms.csv --measure OR --small-values desirable --format json
   oxymeta network rare.csv --measure OR --method mh
   oxymeta network arms.csv --measure MD --ci hksj
-  oxymeta network arms.csv --measure SMD --components --inactive 'routine care' --sum 'massage + music'";
+  oxymeta network arms.csv --measure SMD --components --inactive 'routine care' --sum 'massage + music'
+  oxymeta network arms.csv --measure OR --figure league -o league.csv
+  oxymeta network studies/oxytocin-massage --analysis adequate-network";
 
 /// `oxymeta network`.
 pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
-    let measure = args.measure.as_deref().map(measure).transpose()?;
-    let options = options(args)?;
+    if args.input.is_dir() {
+        return folder::run(args);
+    }
+    folder::refuse_for_tables(args)?;
+    let measure = args.measure.as_deref().map(options::measure).transpose()?;
+    let options = options::options(args, NetworkOptions::default())?;
+    args.figure.check(args.output.output.as_deref())?;
     let (given, _) = table::read(&args.input, args.sheet.as_deref())?;
     let arms = ArmOptions {
-        add: args.add,
+        add: args.add.unwrap_or(ArmOptions::default().add),
         hedges: args.hedges,
     };
     let table = read(given.grid(), measure, arms)?;
     if args.components {
-        return components(args, &table, &given.digest());
+        return components(args, &table, options.tau2, &given.digest());
+    }
+    if let Some(kind) = args.figure.figure {
+        let digest = given.digest();
+        return args.figure.draw(kind, args, (&table, &options, &digest));
     }
     let result = analyse(&table, options)?;
     let out = match args.output.format {
         Format::Text => text::network(&table, &result),
         Format::Json => output::json(&json::network(
-            &Origin::new(&given.digest()),
+            Some(&Origin::new(&given.digest())),
             &table,
             &result,
         )),
@@ -122,109 +140,13 @@ pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
     output::write(&out, args.output.output.as_deref())
 }
 
-/// A measure by its code; netmeta has a name of its own for the arcsine difference.
-fn measure(code: &str) -> Result<Measure, CliError> {
-    match code {
-        "ASD" | "asd" => Ok(Measure::As),
-        _ => input::measure(code),
-    }
-}
-
-fn options(args: &NetworkArgs) -> Result<NetworkOptions, CliError> {
-    let wrong = |option, written: &str, allowed: &str| CliError::Option {
-        option,
-        written: written.to_owned(),
-        allowed: allowed.to_owned(),
-    };
-    let model = &args.model;
-    let default = NetworkOptions::default();
-    let method = coded("method", &model.method, Method::from_code, default.method)?;
-    if method != Method::Inverse
-        && [&model.tau2, &model.ci, &model.prediction]
-            .into_iter()
-            .any(Option::is_some)
-    {
-        let reason = format!(
-            "--tau2, --ci and --prediction are for pooled effects, and `{}` pools counts, with common effects and Wald intervals",
-            method.code()
-        );
-        return Err(CliError::Usage { reason });
-    }
-    let tau2 = match &model.tau2 {
-        None => default.tau2,
-        Some(code) => NetworkTau2::from_code(code)
-            .ok_or_else(|| wrong("tau2", code, "EE, DL, REML or REML-exact"))?,
-    };
-    let interval = coded("ci", &model.ci, IntervalMethod::from_code, default.interval)?;
-    let prediction = coded(
-        "prediction",
-        &model.prediction,
-        PredictionMethod::from_code,
-        default.prediction,
-    )?;
-    let small = SmallValues::from_code(&args.small_values).ok_or_else(|| {
-        wrong(
-            "small-values",
-            &args.small_values,
-            "desirable or undesirable",
-        )
-    })?;
-    if !(50.0..100.0).contains(&args.level) {
-        return Err(wrong(
-            "level",
-            &args.level.to_string(),
-            "a percentage from 50 to below 100",
-        ));
-    }
-    if !(0.0..f64::INFINITY).contains(&args.add) {
-        return Err(wrong("add", &args.add.to_string(), "a number from 0 up"));
-    }
-    let reference = args.reference.clone();
-    Ok(NetworkOptions {
-        method,
-        tau2,
-        interval,
-        prediction,
-        reference,
-        small,
-        level: args.level,
-        draws: args.draws,
-        seed: args.seed,
-    })
-}
-
-/// The method of a code, if one is given.
-fn coded<T>(
-    option: &'static str,
-    written: &Option<String>,
-    from_code: fn(&str) -> Result<T, UnknownCode>,
-    default: T,
-) -> Result<T, CliError> {
-    let Some(written) = written else {
-        return Ok(default);
-    };
-    let allowed = match option {
-        "method" => "inverse or mh",
-        "ci" => "wald, t, hksj or hksj-adhoc",
-        _ => "t, hts or normal",
-    };
-    from_code(written).map_err(|_| CliError::Option {
-        option,
-        written: written.clone(),
-        allowed: allowed.to_owned(),
-    })
-}
-
 /// The additive model in place of one effect for each treatment.
-fn components(args: &NetworkArgs, table: &NetworkTable, digest: &str) -> Result<(), CliError> {
-    let options = options(args)?;
-    if options.method != Method::Inverse || options.interval != IntervalMethod::Wald {
-        let reason = "components are pooled by inverse variance and have Wald intervals: leave out --method and --ci";
-        return Err(CliError::Usage {
-            reason: reason.to_owned(),
-        });
-    }
-    let method = options.tau2;
+fn components(
+    args: &NetworkArgs,
+    table: &NetworkTable,
+    method: NetworkTau2,
+    digest: &str,
+) -> Result<(), CliError> {
     let network = &table.network;
     let standard = network
         .connected()
@@ -241,7 +163,7 @@ fn components(args: &NetworkArgs, table: &NetworkTable, digest: &str) -> Result<
     let out = match args.output.format {
         Format::Text => components::text(table, &found, &asked),
         Format::Json => output::json(&components::json(
-            &Origin::new(digest),
+            Some(&Origin::new(digest)),
             table,
             &found,
             &asked,

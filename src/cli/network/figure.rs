@@ -1,0 +1,107 @@
+//! `oxymeta network --figure`: what is drawn of a network.
+
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+use oxymeta::network::{NetworkOptions, NetworkResult, NetworkTable, analyse};
+use oxymeta::reports::companions::Paper;
+use oxymeta::reports::network::figures;
+
+use super::super::error::CliError;
+use super::super::figure::{FigureFile, WidthArgs};
+use super::super::output;
+use super::NetworkArgs;
+
+/// Options of a figure in place of numbers.
+#[derive(Debug, Args)]
+pub struct FigureArgs {
+    /// Into the file of --output, instead of numbers: league (every treatment against every other; .html or .csv)
+    #[arg(
+        long,
+        value_enum,
+        value_name = "KIND",
+        requires = "output",
+        conflicts_with_all = ["format", "components"],
+        hide_possible_values = true
+    )]
+    pub figure: Option<Kind>,
+    #[command(flatten)]
+    pub width: WidthArgs,
+    /// Say nothing of pages written and of fonts
+    #[arg(short, long, requires = "figure")]
+    pub quiet: bool,
+}
+
+/// What can be drawn of a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    League,
+}
+
+/// Least width of a figure in millimetres: one column of a journal.
+const LEAST_MM: f64 = 80.0;
+
+impl FigureArgs {
+    /// Refuses a file whose kind is not written and a width of nothing, before anything is computed.
+    pub fn check(&self, output: Option<&Path>) -> Result<(), CliError> {
+        let Some(kind) = self.figure else {
+            return match self.width.is_given() {
+                true => Err(CliError::Usage {
+                    reason: "--width is the width of a figure; choose one with --figure".to_owned(),
+                }),
+                false => Ok(()),
+            };
+        };
+        self.width.millimetres(LEAST_MM, LEAST_MM)?;
+        match kind {
+            Kind::League => document(output).map(|_| ()),
+        }
+    }
+
+    /// The file of a figure that is drawn: .svg, .png or .pdf.
+    fn file(&self, output: Option<&Path>) -> FigureFile {
+        FigureFile::new(output.unwrap_or(Path::new("")).to_owned(), self.quiet)
+    }
+
+    /// Draws what was asked for, from a table with this digest.
+    pub fn draw(
+        &self,
+        kind: Kind,
+        args: &NetworkArgs,
+        (table, options, digest): (&NetworkTable, &NetworkOptions, &str),
+    ) -> Result<(), CliError> {
+        let output = args.output.output.as_deref();
+        // Two columns of a journal.
+        let paper = Paper {
+            width_mm: self.width.millimetres(LEAST_MM, 178.0)?,
+            input_sha256: digest,
+        };
+        let result = || -> Result<NetworkResult, CliError> { Ok(analyse(table, options.clone())?) };
+        match kind {
+            Kind::League => {
+                let league = figures::league(table, &result()?);
+                let text = match document(output)? {
+                    Document::Csv => league.csv(),
+                };
+                output::write(&text, output)
+            }
+        }
+    }
+}
+
+/// What a table is written as.
+enum Document {
+    Csv,
+}
+
+fn document(output: Option<&Path>) -> Result<Document, CliError> {
+    let ending = output.and_then(Path::extension).unwrap_or_default();
+    match ending.to_string_lossy().as_ref() {
+        "csv" => Ok(Document::Csv),
+        _ => Err(CliError::Option {
+            option: "output",
+            written: output.map_or_else(String::new, |path| path.display().to_string()),
+            allowed: "a file ending in .csv for this figure".to_owned(),
+        }),
+    }
+}

@@ -1,0 +1,41 @@
+//! What can be drawn of a network, filled from its results.
+//!
+//! - [`league`]: every treatment against every other, as a table.
+
+mod league;
+
+use crate::figures::{Metadata, PIXELS_PER_MM, Sheet};
+use crate::network::{NetworkOptions, NetworkTable};
+use crate::numerics::format;
+use crate::reports::companions::Paper;
+
+pub use league::{Cell, Direct, League, league};
+
+/// Id, title and origin of a figure, without notes; `options` where the network was analysed for it.
+fn sheet(
+    table: &NetworkTable,
+    options: Option<&NetworkOptions>,
+    kind: &str,
+    paper: &Paper<'_>,
+) -> Sheet {
+    let measure = table.measure.code();
+    Sheet {
+        id: format::uncapitalised(kind).replace(' ', "-"),
+        title: format!("{kind}: {}", format::uncapitalised(table.measure.name())),
+        width: paper.width_mm * PIXELS_PER_MM,
+        metadata: Metadata {
+            engine: concat!("oxymeta ", env!("CARGO_PKG_VERSION")).to_owned(),
+            input_sha256: paper.input_sha256.to_owned(),
+            options: options.map_or_else(
+                || measure.to_owned(),
+                |options| format!("{measure}, {}, {}%", options.tau2.code(), options.level),
+            ),
+        },
+        ..Sheet::default()
+    }
+}
+
+/// A name inside a rich text.
+fn plain(text: &str) -> String {
+    text.replace('*', "\\*")
+}
