@@ -5,6 +5,7 @@ use oxymeta::network::{NetworkError, TableError};
 use oxymeta::pooling::{PoolingError, TermError};
 use oxymeta::records::LoadError;
 use oxymeta::reports::companions::CompanionError;
+use oxymeta::reports::network::figures::NetworkFigureError;
 use oxymeta::reports::risk_of_bias::Unjudged;
 use oxymeta::resampling::{BootstrapError, WrittenError};
 use oxymeta::synthesis::MetaRegressionError;
@@ -76,6 +77,9 @@ pub enum CliError {
     /// Studies that do not form a network.
     #[error(transparent)]
     Network(#[from] NetworkError),
+    /// Treatments that nothing connects.
+    #[error("{0}; --part largest analyses the largest part")]
+    Apart(NetworkError),
     /// The protocol has no counts.
     #[error("review.toml holds no counts for a flow diagram; they stand under [prisma]")]
     NoFlow,
@@ -85,6 +89,9 @@ pub enum CliError {
     /// The analysis has no such figure.
     #[error(transparent)]
     Companion(#[from] CompanionError),
+    /// The network has no such figure.
+    #[error(transparent)]
+    NetworkFigure(#[from] NetworkFigureError),
     /// The figure cannot be drawn.
     #[error(transparent)]
     Figure(#[from] FigureError),
@@ -106,6 +113,7 @@ impl CliError {
             | Self::CountsRegression { .. } => 2,
             Self::Network(
                 NetworkError::UnknownTreatment { .. }
+                | NetworkError::UnknownComponent { .. }
                 | NetworkError::Method { .. }
                 | NetworkError::Interval { .. }
                 | NetworkError::Prediction { .. }

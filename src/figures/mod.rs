@@ -9,6 +9,7 @@ mod backend;
 pub mod baujat;
 pub mod bubble;
 mod canvas;
+pub mod contributions;
 pub mod distribution;
 pub mod drapery;
 mod error;
@@ -19,6 +20,8 @@ pub mod funnel;
 pub mod gosh;
 pub mod influence;
 pub mod labbe;
+pub mod net_heat;
+pub mod network_graph;
 mod panels;
 #[cfg(feature = "pdf")]
 mod pdf;

@@ -1,8 +1,8 @@
 use super::mantel_haenszel::mantel_haenszel;
 use super::split::splits_by;
 use super::{
-    Consistency, Fit, Network, NetworkError, NetworkTable, NetworkTau2, Pairwise, QTest,
-    SmallValues, Split, consistency, estimate_tau2, fit, p_scores, ranks, splits,
+    Consistency, Fact, Fit, Network, NetworkError, NetworkTable, NetworkTau2, Pairwise, QTest,
+    SmallValues, Split, consistency, diagnose, estimate_tau2, fit, p_scores, ranks, splits,
 };
 use crate::numerics::distributions::{normal, student_t};
 use crate::pooling::{IntervalMethod, Method, PredictionMethod};
@@ -75,6 +75,8 @@ pub struct NetworkResult {
     pub splits: Vec<Split>,
     /// What takes no part: a study or design, and the reason.
     pub left_out: Vec<(String, String)>,
+    /// What must be known of the network's shape.
+    pub diagnosis: Vec<Fact>,
 }
 
 /// Analyses a network.
@@ -115,6 +117,7 @@ fn of_effects(
         p_scores: p_scores(&random, options.small),
         ranks: ranks(&random, options.small, options.draws, options.seed).ok(),
         splits: splits(&network, &random),
+        diagnosis: diagnose(&network, Some(&random)),
         reference: named.unwrap_or(0),
         fit: random,
         inconsistency: consistency.between,
@@ -142,6 +145,7 @@ fn of_counts(table: &NetworkTable, options: NetworkOptions) -> Result<NetworkRes
         inconsistency: QTest::new(fit.q, found.designs.df()),
         consistency: None,
         left_out: found.left_out,
+        diagnosis: diagnose(&found.network, Some(&fit)),
         designs: Some(found.designs),
         network: found.network,
         fit,

@@ -59,6 +59,16 @@ impl Default for ArmOptions {
     }
 }
 
+impl ArmData {
+    /// Participants; `None` where person-time is given in their place.
+    pub fn size(&self) -> Option<f64> {
+        match *self {
+            Self::Counts { n, .. } | Self::Mean { n, .. } => Some(n),
+            Self::Rate { .. } => None,
+        }
+    }
+}
+
 /// Measures that arms of a network can be compared by.
 pub const MEASURES: [Measure; 10] = [
     Measure::Or,
@@ -141,6 +151,7 @@ fn of_scaled(label: &str, arms: &[(usize, ArmData)], scaled: Option<Scaled>) -> 
         arms: arms.iter().map(|(treatment, _)| *treatment).collect(),
         potentials,
         variances,
+        sizes: arms.iter().map(|(_, arm)| arm.size()).collect(),
     };
     (finite && trial.laplacian(0.0).is_some()).then_some(trial)
 }

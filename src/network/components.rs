@@ -1,18 +1,34 @@
 //! Combinations as sums of their parts: additive component network meta-analysis.
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
 use super::consistency::QTest;
-use super::fit::{assembled, laplacians, leverage, misfit};
-use super::{Network, NetworkTau2, Pairwise, Trial};
+use super::fit::{assembled, laplacians, misfit};
+use super::tau2::{Model, Solved, tau2_of};
+use super::{Network, NetworkError, NetworkTau2, Pairwise, Trial};
 
 /// Between the parts of a treatment's name: `massage + compress`.
 const PLUS: char = '+';
+/// Between the parts of an interaction's name: `massage*compress`.
+const TIMES: char = '*';
 
-/// An additive model: the effect of a treatment is the sum of the effects of its components.
+/// What is asked of the additive model.
+#[derive(Debug, Clone, Default)]
+pub struct AdditiveOptions {
+    /// A component without an effect of its own.
+    pub inactive: Option<String>,
+    /// Components that together do more or less than the sum of them, two or more with `*` between.
+    pub interactions: Vec<String>,
+    /// Estimator of the variance between studies.
+    pub tau2: NetworkTau2,
+    /// Index of the treatment that REML as in netmeta takes contrasts against.
+    pub reference: Option<usize>,
+}
+
+/// An additive model: the effect of a treatment is the sum of the effects of its components, and of the interactions among them.
 #[derive(Debug, Clone)]
 pub struct Additive {
-    /// Names of the components, in order without regard to capitals.
+    /// Names of the components, in order without regard to capitals, then of the interactions.
     pub components: Vec<String>,
     /// Row for each treatment, column for each component: 1 where it has it.
     pub design: DMatrix<f64>,
@@ -24,38 +40,71 @@ pub struct Additive {
     pub covariance: DMatrix<f64>,
     /// Whether the studies say anything of each component alone.
     pub estimable: Vec<bool>,
+    /// Sums and differences that studies tell of components that they do not tell alone: how often each component is in it.
+    pub confounded: Vec<Vec<i32>>,
     /// Q of the model under common effects.
     pub q: QTest,
     /// What the model explains worse than one effect for each treatment; `None` where the network is not connected.
     pub additivity: Option<QTest>,
+    /// The component without an effect.
+    pub inactive: Option<String>,
+    /// The components that each interaction is of, by index; their columns are the last ones.
+    pub interactions: Vec<Vec<usize>>,
     /// Projection onto what the studies say anything of.
     known: DMatrix<f64>,
 }
 
-/// A sum of components, tried or not.
+/// A sum of components, tried or not, or one such sum against another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Combination {
-    /// Effect against none of its components.
+    /// Effect against none of its components, or against the other sum.
     pub effect: Pairwise,
-    /// Whether a study has an arm of exactly these.
+    /// Whether a study has an arm of exactly these; of two sums, an arm of each.
     pub tried: bool,
 }
 
 impl Additive {
     /// Effect of a set of components against nothing; `None` where the studies do not tell it, or a name is unknown.
     pub fn combination(&self, network: &Network, names: &[&str]) -> Option<Combination> {
-        let mut row = DVector::zeros(self.components.len());
-        for name in names {
-            row[self.components.iter().position(|own| own == name)?] = 1.0;
-        }
-        let same = |at: usize| self.design.row(at).transpose() == row;
-        let tried = (0..network.treatments.len()).any(same);
-        self.contrast(&row)
-            .map(|effect| Combination { effect, tried })
+        self.versus(network, names, &[]).ok().flatten()
     }
 
-    /// Effect and standard error of a linear combination of components.
-    fn contrast(&self, row: &DVector<f64>) -> Option<Pairwise> {
+    /// Effect of one set of components against another, empty for nothing; `None` where the studies do not tell it.
+    ///
+    /// R: `netcomparison(netcomb(...), "A + B", "C")`, `netcomplex(netcomb(...), "A + B")`.
+    ///
+    /// # Errors
+    /// A name that no treatment has.
+    pub fn versus(
+        &self,
+        network: &Network,
+        one: &[&str],
+        two: &[&str],
+    ) -> Result<Option<Combination>, NetworkError> {
+        let (first, second) = (self.row(one)?, self.row(two)?);
+        let tried = |row: &DVector<f64>| {
+            let same = |at: usize| self.design.row(at).transpose() == *row;
+            (0..network.treatments.len()).any(same)
+        };
+        let tried = tried(&first) && (two.is_empty() || tried(&second));
+        let effect = self.contrast(&(first - second));
+        Ok(effect.map(|effect| Combination { effect, tried }))
+    }
+
+    /// 1 for each of these components, and for each interaction that is among them.
+    fn row(&self, names: &[&str]) -> Result<DVector<f64>, NetworkError> {
+        let active = |name: &&str| Some(*name) != self.inactive.as_deref();
+        let names: Vec<&str> = names.iter().copied().filter(active).collect();
+        let singles = self.components.len() - self.interactions.len();
+        let row = row(&self.components[..singles], &self.interactions, &names);
+        for name in names {
+            known(name, &self.components[..singles])?;
+        }
+        Ok(row)
+    }
+
+    /// Effect and standard error of a linear combination of components; `None` where the studies do not tell it.
+    pub fn contrast(&self, row: &DVector<f64>) -> Option<Pairwise> {
         let told = (&self.known * row - row).amax() < 1e-8;
         let variance = (row.transpose() * &self.covariance * row)[(0, 0)];
         told.then(|| Pairwise {
@@ -70,58 +119,78 @@ impl Additive {
         row[at] = 1.0;
         self.contrast(&row)
     }
+
+    /// A sum or difference of components in words, with its effect.
+    pub fn confounded_sum(&self, at: usize) -> (String, Option<Pairwise>) {
+        let terms = &self.confounded[at];
+        let mut name = String::new();
+        for (own, times) in self
+            .components
+            .iter()
+            .zip(terms)
+            .filter(|(_, times)| **times != 0)
+        {
+            name += match (name.is_empty(), *times > 0) {
+                (true, true) => "",
+                (true, false) => "−",
+                (false, true) => " + ",
+                (false, false) => " − ",
+            };
+            if times.abs() > 1 {
+                name += &format!("{} ", times.abs());
+            }
+            name += own;
+        }
+        let row = DVector::from_iterator(terms.len(), terms.iter().map(|times| f64::from(*times)));
+        (name, self.contrast(&row))
+    }
 }
 
-/// Fits the additive model; the variance between studies by moments, or 0.
+/// Fits the additive model.
 ///
 /// β = (C'LC)⁺ C' Σ Lₛ uₛ with C the design of treatments by components and L = Σ Lₛ the network's Laplacian, so that networks
-/// without a connection can be analysed where components connect them. Rücker, Petropoulou & Schwarzer 2020, Biometrical
-/// Journal 62:808-821, doi:10.1002/bimj.201800167. R: `netcomb(netmeta(...), inactive = ...)`, `discomb`.
-/// `inactive` has no effect of its own. `q_standard` is Q and df with one effect a treatment.
+/// without a connection can be analysed where components connect them. An interaction `A*B` is a column of C that is 1 where a
+/// treatment has both. The variance between studies is that of moments, or maximises the restricted likelihood of this model
+/// ([`super::estimate_tau2`]). `q_standard` is Q and df with one effect a treatment: what Q of the additive model exceeds it by tests
+/// additivity. Rücker, Petropoulou & Schwarzer 2020, Biometrical Journal 62:808-821, doi:10.1002/bimj.201800167; Welton et al. 2009,
+/// American Journal of Epidemiology 169:1158-1165. R: `netcomb(netmeta(...), inactive = ...)`, `discomb`, with `C.matrix` for
+/// interactions; `rma.mv(y, V, mods = ~ B %*% C - 1, ...)` for REML-exact.
+///
+/// # Errors
+/// No component; an interaction of components that no treatment has together; a likelihood without a maximum.
 pub fn additive(
     network: &Network,
-    inactive: Option<&str>,
-    method: NetworkTau2,
+    options: &AdditiveOptions,
     q_standard: Option<QTest>,
-) -> Option<Additive> {
-    let parts = |name: &String| -> Vec<String> {
-        let parts = name.split(PLUS).map(|part| part.trim().to_owned());
-        parts
-            .filter(|part| !part.is_empty() && Some(part.as_str()) != inactive)
-            .collect()
-    };
-    let all: Vec<String> = network.treatments.iter().flat_map(&parts).collect();
-    let components = super::data::names(all.iter());
-    let (n, c) = (network.treatments.len(), components.len());
-    if c == 0 {
-        return None;
-    }
-    let mut design = DMatrix::zeros(n, c);
-    for (at, name) in network.treatments.iter().enumerate() {
-        for part in parts(name) {
-            let column = components.iter().position(|own| *own == part)?;
-            design[(at, column)] = 1.0;
-        }
-    }
+) -> Result<Additive, NetworkError> {
+    let Composition {
+        components,
+        interactions,
+        design,
+    } = composition(network, options)?;
     let trials: Vec<&Trial> = network.trials.iter().collect();
-    let common = solve(&trials, &design, 0.0)?;
     let contrasts: usize = trials.iter().map(|trial| trial.contrasts()).sum();
-    let df = contrasts.saturating_sub(common.rank);
-    let excess = common.q - df as f64;
-    let tau2 = match method {
-        NetworkTau2::CommonEffect => 0.0,
-        _ if df > 0 && excess > 0.0 && common.unit > 0.0 => excess / common.unit,
-        _ => 0.0,
+    let found = parameters(&trials, &design, 0.0).ok_or(NetworkError::NoConvergence)?;
+    let df = contrasts.saturating_sub(found.rank);
+    let model = Model {
+        treatments: design.nrows(),
+        df,
+        solve: &|whole, current| Some(solve(&design, whole, current).0),
     };
-    let fitted = solve(&trials, &design, tau2)?;
-    let estimable = (0..c)
+    let tau2 = tau2_of(&trials, &model, options.tau2, options.reference)
+        .ok_or(NetworkError::NoConvergence)?;
+    let fitted = parameters(&trials, &design, tau2).ok_or(NetworkError::NoConvergence)?;
+    let estimable: Vec<bool> = (0..components.len())
         .map(|at| (fitted.known[(at, at)] - 1.0).abs() < 1e-8)
         .collect();
-    let q = QTest::new(common.q, df);
-    Some(Additive {
+    let q = QTest::new(found.q, df);
+    Ok(Additive {
         additivity: q_standard
-            .map(|standard| QTest::new(common.q - standard.q, df.saturating_sub(standard.df))),
+            .map(|standard| QTest::new(found.q - standard.q, df.saturating_sub(standard.df))),
+        confounded: confounded(&trials, &design),
+        inactive: options.inactive.clone(),
         components,
+        interactions,
         design,
         tau2,
         effects: fitted.effects,
@@ -132,56 +201,194 @@ pub fn additive(
     })
 }
 
-struct Solved {
+/// The parts of a treatment's name.
+pub(super) fn parts(name: &str) -> impl Iterator<Item = &str> {
+    let parts = name.split(PLUS).map(str::trim);
+    parts.filter(|part| !part.is_empty())
+}
+
+/// What treatments consist of.
+struct Composition {
+    components: Vec<String>,
+    interactions: Vec<Vec<usize>>,
+    design: DMatrix<f64>,
+}
+
+fn composition(network: &Network, options: &AdditiveOptions) -> Result<Composition, NetworkError> {
+    let all = network.treatments.iter().flat_map(|name| parts(name));
+    let all: Vec<String> = all.map(str::to_owned).collect();
+    let mut components = super::data::names(all.iter());
+    if let Some(inactive) = &options.inactive {
+        known(inactive, &components)?;
+        components.retain(|own| own != inactive);
+    }
+    if components.is_empty() {
+        return Err(NetworkError::NoComponents);
+    }
+    let interaction = |written: &String| {
+        let own = written.split(TIMES).map(str::trim);
+        own.map(|part| known(part, &components)).collect()
+    };
+    let interactions: Vec<Vec<usize>> = options
+        .interactions
+        .iter()
+        .map(interaction)
+        .collect::<Result<_, _>>()?;
+    let rows = network.treatments.iter().map(|name| {
+        let own: Vec<&str> = parts(name).collect();
+        row(&components, &interactions, &own).transpose()
+    });
+    let design = DMatrix::from_rows(&rows.collect::<Vec<_>>());
+    for own in &interactions {
+        let names = own.iter().map(|at| components[*at].as_str());
+        let name = names.collect::<Vec<_>>().join("*");
+        if design
+            .column(components.len())
+            .iter()
+            .all(|has| *has == 0.0)
+        {
+            return Err(NetworkError::NeverTogether { interaction: name });
+        }
+        components.push(name);
+    }
+    Ok(Composition {
+        components,
+        interactions,
+        design,
+    })
+}
+
+/// Index of a component by its name.
+fn known(component: &str, components: &[String]) -> Result<usize, NetworkError> {
+    let found = components.iter().position(|own| own == component);
+    found.ok_or_else(|| NetworkError::UnknownComponent {
+        component: component.to_owned(),
+        known: components.to_vec(),
+    })
+}
+
+/// 1 for each component among the names, and for each interaction whose components all are.
+fn row(components: &[String], interactions: &[Vec<usize>], names: &[&str]) -> DVector<f64> {
+    let has = |at: usize| names.contains(&components[at].as_str());
+    let singles = (0..components.len()).map(has);
+    let together = interactions.iter().map(|own| own.iter().all(|at| has(*at)));
+    let row: Vec<bool> = singles.chain(together).collect();
+    DVector::from_iterator(
+        row.len(),
+        row.into_iter().map(|has| f64::from(u8::from(has))),
+    )
+}
+
+/// What the studies make of the components.
+struct Parameters {
     effects: DVector<f64>,
     covariance: DMatrix<f64>,
     known: DMatrix<f64>,
     rank: usize,
     q: f64,
-    /// What a unit of tau2 adds to the expectation of Q.
-    unit: f64,
 }
 
-fn solve(trials: &[&Trial], design: &DMatrix<f64>, tau2: f64) -> Option<Solved> {
-    let n = design.nrows();
+fn parameters(trials: &[&Trial], design: &DMatrix<f64>, tau2: f64) -> Option<Parameters> {
     let laplacians = laplacians(trials, tau2)?;
-    let (whole, current) = assembled(trials, &laplacians, n);
-    let information = design.transpose() * &whole * design;
-    let (covariance, known, rank) = inverse(&information);
-    let effects = &covariance * (design.transpose() * current);
-    let predicted = design * &effects;
-    let spread = design * &covariance * design.transpose();
-    let (mut q, mut unit) = (0.0, 0.0);
-    for (trial, laplacian) in trials.iter().zip(&laplacians) {
-        q += misfit(trial, laplacian, &predicted);
-        unit += 0.5 * (laplacian.trace() - leverage(trial, laplacian, &spread));
-    }
-    Some(Solved {
-        effects,
-        covariance,
-        known,
-        rank,
-        q,
-        unit,
+    let (whole, current) = assembled(trials, &laplacians, design.nrows());
+    let (solved, inverse) = solve(design, &whole, &current);
+    let q = trials.iter().zip(&laplacians);
+    let q = q.map(|(trial, laplacian)| misfit(trial, laplacian, &solved.effects));
+    Some(Parameters {
+        q: q.sum(),
+        effects: &inverse.covariance * (design.transpose() * current),
+        covariance: inverse.covariance,
+        known: inverse.known,
+        rank: inverse.rank,
     })
 }
 
-/// Pseudo-inverse of an information matrix, the projection onto what it tells, and its rank.
-fn inverse(information: &DMatrix<f64>) -> (DMatrix<f64>, DMatrix<f64>, usize) {
-    let eigen = information.clone().symmetric_eigen();
-    let largest = eigen.eigenvalues.amax();
-    let where_told = |of: fn(f64) -> f64| {
-        let told = |value: f64| {
-            if value > 1e-10 * largest {
-                of(value)
-            } else {
-                0.0
-            }
-        };
-        eigen.eigenvalues.map(told)
+/// Effects of treatments as sums of effects of components.
+fn solve(design: &DMatrix<f64>, whole: &DMatrix<f64>, current: &DVector<f64>) -> (Solved, Inverse) {
+    let inverse = inverse(&(design.transpose() * whole * design));
+    let spread = design * &inverse.covariance * design.transpose();
+    let solved = Solved {
+        effects: &spread * current,
+        covariance: spread,
+        information: inverse.information,
     };
-    let (told, inverse) = (where_told(|_| 1.0), where_told(f64::recip));
-    let vectors = &eigen.eigenvectors;
-    let of = |values: &DVector<f64>| vectors * DMatrix::from_diagonal(values) * vectors.transpose();
-    (of(&inverse), of(&told), told.sum() as usize)
+    (solved, inverse)
+}
+
+struct Inverse {
+    covariance: DMatrix<f64>,
+    known: DMatrix<f64>,
+    rank: usize,
+    information: f64,
+}
+
+/// Pseudo-inverse of an information matrix, the projection onto what it tells, its rank and ln of its non-zero eigenvalues' product.
+fn inverse(information: &DMatrix<f64>) -> Inverse {
+    let SymmetricEigen {
+        eigenvalues,
+        eigenvectors,
+    } = information.clone().symmetric_eigen();
+    let least = 1e-10 * eigenvalues.amax();
+    let told =
+        |of: fn(f64) -> f64| eigenvalues.map(|value| if value > least { of(value) } else { 0.0 });
+    let of = |values: &DVector<f64>| {
+        &eigenvectors * DMatrix::from_diagonal(values) * eigenvectors.transpose()
+    };
+    let ones = told(|_| 1.0);
+    Inverse {
+        covariance: of(&told(f64::recip)),
+        known: of(&ones),
+        rank: ones.sum() as usize,
+        information: told(f64::ln).sum(),
+    }
+}
+
+/// What studies tell of components that they do not tell alone: the rows of the reduced echelon form of their contrasts, among
+/// these those with several components. Contrasts are whole numbers, and so nearly always are the rows.
+fn confounded(trials: &[&Trial], design: &DMatrix<f64>) -> Vec<Vec<i32>> {
+    let mut rows: Vec<DVector<f64>> = Vec::new();
+    for trial in trials {
+        for arm in &trial.arms[1..] {
+            let row = (design.row(*arm) - design.row(trial.arms[0])).transpose();
+            if !rows.contains(&row) {
+                rows.push(row);
+            }
+        }
+    }
+    let mut told = 0;
+    for column in 0..design.ncols() {
+        let largest = (told..rows.len())
+            .max_by(|a, b| rows[*a][column].abs().total_cmp(&rows[*b][column].abs()));
+        let Some(pivot) = largest.filter(|at| rows[*at][column].abs() > 1e-9) else {
+            continue;
+        };
+        rows.swap(told, pivot);
+        let first = &rows[told] / rows[told][column];
+        for (at, row) in rows.iter_mut().enumerate() {
+            if at != told {
+                *row -= &first * row[column];
+            }
+        }
+        rows[told] = first;
+        told += 1;
+    }
+    let several = |row: &&DVector<f64>| row.iter().filter(|own| own.abs() > 1e-9).count() > 1;
+    let whole = |row: &DVector<f64>| {
+        let times = (1..=12).find(|times| {
+            row.iter().all(|own| {
+                let scaled = own * f64::from(*times);
+                (scaled - scaled.round()).abs() < 1e-9
+            })
+        })?;
+        Some(
+            row.iter()
+                .map(|own| (own * f64::from(times)).round() as i32)
+                .collect(),
+        )
+    };
+    rows[..told]
+        .iter()
+        .filter(several)
+        .filter_map(whole)
+        .collect()
 }

@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nalgebra::{DMatrix, DVector};
 
-use super::NetworkError;
-use super::laplacian;
+use super::diagnosis::connections;
+use super::{NetworkError, laplacian};
 
 /// One comparison of one study: the effect of `one` against `two` on the analysis scale, with its standard error.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,8 @@ pub struct Trial {
     pub potentials: DVector<f64>,
     /// Sampling variance of each contrast; 0 on the diagonal.
     pub variances: DMatrix<f64>,
+    /// Participants of each arm, where they are given.
+    pub sizes: Vec<Option<f64>>,
 }
 
 impl Trial {
@@ -132,7 +134,7 @@ impl Network {
         Self::new(used.iter().map(|at| all[*at].clone()).collect(), trials)
     }
 
-    /// The studies of some treatments alone, which no study connects with others.
+    /// The studies whose arms are all among some treatments.
     ///
     /// # Errors
     /// No study, or one treatment.
@@ -152,9 +154,14 @@ impl Network {
             return Ok(());
         }
         let name = |at: &usize| self.treatments[*at].clone();
-        let parts = parts.iter().map(|part| part.iter().map(name).collect());
+        let trials = connections(self, &parts).into_iter();
+        let trials = trials.map(|trial| [trial.one, trial.two].map(|at| name(&at)));
         Err(NetworkError::Disconnected {
-            parts: parts.collect(),
+            trials: trials.collect(),
+            parts: parts
+                .iter()
+                .map(|part| part.iter().map(name).collect())
+                .collect(),
         })
     }
 
@@ -172,19 +179,15 @@ impl Network {
 
     /// Sets of treatments that studies connect, the largest first.
     pub fn parts(&self) -> Vec<Vec<usize>> {
-        let n = self.treatments.len();
-        let mut part: Vec<usize> = (0..n).collect();
+        let mut joined = Joined::new(self.treatments.len());
         for trial in &self.trials {
-            let least = trial.arms.iter().map(|arm| part[*arm]).min().unwrap_or(0);
-            let joined: BTreeSet<usize> = trial.arms.iter().map(|arm| part[*arm]).collect();
-            for own in &mut part {
-                if joined.contains(own) {
-                    *own = least;
-                }
+            for pair in trial.arms.windows(2) {
+                joined.join(pair[0], pair[1]);
             }
         }
+        let part = (0..self.treatments.len()).map(|at| joined.least(at));
         let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (at, own) in part.into_iter().enumerate() {
+        for (at, own) in part.enumerate() {
             parts.entry(own).or_default().push(at);
         }
         let mut parts: Vec<_> = parts.into_values().collect();
@@ -218,6 +221,32 @@ impl Network {
     pub fn df(&self) -> usize {
         let contrasts: usize = self.trials.iter().map(Trial::contrasts).sum();
         (contrasts + self.parts().len()).saturating_sub(self.treatments.len())
+    }
+}
+
+/// Things in sets that grow together, each known by its least member.
+pub(super) struct Joined(Vec<usize>);
+
+impl Joined {
+    /// Each alone.
+    pub fn new(n: usize) -> Self {
+        Self((0..n).collect())
+    }
+
+    /// The least member of the set of one.
+    pub fn least(&mut self, mut at: usize) -> usize {
+        while self.0[at] != at {
+            self.0[at] = self.0[self.0[at]];
+            at = self.0[at];
+        }
+        at
+    }
+
+    /// Joins the sets of two; whether they were apart.
+    pub fn join(&mut self, one: usize, two: usize) -> bool {
+        let (one, two) = (self.least(one), self.least(two));
+        self.0[one.max(two)] = one.min(two);
+        one != two
     }
 }
 
@@ -294,6 +323,7 @@ fn trial(
         arms,
         potentials,
         variances,
+        sizes: vec![None; p],
     };
     match trial.laplacian(0.0) {
         Some(_) => Ok(trial),

@@ -49,13 +49,35 @@ pub enum NetworkError {
     ImpossibleVariances { study: String, arms: usize },
     #[error("the standard error {value} of the study {study} is not positive")]
     StandardError { study: String, value: f64 },
-    #[error("the treatments fall into {} parts that no study connects: {}", parts.len(), shown(parts))]
-    Disconnected { parts: Vec<Vec<String>> },
+    #[error(
+        "the treatments fall into {} parts that no study connects: {}; {} would connect them, as these are what their parts know best",
+        parts.len(), shown(parts), wanted(trials)
+    )]
+    Disconnected {
+        parts: Vec<Vec<String>>,
+        trials: Vec<[String; 2]>,
+    },
     #[error("there is no treatment {treatment}; the network has {}", known.join(", "))]
     UnknownTreatment {
         treatment: String,
         known: Vec<String>,
     },
+    #[error(
+        "contributions cannot be told: the standard errors of multi-arm studies give the comparison of {one} with {two} a negative \
+         weight"
+    )]
+    NegativeWeight { one: String, two: String },
+    #[error("no treatment has a component with an effect")]
+    NoComponents,
+    #[error("there is no component {component}; the treatments have {}", known.join(", "))]
+    UnknownComponent {
+        component: String,
+        known: Vec<String>,
+    },
+    #[error(
+        "no treatment has all components of the interaction {interaction}, so that no study tells it"
+    )]
+    NeverTogether { interaction: String },
     #[error("the restricted likelihood has no maximum that could be found")]
     NoConvergence,
     #[error("Mantel-Haenszel estimates of a network are odds ratios, not {measure}")]
@@ -127,5 +149,16 @@ impl NetworkError {
             | Self::StandardError { study, .. } => Some(study),
             _ => None,
         }
+    }
+}
+
+fn wanted(trials: &[[String; 2]]) -> String {
+    let pairs = trials
+        .iter()
+        .map(|[one, two]| format!("{one} against {two}"));
+    let pairs = pairs.collect::<Vec<_>>().join(" and of ");
+    match trials.len() {
+        1 => format!("a trial of {pairs}"),
+        _ => format!("trials of {pairs}"),
     }
 }

@@ -54,20 +54,11 @@ pub fn fit(network: &Network, tau2: f64) -> Result<Fit, NetworkError> {
 
 /// The same of some studies, over `n` treatments that they must connect.
 pub(super) fn fit_of(trials: &[&Trial], n: usize, tau2: f64) -> Option<Fit> {
-    fitted(trials, &laplacians(trials, tau2)?, n, tau2)
-}
-
-/// The same with the Laplacians of the studies at hand.
-pub(super) fn fitted(
-    trials: &[&Trial],
-    laplacians: &[DMatrix<f64>],
-    n: usize,
-    tau2: f64,
-) -> Option<Fit> {
-    let (whole, current) = assembled(trials, laplacians, n);
+    let laplacians = laplacians(trials, tau2)?;
+    let (whole, current) = assembled(trials, &laplacians, n);
     let covariance = pseudo_inverse(&whole)?;
     let effects = &covariance * current;
-    let q = trials.iter().zip(laplacians);
+    let q = trials.iter().zip(&laplacians);
     let q = q.map(|(trial, laplacian)| misfit(trial, laplacian, &effects));
     Some(Fit {
         tau2,
@@ -90,9 +81,15 @@ pub(super) fn misfit(trial: &Trial, laplacian: &DMatrix<f64>, effects: &DVector<
 
 /// tr(L⁺ Lₛ²) of a study, L⁺ the covariance of the estimates.
 pub(super) fn leverage(trial: &Trial, laplacian: &DMatrix<f64>, covariance: &DMatrix<f64>) -> f64 {
-    let p = trial.arms.len();
-    let own = DMatrix::from_fn(p, p, |i, j| covariance[(trial.arms[i], trial.arms[j])]);
-    own.component_mul(&(laplacian * laplacian)).sum()
+    let arms = &trial.arms;
+    let mut sum = 0.0;
+    for (i, one) in arms.iter().enumerate() {
+        for (j, two) in arms.iter().enumerate() {
+            let squared = laplacian.column(i).dot(&laplacian.column(j));
+            sum += covariance[(*one, *two)] * squared;
+        }
+    }
+    sum
 }
 
 /// The network's Laplacian Σ Lₛ and the currents Σ Lₛ uₛ that its studies send into it.

@@ -172,6 +172,7 @@ impl Estimated<'_> {
         let base = self.potentials[order[0]];
         let p = order.len();
         Trial {
+            sizes: vec![None; self.arms.len()],
             label: self.label.clone(),
             arms: order.iter().map(|at| place(self.arms[*at])).collect(),
             potentials: DVector::from_fn(p, |i, _| self.potentials[order[i]] - base),

@@ -1,6 +1,7 @@
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVector};
 
-use super::fit::{fitted, laplacians, leverage, residual};
+use super::fit::{assembled, laplacians, leverage, residual};
+use super::laplacian::{inverse_and_determinant, log_determinant};
 use super::{Network, NetworkError, Trial};
 use crate::numerics::root::root;
 
@@ -67,17 +68,30 @@ pub fn estimate_tau2(
     reference: Option<usize>,
 ) -> Result<f64, NetworkError> {
     let trials: Vec<&Trial> = network.trials.iter().collect();
-    let n = network.treatments.len();
+    let model = Model {
+        treatments: network.treatments.len(),
+        df: network.df(),
+        solve: &one_effect_each,
+    };
+    tau2_of(&trials, &model, method, reference).ok_or(NetworkError::NoConvergence)
+}
+
+/// The same of any linear model of the treatments' effects.
+pub(super) fn tau2_of(
+    trials: &[&Trial],
+    model: &Model,
+    method: NetworkTau2,
+    reference: Option<usize>,
+) -> Option<f64> {
     match method {
-        NetworkTau2::CommonEffect => Ok(0.0),
+        NetworkTau2::CommonEffect => Some(0.0),
         // What is left of Q without degrees of freedom is rounding.
-        _ if network.df() == 0 => Ok(0.0),
+        _ if model.df == 0 => Some(0.0),
         NetworkTau2::DerSimonianLaird => {
-            let (numerator, denominator) =
-                moments(&trials, n).ok_or(NetworkError::NoConvergence)?;
-            let excess = numerator - network.df() as f64;
-            Ok(if excess > 0.0 && denominator > 0.0 {
-                excess / denominator
+            let terms = Terms::at(trials, model, 0.0)?;
+            let (excess, unit) = (terms.q - model.df as f64, terms.unit());
+            Some(if excess > 0.0 && unit > 0.0 {
+                excess / unit
             } else {
                 0.0
             })
@@ -88,9 +102,9 @@ pub fn estimate_tau2(
                 .map(|trial| independent(trial, reference))
                 .collect();
             let working: Vec<&Trial> = working.iter().collect();
-            reml(&working, n, network.df()).ok_or(NetworkError::NoConvergence)
+            reml(&working, model)
         }
-        NetworkTau2::RemlExact => reml(&trials, n, network.df()).ok_or(NetworkError::NoConvergence),
+        NetworkTau2::RemlExact => reml(trials, model),
     }
 }
 
@@ -113,10 +127,45 @@ fn independent(trial: &Trial, reference: Option<usize>) -> Trial {
     }
 }
 
-/// Q at tau2 = 0 and what a unit of tau2 adds to its expectation.
+/// What a linear model makes of the treatments' effects.
+pub(super) struct Solved {
+    /// Effects; only differences mean anything.
+    pub effects: DVector<f64>,
+    /// Their covariance.
+    pub covariance: DMatrix<f64>,
+    /// ln of the product of the eigenvalues of the information other than 0.
+    pub information: f64,
+}
+
+/// A linear model of the treatments' effects.
+pub(super) struct Model<'a> {
+    /// Number of treatments.
+    pub treatments: usize,
+    /// Degrees of freedom that it leaves.
+    pub df: usize,
+    /// From the network's Laplacian Σ Lₛ and the currents Σ Lₛ uₛ to effects.
+    pub solve: &'a dyn Fn(&DMatrix<f64>, &DVector<f64>) -> Option<Solved>,
+}
+
+/// The model with an effect of its own for each treatment.
+fn one_effect_each(whole: &DMatrix<f64>, current: &DVector<f64>) -> Option<Solved> {
+    let (covariance, information) = inverse_and_determinant(whole)?;
+    Some(Solved {
+        effects: &covariance * current,
+        covariance,
+        information,
+    })
+}
+
+/// Q at tau2 = 0 and what a unit of tau2 adds to its expectation, of studies that connect their treatments.
 pub(super) fn moments(trials: &[&Trial], n: usize) -> Option<(f64, f64)> {
-    let terms = Terms::at(trials, n, 0.0)?;
-    Some((terms.q, 0.5 * (terms.traces - terms.leverages)))
+    let model = Model {
+        treatments: n,
+        df: 0,
+        solve: &one_effect_each,
+    };
+    let terms = Terms::at(trials, &model, 0.0)?;
+    Some((terms.q, terms.unit()))
 }
 
 /// Sums over studies that the likelihood and its slope are made of.
@@ -130,30 +179,38 @@ struct Terms {
     squares: f64,
     /// Σ ln pdet Lₛ.
     determinants: f64,
-    /// ln pdet L⁺.
-    determinant: f64,
+    /// ln pdet of the information.
+    information: f64,
 }
 
 impl Terms {
-    fn at(trials: &[&Trial], n: usize, tau2: f64) -> Option<Self> {
+    fn at(trials: &[&Trial], model: &Model, tau2: f64) -> Option<Self> {
         let laplacians = laplacians(trials, tau2)?;
-        let fit = fitted(trials, &laplacians, n, tau2)?;
+        let (whole, current) = assembled(trials, &laplacians, model.treatments);
+        let found = (model.solve)(&whole, &current)?;
         let mut terms = Self {
-            q: fit.q,
+            q: 0.0,
             traces: 0.0,
             leverages: 0.0,
             squares: 0.0,
             determinants: 0.0,
-            determinant: log_determinant(&fit.covariance)?,
+            information: found.information,
         };
         for (trial, laplacian) in trials.iter().zip(&laplacians) {
-            let flow = laplacian * residual(trial, &fit.effects);
+            let residual = residual(trial, &found.effects);
+            let flow = laplacian * &residual;
+            terms.q += residual.dot(&flow);
             terms.traces += laplacian.trace();
-            terms.leverages += leverage(trial, laplacian, &fit.covariance);
+            terms.leverages += leverage(trial, laplacian, &found.covariance);
             terms.squares += flow.norm_squared();
             terms.determinants += log_determinant(laplacian)?;
         }
         Some(terms)
+    }
+
+    /// What a unit of tau2 adds to the expectation of Q.
+    fn unit(&self) -> f64 {
+        0.5 * (self.traces - self.leverages)
     }
 
     /// Four times the slope of the restricted log-likelihood in tau2.
@@ -163,54 +220,38 @@ impl Terms {
 
     /// The restricted log-likelihood, but for a constant.
     fn likelihood(&self) -> f64 {
-        0.5 * (self.determinants + self.determinant - self.q)
+        0.5 * (self.determinants - self.information - self.q)
     }
 }
 
-/// ln of the product of the eigenvalues other than that of the constant vector.
-fn log_determinant(laplacian: &DMatrix<f64>) -> Option<f64> {
-    let n = laplacian.nrows();
-    let shifted = laplacian.add_scalar(1.0 / n as f64);
-    let factor = shifted.cholesky()?;
-    Some(
-        2.0 * factor
-            .l_dirty()
-            .diagonal()
-            .iter()
-            .map(|value| value.ln())
-            .sum::<f64>(),
-    )
-}
+/// Steps of the grid on which maxima are looked for, for each power of ten.
+const STEPS: f64 = 3.0;
 
-/// Points of the grid on which maxima are looked for.
-const POINTS: usize = 40;
-
-fn reml(trials: &[&Trial], n: usize, df: usize) -> Option<f64> {
-    if df == 0 {
-        return Some(0.0);
-    }
-    let slope = |tau2: f64| Terms::at(trials, n, tau2).map_or(f64::NAN, |terms| terms.slope());
-    let likelihood = |tau2: f64| Terms::at(trials, n, tau2).map(|terms| terms.likelihood());
-    // Beyond the largest squared residual a larger variance explains nothing more.
-    let typical = trials
-        .iter()
-        .map(|trial| trial.variances.max())
-        .fold(0.0, f64::max);
+fn reml(trials: &[&Trial], model: &Model) -> Option<f64> {
+    let slope = |tau2: f64| Terms::at(trials, model, tau2).map_or(f64::NAN, |terms| terms.slope());
+    let at_zero = Terms::at(trials, model, 0.0)?;
+    let variances = || {
+        let all = trials.iter().flat_map(|trial| trial.variances.iter());
+        all.copied().filter(|variance| *variance > 0.0)
+    };
+    // Beyond the largest squared residual a larger variance explains nothing more; one far below every sampling variance changes
+    // no weight.
     let spread = trials
         .iter()
         .map(|trial| trial.potentials.amax())
         .fold(0.0, f64::max);
-    let most = 10.0 * (typical + spread * spread);
-    let least = most * 1e-12;
-    let ratio = (most / least).powf(1.0 / (POINTS - 1) as f64);
-    let grid = (0..POINTS).map(|at| least * ratio.powi(at as i32));
-    let mut best = (0.0, likelihood(0.0)?);
-    let mut before = (0.0, slope(0.0));
+    let most = 10.0 * (variances().fold(0.0, f64::max) + spread * spread);
+    let least = 0.01 * variances().fold(most, f64::min);
+    let points = (STEPS * (most / least).log10()).ceil().max(1.0);
+    let ratio = (most / least).powf(1.0 / points);
+    let grid = (0..=points as i32).map(|at| least * ratio.powi(at));
+    let mut best = (0.0, at_zero.likelihood());
+    let mut before = (0.0, at_zero.slope());
     for tau2 in grid {
         let here = (tau2, slope(tau2));
         if before.1 > 0.0 && here.1 <= 0.0 {
             let at = root(slope, before.0, here.0).ok()?;
-            let height = likelihood(at)?;
+            let height = Terms::at(trials, model, at)?.likelihood();
             if height > best.1 {
                 best = (at, height);
             }

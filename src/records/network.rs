@@ -81,6 +81,9 @@ pub struct Alternative {
 pub struct Components {
     /// The intervention without an effect of its own, that of routine care; the reference when absent.
     pub inactive: Option<Located<String>>,
+    /// Interventions that together do more or less than the sum of them.
+    #[serde(default)]
+    pub interactions: Vec<Vec<Located<String>>>,
     /// Sums of interventions whose effect is wanted, tried or not.
     #[serde(default)]
     pub sums: Vec<Vec<Located<String>>>,

@@ -2,7 +2,10 @@
 
 mod arms;
 mod components;
+mod contributions;
+mod given;
 mod intervals;
 mod mantel_haenszel;
+mod net_heat;
 mod ranks;
 mod reference;

@@ -240,7 +240,9 @@ fn other_measures_and_intervals_are_refused() {
 fn parts_that_are_left_without_a_connection_are_told() {
     let apart =
         "study,treatment,event,n\n1,A,2,20\n1,B,3,20\n2,B,0,20\n2,C,0,20\n3,C,2,20\n3,D,4,20\n";
-    assert!(matches!(pooled(apart), Err(NetworkError::Disconnected { parts }) if parts.len() == 2));
+    assert!(
+        matches!(pooled(apart), Err(NetworkError::Disconnected { parts, .. }) if parts.len() == 2)
+    );
     let none = "study,treatment,event,n\n1,A,0,20\n1,B,0,20\n2,B,0,20\n2,C,0,20\n";
     let refused = pooled("study,treatment,event,n\n1,A,0,20\n1,B,3,20\n2,B,0,20\n2,C,1,20\n");
     assert_eq!(refused.unwrap_err(), NetworkError::Empty);

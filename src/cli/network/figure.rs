@@ -5,17 +5,19 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 use oxymeta::network::{NetworkOptions, NetworkResult, NetworkTable, analyse};
 use oxymeta::reports::companions::Paper;
-use oxymeta::reports::network::figures;
+use oxymeta::reports::network::figures::{self, NetworkFigureError};
 
 use super::super::error::CliError;
 use super::super::figure::{FigureFile, WidthArgs};
 use super::super::output;
-use super::NetworkArgs;
+use super::{NetworkArgs, evidence};
 
 /// Options of a figure in place of numbers.
 #[derive(Debug, Args)]
 pub struct FigureArgs {
-    /// Into the file of --output, instead of numbers: league (every treatment against every other; .html or .csv)
+    /// Into the file of --output, instead of numbers: graph (who was compared with whom), league (every treatment against
+    /// every other; .csv), forest (all treatments against the reference), splits (direct against indirect evidence), heat (net
+    /// heat plot: where designs disagree) or contributions (what each estimate is made of); .svg, .png or .pdf
     #[arg(
         long,
         value_enum,
@@ -26,6 +28,8 @@ pub struct FigureArgs {
     )]
     pub figure: Option<Kind>,
     #[command(flatten)]
+    pub forest: evidence::ForestArgs,
+    #[command(flatten)]
     pub width: WidthArgs,
     /// Say nothing of pages written and of fonts
     #[arg(short, long, requires = "figure")]
@@ -35,7 +39,10 @@ pub struct FigureArgs {
 /// What can be drawn of a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
+    Graph,
     League,
+    Forest,
+    Splits,
 }
 
 /// Least width of a figure in millimetres: one column of a journal.
@@ -53,8 +60,15 @@ impl FigureArgs {
             };
         };
         self.width.millimetres(LEAST_MM, LEAST_MM)?;
+        if kind != Kind::Forest && self.forest.is_given() {
+            return Err(CliError::Usage {
+                reason: "--order and --predictions are of --figure forest".to_owned(),
+            });
+        }
         match kind {
+            Kind::Graph => self.file(output).check(),
             Kind::League => document(output).map(|_| ()),
+            Kind::Forest | Kind::Splits => self.file(output).check(),
         }
     }
 
@@ -78,12 +92,22 @@ impl FigureArgs {
         };
         let result = || -> Result<NetworkResult, CliError> { Ok(analyse(table, options.clone())?) };
         match kind {
+            Kind::Graph => self.file(output).write(&figures::graph(table, &paper)),
             Kind::League => {
                 let league = figures::league(table, &result()?);
                 let text = match document(output)? {
                     Document::Csv => league.csv(),
                 };
                 output::write(&text, output)
+            }
+            Kind::Forest => {
+                let plot = figures::forest(table, &result()?, self.forest.choice(), &paper);
+                evidence::write(&plot, &self.file(output))
+            }
+            Kind::Splits => {
+                let plot = figures::splits(table, &result()?, &paper);
+                let plot = plot.ok_or(NetworkFigureError::NoLoops)?;
+                evidence::write(&plot, &self.file(output))
             }
         }
     }

@@ -1,18 +1,21 @@
 //! `oxymeta network`: several interventions at once.
 
+mod evidence;
 mod figure;
 mod folder;
 mod options;
+mod statistics;
 
 use clap::Args;
 use oxymeta::network::{
-    ArmOptions, NetworkError, NetworkOptions, NetworkTable, NetworkTau2, QTest, additive, analyse,
-    fit, read,
+    AdditiveOptions, ArmOptions, NetworkOptions, NetworkTable, NetworkTau2, QTest, additive,
+    analyse, fit, read,
 };
 use oxymeta::reports::json::Origin;
 use oxymeta::reports::network::components::{self, Asked};
-use oxymeta::reports::network::{csv, json, text};
+use oxymeta::reports::network::{csv, json, statistics as full, text};
 
+use self::statistics::StatisticsArgs;
 use super::args::{Format, OutputArgs};
 use super::error::CliError;
 use super::{output, table};
@@ -61,15 +64,21 @@ pub struct NetworkArgs {
     /// Seed of the draws [default: 1, of a review its protocol's]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Effects of components instead: treatments `a + b` are the sum of a and b (variance between studies by DL, or EE)
+    /// Effects of components instead: treatments `a + b` are the sum of a and b
     #[arg(long)]
     pub components: bool,
     /// Component without an effect of its own, such as placebo, with --components
     #[arg(long, value_name = "COMPONENT", requires = "components")]
     pub inactive: Option<String>,
-    /// Also the effect of this sum of components, tried or not, with --components; can be given again
+    /// Also the effect of this sum of components, tried or not, or of one against another (`A + B vs C`), with --components; can be
+    /// given again
     #[arg(long, value_name = "A + B", requires = "components")]
     pub sum: Vec<String>,
+    /// Components that together do more or less than the sum of them, with --components; can be given again
+    #[arg(long, value_name = "A*B", requires = "components")]
+    pub interaction: Vec<String>,
+    #[command(flatten)]
+    pub statistics: StatisticsArgs,
     #[command(flatten)]
     pub figure: figure::FigureArgs,
     #[command(flatten)]
@@ -101,8 +110,10 @@ Examples:
   oxymeta network arms.csv --measure OR --small-values desirable --format json
   oxymeta network rare.csv --measure OR --method mh
   oxymeta network arms.csv --measure MD --ci hksj
-  oxymeta network arms.csv --measure SMD --components --inactive 'routine care' --sum 'massage + music'
+  oxymeta network arms.csv --measure OR --contributions randomwalk --net-heat
+  oxymeta network arms.csv --measure SMD --components --inactive 'routine care' --sum 'massage + music' --interaction 'massage*music'
   oxymeta network arms.csv --measure OR --figure league -o league.csv
+  oxymeta network arms.csv --measure OR --reference placebo --figure forest -o forest.svg
   oxymeta network studies/oxytocin-massage --analysis adequate-network";
 
 /// `oxymeta network`.
@@ -119,7 +130,7 @@ pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
         add: args.add.unwrap_or(ArmOptions::default().add),
         hedges: args.hedges,
     };
-    let table = read(given.grid(), measure, arms)?;
+    let table = args.statistics.reduce(read(given.grid(), measure, arms)?)?;
     if args.components {
         return components(args, &table, options.tau2, &given.digest());
     }
@@ -127,15 +138,15 @@ pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
         let digest = given.digest();
         return args.figure.draw(kind, args, (&table, &options, &digest));
     }
-    let result = analyse(&table, options)?;
+    let result = analyse(&table, options).map_err(statistics::with_help)?;
+    let asked = args.statistics.of(&result, args.output.format)?;
     let out = match args.output.format {
-        Format::Text => text::network(&table, &result),
-        Format::Json => output::json(&json::network(
-            Some(&Origin::new(&given.digest())),
-            &table,
-            &result,
-        )),
-        Format::Csv => csv::pairs(&result),
+        Format::Text => text::network(&table, &result) + &full::text(&result, &asked),
+        Format::Json => {
+            let plain = json::network(Some(&Origin::new(&given.digest())), &table, &result);
+            output::json(&full::json(plain, &result, &asked))
+        }
+        Format::Csv => full::csv(&result, &asked).unwrap_or_else(|| csv::pairs(&result)),
     };
     output::write(&out, args.output.output.as_deref())
 }
@@ -144,22 +155,30 @@ pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
 fn components(
     args: &NetworkArgs,
     table: &NetworkTable,
-    method: NetworkTau2,
+    tau2: NetworkTau2,
     digest: &str,
 ) -> Result<(), CliError> {
     let network = &table.network;
+    let reference = args.reference.as_deref();
+    let model = AdditiveOptions {
+        inactive: args.inactive.clone(),
+        interactions: args.interaction.clone(),
+        tau2,
+        reference: reference.map(|name| network.treatment(name)).transpose()?,
+    };
     let standard = network
         .connected()
         .is_ok()
         .then(|| fit(network, 0.0))
         .transpose()?;
     let standard = standard.map(|fit| QTest::new(fit.q, network.df()));
-    let found = additive(network, args.inactive.as_deref(), method, standard)
-        .ok_or(NetworkError::NoConvergence)?;
+    let found = additive(network, &model, standard)?;
     let asked = Asked {
         sums: &args.sum,
         level: args.level,
+        tau2,
     };
+    components::check(network, &found, &asked)?;
     let out = match args.output.format {
         Format::Text => components::text(table, &found, &asked),
         Format::Json => output::json(&components::json(

@@ -23,6 +23,8 @@ pub enum Sample {
     Mark(Symbol, f64, Fill, Stroke),
     /// An area, with an outline.
     Area(Fill, Stroke),
+    /// An area with an outline and slanting lines, so many pixels apart.
+    Hatched(Fill, Stroke, (f64, Stroke)),
 }
 
 /// Entries of samples and rich texts.
@@ -76,6 +78,16 @@ impl Key {
     }
 }
 
+/// The place of a sample about its middle.
+fn area((x, y): Point) -> Box2 {
+    Box2 {
+        left: x - SAMPLE / 2.0,
+        right: x + SAMPLE / 2.0,
+        top: y - 0.4 * SIZE,
+        bottom: y + 0.4 * SIZE,
+    }
+}
+
 impl Sample {
     fn draw(self, (x, y): Point) -> Vec<Shape> {
         let half = SAMPLE / 2.0;
@@ -83,20 +95,15 @@ impl Sample {
             Self::Line(stroke) => vec![Shape::line((x - half, y), (x + half, y), stroke)],
             Self::Mark(symbol, radius, fill, outline) => symbol.draw((x, y), radius, fill, outline),
             Self::Area(fill, stroke) => {
-                let area = Box2 {
-                    left: x - half,
-                    right: x + half,
-                    top: y - 0.4 * SIZE,
-                    bottom: y + 0.4 * SIZE,
-                };
-                let corners = vec![
-                    (area.left, area.top),
-                    (area.right, area.top),
-                    (area.right, area.bottom),
-                    (area.left, area.bottom),
-                    (area.left, area.top),
-                ];
-                vec![Shape::Rectangle(area, fill), Shape::Path(corners, stroke)]
+                let area = area((x, y));
+                vec![Shape::Rectangle(area, fill), Shape::outline(area, stroke)]
+            }
+            Self::Hatched(fill, stroke, (step, lines)) => {
+                let area = area((x, y));
+                let mut shapes = vec![Shape::Rectangle(area, fill)];
+                shapes.extend(Shape::hatch(area, step, lines));
+                shapes.push(Shape::outline(area, stroke));
+                shapes
             }
         }
     }

@@ -95,6 +95,41 @@ impl Shape {
         }
     }
 
+    /// The outline of a rectangle.
+    pub fn outline(area: Box2, stroke: Stroke) -> Self {
+        let Box2 {
+            left,
+            right,
+            top,
+            bottom,
+        } = area;
+        let corners = [
+            (left, top),
+            (right, top),
+            (right, bottom),
+            (left, bottom),
+            (left, top),
+        ];
+        Self::Path(corners.to_vec(), stroke)
+    }
+
+    /// Slanting lines across a rectangle, so many pixels apart along its edges.
+    pub fn hatch(area: Box2, step: f64, stroke: Stroke) -> Vec<Self> {
+        let (width, height) = (area.right - area.left, area.bottom - area.top);
+        let lines = ((width + height) / step).floor() as usize;
+        (0..=lines)
+            .map(|i| step * (i as f64 + 0.5))
+            .filter(|along| *along < width + height)
+            .map(|along| {
+                // The line x + y = along, from the left or lower edge to the upper or right one.
+                let from = (along - along.min(height), along.min(height));
+                let to = (along.min(width), along - along.min(width));
+                let at = |(x, y): Point| (area.left + x, area.top + y);
+                Self::line(at(from), at(to), stroke)
+            })
+            .collect()
+    }
+
     /// A straight line.
     pub fn line(from: Point, to: Point, stroke: Stroke) -> Self {
         Self::Path(vec![from, to], stroke)

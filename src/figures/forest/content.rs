@@ -5,7 +5,7 @@ use super::dress::Numbers;
 use super::fit::Room;
 use super::mirror::{is_mirrored, reads_leftward};
 use super::model::{ForestPlot, Row, SummaryRow};
-use super::several::{NEST, name_over};
+use super::several::{NEST, STACKED_NEST, name_over};
 use crate::figures::font::Face;
 use crate::figures::rich::{Line, Run};
 use crate::numerics::format::MISSING;
@@ -70,7 +70,7 @@ pub fn contents(plot: &ForestPlot, room: &Room) -> Vec<Option<Content>> {
         let mut indent = if in_subgroup { indentation(room) } else { 0.0 };
         let under = name_over(&plot.rows, i);
         if under.is_some() {
-            indent += NEST;
+            indent += if room.stacked { STACKED_NEST } else { NEST };
         }
         let next = plot.rows.get(i + 1);
         contents.push(content(plot, numbers, row, next, (indent, under, room)));
@@ -231,16 +231,12 @@ fn weight(plot: &ForestPlot, numbers: Numbers, percent: f64) -> String {
 }
 
 fn study_cells(plot: &ForestPlot, cells: &[String]) -> Vec<Option<Cell>> {
-    let text = |i: usize| {
-        cells
-            .get(i)
-            .map(String::as_str)
-            .filter(|text| !text.is_empty())
-            .unwrap_or(MISSING)
+    let cell = |i: usize| match cells.get(i).map(String::as_str) {
+        None | Some("") => Some(Cell::new(MISSING, Face::Regular)),
+        Some(text) if text.trim().is_empty() => None,
+        Some(text) => Some(Cell::new(text, Face::Regular)),
     };
-    (0..plot.columns.len())
-        .map(|i| Some(Cell::new(text(i), Face::Regular)))
-        .collect()
+    (0..plot.columns.len()).map(cell).collect()
 }
 
 /// The name of a study with its footnotes, which end it: at the left where names read from right to left.

@@ -106,7 +106,7 @@ fn cells(plot: &ForestPlot, cells: &[String]) -> String {
         .columns
         .iter()
         .zip(cells)
-        .filter(|(_, cell)| !cell.is_empty())
+        .filter(|(_, cell)| !cell.trim().is_empty())
         .map(|(column, cell)| {
             let group = column
                 .group

@@ -162,6 +162,9 @@ impl<'a> Laid<'a> {
             .all(|(_, text)| Line::rich(&thin(text), Face::Regular).wrap(room).len() <= 2);
         let beside = foot == Foot::BesideAxis && fits;
         if beside {
+            if matches!(self.plot.rows.get(self.last), Some(Row::Spacer)) {
+                sheet.gap();
+            }
             tail.iter()
                 .for_each(|(i, text)| sheet.statistics(*i, text, 0.0, limit));
         }

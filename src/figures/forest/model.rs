@@ -230,7 +230,7 @@ pub struct StudyRow {
     /// What tells the effect from the others of its study; printed in place of the label where the effect stands under
     /// the study's name, [`Row::Several`].
     pub part: Option<String>,
-    /// One cell a column; missing ones print a dash.
+    /// One cell a column; missing ones print a dash, those of a blank nothing.
     pub cells: Vec<String>,
     /// Estimate and confidence limits.
     pub effect: Effect,

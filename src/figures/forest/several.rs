@@ -9,6 +9,8 @@ use super::scene::Bracket;
 
 /// Indentation of the effects under the name of their study, in em.
 pub const NEST: f64 = 1.0;
+/// The same where effects stand below the labels.
+pub const STACKED_NEST: f64 = 0.65;
 /// From the left of an effect's label back to its bracket, in em.
 const BACK: f64 = 0.65;
 /// Length of a bracket's arms, in em.

@@ -80,7 +80,10 @@ fn validate_network(
     let grouped = groupings.flatten().flat_map(|one| &one.interventions);
     let arms = network.arms.iter().flatten().flatten();
     let components = network.components.iter();
-    let parts = components.flat_map(|one| one.inactive.iter().chain(one.sums.iter().flatten()));
+    let parts = components.flat_map(|one| {
+        let sets = one.sums.iter().chain(&one.interactions).flatten();
+        one.inactive.iter().chain(sets)
+    });
     for id in network
         .reference
         .iter()

@@ -7,8 +7,8 @@ mod legend;
 mod refits;
 pub(super) mod scale;
 mod several;
-mod statistics;
-mod voice;
+pub(super) mod statistics;
+pub(super) mod voice;
 
 use crate::effects::{Family, Measure, Route};
 use crate::figures::Metadata;

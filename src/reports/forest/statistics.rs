@@ -10,22 +10,22 @@ use crate::synthesis::{AnalysisResult, SubgroupResult};
 
 /// What a line on a test tells.
 #[derive(Default)]
-struct Facts<'a> {
-    tau2: Option<Tau2<'a>>,
-    i2: Option<f64>,
-    i2_decimals: usize,
-    symbol: &'static str,
-    statistic: f64,
-    df: Option<f64>,
-    p: Option<f64>,
+pub struct Facts<'a> {
+    pub tau2: Option<Tau2<'a>>,
+    pub i2: Option<f64>,
+    pub i2_decimals: usize,
+    pub symbol: &'static str,
+    pub statistic: f64,
+    pub df: Option<f64>,
+    pub p: Option<f64>,
 }
 
-struct Tau2<'a> {
-    value: f64,
-    estimator: &'a str,
-    level: f64,
+pub struct Tau2<'a> {
+    pub value: f64,
+    pub estimator: &'a str,
+    pub level: f64,
     /// Not for models that have none.
-    interval: Option<Option<Interval>>,
+    pub interval: Option<Option<Interval>>,
 }
 
 /// The heterogeneity line of a pooled estimate.
@@ -113,7 +113,8 @@ pub fn statistics(
     rows.extend(split.and_then(|split| subgroups(voice, split)));
 }
 
-fn line(voice: &Voice, line: &TestLine, facts: &Facts) -> Row {
+/// A line on a test in the dress of the figure.
+pub fn line(voice: &Voice, line: &TestLine, facts: &Facts) -> Row {
     let pieces = line.pieces.iter().filter_map(|piece| {
         let text = quantity(voice, line.df, piece.quantity, facts)?;
         Some(format!("{}{text}{}", piece.before, piece.after))

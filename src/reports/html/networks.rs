@@ -1,13 +1,13 @@
 //! Networks -> the texts of the page.
 
 use crate::effects::EffectEstimate;
-use crate::network::{NetworkResult, Pairwise};
+use crate::network::{NetworkResult, Pairwise, QTest};
 use crate::numerics::distributions::normal;
 use crate::numerics::format;
 use crate::pooling::Interval;
 use crate::reports::forest::source_id;
-use crate::reports::network::review::against_reference;
-use crate::reports::network::{Committee, choices, committee};
+use crate::reports::network::review::{against_reference, asked};
+use crate::reports::network::{Committee, choices, committee, components};
 use crate::reports::words::Shown;
 use crate::synthesis::{
     Choice, NetworkStudy, NetworkVariant, ReviewNetwork, ReviewResult, Unanalysed,
@@ -135,7 +135,7 @@ fn network(of: &ReviewNetwork, figures: Option<&NetworkFigures>) -> NetworkView 
             .iter()
             .map(|variant| choice(of, variant, &others))
             .collect(),
-        components: components(of),
+        components: components_view(of),
         studies: of
             .studies
             .iter()
@@ -312,9 +312,9 @@ fn study(of: &ReviewNetwork, at: usize, one: &NetworkStudy) -> NetworkStudyRow {
 }
 
 /// Effects of components and of the sums asked for.
-fn components(of: &ReviewNetwork) -> Option<ComponentsView> {
+fn components_view(of: &ReviewNetwork) -> Option<ComponentsView> {
     let declared = of.components.as_ref()?;
-    let (model, shown) = (&declared.model, shown(of));
+    let shown = shown(of);
     let level = of.result.options.level;
     let text = |pair: Option<Pairwise>| match pair {
         Some(pair) => {
@@ -328,30 +328,50 @@ fn components(of: &ReviewNetwork) -> Option<ComponentsView> {
         }
         None => "the studies do not tell it from others".to_owned(),
     };
-    let own = model.components.iter().enumerate();
-    let own = own.map(|(at, name)| (name.clone(), text(model.component(at))));
-    let sums = declared.sums.iter().map(|name| {
-        let parts: Vec<&str> = name.split('+').map(str::trim).collect();
-        let sum = model.combination(&declared.table.network, &parts);
-        let tried = sum.as_ref().is_none_or(|sum| sum.tried);
-        let never = if tried {
-            ""
-        } else {
-            ", never tried: the sum of its parts"
-        };
-        (format!("{name}{never}"), text(sum.map(|sum| sum.effect)))
-    });
+    let (rows, test) = match declared {
+        Err(error) => (
+            Vec::new(),
+            format!("{}.", format::capitalised(&error.to_string())),
+        ),
+        Ok(declared) => {
+            let found = &declared.model;
+            let asked = asked(of, declared);
+            let rows = components::effects(&declared.table.network, found, &asked);
+            let row = |(name, effect, tried): (String, _, _)| {
+                let never = match tried {
+                    Some(false) => ", never tried: the sum of its parts",
+                    _ => "",
+                };
+                (format!("{name}{never}"), text(effect))
+            };
+            (
+                rows.into_iter().map(row).collect(),
+                additivity(found.additivity),
+            )
+        }
+    };
+    let inactive = declared
+        .as_ref()
+        .ok()
+        .and_then(|own| own.inactive.as_deref());
     Some(ComponentsView {
-        inactive: declared.inactive.as_deref().map(format::uncapitalised),
-        rows: own.chain(sums).collect(),
-        test: match model.additivity.filter(|test| test.df > 0) {
-            Some(test) => format!(
-                "Sums fit worse than one effect for each treatment by Q = {:.1} on {} df ({}).",
-                test.q,
-                test.df,
-                test.p.map_or_else(String::new, |p| format::p_relation("p", p))
-            ),
-            None => "Whether effects add up cannot be examined: no combination was tried beside its parts.".to_owned(),
-        },
+        inactive: inactive.map(format::uncapitalised),
+        rows,
+        test,
     })
+}
+
+fn additivity(test: Option<QTest>) -> String {
+    match test.and_then(|test| Some((test, test.p?))) {
+        Some((test, p)) => format!(
+            "Sums fit worse than one effect for each treatment by Q = {:.1} on {} df ({}).",
+            test.q,
+            test.df,
+            format::p_relation("p", p)
+        ),
+        None => {
+            "Whether effects add up cannot be examined: no combination was tried beside its parts."
+                .to_owned()
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::QJson;
+use super::diagnosis::{self, FactJson};
 use crate::network::{NetworkResult, NetworkTable, Pairwise, Split};
 use crate::reports::json::Origin;
 
@@ -45,6 +46,7 @@ pub struct NetworkJson<'a> {
     rank_seed: u64,
     small_values: &'static str,
     split: Vec<SplitJson<'a>>,
+    diagnosis: Vec<FactJson<'a>>,
     left_out: Vec<LeftOutJson<'a>>,
 }
 
@@ -151,6 +153,7 @@ pub fn network<'a>(
             .iter()
             .map(|one| split(one, &network.treatments))
             .collect(),
+        diagnosis: diagnosis::json(network, &result.diagnosis),
         left_out: result
             .left_out
             .iter()

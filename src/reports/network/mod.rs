@@ -4,10 +4,12 @@ pub mod choices;
 mod committee;
 pub mod components;
 pub mod csv;
+pub mod diagnosis;
 pub mod figures;
 pub mod json;
 pub mod review;
 mod robustness;
+pub mod statistics;
 pub mod text;
 
 pub use committee::{Committee, committee};

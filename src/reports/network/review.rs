@@ -11,7 +11,7 @@ use super::{Committee, Robustness, choices, committee, components, robustness, s
 use crate::network::{NetworkResult, Pairwise};
 use crate::reports::json::Origin;
 use crate::reports::text::columns;
-use crate::synthesis::{NetworkStudy, NetworkVariant, ReviewNetwork};
+use crate::synthesis::{Declared, NetworkStudy, NetworkVariant, ReviewNetwork};
 
 /// All networks of a review.
 #[derive(Debug, Serialize)]
@@ -199,13 +199,21 @@ pub fn against_reference(result: &NetworkResult) -> impl Iterator<Item = (usize,
 }
 
 fn components_of(of: &ReviewNetwork) -> Option<Value> {
-    let declared = of.components.as_ref()?;
-    let asked = Asked {
+    let found = of.components.as_ref()?.as_ref().map(|declared| {
+        let asked = asked(of, declared);
+        let found = components::json(None, &declared.table, &declared.model, &asked);
+        serde_json::to_value(found).ok()
+    });
+    found.unwrap_or_else(|error| Some(serde_json::json!({ "error": error.to_string() })))
+}
+
+/// What is asked of the components of a network.
+pub fn asked<'a>(of: &ReviewNetwork, declared: &'a Declared) -> Asked<'a> {
+    Asked {
         sums: &declared.sums,
         level: of.result.options.level,
-    };
-    let found = components::json(None, &declared.table, &declared.model, &asked);
-    serde_json::to_value(found).ok()
+        tau2: of.result.options.tau2,
+    }
 }
 
 /// As text.
@@ -261,13 +269,15 @@ fn text_of(of: &ReviewNetwork) -> String {
     }
     out.push('\n');
     sensitivity(&mut out, of);
-    if let Some(declared) = &of.components {
-        let asked = Asked {
-            sums: &declared.sums,
-            level: of.result.options.level,
-        };
-        out.push('\n');
-        out += &components::text(&declared.table, &declared.model, &asked);
+    match &of.components {
+        Some(Ok(declared)) => {
+            out.push('\n');
+            out += &components::text(&declared.table, &declared.model, &asked(of, declared));
+        }
+        Some(Err(error)) => {
+            let _ = writeln!(out, "\nComponents: {error}.");
+        }
+        None => {}
     }
     out
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{shown, tested};
+use super::{diagnosis, shown, tested};
 use crate::effects::Measure;
 use crate::network::{NetworkResult, NetworkTable};
 use crate::numerics::format;
@@ -70,6 +70,10 @@ pub fn network(table: &NetworkTable, result: &NetworkResult) -> String {
     columns(&mut out, &["Treatment", "P-score", "SUCRA", "Best"], &ranks);
     out.push('\n');
     splits(&mut out, table.measure, result);
+    let _ = writeln!(out, "\nThe shape of the network");
+    for sentence in diagnosis::sentences(network, &result.diagnosis) {
+        let _ = writeln!(out, "- {sentence}");
+    }
     for (study, reason) in &result.left_out {
         let _ = writeln!(out, "Left out: {study}: {reason}.");
     }

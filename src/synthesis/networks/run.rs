@@ -6,8 +6,8 @@ use super::trials::{numbers, trial};
 use super::variants::{NetworkVariant, variants};
 use crate::effects::{NotPooled, StudyEffect, StudyPairs, pairs, received};
 use crate::network::{
-    Additive, ArmData, ArmStudy, Network, NetworkError, NetworkOptions, NetworkResult,
-    NetworkTable, QTest, additive, analyse, fit, names,
+    Additive, AdditiveOptions, ArmData, ArmStudy, Network, NetworkError, NetworkOptions,
+    NetworkResult, NetworkTable, QTest, additive, analyse, fit, names,
 };
 use crate::pooling::IntervalMethod;
 use crate::records::{Arm, Grouping, Located, Review};
@@ -37,8 +37,8 @@ pub struct ReviewNetwork {
     pub result: NetworkResult,
     /// The same under other choices.
     pub variants: Vec<NetworkVariant>,
-    /// The additive model of components, where the protocol asks for one that can be fitted.
-    pub components: Option<Declared>,
+    /// The additive model of components, where the protocol asks for one.
+    pub components: Option<Result<Declared, NetworkError>>,
 }
 
 /// The additive model of a network of a review.
@@ -327,7 +327,7 @@ fn components(
     plan: &NetworkPlan<'_>,
     built: &Built,
     reference: &str,
-) -> Option<Declared> {
+) -> Option<Result<Declared, NetworkError>> {
     let asked = plan.declared.components.as_ref()?;
     let of = Treatments::new(&review.protocol, &plan.declared.grouping);
     let inactive = match &asked.inactive {
@@ -339,15 +339,24 @@ fn components(
         .then(|| fit(network, 0.0).ok())
         .flatten()
         .map(|fit| QTest::new(fit.q, network.df()));
-    let model = additive(network, inactive.as_deref(), plan.options.tau2, standard)?;
+    let product = |ids: &Vec<Located<String>>| {
+        let parts: Vec<&str> = ids.iter().filter_map(|id| of.part(id)).collect();
+        parts.join(" * ")
+    };
+    let options = AdditiveOptions {
+        inactive: inactive.clone(),
+        interactions: asked.interactions.iter().map(product).collect(),
+        tau2: plan.options.tau2,
+        reference: network.treatment(reference).ok(),
+    };
     let sum = |ids: &Vec<Located<String>>| {
         let set = ids.iter().map(|id| id.as_str()).collect();
         of.name(&set)
     };
-    Some(Declared {
+    Some(additive(network, &options, standard).map(|model| Declared {
+        model,
         sums: asked.sums.iter().map(sum).collect(),
         table: built.table.clone(),
-        model,
         inactive,
-    })
+    }))
 }

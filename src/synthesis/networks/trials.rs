@@ -178,10 +178,21 @@ fn of_pairs(study: &StudyPairs<'_>, treatment_of: &[usize], arms: &[usize]) -> O
     let trial = Trial {
         label: study.label.clone(),
         arms: arms.to_vec(),
+        sizes: sizes(study, treatment_of, arms),
         potentials: DVector::from_fn(p, |at, _| potential(at)),
         variances: DMatrix::from_fn(p, p, |i, j| error(i, i) + error(j, j) - 2.0 * error(i, j)),
     };
     trial.laplacian(0.0).is_some().then_some(trial)
+}
+
+/// Participants of each treatment, where those of all its arms are known.
+fn sizes(study: &StudyPairs<'_>, treatment_of: &[usize], arms: &[usize]) -> Vec<Option<f64>> {
+    let of = |treatment: &usize| {
+        let own = treatment_of.iter().zip(&study.sizes);
+        let own = own.filter(|(own, _)| *own == treatment);
+        own.map(|(_, size)| *size).sum()
+    };
+    arms.iter().map(of).collect()
 }
 
 /// Effects between different treatments that together connect the arms without saying anything twice.

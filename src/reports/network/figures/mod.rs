@@ -1,15 +1,27 @@
 //! What can be drawn of a network, filled from its results.
 //!
+//! - [`graph`]: who was compared with whom.
 //! - [`league`]: every treatment against every other, as a table.
+//! - [`forest`]: all treatments against one.
+//! - [`splits`]: direct against indirect evidence.
 
+mod base;
+mod error;
+mod forest;
+mod graph;
 mod league;
+mod splits;
 
 use crate::figures::{Metadata, PIXELS_PER_MM, Sheet};
 use crate::network::{NetworkOptions, NetworkTable};
 use crate::numerics::format;
 use crate::reports::companions::Paper;
 
+pub use error::NetworkFigureError;
+pub use forest::{ForestChoice, ForestOrder, forest};
+pub use graph::graph;
 pub use league::{Cell, Direct, League, league};
+pub use splits::splits;
 
 /// Id, title and origin of a figure, without notes; `options` where the network was analysed for it.
 fn sheet(
@@ -33,6 +45,11 @@ fn sheet(
         },
         ..Sheet::default()
     }
+}
+
+/// `13 studies`, `1 study`.
+fn studies(k: usize) -> String {
+    crate::reports::findings::studies(k)
 }
 
 /// A name inside a rich text.

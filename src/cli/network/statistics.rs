@@ -1,0 +1,105 @@
+//! Contributions, net heat and the part of a network that is analysed, as options.
+
+use clap::Args;
+use oxymeta::network::{
+    ContributionMethod, NetworkError, NetworkResult, NetworkTable, contributions, net_heat,
+};
+use oxymeta::reports::network::statistics::Statistics;
+
+use super::{CliError, Format};
+
+/// What is asked for beside the plain results.
+#[derive(Debug, Args)]
+pub struct StatisticsArgs {
+    /// How much each comparison, study and path contributes to each estimate: randomwalk or shortestpath; as CSV alone
+    #[arg(long, value_name = "METHOD", conflicts_with = "components")]
+    pub contributions: Option<String>,
+    /// Paths listed for each estimate, those with the largest shares, with --contributions
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 20,
+        requires = "contributions"
+    )]
+    pub paths: usize,
+    /// Net heat: what inconsistency loses when a design is detached; as CSV alone
+    #[arg(long, conflicts_with = "components")]
+    pub net_heat: bool,
+    /// Analyse the largest part of a network that is not connected; studies of other parts are left out and named
+    #[arg(long, value_name = "largest", value_parser = ["largest"])]
+    pub part: Option<String>,
+}
+
+impl StatisticsArgs {
+    /// Leaves the part of the network that was asked for, when one was.
+    pub fn reduce(&self, table: NetworkTable) -> Result<NetworkTable, CliError> {
+        let parts = table.network.parts();
+        if self.part.is_none() || parts.len() < 2 {
+            return Ok(table);
+        }
+        let mut left_out = table.left_out;
+        let others = table.network.trials.iter();
+        let others = others.filter(|trial| !parts[0].contains(&trial.arms[0]));
+        left_out.extend(others.map(|trial| (trial.label.clone(), OTHER_PART.to_owned())));
+        Ok(NetworkTable {
+            network: table.network.part(&parts[0])?,
+            left_out,
+            ..table
+        })
+    }
+
+    /// Computes what was asked for.
+    pub fn of(&self, result: &NetworkResult, format: Format) -> Result<Statistics, CliError> {
+        let method = self.contributions.as_deref().map(method).transpose()?;
+        if method.is_some() && self.net_heat && format == Format::Csv {
+            let reason = "--format csv writes one table: --contributions or --net-heat";
+            return Err(CliError::Usage {
+                reason: reason.to_owned(),
+            });
+        }
+        let Some(consistency) = &result.consistency else {
+            return self.of_counts();
+        };
+        let (network, fit) = (&result.network, &result.fit);
+        let found = method.map(|method| contributions(network, fit, method, self.paths));
+        let heat = |tau2: f64| net_heat(network, tau2, result.reference);
+        Ok(Statistics {
+            contributions: found.transpose()?,
+            net_heat: self
+                .net_heat
+                .then(|| [heat(0.0), heat(consistency.tau2_within)]),
+        })
+    }
+}
+
+impl StatisticsArgs {
+    /// Sums of counts have no effects of studies, hence nothing to share an estimate among.
+    fn of_counts(&self) -> Result<Statistics, CliError> {
+        if self.contributions.is_none() && !self.net_heat {
+            return Ok(Statistics::default());
+        }
+        let reason =
+            "--contributions and --net-heat are of the effects of studies, and `mh` pools counts";
+        Err(CliError::Usage {
+            reason: reason.to_owned(),
+        })
+    }
+}
+
+const OTHER_PART: &str = "its treatments are in another part of the network";
+
+fn method(written: &str) -> Result<ContributionMethod, CliError> {
+    ContributionMethod::from_code(written).ok_or_else(|| CliError::Option {
+        option: "contributions",
+        written: written.to_owned(),
+        allowed: "randomwalk or shortestpath".to_owned(),
+    })
+}
+
+/// Names the way out for networks that are not connected.
+pub fn with_help(error: NetworkError) -> CliError {
+    match error {
+        NetworkError::Disconnected { .. } => CliError::Apart(error),
+        other => other.into(),
+    }
+}

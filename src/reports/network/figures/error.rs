@@ -1,0 +1,12 @@
+use thiserror::Error;
+
+/// Why a network has no such figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+#[allow(missing_docs)] // each message says what its facts are
+pub enum NetworkFigureError {
+    #[error(
+        "no comparison has both direct and indirect evidence, so there is nothing to split: the network has no loop of studies"
+    )]
+    NoLoops,
+}
