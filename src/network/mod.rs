@@ -22,6 +22,7 @@ mod net_heat;
 mod ranking;
 mod ranks;
 mod split;
+mod statistics;
 mod table;
 mod tau2;
 
@@ -40,5 +41,6 @@ pub use net_heat::{DesignContrast, NetHeat, net_heat};
 pub use ranking::{SmallValues, p_scores};
 pub use ranks::ranks;
 pub use split::{Split, splits};
+pub use statistics::Statistics;
 pub use table::{NetworkTable, TableError, read};
 pub use tau2::{NetworkTau2, estimate_tau2};

@@ -1,10 +1,7 @@
 //! Contributions, net heat and the part of a network that is analysed, as options.
 
 use clap::Args;
-use oxymeta::network::{
-    ContributionMethod, NetworkError, NetworkResult, NetworkTable, contributions, net_heat,
-};
-use oxymeta::reports::network::statistics::Statistics;
+use oxymeta::network::{ContributionMethod, NetworkError, NetworkResult, NetworkTable, Statistics};
 
 use super::{CliError, Format};
 
@@ -57,32 +54,13 @@ impl StatisticsArgs {
                 reason: reason.to_owned(),
             });
         }
-        let Some(consistency) = &result.consistency else {
-            return self.of_counts();
-        };
-        let (network, fit) = (&result.network, &result.fit);
-        let found = method.map(|method| contributions(network, fit, method, self.paths));
-        let heat = |tau2: f64| net_heat(network, tau2, result.reference);
-        Ok(Statistics {
-            contributions: found.transpose()?,
-            net_heat: self
-                .net_heat
-                .then(|| [heat(0.0), heat(consistency.tau2_within)]),
-        })
-    }
-}
-
-impl StatisticsArgs {
-    /// Sums of counts have no effects of studies, hence nothing to share an estimate among.
-    fn of_counts(&self) -> Result<Statistics, CliError> {
-        if self.contributions.is_none() && !self.net_heat {
-            return Ok(Statistics::default());
+        if result.consistency.is_none() && (method.is_some() || self.net_heat) {
+            let reason = "--contributions and --net-heat are of the effects of studies, and `mh` pools counts";
+            return Err(CliError::Usage {
+                reason: reason.to_owned(),
+            });
         }
-        let reason =
-            "--contributions and --net-heat are of the effects of studies, and `mh` pools counts";
-        Err(CliError::Usage {
-            reason: reason.to_owned(),
-        })
+        Ok(Statistics::of(result, method, self.paths, self.net_heat)?)
     }
 }
 

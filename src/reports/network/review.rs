@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::components::Asked;
-use super::json::{NetworkJson, network};
+use super::json::network;
+use super::statistics::{self, FullJson};
 use super::{Committee, Robustness, choices, committee, components, robustness, shown, text};
 use crate::network::{NetworkResult, Pairwise};
 use crate::reports::json::Origin;
@@ -30,7 +31,7 @@ pub struct ReviewNetworkJson<'a> {
     outcomes: &'a [String],
     groupings: Vec<GroupingJson<'a>>,
     #[serde(flatten)]
-    network: NetworkJson<'a>,
+    network: FullJson<'a>,
     /// Treatments that nothing connects with the reference, in their parts.
     apart: &'a [Vec<String>],
     trials: Vec<TrialJson<'a>>,
@@ -129,7 +130,11 @@ fn one(of: &ReviewNetwork) -> ReviewNetworkJson<'_> {
         note: of.note.as_deref(),
         outcomes: &of.outcomes,
         groupings: groupings.collect(),
-        network: network(None, &of.table, &of.result),
+        network: statistics::json(
+            network(None, &of.table, &of.result),
+            &of.result,
+            &of.statistics,
+        ),
         apart: &of.apart,
         trials: of.studies.iter().map(trial).collect(),
         not_pooled: not_pooled.collect(),
@@ -238,6 +243,7 @@ fn text_of(of: &ReviewNetwork) -> String {
     }
     out.push('\n');
     out += &text::network(&of.table, &of.result);
+    out += &statistics::text(&of.result, &of.statistics);
     for part in &of.apart {
         let _ = writeln!(
             out,

@@ -5,19 +5,10 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::json::NetworkJson;
-use crate::network::{Contribution, Contributions, NetHeat, Network, NetworkResult};
+use crate::network::{Contribution, Contributions, NetHeat, Network, NetworkResult, Statistics};
 use crate::numerics::format;
 use crate::reports::csv::{or_empty, table};
 use crate::reports::text::columns;
-
-/// What was asked for beside the plain results.
-#[derive(Debug, Default)]
-pub struct Statistics {
-    /// Contributions to every estimate.
-    pub contributions: Option<Contributions>,
-    /// Net heat under common and random effects, each where the network has any.
-    pub net_heat: Option<[Option<NetHeat>; 2]>,
-}
 
 /// A network with what was asked for.
 #[derive(Debug, Serialize)]

@@ -6,8 +6,8 @@ use super::trials::{numbers, trial};
 use super::variants::{NetworkVariant, variants};
 use crate::effects::{NotPooled, StudyEffect, StudyPairs, pairs, received};
 use crate::network::{
-    Additive, AdditiveOptions, ArmData, ArmStudy, Network, NetworkError, NetworkOptions,
-    NetworkResult, NetworkTable, QTest, additive, analyse, fit, names,
+    Additive, AdditiveOptions, ArmData, ArmStudy, ContributionMethod, Network, NetworkError,
+    NetworkOptions, NetworkResult, NetworkTable, QTest, Statistics, additive, analyse, fit, names,
 };
 use crate::pooling::IntervalMethod;
 use crate::records::{Arm, Grouping, Located, Review};
@@ -35,6 +35,8 @@ pub struct ReviewNetwork {
     pub not_pooled: Vec<NotPooled>,
     /// Estimates, consistency, ranks.
     pub result: NetworkResult,
+    /// What each estimate rests on, by random walks, and where designs disagree.
+    pub statistics: Statistics,
     /// The same under other choices.
     pub variants: Vec<NetworkVariant>,
     /// The additive model of components, where the protocol asks for one.
@@ -129,9 +131,21 @@ pub fn run_network(review: &Review, plan: &NetworkPlan<'_>) -> Result<ReviewNetw
         not_pooled: built.not_pooled,
         table,
         apart,
+        statistics: statistics(&result),
         result,
         variants,
     })
+}
+
+/// Paths listed for each estimate.
+const PATHS: usize = 20;
+
+fn statistics(result: &NetworkResult) -> Statistics {
+    let method = ContributionMethod::RandomWalk;
+    let found = Statistics::of(result, Some(method), PATHS, true);
+    found
+        .or_else(|_| Statistics::of(result, None, 0, true))
+        .unwrap_or_default()
 }
 
 /// The part of a planned network that holds its reference, with the options for it.

@@ -4,12 +4,14 @@
 //! - [`league`]: every treatment against every other, as a table.
 //! - [`forest`]: all treatments against one.
 //! - [`splits`]: direct against indirect evidence.
+//! - [`rankogram`]: how probable each rank is.
 
 mod base;
 mod error;
 mod forest;
 mod graph;
 mod league;
+mod rankogram;
 mod splits;
 
 use crate::figures::{Metadata, PIXELS_PER_MM, Sheet};
@@ -20,7 +22,8 @@ use crate::reports::companions::Paper;
 pub use error::NetworkFigureError;
 pub use forest::{ForestChoice, ForestOrder, forest};
 pub use graph::graph;
-pub use league::{Cell, Direct, League, league};
+pub use league::{Cell, Compared, LEAGUE_STYLE, League, league};
+pub use rankogram::rankogram;
 pub use splits::splits;
 
 /// Id, title and origin of a figure, without notes; `options` where the network was analysed for it.
