@@ -215,11 +215,28 @@ impl NetworkResult {
 
     /// Limits of an estimate: normal for Wald, otherwise t on the network's degrees of freedom.
     pub fn interval(&self, pair: Pairwise) -> [f64; 2] {
-        let df = match self.options.interval {
+        around(
+            pair.effect,
+            self.quantile(self.interval_df()) * self.se(pair),
+        )
+    }
+
+    /// Two-sided p of no effect by the distribution of the interval; `None` without a standard error, as of a treatment against
+    /// itself.
+    pub fn p_value(&self, pair: Pairwise) -> Option<f64> {
+        let se = self.se(pair);
+        let statistic = pair.effect / se;
+        (se > 0.0).then(|| match self.interval_df() {
+            None => 2.0 * normal::sf(statistic.abs()),
+            Some(df) => student_t::two_sided(statistic, df),
+        })
+    }
+
+    fn interval_df(&self) -> Option<f64> {
+        match self.options.interval {
             IntervalMethod::Wald => None,
             _ => Some(self.evidence().df() as f64),
-        };
-        around(pair.effect, self.quantile(df) * self.se(pair))
+        }
     }
 
     /// Where the effect of a new study lies: with the standard error of the confidence interval, t on the network's degrees of

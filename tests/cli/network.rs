@@ -146,7 +146,12 @@ fn bad_networks_are_told_plainly() {
         &["Four", "contradict", "by way of"],
     );
     let open = format!("{CONTRASTS}Four,A,B,1,0.2\nFour,B,C,1,0.2\n");
-    fails("open.csv", &open, None, &["Four", "every pair"]);
+    fails(
+        "open.csv",
+        &open,
+        None,
+        &["Four", "A against C is missing", "every pair"],
+    );
     fails(
         "se.csv",
         &CONTRASTS.replace("0.25", "0"),
@@ -229,4 +234,154 @@ fn ranks_come_with_their_draws_and_seed() {
         (Some(2000), Some(1))
     );
     assert_eq!(one["rank_probabilities"]["A"].as_array().unwrap().len(), 3);
+}
+
+/// A third study in which nobody had the event says nothing of odds.
+const RARE: &str = "\
+study,treat1,treat2,ai,n1i,ci,n2i
+One,A,B,1,100,4,101
+Two,A,B,0,50,2,49
+Three,A,C,2,80,5,82
+Four,B,C,3,60,4,61
+Five,A,C,0,40,0,39
+";
+
+#[test]
+fn sparse_counts_are_pooled_by_mantel_and_haenszel() {
+    let desk = Desk::new();
+    let table = desk.file("rare.csv", RARE);
+    let asked = ["network", &table, "--measure", "OR", "--method", "mh"];
+    let json = oxymeta(&[&asked[..], &["--format", "json"]].concat()).json();
+    assert_eq!(
+        (&json["method"], json["studies"].as_u64()),
+        (&Value::from("mh"), Some(4))
+    );
+    for absent in [
+        "tau2",
+        "tau2_method",
+        "i2",
+        "q",
+        "q_heterogeneity",
+        "design_by_treatment",
+        "prediction_method",
+    ] {
+        assert!(json[absent].is_null(), "{absent}: {}", json[absent]);
+    }
+    assert_eq!(json["q_inconsistency"]["df"], 1);
+    assert!(json["prediction_interval"][0][1].is_null());
+    assert_eq!(json["left_out"][0]["study"], "Five");
+    let text = oxymeta(&asked).done();
+    assert!(
+        text.contains("Mantel-Haenszel") && text.contains("Left out: Five"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("tau2") && !text.contains("Prediction"),
+        "{text}"
+    );
+    let csv = oxymeta(&[&asked[..], &["--format", "csv"]].concat()).done();
+    assert!(csv.lines().nth(1).unwrap().ends_with(",,"), "{csv}");
+    for other in [["--tau2", "DL"], ["--ci", "hksj"], ["--prediction", "t"]] {
+        let refused = oxymeta(&[&asked[..], &other].concat()).refuses();
+        assert!(refused.contains("common effects"), "{refused}");
+    }
+    let refused = oxymeta(&["network", &table, "--method", "REML"]).refuses();
+    assert!(refused.contains("--tau2 REML"), "{refused}");
+    let refused = oxymeta(&[&asked[..], &["--components"]].concat()).refuses();
+    assert!(refused.contains("inverse variance"), "{refused}");
+    let refused = oxymeta(&["network", &table, "--measure", "RR", "--method", "mh"]).refuses();
+    assert!(refused.contains("odds ratios, not RR"), "{refused}");
+}
+
+#[test]
+fn intervals_are_chosen_by_name() {
+    let desk = Desk::new();
+    let table = desk.file("c.csv", CONTRASTS);
+    let of = |more: &[&str]| {
+        oxymeta(
+            &[
+                &["network", &table, "--tau2", "EE", "--format", "json"],
+                more,
+            ]
+            .concat(),
+        )
+        .json()
+    };
+    let (wald, scaled) = (of(&[]), of(&["--ci", "hksj"]));
+    assert_eq!(
+        (&wald["ci_method"], &scaled["ci_method"]),
+        (&Value::from("wald"), &Value::from("hksj"))
+    );
+    assert_eq!(wald["prediction_method"], "t");
+    // Q/df of the triangle: its inconsistency of 0.2 on one df.
+    let factor = 0.2_f64.powi(2) / (0.09 + 0.04 + 0.0625);
+    assert!((number(&scaled["variance_factor"]) - factor).abs() < 1e-12);
+    let ratio = number(&scaled["se"][0][1]) / number(&wald["se"][0][1]);
+    assert!((ratio - factor.sqrt()).abs() < 1e-12);
+    assert_eq!(scaled["p_scores"], wald["p_scores"]);
+    assert_eq!(of(&["--ci", "hksj-adhoc"])["variance_factor"], 1.0);
+    assert!(of(&["--prediction", "hts"])["prediction_interval"][0][1].is_null());
+    let text = oxymeta(&["network", &table, "--ci", "hksj"]).done();
+    assert!(text.contains("t on 1 df"), "{text}");
+    assert!(
+        oxymeta(&["network", &table, "--ci", "kr"])
+            .refuses()
+            .contains("hksj-adhoc")
+    );
+    assert!(
+        oxymeta(&["network", &table, "--prediction", "nnf"])
+            .refuses()
+            .contains("hts")
+    );
+    let one = desk.file("one.csv", "study,treat1,treat2,TE,seTE\n1,A,B,0.3,0.1\n");
+    assert!(
+        oxymeta(&["network", &one, "--ci", "t"])
+            .fails()
+            .contains("wald")
+    );
+}
+
+#[test]
+fn hazard_ratios_and_arcsine_differences_read_as_such() {
+    let desk = Desk::new();
+    let contrasts = desk.file("c.csv", CONTRASTS);
+    let text = oxymeta(&[
+        "network",
+        &contrasts,
+        "--measure",
+        "HR",
+        "--tau2",
+        "EE",
+        "--reference",
+        "B",
+    ])
+    .done();
+    // A against B, by hand 0.4389 on the log scale.
+    let (direct, indirect) = (1.0 / 0.04, 1.0 / (0.09 + 0.0625));
+    let effect: f64 = (0.5 * direct + 0.3 * indirect) / (direct + indirect);
+    assert!(
+        text.contains("Hazard ratio") && text.contains(&format!("{:.3}", effect.exp())),
+        "{text}"
+    );
+    let arms = desk.file("a.csv", ARMS);
+    let of = |code| oxymeta(&["network", &arms, "--measure", code, "--format", "json"]).json();
+    assert_eq!(of("ASD")["estimate"], of("AS")["estimate"]);
+}
+
+#[test]
+fn every_problem_of_a_table_is_told_at_once() {
+    let desk = Desk::new();
+    let bad = desk.file(
+        "bad.csv",
+        "study,treat1,treat2,ai,n1i,ci,n2i\n1,A,B,9,40,14,41\n1,A,C,8,40,18,39\n2,A,B,50,40,1,40\n",
+    );
+    let message = oxymeta(&["network", &bad, "--measure", "OR"]).fails();
+    for words in [
+        "bad.csv:3:3",
+        "bad.csv:2:3",
+        "bad.csv:4:7",
+        "50 events among 40",
+    ] {
+        assert!(message.contains(words), "{words} is not in: {message}");
+    }
 }

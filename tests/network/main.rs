@@ -1,8 +1,10 @@
 //! Networks against netmeta.
 
+mod arms;
 mod components;
 mod contributions;
 mod given;
+mod intervals;
 mod mantel_haenszel;
 mod net_heat;
 mod ranks;

@@ -4,7 +4,7 @@ use oxymeta::network::{
 use serde_json::Value;
 
 /// Closed forms agree to ten digits; what rests on an iterated tau2 to five, as the reference's optimiser stops there.
-fn tolerance(fit: &Value) -> f64 {
+pub fn tolerance(fit: &Value) -> f64 {
     if fit["method_tau"] == "REML" {
         1e-5
     } else {
@@ -12,7 +12,7 @@ fn tolerance(fit: &Value) -> f64 {
     }
 }
 
-const FILES: [&str; 8] = [
+pub const FILES: [&str; 8] = [
     "hasselblad1998__network_OR",
     "hasselblad1998__network_RD",
     "hasselblad1998__network_RR",
@@ -23,7 +23,7 @@ const FILES: [&str; 8] = [
     "woods2010__network_OR",
 ];
 
-fn read(name: &str) -> Value {
+pub fn read(name: &str) -> Value {
     let path = format!(
         "{}/tests/network/data/{name}.json",
         env!("CARGO_MANIFEST_DIR")
@@ -31,7 +31,7 @@ fn read(name: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-fn network(data: &Value) -> Network {
+pub fn network(data: &Value) -> Network {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let contrasts = data["contrasts"]
         .as_array()

@@ -19,7 +19,13 @@ pub fn measure(code: &str) -> Result<Measure, CliError> {
 /// Options as given, others as they are by default.
 pub fn options(args: &NetworkArgs, default: NetworkOptions) -> Result<NetworkOptions, CliError> {
     let model = &args.model;
-    let method = coded("method", &model.method, Method::from_code, default.method)?;
+    let method = method(model.method.as_deref(), default.method)?;
+    if args.components && (method != Method::Inverse || model.ci.is_some()) {
+        let reason = "components are pooled by inverse variance and have Wald intervals: leave out --method and --ci";
+        return Err(CliError::Usage {
+            reason: reason.to_owned(),
+        });
+    }
     if method != Method::Inverse
         && [&model.tau2, &model.ci, &model.prediction]
             .into_iter()
@@ -68,6 +74,24 @@ pub fn options(args: &NetworkArgs, default: NetworkOptions) -> Result<NetworkOpt
         draws: args.draws,
         seed: args.seed.unwrap_or(default.seed),
     })
+}
+
+/// What effects are weighted by; metafor's argument `method` is the estimator of tau2.
+fn method(written: Option<&str>, default: Method) -> Result<Method, CliError> {
+    match written.map(NetworkTau2::from_code) {
+        Some(Some(tau2)) => Err(CliError::Usage {
+            reason: format!(
+                "--method chooses how studies are weighted; write --tau2 {} for the estimator of tau2",
+                tau2.code()
+            ),
+        }),
+        _ => coded(
+            "method",
+            &written.map(str::to_owned),
+            Method::from_code,
+            default,
+        ),
+    }
 }
 
 /// A value that an option does not take.

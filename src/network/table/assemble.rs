@@ -67,7 +67,8 @@ impl Rows {
         problems: &mut Problems,
     ) -> Gathered {
         let mut kept: Vec<(&ArmRow, Option<ArmData>)> = Vec::new();
-        for row in rows {
+        let mut repeated = false;
+        for (at, row) in rows.iter().enumerate() {
             let same = kept
                 .iter_mut()
                 .find(|(other, _)| other.treatment == row.treatment);
@@ -75,9 +76,13 @@ impl Rows {
                 kept.push((row, row.data));
                 continue;
             };
-            if !self.shared || other.line == row.line {
+            let twice = |other: &&ArmRow| {
+                other.treatment == row.treatment && (!self.shared || other.line == row.line)
+            };
+            if rows[..at].iter().any(twice) {
                 let (study, treatment) = (label.to_owned(), row.treatment.clone());
                 problems.push(told(row, NetworkError::RepeatedArm { study, treatment }));
+                repeated = true;
             } else if data.is_some() && row.data.is_some() && *data != row.data {
                 let reason = format!(
                     "the study {label} gives the arm {} other numbers here than at {}; an arm that several rows name is one \
@@ -89,7 +94,7 @@ impl Rows {
             }
             *data = data.or(row.data);
         }
-        if let [(alone, _)] = kept.as_slice() {
+        if let ([(alone, _)], false) = (kept.as_slice(), repeated) {
             let (study, treatment) = (label.to_owned(), alone.treatment.clone());
             problems.push(told(alone, NetworkError::SingleArm { study, treatment }));
         }

@@ -37,6 +37,7 @@ pub struct NetworkJson<'a> {
     estimate: Vec<Vec<f64>>,
     se: Vec<Vec<f64>>,
     ci: Vec<Vec<[f64; 2]>>,
+    p: Vec<Vec<Option<f64>>>,
     prediction_interval: Vec<Vec<Option<[f64; 2]>>>,
     p_scores: BTreeMap<&'a str, f64>,
     sucra: Option<BTreeMap<&'a str, f64>>,
@@ -133,6 +134,7 @@ pub fn network<'a>(
         estimate: matrix(n, result, |pair| pair.effect),
         se: matrix(n, result, |pair| result.se(pair)),
         ci: matrix(n, result, |pair| result.interval(pair)),
+        p: matrix(n, result, |pair| result.p_value(pair)),
         prediction_interval: matrix(n, result, |pair| result.prediction(pair)),
         p_scores: by_name(&network.treatments, &result.p_scores),
         sucra: result
