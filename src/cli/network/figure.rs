@@ -30,6 +30,8 @@ pub struct FigureArgs {
     #[command(flatten)]
     pub forest: evidence::ForestArgs,
     #[command(flatten)]
+    pub parts: evidence::PartArgs,
+    #[command(flatten)]
     pub width: WidthArgs,
     /// Say nothing of pages written and of fonts
     #[arg(short, long, requires = "figure")]
@@ -43,6 +45,8 @@ pub enum Kind {
     League,
     Forest,
     Splits,
+    Heat,
+    Contributions,
 }
 
 /// Least width of a figure in millimetres: one column of a journal.
@@ -60,15 +64,14 @@ impl FigureArgs {
             };
         };
         self.width.millimetres(LEAST_MM, LEAST_MM)?;
-        if kind != Kind::Forest && self.forest.is_given() {
-            return Err(CliError::Usage {
-                reason: "--order and --predictions are of --figure forest".to_owned(),
-            });
-        }
+        self.forest.check(kind == Kind::Forest)?;
+        self.parts.check(kind == Kind::Contributions)?;
         match kind {
             Kind::Graph => self.file(output).check(),
             Kind::League => document(output).map(|_| ()),
-            Kind::Forest | Kind::Splits => self.file(output).check(),
+            Kind::Forest | Kind::Splits | Kind::Heat | Kind::Contributions => {
+                self.file(output).check()
+            }
         }
     }
 
@@ -108,6 +111,16 @@ impl FigureArgs {
                 let plot = figures::splits(table, &result()?, &paper);
                 let plot = plot.ok_or(NetworkFigureError::NoLoops)?;
                 evidence::write(&plot, &self.file(output))
+            }
+            Kind::Heat => {
+                let plot = figures::heat(table, &result()?, &paper)?;
+                self.file(output).write(&plot)
+            }
+            Kind::Contributions => {
+                let (result, parts) = (result()?, self.parts.parts());
+                let found = args.statistics.contributed(&result)?;
+                let plot = figures::contributions(table, &result, (&found, &parts), &paper);
+                self.file(output).write(&plot)
             }
         }
     }

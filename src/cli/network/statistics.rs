@@ -2,7 +2,8 @@
 
 use clap::Args;
 use oxymeta::network::{
-    ContributionMethod, NetworkError, NetworkResult, NetworkTable, contributions, net_heat,
+    ContributionMethod, Contributions, NetworkError, NetworkResult, NetworkTable, contributions,
+    net_heat,
 };
 use oxymeta::reports::network::statistics::Statistics;
 
@@ -46,6 +47,13 @@ impl StatisticsArgs {
             left_out,
             ..table
         })
+    }
+
+    /// Contributions by the method asked for, by random walks where none is.
+    pub fn contributed(&self, result: &NetworkResult) -> Result<Contributions, CliError> {
+        let asked = self.contributions.as_deref().map(method).transpose()?;
+        let method = asked.unwrap_or(ContributionMethod::RandomWalk);
+        Ok(contributions(&result.network, &result.fit, method, 0)?)
     }
 
     /// Computes what was asked for.
