@@ -28,6 +28,7 @@ mod pdf;
 mod png;
 pub mod prisma;
 pub mod radial;
+pub mod rankogram;
 mod rich;
 pub mod risk_of_bias;
 mod round;

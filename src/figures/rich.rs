@@ -94,7 +94,7 @@ impl Line {
     }
 
     /// Breaks into lines no wider than `limit` em where words allow it, after a semicolon or comma
-    /// rather than elsewhere. A single word wider than the limit is cut between letters.
+    /// rather than elsewhere. A single word wider than the limit is cut after a hyphen, or between letters.
     pub fn wrap(&self, limit: f64) -> Vec<Line> {
         let mut rest: Vec<(char, Face)> = self
             .runs
@@ -166,7 +166,7 @@ fn trim(mut letters: &[(char, Face)]) -> &[(char, Face)] {
 }
 
 /// Number of letters of the first line: at least one, so that breaking ends. Best after a clause,
-/// then between words, then inside brackets, then inside a word.
+/// then between words, then inside brackets, then after a hyphen, then inside a word.
 fn best_break(letters: &[(char, Face)], limit: f64) -> usize {
     let fits = |n: &usize| Line::of(trim(&letters[..*n])).width() <= limit;
     let mut depth = 0;
@@ -192,7 +192,12 @@ fn best_break(letters: &[(char, Face)], limit: f64) -> usize {
     match (clause, word) {
         (Some(clause), Some(word)) if clause * 2 >= word => clause,
         (_, Some(word)) => word,
-        _ => (1..letters.len()).take_while(fits).last().unwrap_or(1),
+        _ => {
+            let fitting: Vec<usize> = (1..letters.len()).take_while(fits).collect();
+            let hyphen = |n: &&usize| **n > 2 && letters[**n - 1].0 == '-';
+            let cut = fitting.iter().rev().find(hyphen).or(fitting.last());
+            cut.copied().unwrap_or(1)
+        }
     }
 }
 

@@ -15,9 +15,10 @@ use super::{NetworkArgs, evidence, options};
 /// Options of a figure in place of numbers.
 #[derive(Debug, Args)]
 pub struct FigureArgs {
-    /// Into the file of --output, instead of numbers: graph (who was compared with whom), league (every treatment against
-    /// every other; .csv), forest (all treatments against the reference), splits (direct against indirect evidence), heat (net
-    /// heat plot: where designs disagree) or contributions (what each estimate is made of); .svg, .png or .pdf
+    /// Into the file of --output, in place of numbers, as .svg, .png or .pdf: graph (who was compared with whom), forest (all
+    /// treatments against the reference), rankogram (how probable each rank is), splits (direct against indirect evidence),
+    /// heat (net heat plot: where designs disagree), contributions (what each estimate is made of); as .html or .csv: league
+    /// (every treatment against every other)
     #[arg(
         long,
         value_enum,
@@ -42,6 +43,7 @@ pub struct FigureArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
     Graph,
+    Rankogram,
     League,
     Forest,
     Splits,
@@ -67,7 +69,7 @@ impl FigureArgs {
         self.forest.check(kind == Kind::Forest)?;
         self.parts.check(kind == Kind::Contributions)?;
         match kind {
-            Kind::Graph => self.file(output).check(),
+            Kind::Graph | Kind::Rankogram => self.file(output).check(),
             Kind::League => document(output).map(|_| ()),
             Kind::Forest | Kind::Splits | Kind::Heat | Kind::Contributions => {
                 self.file(output).check()
@@ -96,10 +98,16 @@ impl FigureArgs {
         let result = || -> Result<NetworkResult, CliError> { Ok(analyse(table, options(args)?)?) };
         match kind {
             Kind::Graph => self.file(output).write(&figures::graph(table, &paper)),
+            Kind::Rankogram => {
+                let figure = figures::rankogram(table, &result()?, &paper);
+                let figure = figure.ok_or_else(|| no_draws(args.draws))?;
+                self.file(output).write_pages(figure.pages()?)
+            }
             Kind::League => {
                 let league = figures::league(table, &result()?);
                 let text = match document(output)? {
                     Document::Csv => league.csv(),
+                    Document::Html => league.page(digest).map_err(unwritten)?,
                 };
                 output::write(&text, output)
             }
@@ -126,8 +134,23 @@ impl FigureArgs {
     }
 }
 
+fn unwritten(error: impl std::fmt::Display) -> CliError {
+    CliError::Usage {
+        reason: error.to_string(),
+    }
+}
+
+fn no_draws(draws: usize) -> CliError {
+    CliError::Option {
+        option: "draws",
+        written: draws.to_string(),
+        allowed: "at least 2 for a rankogram".to_owned(),
+    }
+}
+
 /// What a table is written as.
 enum Document {
+    Html,
     Csv,
 }
 
@@ -135,10 +158,11 @@ fn document(output: Option<&Path>) -> Result<Document, CliError> {
     let ending = output.and_then(Path::extension).unwrap_or_default();
     match ending.to_string_lossy().as_ref() {
         "csv" => Ok(Document::Csv),
+        "html" => Ok(Document::Html),
         _ => Err(CliError::Option {
             option: "output",
             written: output.map_or_else(String::new, |path| path.display().to_string()),
-            allowed: "a file ending in .csv for this figure".to_owned(),
+            allowed: "a file ending in .html or .csv for this table".to_owned(),
         }),
     }
 }

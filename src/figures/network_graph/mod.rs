@@ -1,5 +1,6 @@
 //! The network graph: treatments on a circle, and an edge between those that studies compare.
 
+mod list;
 mod names;
 mod numbers;
 mod order;
@@ -89,9 +90,21 @@ const MANY: usize = 24;
 impl Figure for NetworkGraph {
     fn draw(&self, form: Form) -> Result<String, FigureError> {
         let theme = &INK;
-        let rows = self.rows();
-        let hand = self.hand(theme);
-        let scale = self.scale(&rows, hand);
+        let mut rows = self.rows();
+        let mut hand = self.hand(theme);
+        let mut scale = self.scale(&rows, hand);
+        if !has_room(&rows, &scale, hand) {
+            hand.listed = self.parts.iter().map(|part| part.nodes.len()).sum();
+            scale = self.scale(&rows, hand);
+            if !has_room(&rows, &scale, hand) {
+                return Err(self.too_narrow(hand));
+            }
+            let mut first = 0;
+            for spot in rows.iter_mut().flatten() {
+                spot.first = first;
+                first += spot.order.len();
+            }
+        }
         let mut groups = Vec::new();
         let (mut bottom, mut faults) = (self.sheet.top(), Unnumbered::default());
         for (at, row) in rows.iter().enumerate() {
@@ -105,6 +118,12 @@ impl Figure for NetworkGraph {
                 groups.push(group);
                 bottom = bottom.max(end);
             }
+        }
+        if hand.listed > 0 {
+            let spots: Vec<&Spot> = rows.iter().flatten().collect();
+            let (list, end) = list::list(&spots, self.sheet.edges(), bottom + EM, hand);
+            groups.push(list);
+            bottom = end;
         }
         let key = self.key(&faults, &scale, theme);
         let mut sheet = self.sheet.clone();
@@ -150,7 +169,18 @@ impl NetworkGraph {
                 false => SMALL * EM,
             },
             is_compact: nodes > MANY,
+            listed: 0,
             theme,
+        }
+    }
+
+    /// Not even signs in place of names have room around the circle.
+    fn too_narrow(&self, hand: Hand) -> FigureError {
+        let nodes = self.parts.iter().map(|part| part.nodes.len()).max();
+        let around = 1.6 * hand.size * nodes.unwrap_or(0) as f64;
+        let needed = around / std::f64::consts::PI / 0.74 + 2.0 * EM;
+        FigureError::TooNarrow {
+            needed: needed.max(self.sheet.width + 40.0),
         }
     }
 
@@ -163,7 +193,7 @@ impl NetworkGraph {
             node: f64::INFINITY,
             edge: f64::INFINITY,
             least_edge: f64::INFINITY,
-            fill: (1.2 / designs.max(1) as f64).clamp(0.02, 0.25),
+            fill: (1.2 / designs.max(1) as f64).clamp(0.012, 0.25),
         };
         rows.iter().flatten().fold(start, |all, spot| {
             let own = spot.scale(most, hand);
@@ -184,17 +214,18 @@ impl NetworkGraph {
             format!("Treatment, its area in proportion to {}", self.sizes),
         );
         let line = Sample::Line(Stroke::solid(theme.study, 3.0));
-        let ones = match faults.without_ones && faults.without_room == 0 {
-            true => "; no number: 1 study",
-            false => "",
+        let number = match (faults.numbered, faults.without_ones, faults.without_room) {
+            (0, ..) => "",
+            (_, true, 0) => " (number; no number: 1 study)",
+            _ => " (number)",
         };
         key.add(
             line,
-            format!("Direct comparison, its width in proportion to its studies (number{ones})"),
+            format!("Direct comparison, its width in proportion to its studies{number}"),
         );
         if self.parts.iter().any(|part| !part.designs.is_empty()) {
             let fill = Fill {
-                opacity: scale.fill.max(0.12),
+                opacity: scale.fill.max(0.2),
                 ..Fill::solid(theme.prediction)
             };
             let edge = Stroke::solid(theme.background, 0.5);
@@ -202,6 +233,10 @@ impl NetworkGraph {
         }
         key
     }
+}
+
+fn has_room(rows: &[Vec<Spot>], scale: &Scale, hand: Hand) -> bool {
+    rows.iter().flatten().all(|spot| spot.has_room(scale, hand))
 }
 
 /// What is said where comparisons of several studies have no number.
@@ -212,6 +247,9 @@ fn unnumbered(faults: &Unnumbered) -> Option<String> {
         n => format!("{n} comparisons"),
     };
     Some(match faults.without_ones {
+        _ if faults.numbered == 0 => {
+            "There is no room for the numbers of studies of so many comparisons.".to_owned()
+        }
         true => format!(
             "Without a number: 1 study; or more, but no room for the number, of {comparisons}."
         ),

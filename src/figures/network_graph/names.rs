@@ -1,18 +1,19 @@
 //! Names of nodes outside their circle: beside it at the left and the right, above it and below it at its ends.
 
-use crate::figures::canvas::{ASCENT, Box2, DESCENT, Shape, Stroke, Text};
+use crate::figures::canvas::{ASCENT, Box2, DESCENT, Point, Shape, Stroke, Text};
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
 use crate::figures::theme::Theme;
 
 use super::Node;
-use super::ring::Ring;
+use super::ring::{Ring, crosses};
 
 /// From one line of a name to the next, and the least space between names, in em.
 const PITCH: f64 = 1.18;
 const GAP: f64 = 0.5;
 /// From the outline of the nodes to the names, in pixels.
 const OFF: f64 = 5.0;
+const NEAR: f64 = 3.0;
 /// A name this far from its node is tied to it by a line, in pixels.
 const TIED: f64 = 9.0;
 /// A node this near to the vertical has its name above or below.
@@ -25,6 +26,8 @@ pub struct Hand<'a> {
     pub size: f64,
     /// Whether the size of the node stands behind its name rather than below it.
     pub is_compact: bool,
+    /// Nodes that have signs in place of names, which a list explains; 0 where all have names.
+    pub listed: usize,
     pub theme: &'a Theme,
 }
 
@@ -44,12 +47,13 @@ pub struct Names {
     pub lines: usize,
     /// How far the farthest name is from where it would stand alone.
     pub moved: f64,
-    /// How many names have a word broken.
+    /// How many names have a word broken, or are crossed by a line to another.
     pub broken: usize,
 }
 
-/// A name broken into lines.
+/// A name broken into lines, in a room of its own.
 struct Block {
+    is_broken: bool,
     lines: Vec<(Line, bool)>,
     width: f64,
     height: f64,
@@ -66,26 +70,42 @@ impl Hand<'_> {
             let whole = Line::plain(whole, Face::Regular);
             lines.extend(whole.wrap(limit).into_iter().map(|line| (line, false)));
         } else {
-            lines.extend(name.wrap_even(limit).into_iter().map(|line| (line, false)));
+            lines.extend(
+                self.even(node, &name, limit)
+                    .into_iter()
+                    .map(|line| (line, false)),
+            );
             let shown = Line::plain(node.shown.as_str(), Face::Regular);
             lines.extend(shown.wrap(limit).into_iter().map(|line| (line, true)));
         }
         let widest = lines.iter().map(|(line, _)| line.width());
         Block {
+            is_broken: room + 1e-6 < self.longest(node),
             width: widest.fold(0.0, f64::max) * self.size,
             height: ((lines.len() - 1) as f64 * PITCH + ASCENT + DESCENT) * self.size,
             lines,
         }
     }
 
+    /// A name in lines as even as its words allow.
+    fn even(&self, node: &Node, name: &Line, limit: f64) -> Vec<Line> {
+        let lines = name.wrap_even(limit);
+        let widest = lines.iter().map(Line::width).fold(0.0, f64::max);
+        match widest * self.size + 1e-6 < self.longest_word(&node.label) {
+            true => name.wrap(limit),
+            false => lines,
+        }
+    }
+
     /// Width of the longest word, in pixels.
     fn longest(&self, node: &Node) -> f64 {
-        let size = [if self.is_compact {
-            ""
-        } else {
-            node.shown.as_str()
-        }];
-        let words = node.label.split(' ').chain(size);
+        let shown = Line::plain(node.shown.as_str(), Face::Regular).width() * self.size;
+        let shown = if self.is_compact { 0.0 } else { shown };
+        shown.max(self.longest_word(&node.label))
+    }
+
+    fn longest_word(&self, label: &str) -> f64 {
+        let words = label.split_inclusive([' ', '-']).map(str::trim_end);
         let widths = words.map(|word| Line::plain(word, Face::Regular).width() * self.size);
         widths.fold(0.0, f64::max)
     }
@@ -111,43 +131,107 @@ impl Hand<'_> {
 pub fn place(ring: &Ring, nodes: &[Node], edges: (f64, f64), hand: Hand) -> Names {
     let out = Out { ring, edges };
     let is_upright = |node: &usize| ring.angles[*node].cos().abs() < UPRIGHT;
-    let mut names = Names {
-        placed: Vec::new(),
-        lines: 0,
-        moved: 0.0,
-        broken: 0,
-    };
+    let mut moved: f64 = 0.0;
     let mut found: Vec<Option<(Block, Box2, f64)>> = nodes.iter().map(|_| None).collect();
     for side in [1.0, -1.0] {
         let beside = (0..nodes.len())
             .filter(|node| !is_upright(node) && side * ring.angles[*node].cos() > 0.0);
         let mut beside: Vec<usize> = beside.collect();
         beside.sort_by(|a, b| ring.at(*a).1.total_cmp(&ring.at(*b).1));
-        let (blocks, moved) = out.beside(&beside, nodes, side, hand);
-        names.moved = names.moved.max(moved);
+        let (blocks, farthest) = out.beside(&beside, nodes, side, hand);
+        moved = moved.max(farthest);
         for (node, (block, area)) in beside.into_iter().zip(blocks) {
-            let room = out.room(area.top, area.bottom, side);
-            names.broken += usize::from(room + 1e-6 < hand.longest(&nodes[node]));
             found[node] = Some((block, area, side));
         }
     }
     for node in (0..nodes.len()).filter(is_upright) {
-        let room = 0.9 * (edges.1 - edges.0);
-        let block = hand.block(&nodes[node], room.min(16.0 * hand.size));
+        let room = (0.9 * (edges.1 - edges.0)).min(16.0 * hand.size);
+        let block = hand.block(&nodes[node], room);
         let taken: Vec<Box2> = found.iter().flatten().map(|(_, area, _)| *area).collect();
         let area = out.upright(node, &block, &taken, hand);
-        names.broken += usize::from(room.min(16.0 * hand.size) < hand.longest(&nodes[node]));
         found[node] = Some((block, area, 0.0));
     }
-    for (node, (block, area, side)) in found.into_iter().flatten().enumerate() {
-        names.lines = names.lines.max(block.lines.len());
-        names.placed.push(Placed {
-            tie: tie(ring, node, area, hand.theme),
-            texts: hand.write(block, area, side),
-            area,
-        });
+    let found: Vec<(Block, Box2, f64)> = found.into_iter().flatten().collect();
+    let areas: Vec<Box2> = found.iter().map(|(_, area, _)| *area).collect();
+    let ties: Vec<Option<(Point, Point)>> = areas
+        .iter()
+        .enumerate()
+        .map(|(node, area)| tie(ring, node, *area))
+        .collect();
+    let crossed = (ties.iter().enumerate()).filter(|(node, ends)| {
+        let mut others = areas.iter().enumerate().filter(|(other, _)| other != node);
+        ends.is_some_and(|(from, to)| others.any(|(_, area)| crosses(from, to, area)))
+    });
+    Names {
+        broken: crossed.count() + found.iter().filter(|(block, ..)| block.is_broken).count(),
+        lines: found
+            .iter()
+            .map(|(block, ..)| block.lines.len())
+            .max()
+            .unwrap_or(0),
+        moved,
+        placed: (found.into_iter().zip(ties))
+            .map(|((block, area, side), ends)| Placed {
+                tie: ends.map(|(from, to)| {
+                    Shape::line(from, to, Stroke::solid(hand.theme.secondary, 0.75))
+                }),
+                texts: hand.write(block, area, side),
+                area,
+            })
+            .collect(),
     }
-    names
+}
+
+/// The sign that stands for the name at a place of a list: a letter, or a number where letters are too few.
+pub fn sign(at: usize, of: usize) -> Line {
+    let sign = match u8::try_from(at) {
+        Ok(at) if of <= 26 => char::from(b'A' + at).to_string(),
+        _ => (at + 1).to_string(),
+    };
+    Line::plain(sign, Face::SemiBold)
+}
+
+/// Signs in place of names, from a place of the list on around the circle.
+pub fn signs(ring: &Ring, order: &[usize], first: usize, hand: Hand) -> Names {
+    let text = |node: usize| {
+        let at = order.iter().position(|own| *own == node).unwrap_or(0);
+        sign(first + at, hand.listed)
+    };
+    let placed = |node: usize| {
+        let line = text(node);
+        let (half, tall) = (line.width() * hand.size / 2.0, ASCENT * hand.size);
+        let (dx, dy) = (ring.angles[node].cos(), ring.angles[node].sin());
+        let away = ring.radius + ring.nodes[node] + NEAR + half * dx.abs() + tall / 2.0 * dy.abs();
+        let (x, y) = (ring.centre.0 + away * dx, ring.centre.1 + away * dy);
+        Placed {
+            texts: vec![Text::centred(
+                line,
+                x,
+                y + tall / 2.0,
+                hand.size,
+                hand.theme.text,
+            )],
+            tie: None,
+            area: Box2 {
+                left: x - half,
+                right: x + half,
+                top: y - tall / 2.0,
+                bottom: y + tall / 2.0 + DESCENT * hand.size,
+            },
+        }
+    };
+    let placed: Vec<Placed> = (0..order.len()).map(placed).collect();
+    let meets = |at: usize| {
+        placed[at + 1..]
+            .iter()
+            .any(|other| placed[at].area.overlaps(&other.area))
+    };
+    Names {
+        lines: 1,
+        moved: 0.0,
+        broken: (0..placed.len()).filter(|at| meets(*at)).count(),
+        placed,
+    }
 }
 
 /// The outline that names keep outside of.
@@ -173,8 +257,14 @@ impl Out<'_> {
         ring.centre.0 + side * beside.fold(half.max(OFF), f64::max)
     }
 
-    fn room(&self, top: f64, bottom: f64, side: f64) -> f64 {
-        let start = self.start(top, bottom, side);
+    /// A name begins no farther in than its node.
+    fn beyond(&self, node: usize, start: f64, side: f64) -> f64 {
+        let (x, _) = self.ring.at(node);
+        side * (side * start).max(side * x)
+    }
+
+    fn room(&self, node: usize, (top, bottom): (f64, f64), side: f64) -> f64 {
+        let start = self.beyond(node, self.start(top, bottom, side), side);
         let edge = if side > 0.0 {
             self.edges.1
         } else {
@@ -204,7 +294,7 @@ impl Out<'_> {
             .iter()
             .map(|node| {
                 let y = self.ring.at(*node).1;
-                self.room(y, y, side)
+                self.room(*node, (y, y), side)
             })
             .collect();
         // A name that moves towards the middle has less room: its lines are broken again.
@@ -222,8 +312,9 @@ impl Out<'_> {
             if fits || round + 1 == ROUNDS {
                 return (blocks.into_iter().zip(areas).collect(), moved);
             }
-            for (room, area) in rooms.iter_mut().zip(&areas) {
-                *room = room.min(self.room(area.top, area.bottom, side));
+            for ((room, area), node) in rooms.iter_mut().zip(&areas).zip(order) {
+                let here = self.room(*node, (area.top, area.bottom), side);
+                *room = if round < FREE { here } else { room.min(here) };
             }
         }
         (Vec::new(), 0.0)
@@ -246,10 +337,10 @@ impl Out<'_> {
             .collect();
         let heights: Vec<f64> = blocks.iter().map(|block| block.height).collect();
         let middles = apart(&wanted, &heights, GAP * hand.size);
-        let area = |(middle, block): (&f64, &Block)| {
+        let area = |((middle, block), node): ((&f64, &Block), &usize)| {
             let top = middle - block.height / 2.0;
             let bottom = top + block.height;
-            let start = self.start(top, bottom, side);
+            let start = self.beyond(*node, self.start(top, bottom, side), side);
             let (left, right) = match side > 0.0 {
                 true => (start, start + block.width),
                 false => (start - block.width, start),
@@ -263,7 +354,8 @@ impl Out<'_> {
         };
         let moved = (middles.iter().zip(&wanted)).map(|(is, want)| (is - want).abs());
         let moved = moved.fold(0.0, f64::max);
-        (middles.iter().zip(blocks).map(area).collect(), moved)
+        let areas = middles.iter().zip(blocks).zip(order).map(area);
+        (areas.collect(), moved)
     }
 
     /// Above or below the circle, beyond the nodes and names in the way.
@@ -314,8 +406,9 @@ impl Out<'_> {
     }
 }
 
-/// Times that names are broken into lines again.
+/// Times that names are broken into lines again, at first with more room as well as with less.
 const ROUNDS: usize = 7;
+const FREE: usize = 3;
 
 /// Middles as near to the wanted ones as they can be, in least squares, without touching (pool adjacent violators).
 fn apart(wanted: &[f64], heights: &[f64], gap: f64) -> Vec<f64> {
@@ -346,17 +439,15 @@ fn apart(wanted: &[f64], heights: &[f64], gap: f64) -> Vec<f64> {
 }
 
 /// A line from a node to a name that stands off.
-fn tie(ring: &Ring, node: usize, area: Box2, theme: &Theme) -> Option<Shape> {
+fn tie(ring: &Ring, node: usize, area: Box2) -> Option<(Point, Point)> {
     let (x, y) = ring.at(node);
     let end = (
         x.clamp(area.left - 1.5, area.right + 1.5),
-        y.clamp(area.top, area.bottom),
+        y.clamp(area.top - 1.5, area.bottom + 1.5),
     );
     let (dx, dy) = (end.0 - x, end.1 - y);
     let length = dx.hypot(dy);
     let radius = ring.nodes[node] + 1.0;
-    (length - radius > TIED).then(|| {
-        let start = (x + dx * radius / length, y + dy * radius / length);
-        Shape::line(start, end, Stroke::solid(theme.secondary, 0.75))
-    })
+    let start = (x + dx * radius / length, y + dy * radius / length);
+    (length - radius > TIED).then_some((start, end))
 }

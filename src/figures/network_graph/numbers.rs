@@ -5,14 +5,15 @@ use crate::figures::font::Face;
 use crate::figures::rich::Line;
 use crate::figures::theme::Theme;
 
-use super::ring::{Ring, along, distance};
+use super::ring::{Ring, along, crosses, distance};
 
 /// Shares of an edge's way at which its number may stand are at least this far from its ends, in steps of this size.
 const NEAREST: f64 = 0.12;
 const STEP: f64 = 0.02;
-/// Space about a number, and between a number and a node or another edge, in pixels.
-const PAD: f64 = 1.5;
-const CLEAR: f64 = 1.0;
+/// Space about a number, and between it and nodes and other edges, in pixels: at first, and where there is no room for that.
+const SPACES: [(f64, f64); 2] = [(1.5, 1.0), (0.25, 0.25)];
+/// Where fewer of the numbers of several studies have room than this share, none is printed.
+const WORTH: f64 = 0.4;
 /// With more edges than this, those of one study have no number.
 const MANY: usize = 120;
 
@@ -36,13 +37,13 @@ pub struct Numbers {
 }
 
 /// Places for the numbers of edges in a type of this size: all of them, else all but those of a single study.
-pub fn place(ring: &Ring, edges: &[Drawn], size: f64) -> Numbers {
+pub fn place(ring: &Ring, edges: &[Drawn], names: &[Box2], size: f64) -> Numbers {
     let several: Vec<usize> = (0..edges.len())
         .filter(|edge| edges[*edge].studies > 1)
         .collect();
     let all: Vec<usize> = (0..edges.len()).collect();
     if edges.len() <= MANY || several.is_empty() {
-        let found = placed(ring, edges, &all, size);
+        let found = placed(ring, edges, (&all, names), size);
         if found.len() == all.len() {
             return Numbers {
                 boxes: found,
@@ -50,7 +51,10 @@ pub fn place(ring: &Ring, edges: &[Drawn], size: f64) -> Numbers {
             };
         }
     }
-    let boxes = placed(ring, edges, &several, size);
+    let mut boxes = placed(ring, edges, (&several, names), size);
+    if (boxes.len() as f64) < WORTH * several.len() as f64 {
+        boxes.clear();
+    }
     Numbers {
         without_ones: several.len() < all.len(),
         without_room: several.len() - boxes.len(),
@@ -59,7 +63,12 @@ pub fn place(ring: &Ring, edges: &[Drawn], size: f64) -> Numbers {
 }
 
 /// Places for the numbers of some edges, the shortest first, as these have the fewest to choose from.
-fn placed(ring: &Ring, edges: &[Drawn], which: &[usize], size: f64) -> Vec<(usize, Box2)> {
+fn placed(
+    ring: &Ring,
+    edges: &[Drawn],
+    (which, names): (&[usize], &[Box2]),
+    size: f64,
+) -> Vec<(usize, Box2)> {
     let length = |edge: usize| {
         let line = &edges[edge].line;
         let (a, b) = (line[0], line[line.len() - 1]);
@@ -68,15 +77,18 @@ fn placed(ring: &Ring, edges: &[Drawn], which: &[usize], size: f64) -> Vec<(usiz
     let mut order = which.to_vec();
     order.sort_by(|a, b| length(*a).total_cmp(&length(*b)).then(a.cmp(b)));
     let mut found: Vec<(usize, Box2)> = Vec::new();
-    for edge in order {
-        let free = candidates(&edges[edge], size).find(|area| {
-            let is_taken = found
-                .iter()
-                .any(|(_, other)| grown(area, CLEAR).overlaps(other));
-            !is_taken && is_clear(ring, edges, edge, area)
-        });
-        if let Some(area) = free {
-            found.push((edge, area));
+    for (pad, clear) in SPACES {
+        for edge in &order {
+            if found.iter().any(|(other, _)| other == edge) {
+                continue;
+            }
+            let free = candidates(&edges[*edge], size, pad).find(|area| {
+                let wide = grown(area, clear);
+                let is_taken = found.iter().any(|(_, other)| wide.overlaps(other))
+                    || names.iter().any(|name| area.overlaps(name));
+                !is_taken && is_clear(ring, edges, *edge, area, clear)
+            });
+            found.extend(free.map(|area| (*edge, area)));
         }
     }
     found.sort_by_key(|(edge, _)| *edge);
@@ -84,9 +96,9 @@ fn placed(ring: &Ring, edges: &[Drawn], which: &[usize], size: f64) -> Vec<(usiz
 }
 
 /// Boxes on an edge, then at its sides, those nearest to its middle first.
-fn candidates(edge: &Drawn, size: f64) -> impl Iterator<Item = Box2> + '_ {
-    let width = label(edge.studies).width() * size + 2.0 * PAD;
-    let height = (ASCENT + DESCENT / 2.0) * size + 2.0 * PAD;
+fn candidates(edge: &Drawn, size: f64, pad: f64) -> impl Iterator<Item = Box2> + '_ {
+    let width = label(edge.studies).width() * size + 2.0 * pad;
+    let height = (ASCENT + DESCENT / 2.0) * size + 2.0 * pad;
     let steps = ((0.5 - NEAREST) / STEP).round() as i32;
     let shares = move || {
         (0..=steps).flat_map(|step| {
@@ -112,18 +124,18 @@ fn candidates(edge: &Drawn, size: f64) -> impl Iterator<Item = Box2> + '_ {
     on.chain(beside)
 }
 
-fn is_clear(ring: &Ring, edges: &[Drawn], own: usize, area: &Box2) -> bool {
+fn is_clear(ring: &Ring, edges: &[Drawn], own: usize, area: &Box2, clear: f64) -> bool {
     let clear_of_node = |node: usize| {
         let (x, y) = ring.at(node);
         let (dx, dy) = (
             (area.left - x).max(x - area.right).max(0.0),
             (area.top - y).max(y - area.bottom).max(0.0),
         );
-        dx.hypot(dy) > ring.nodes[node] + CLEAR
+        dx.hypot(dy) > ring.nodes[node] + clear
     };
     let mut others = edges.iter().enumerate().filter(|(at, _)| *at != own);
     (0..ring.nodes.len()).all(clear_of_node)
-        && others.all(|(_, other)| !meets(&other.line, &grown(area, other.width / 2.0 + CLEAR)))
+        && others.all(|(_, other)| !meets(&other.line, &grown(area, other.width / 2.0 + clear)))
 }
 
 fn grown(area: &Box2, by: f64) -> Box2 {
@@ -143,29 +155,6 @@ fn meets(line: &[Point], area: &Box2) -> bool {
     );
     let reach = (area.right - area.left).hypot(area.bottom - area.top) / 2.0;
     distance(line, middle) < reach && line.windows(2).any(|pair| crosses(pair[0], pair[1], area))
-}
-
-/// Whether a segment has a point in a rectangle (Liang and Barsky 1984).
-fn crosses(a: Point, b: Point, area: &Box2) -> bool {
-    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-    let (mut from, mut to) = (0.0f64, 1.0f64);
-    for (p, q) in [
-        (-dx, a.0 - area.left),
-        (dx, area.right - a.0),
-        (-dy, a.1 - area.top),
-        (dy, area.bottom - a.1),
-    ] {
-        if p == 0.0 {
-            if q < 0.0 {
-                return false;
-            }
-        } else if p < 0.0 {
-            from = from.max(q / p);
-        } else {
-            to = to.min(q / p);
-        }
-    }
-    from < to
 }
 
 fn label(studies: usize) -> Line {

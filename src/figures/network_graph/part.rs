@@ -1,6 +1,8 @@
 //! One part of a network: its circle, as large as the names around it allow.
 
-use crate::figures::canvas::{EM, Fill, Group, Role, SMALL, Shape, Stroke, Symbol, paragraph};
+use crate::figures::canvas::{
+    Box2, EM, Fill, Group, Role, SMALL, Shape, Stroke, Symbol, paragraph,
+};
 use crate::figures::font::Face;
 use crate::figures::rich::Line;
 use crate::figures::theme::Theme;
@@ -38,6 +40,8 @@ pub struct Spot<'a> {
     /// Its left and right edge.
     pub edges: (f64, f64),
     pub id: String,
+    /// Place of its first node in the list of names.
+    pub first: usize,
 }
 
 /// Edges that have no number.
@@ -45,10 +49,12 @@ pub struct Spot<'a> {
 pub struct Unnumbered {
     pub without_ones: bool,
     pub without_room: usize,
+    /// Edges that have one.
+    pub numbered: usize,
 }
 
 /// How far names may be from their nodes, in radii, and how many lines they may have: the first pair that some circle meets.
-const DEMANDS: [(f64, usize); 5] = [(0.25, 3), (0.45, 4), (0.7, 5), (1.2, 7), (2.5, 9)];
+const DEMANDS: [(f64, usize); 3] = [(0.25, 3), (0.45, 4), (0.7, 6)];
 /// Circles that are tried, from the largest to the smallest.
 const CIRCLES: u32 = 24;
 /// Most of a circle that its edges may cover.
@@ -68,6 +74,7 @@ impl<'a> Spot<'a> {
             order: circular_order(part.nodes.len(), &ends),
             edges,
             id: format!("part-{}", at + 1),
+            first: 0,
         }
     }
 
@@ -79,15 +86,32 @@ impl<'a> Spot<'a> {
     fn radii(&self) -> (f64, f64) {
         let n = self.part.nodes.len() as f64;
         let width = self.edges.1 - self.edges.0;
-        let most = (0.36 * width).min(44.0 + 15.0 * n);
-        (most, (0.14 * width).min(most))
+        let most = (0.37 * width).min(44.0 + 15.0 * n);
+        (most, (0.2 * width).min(most))
     }
 
     /// The circle about a height with the names around it.
     fn at(&self, y: f64, radius: f64, nodes: Vec<f64>, hand: Hand) -> (Ring, Names) {
         let ring = Ring::new(&self.order, (self.middle(), y), radius, nodes);
-        let names = names::place(&ring, &self.part.nodes, self.edges, hand);
+        let names = match hand.listed > 0 {
+            true => names::signs(&ring, &self.order, self.first, hand),
+            false => names::place(&ring, &self.part.nodes, self.edges, hand),
+        };
         (ring, names)
+    }
+
+    /// Whether all names find a good place.
+    pub fn has_room(&self, scale: &Scale, hand: Hand) -> bool {
+        let nodes = self.nodes(scale);
+        let (ring, names) = self.circle(hand, |_| nodes.clone());
+        stands(&ring, &names, DEMANDS[DEMANDS.len() - 1])
+    }
+
+    /// Radii of the nodes.
+    fn nodes(&self, scale: &Scale) -> Vec<f64> {
+        let radius = |size: f64| (scale.node * size.sqrt()).max(LEAST_NODE);
+        let nodes = self.part.nodes.iter();
+        nodes.map(|node| radius(node.size)).collect()
     }
 
     /// The largest circle around which the names stand well, for nodes of these radii.
@@ -98,12 +122,11 @@ impl<'a> Spot<'a> {
             .map(radius)
             .map(|radius| self.at(0.0, radius, nodes(radius), hand))
             .collect();
-        let stands = |(ring, names): &&(Ring, Names), (moved, lines): (f64, usize)| {
-            names.moved <= moved * ring.radius && names.lines <= lines && names.broken == 0
-        };
-        let best = DEMANDS
-            .into_iter()
-            .find_map(|demand| tried.iter().find(|one| stands(one, demand)));
+        let best = DEMANDS.into_iter().find_map(|demand| {
+            tried
+                .iter()
+                .find(|(ring, names)| stands(ring, names, demand))
+        });
         let least = || tried.iter().min_by_key(|(_, names)| names.broken);
         let found = best.or_else(least).unwrap_or(&tried[0]);
         found.clone()
@@ -143,6 +166,10 @@ pub fn node_paint(theme: &Theme) -> (Fill, Stroke) {
     )
 }
 
+fn stands(ring: &Ring, names: &Names, (moved, lines): (f64, usize)) -> bool {
+    names.moved <= moved * ring.radius && names.lines <= lines && names.broken == 0
+}
+
 /// A part from its top on; and where it ends.
 pub fn draw(
     spot: &Spot,
@@ -153,8 +180,7 @@ pub fn draw(
 ) -> (Group, f64) {
     let (part, theme) = (spot.part, hand.theme);
     let (heading, top) = heading(spot, top, theme);
-    let radius = |size: f64| (scale.node * size.sqrt()).max(LEAST_NODE);
-    let nodes: Vec<f64> = part.nodes.iter().map(|node| radius(node.size)).collect();
+    let nodes = spot.nodes(scale);
     let (flat, around) = spot.circle(hand, |_| nodes.clone());
     let discs = (0..nodes.len()).map(|node| (flat.at(node).1, nodes[node]));
     let (highest, lowest) = discs
@@ -174,9 +200,11 @@ pub fn draw(
             studies: edge.studies,
         })
         .collect();
-    let numbers = numbers::place(&ring, &drawn, hand.size);
+    let names: Vec<Box2> = around.placed.iter().map(|name| name.area).collect();
+    let numbers = numbers::place(&ring, &drawn, &names, hand.size);
     faults.without_ones |= numbers.without_ones;
     faults.without_room += numbers.without_room;
+    faults.numbered += numbers.boxes.len();
     let id = |name: &str| format!("{}-{name}", spot.id);
     let mut children = vec![
         designs(part, &ring, &id("designs"), scale, theme),

@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
-use crate::figures::canvas::Point;
+use crate::figures::canvas::{Box2, Point};
 
 /// Segments that an arc is drawn with.
 const STEPS: u32 = 24;
@@ -138,4 +138,27 @@ pub fn along(line: &[Point], share: f64) -> Point {
     let rest = at - first as f64;
     let (a, b) = (line[first], line[first + 1]);
     (a.0 + rest * (b.0 - a.0), a.1 + rest * (b.1 - a.1))
+}
+
+/// Whether a segment has a point in a rectangle (Liang and Barsky 1984).
+pub fn crosses(a: Point, b: Point, area: &Box2) -> bool {
+    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+    let (mut from, mut to) = (0.0f64, 1.0f64);
+    for (p, q) in [
+        (-dx, a.0 - area.left),
+        (dx, area.right - a.0),
+        (-dy, a.1 - area.top),
+        (dy, area.bottom - a.1),
+    ] {
+        if p == 0.0 {
+            if q < 0.0 {
+                return false;
+            }
+        } else if p < 0.0 {
+            from = from.max(q / p);
+        } else {
+            to = to.min(q / p);
+        }
+    }
+    from < to
 }

@@ -6,6 +6,7 @@
 //! - [`splits`]: direct against indirect evidence.
 //! - [`heat`]: where designs disagree.
 //! - [`contributions`]: what each estimate is made of.
+//! - [`rankogram`]: how probable each rank is.
 
 mod base;
 mod contributions;
@@ -14,6 +15,7 @@ mod forest;
 mod graph;
 mod heat;
 mod league;
+mod rankogram;
 mod splits;
 
 use crate::figures::{Metadata, PIXELS_PER_MM, Sheet};
@@ -26,7 +28,8 @@ pub use error::NetworkFigureError;
 pub use forest::{ForestChoice, ForestOrder, forest};
 pub use graph::graph;
 pub use heat::heat;
-pub use league::{Cell, Direct, League, league};
+pub use league::{Cell, Compared, LEAGUE_STYLE, League, league};
+pub use rankogram::rankogram;
 pub use splits::splits;
 
 /// Id, title and origin of a figure, without notes; `options` where the network was analysed for it.
