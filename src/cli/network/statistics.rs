@@ -1,7 +1,11 @@
 //! Contributions, net heat and the part of a network that is analysed, as options.
 
 use clap::Args;
-use oxymeta::network::{ContributionMethod, NetworkError, NetworkResult, NetworkTable, Statistics};
+use oxymeta::network::{
+    ContributionMethod, Contributions, NetworkError, NetworkResult, NetworkTable, Statistics,
+    contributions,
+};
+use oxymeta::reports::network::figures::NetworkFigureError;
 
 use super::{CliError, Format};
 
@@ -43,6 +47,16 @@ impl StatisticsArgs {
             left_out,
             ..table
         })
+    }
+
+    /// Contributions by the method asked for, by random walks where none is.
+    pub fn contributed(&self, result: &NetworkResult) -> Result<Contributions, CliError> {
+        if result.consistency.is_none() {
+            return Err(NetworkFigureError::Counts.into());
+        }
+        let asked = self.contributions.as_deref().map(method).transpose()?;
+        let method = asked.unwrap_or(ContributionMethod::RandomWalk);
+        Ok(contributions(&result.network, &result.fit, method, 0)?)
     }
 
     /// Computes what was asked for.
