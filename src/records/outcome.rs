@@ -119,6 +119,10 @@ pub struct ArmResult {
 pub struct Summary {
     /// Arithmetic mean.
     pub mean: Option<Number>,
+    /// Bound of a mean printed only as "more than 20"; no effect comes from it.
+    pub mean_above: Option<Number>,
+    /// Bound of a mean printed only as "less than 20"; no effect comes from it.
+    pub mean_below: Option<Number>,
     /// Standard deviation between participants.
     pub sd: Option<Number>,
     /// Standard error of the mean.
@@ -187,6 +191,8 @@ pub struct Reported {
     pub p_below: Option<Number>,
     /// Bound of a p value printed as "p > 0.05".
     pub p_above: Option<Number>,
+    /// Level of significance that p is held against, as printed.
+    pub alpha: Option<Number>,
     /// The arm with the larger values, when no mean shows the direction of a p value or unsigned statistic.
     pub larger: Option<Located<String>>,
     /// An effect as printed.

@@ -9,6 +9,7 @@ pub mod p_value;
 mod paired;
 mod several;
 mod statistic;
+mod unsized_arms;
 pub mod words;
 
 use crate::integrity::arithmetic::Interval;
@@ -141,6 +142,10 @@ fn of_test(record: &Record, outcome: &Outcome, reported: &Reported, found: &mut 
     if matches!(of_means, Verdict::Said) {
         return;
     }
+    if let Some(finding) = unsized_arms::audit(record, outcome, reported) {
+        found.push(finding);
+        return;
+    }
     if let Some(finding) = confidence::audit(&place) {
         found.push(finding);
         return;
@@ -167,6 +172,11 @@ fn of_test(record: &Record, outcome: &Outcome, reported: &Reported, found: &mut 
     } else if printed.is_floor(record, statistic.p) && !statistic.rough {
         found.push(floor(&place, printed, statistic.p, &what));
     }
+}
+
+/// Everything the p value of a printed statistic may be; `None` where its distribution is not known.
+pub fn statistic_p(record: &Record, outcome: &Outcome, reported: &Reported) -> Option<Interval> {
+    p_of_statistic(record, outcome, reported).map(|of| of.p)
 }
 
 /// A test of an outcome.
