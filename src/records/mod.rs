@@ -21,6 +21,7 @@ mod nesting;
 mod number;
 mod numbers;
 mod outcome;
+mod pair;
 mod prisma;
 mod problem;
 mod read;
@@ -30,6 +31,7 @@ mod route;
 pub mod schema;
 mod study;
 mod validate;
+mod without;
 
 pub use assumption::Assumption;
 pub use characters::{printable, without_hidden};

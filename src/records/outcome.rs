@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Located, ModeratorValue, Number, Route};
+use super::{Located, ModeratorValue, Number, Route, pair};
 
 /// A named measured thing at a time.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -128,6 +128,7 @@ pub struct Summary {
     /// Standard error of the mean.
     pub se: Option<Number>,
     /// Confidence limits of the mean, lower then upper.
+    #[serde(default, deserialize_with = "pair::limits")]
     pub ci: Option<Vec<Number>>,
     /// Level of the confidence limits in percent; 95 when absent.
     pub ci_level: Option<Number>,
@@ -162,6 +163,7 @@ pub struct Reported {
     /// The arm, for a test within one arm.
     pub arm: Option<Located<String>>,
     /// The two arms compared; statistics and effects are the first minus (or over) the second.
+    #[serde(default, deserialize_with = "pair::arms")]
     pub arms: Option<Vec<Located<String>>>,
     /// Student's t.
     pub t: Option<Number>,
@@ -218,6 +220,7 @@ pub struct ReportedEffect {
     /// The estimate, ratios as ratios.
     pub value: Number,
     /// Confidence limits, lower then upper.
+    #[serde(default, deserialize_with = "pair::limits")]
     pub ci: Option<Vec<Number>>,
     /// Level of the confidence limits in percent; 95 when absent.
     pub level: Option<Number>,

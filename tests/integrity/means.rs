@@ -41,8 +41,6 @@ fn found(text: &str) -> Vec<(&'static str, String)> {
     let marked = marked(&files, &found);
     marked
         .into_iter()
-        // Many of these records give numbers of one of their two arms.
-        .filter(|(code, _)| *code != "arm-silent")
         .map(|(code, text)| (code, text.to_owned()))
         .collect()
 }

@@ -92,9 +92,15 @@ fn unstated(record: &Record) -> Option<Finding> {
     )
 }
 
-/// Arms of which no outcome says anything, though it says something of others.
+/// Arms of which an abstract says nothing, though it says something of others; of a whole report a record may hold a part.
 fn silent(record: &Record) -> Option<Finding> {
     let study = record.study;
+    if !matches!(
+        study.report.basis,
+        Basis::Abstract | Basis::SecondaryCitation
+    ) {
+        return None;
+    }
     let results = record.results().map(|(_, result)| &result.arm);
     let tests = || study.outcomes.iter().flat_map(|outcome| &outcome.reported);
     let named =
@@ -108,11 +114,9 @@ fn silent(record: &Record) -> Option<Finding> {
     labels.extend(mute.map(|arm| arm.label.as_str()));
     let message = format!("no result of {} is given", listed(&labels, "or"));
     let finding = Finding::new(&ARM_SILENT, record, first.id.span.clone(), message).arm(&first.id);
-    Some(finding.help(if study.report.basis == Basis::FullText {
-        "look for the results in the report; results that are left out are often those that disappoint"
-    } else {
-        "look for the results in the full report"
-    }))
+    Some(
+        finding.help("look for the results in the full report; what is left out often disappoints"),
+    )
 }
 
 /// A number that the report prints, with no other version of it.
