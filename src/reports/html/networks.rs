@@ -284,7 +284,11 @@ fn choice(of: &ReviewNetwork, variant: &NetworkVariant, others: &[usize]) -> Cho
             several => several.join(", "),
         },
         cells: others.iter().map(cell).collect(),
-        error: variant.result.as_ref().err().map(ToString::to_string),
+        error: variant
+            .result
+            .as_ref()
+            .err()
+            .map(|error| format::capitalised(&choices::none(error))),
     }
 }
 

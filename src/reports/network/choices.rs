@@ -1,5 +1,6 @@
 //! What is chosen otherwise in a variant of a network, in words.
 
+use crate::network::NetworkError;
 use crate::numerics::format;
 use crate::synthesis::Choice;
 
@@ -20,6 +21,9 @@ pub fn choice(choice: &Choice) -> String {
             "Without {} whose numbers are worked out from others",
             counted(studies)
         ),
+        Choice::OtherVersion { study } => {
+            format!("With the other numbers that the report of {study} prints")
+        }
         Choice::WithoutFlagged { studies } => {
             format!(
                 "Without {} that the audit finds fault with",
@@ -60,10 +64,20 @@ pub fn code(choice: &Choice) -> &'static str {
         Choice::Assumed { assumption, .. } => assumption.code(),
         Choice::WithoutZeroCells { .. } => "without-zero-cells",
         Choice::WithoutDerived { .. } => "without-derived",
+        Choice::OtherVersion { .. } => "other-version",
         Choice::WithoutFlagged { .. } => "without-flagged",
         Choice::Tau2(_) => "tau2",
         Choice::Wald => "wald",
         Choice::MantelHaenszel => "mantel-haenszel",
         Choice::Without { .. } => "without-study",
+    }
+}
+
+/// Why a choice leaves nothing to estimate, within a sentence.
+pub fn none(error: &NetworkError) -> String {
+    match error {
+        NetworkError::UnknownTreatment { .. } => "no study of the reference is left".to_owned(),
+        NetworkError::Empty => "no study is left".to_owned(),
+        other => other.to_string(),
     }
 }

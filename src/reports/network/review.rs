@@ -184,7 +184,7 @@ fn variant(of: &NetworkVariant) -> VariantJson<'_> {
             .ok()
             .map(|result| result.network.treatments[result.reference].as_str()),
         effects: result.map_or_else(|_| Vec::new(), effects),
-        error: result.err().map(ToString::to_string),
+        error: result.err().map(choices::none),
     }
 }
 

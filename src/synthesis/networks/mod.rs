@@ -5,6 +5,7 @@ mod run;
 mod treatments;
 mod trials;
 mod variants;
+mod versions;
 
 pub use plan::{NetworkPlan, network_plan, network_plans};
 pub use run::{

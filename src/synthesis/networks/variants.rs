@@ -1,5 +1,6 @@
 use super::plan::NetworkPlan;
 use super::run::{NetworkStudy, build, options, reference};
+use super::versions::otherwise;
 use crate::effects::{Measure, Note, StudyEffect, StudyPairs};
 use crate::network::{NetworkError, NetworkResult, NetworkTau2, analyse};
 use crate::pooling::{IntervalMethod, Method};
@@ -31,6 +32,11 @@ pub enum Choice {
     WithoutDerived {
         /// The studies.
         studies: Vec<String>,
+    },
+    /// With the other numbers of a study that its report prints.
+    OtherVersion {
+        /// The study.
+        study: String,
     },
     /// Without studies that the audit finds fault with.
     WithoutFlagged {
@@ -74,6 +80,7 @@ pub(super) fn variants(
     let mut found = alternatives(review, plan);
     found.extend(assumed(review, plan, base));
     found.extend(zero_cells(review, plan, studies));
+    found.extend(versions(review, plan, studies));
     let derived = those(studies, |note| {
         matches!(note, Note::Derived { .. } | Note::CountFromPercent { .. })
     });
@@ -221,6 +228,26 @@ fn assumed(review: &Review, plan: &NetworkPlan<'_>, base: &NetworkResult) -> Vec
         }
     }
     found
+}
+
+/// Each study of which a number is printed in several versions, with the other one.
+fn versions(
+    review: &Review,
+    plan: &NetworkPlan<'_>,
+    studies: &[NetworkStudy],
+) -> Vec<NetworkVariant> {
+    let contradicted = |study: &&NetworkStudy| {
+        let mut notes = study.effects.iter().flat_map(|(_, effect)| &effect.notes);
+        notes.any(|note| matches!(note, Note::Conflict { .. }))
+    };
+    let with_other = |study: &NetworkStudy| {
+        let choice = Choice::OtherVersion {
+            study: study.label.clone(),
+        };
+        variant(&otherwise(review, &study.study), plan, choice)
+    };
+    let contradicted = studies.iter().filter(contradicted);
+    contradicted.map(with_other).collect()
 }
 
 /// Other amounts of the continuity correction, and the network without the studies that had one.
