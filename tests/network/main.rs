@@ -3,6 +3,7 @@
 mod arms;
 mod components;
 mod contributions;
+mod diagnosis;
 mod given;
 mod intervals;
 mod mantel_haenszel;

@@ -1,7 +1,9 @@
 //! Contributions, net heat and the part of a network that is analysed, as options.
 
 use clap::Args;
-use oxymeta::network::{ContributionMethod, NetworkError, NetworkResult, NetworkTable, Statistics};
+use oxymeta::network::{
+    ArmStudy, ContributionMethod, NetworkError, NetworkResult, NetworkTable, Statistics,
+};
 
 use super::{CliError, Format};
 
@@ -38,8 +40,17 @@ impl StatisticsArgs {
         let others = table.network.trials.iter();
         let others = others.filter(|trial| !parts[0].contains(&trial.arms[0]));
         left_out.extend(others.map(|trial| (trial.label.clone(), OTHER_PART.to_owned())));
+        let names = &table.network.treatments;
+        let kept = |name: &String| parts[0].iter().any(|at| names[*at] == *name);
+        let of_part = |study: &ArmStudy| study.arms.iter().all(|(name, _)| kept(name));
         Ok(NetworkTable {
             network: table.network.part(&parts[0])?,
+            arms: table
+                .arms
+                .iter()
+                .filter(|study| of_part(study))
+                .cloned()
+                .collect(),
             left_out,
             ..table
         })
