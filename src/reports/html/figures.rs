@@ -7,9 +7,10 @@ use crate::records::Review;
 use crate::reports::companions::multiverse::specification_curve;
 use crate::reports::companions::{self, FunnelChoice, Paper};
 use crate::reports::forest::{Look, leave_one_out_plot};
+use crate::reports::network::figures::{self as network, ForestChoice};
 use crate::reports::prisma::prisma_flow;
 use crate::reports::risk_of_bias::{self, Request, judged_forest_plot};
-use crate::synthesis::{AnalysisResult, ReviewResult};
+use crate::synthesis::{AnalysisResult, ReviewNetwork, ReviewResult};
 
 /// Two columns of a journal, in pixels.
 const WIDE: f64 = 178.0 * PIXELS_PER_MM;
@@ -73,7 +74,11 @@ pub fn figures(review: &Review, result: &ReviewResult) -> Result<Figures, Figure
     let judged = risk_of_bias::traffic_light(review, None, &Request::default());
     Ok(Figures {
         analyses,
-        networks: BTreeMap::new(),
+        networks: result
+            .networks
+            .iter()
+            .map(|network| Ok((network.id.clone(), of_network(network, &review.digest)?)))
+            .collect::<Result<_, FigureError>>()?,
         flow: inline(prisma_flow(review, WIDE as u32))?,
         traffic_light: inline(judged.ok())?,
     })
@@ -103,5 +108,35 @@ fn of_analysis(review: &Review, result: &AnalysisResult) -> Result<AnalysisFigur
         specifications: inline(specification_curve(result, digest, WIDE))?,
         funnel: inline(funnel)?,
         bubble: inline(bubble)?,
+    })
+}
+
+fn of_network(of: &ReviewNetwork, digest: &str) -> Result<NetworkFigures, FigureError> {
+    let paper = Paper {
+        width_mm: WIDE / PIXELS_PER_MM,
+        input_sha256: digest,
+    };
+    let (table, result) = (&of.table, &of.result);
+    let id = |kind: &str| format!("{}-{kind}", of.id);
+    let mut graph = network::graph(table, &paper);
+    graph.sheet.id = id("graph");
+    let mut forest = network::forest(table, result, ForestChoice::default(), &paper);
+    forest.id = id("forest");
+    let rankogram = network::rankogram(table, result, &paper).map(|mut figure| {
+        figure.sheet.id = id("rankogram");
+        figure
+    });
+    let splits = network::splits(table, result, &paper).map(|mut plot| {
+        plot.id = id("splits");
+        plot
+    });
+    Ok(NetworkFigures {
+        graph: Some(graph.svg_inline()?),
+        forest: Some(forest.svg_inline()?),
+        league: network::league(table, result).html().ok(),
+        rankogram: inline(rankogram)?,
+        splits: inline(splits)?,
+        heat: None,
+        contributions: None,
     })
 }

@@ -7,7 +7,7 @@ use crate::numerics::format;
 use crate::pooling::Interval;
 use crate::reports::forest::source_id;
 use crate::reports::network::review::{against_reference, asked};
-use crate::reports::network::{Committee, choices, committee, components};
+use crate::reports::network::{Committee, choices, committee, components, diagnosis};
 use crate::reports::words::Shown;
 use crate::synthesis::{
     Choice, NetworkStudy, NetworkVariant, ReviewNetwork, ReviewResult, Unanalysed,
@@ -32,6 +32,8 @@ pub struct NetworkView {
     pub committee: Committee,
     pub figures: NetworkFigures,
     pub groupings: Vec<String>,
+    /// What must be known of the network's geometry.
+    pub shape: Vec<String>,
     pub treatments: Vec<TreatmentRow>,
     pub splits: Vec<SplitRow>,
     pub choices: Vec<ChoiceRow>,
@@ -52,6 +54,8 @@ pub struct TreatmentRow {
     pub prediction: String,
     pub p_score: String,
     pub sucra: String,
+    /// Why the comparison is not certain.
+    pub doubts: String,
 }
 
 /// Direct and indirect evidence of one comparison.
@@ -113,6 +117,7 @@ pub fn view(result: &ReviewResult, figures: &Figures) -> NetworksView {
 fn network(of: &ReviewNetwork, figures: Option<&NetworkFigures>) -> NetworkView {
     let result = &of.result;
     let name = |at: usize| result.network.treatments[at].clone();
+    let committee = committee(of);
     let others: Vec<usize> = against_reference(result).map(|(at, _)| at).collect();
     NetworkView {
         id: of.id.clone(),
@@ -120,14 +125,15 @@ fn network(of: &ReviewNetwork, figures: Option<&NetworkFigures>) -> NetworkView 
         note: of.note.clone(),
         measure: of.table.measure.code(),
         reference: format::uncapitalised(&name(result.reference)),
-        committee: committee(of),
+        shape: diagnosis::sentences(&result.network, &result.diagnosis),
+        treatments: treatments(of, &committee),
+        committee,
         figures: figures.cloned().unwrap_or_default(),
         groupings: of
             .groupings
             .iter()
             .map(|(label, parts)| format!("{label}: {}", parts.join(", ")))
             .collect(),
-        treatments: treatments(of),
         splits: splits(of),
         heads: others.iter().map(|at| name(*at)).collect(),
         choices: of
@@ -181,13 +187,23 @@ fn wald(estimate: EffectEstimate, level: f64) -> Interval {
 }
 
 /// From the best P-score down.
-fn treatments(of: &ReviewNetwork) -> Vec<TreatmentRow> {
+fn treatments(of: &ReviewNetwork, committee: &Committee) -> Vec<TreatmentRow> {
     let (result, shown) = (&of.result, shown(of));
+    let doubts = |name: &str| {
+        let verdict = committee
+            .treatments
+            .iter()
+            .find(|one| one.treatment == name);
+        verdict.map_or_else(String::new, |one| {
+            format::capitalised(&one.doubts.join("; "))
+        })
+    };
     let row = |at: usize| {
         let pair = result.fit.pairwise(at, result.reference);
         let own = result.network.trials.iter();
         let is_reference = at == result.reference;
         TreatmentRow {
+            doubts: doubts(&result.network.treatments[at]),
             name: result.network.treatments[at].clone(),
             studies: own.filter(|trial| trial.arms.contains(&at)).count(),
             estimate: match is_reference {

@@ -22,6 +22,7 @@ use crate::reports::counts;
 use crate::reports::explanation::explanation;
 use crate::reports::findings::{self, reading};
 use crate::reports::forest::source_id;
+use crate::reports::network::figures::LEAGUE_STYLE;
 use crate::reports::words::Shown;
 
 /// The whole page.
@@ -35,6 +36,7 @@ pub struct Page<'a> {
     digest: &'a str,
     command: &'a str,
     fonts: String,
+    league_style: &'static str,
     flow: Option<&'a str>,
     traffic_light: Option<&'a str>,
     script: &'static str,
@@ -75,6 +77,10 @@ pub fn page<'a>(
         digest: &review.digest,
         command,
         fonts: font_face_css(),
+        league_style: match result.networks.is_empty() {
+            true => "",
+            false => LEAGUE_STYLE,
+        },
         flow: figures.flow.as_deref(),
         traffic_light: figures.traffic_light.as_deref(),
         script: include_str!("../../../templates/report.js"),

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::review::against_reference;
 use super::robustness::{Robustness, bounds, robustness};
 use crate::effects::Note;
 use crate::network::{NetworkResult, Pairwise, SmallValues, Split};
@@ -17,10 +16,23 @@ use crate::synthesis::ReviewNetwork;
 pub struct Committee {
     /// What was compared.
     pub compared: Vec<String>,
+    /// Each treatment against the reference, from the best P-score down.
+    pub treatments: Vec<Verdict>,
     /// What holds: of more than one study, under every choice, and where a new study's effect is predicted.
     pub certain: Vec<String>,
-    /// What does not, and why.
+    /// What weakens all comparisons.
     pub uncertain: Vec<String>,
+}
+
+/// A treatment against the reference.
+#[derive(Debug, Clone, Serialize)]
+pub struct Verdict {
+    /// The treatment.
+    pub treatment: String,
+    /// What its interval says.
+    pub sentence: String,
+    /// Why that is not certain; nothing where it is.
+    pub doubts: Vec<String>,
 }
 
 /// A test of inconsistency below which direct and indirect evidence are said to differ; such tests have little power.
@@ -32,16 +44,22 @@ pub fn committee(of: &ReviewNetwork) -> Committee {
         compared: compared(of),
         ..Committee::default()
     };
-    for (one, (at, pair)) in robustness(of).iter().zip(against_reference(&of.result)) {
-        let doubts = doubts(of, one, at, pair);
-        let estimate = estimate(of, at, pair);
-        if doubts.is_empty() {
-            found.certain.push(format!("{estimate}."));
-        } else {
-            found
-                .uncertain
-                .push(format!("{estimate}: {}.", doubts.join("; ")));
+    let robust = robustness(of);
+    for at in of.result.ranked() {
+        let treatment = name(&of.result, at);
+        let Some(one) = robust.iter().find(|one| one.treatment == treatment) else {
+            continue;
+        };
+        let pair = of.result.fit.pairwise(at, of.result.reference);
+        let verdict = Verdict {
+            treatment: treatment.to_owned(),
+            sentence: estimate(of, at, pair),
+            doubts: doubts(of, one, at, pair),
+        };
+        if verdict.doubts.is_empty() {
+            found.certain.push(format!("{}.", verdict.sentence));
         }
+        found.treatments.push(verdict);
     }
     if found.certain.is_empty() {
         found.certain.push(format!(

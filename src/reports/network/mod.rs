@@ -12,7 +12,7 @@ mod robustness;
 pub mod statistics;
 pub mod text;
 
-pub use committee::{Committee, committee};
+pub use committee::{Committee, Verdict, committee};
 pub use robustness::{Robustness, robustness};
 
 use serde::Serialize;

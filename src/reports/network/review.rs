@@ -8,7 +8,9 @@ use serde_json::Value;
 use super::components::Asked;
 use super::json::network;
 use super::statistics::{self, FullJson};
-use super::{Committee, Robustness, choices, committee, components, robustness, shown, text};
+use super::{
+    Committee, Robustness, Verdict, choices, committee, components, robustness, shown, text,
+};
 use crate::network::{NetworkResult, Pairwise};
 use crate::reports::json::Origin;
 use crate::reports::text::columns;
@@ -230,10 +232,18 @@ pub fn text(networks: &[ReviewNetwork]) -> String {
 fn text_of(of: &ReviewNetwork) -> String {
     let mut out = format!("{}: {}\n\n", of.id, of.title);
     let found = committee(of);
+    let verdict = |verdict: &Verdict| match verdict.doubts.as_slice() {
+        [] => format!("{}.", verdict.sentence),
+        doubts => format!("{}: {}.", verdict.sentence, doubts.join("; ")),
+    };
     let lists = [
-        ("What was compared", &found.compared),
-        ("What is certain", &found.certain),
-        ("What is not", &found.uncertain),
+        ("What was compared", found.compared),
+        (
+            "Against the reference",
+            found.treatments.iter().map(verdict).collect(),
+        ),
+        ("What is certain", found.certain),
+        ("What is not", found.uncertain),
     ];
     for (what, sentences) in lists {
         let _ = writeln!(out, "{what}");
