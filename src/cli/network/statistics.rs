@@ -88,7 +88,7 @@ fn method(written: &str) -> Result<ContributionMethod, CliError> {
 /// Names the way out for networks that are not connected.
 pub fn with_help(error: NetworkError) -> CliError {
     match error {
-        NetworkError::Disconnected { .. } => CliError::Apart(error),
+        NetworkError::Disconnected { .. } => CliError::Apart(Box::new(error)),
         other => other.into(),
     }
 }
