@@ -73,13 +73,16 @@ pub enum CliError {
     Synthesis(#[from] BootstrapError),
     /// A network of a review that cannot be analysed.
     #[error("the network `{id}`: {source}")]
-    NetworkOf { id: String, source: NetworkError },
+    NetworkOf {
+        id: String,
+        source: Box<NetworkError>,
+    },
     /// Studies that do not form a network.
     #[error(transparent)]
     Network(#[from] NetworkError),
     /// Treatments that nothing connects.
     #[error("{0}; --part largest analyses the largest part")]
-    Apart(NetworkError),
+    Apart(Box<NetworkError>),
     /// The protocol has no counts.
     #[error("review.toml holds no counts for a flow diagram; they stand under [prisma]")]
     NoFlow,

@@ -281,6 +281,31 @@ fn sparse_counts_are_pooled_by_mantel_and_haenszel() {
     );
     let csv = oxymeta(&[&asked[..], &["--format", "csv"]].concat()).done();
     assert!(csv.lines().nth(1).unwrap().ends_with(",,"), "{csv}");
+    // A pair of treatments that nothing connects with the others can be left.
+    let apart = desk.file("apart.csv", &format!("{RARE}Six,D,E,2,40,4,41\n"));
+    let of = |more: &[&str]| {
+        oxymeta(
+            &[
+                &[
+                    "network",
+                    &apart,
+                    "--measure",
+                    "OR",
+                    "--method",
+                    "mh",
+                    "--format",
+                    "json",
+                ],
+                more,
+            ]
+            .concat(),
+        )
+    };
+    assert!(of(&[]).fails().contains("2 parts"));
+    assert_eq!(
+        of(&["--part", "largest"]).json()["estimate"],
+        json["estimate"]
+    );
     for other in [["--tau2", "DL"], ["--ci", "hksj"], ["--prediction", "t"]] {
         let refused = oxymeta(&[&asked[..], &other].concat()).refuses();
         assert!(refused.contains("common effects"), "{refused}");

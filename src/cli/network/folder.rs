@@ -66,7 +66,7 @@ fn usage(reason: &str) -> CliError {
 fn failed(plan: &NetworkPlan<'_>, source: oxymeta::network::NetworkError) -> CliError {
     CliError::NetworkOf {
         id: plan.declared.id.value.clone(),
-        source,
+        source: Box::new(source),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use clap::Args;
 use oxymeta::network::{
-    ContributionMethod, Contributions, NetworkError, NetworkResult, NetworkTable, Statistics,
-    contributions,
+    ArmStudy, ContributionMethod, Contributions, NetworkError, NetworkResult, NetworkTable,
+    Statistics, contributions,
 };
 use oxymeta::reports::network::figures::NetworkFigureError;
 
@@ -42,8 +42,17 @@ impl StatisticsArgs {
         let others = table.network.trials.iter();
         let others = others.filter(|trial| !parts[0].contains(&trial.arms[0]));
         left_out.extend(others.map(|trial| (trial.label.clone(), OTHER_PART.to_owned())));
+        let names = &table.network.treatments;
+        let kept = |name: &String| parts[0].iter().any(|at| names[*at] == *name);
+        let of_part = |study: &ArmStudy| study.arms.iter().all(|(name, _)| kept(name));
         Ok(NetworkTable {
             network: table.network.part(&parts[0])?,
+            arms: table
+                .arms
+                .iter()
+                .filter(|study| of_part(study))
+                .cloned()
+                .collect(),
             left_out,
             ..table
         })
@@ -91,7 +100,7 @@ fn method(written: &str) -> Result<ContributionMethod, CliError> {
 /// Names the way out for networks that are not connected.
 pub fn with_help(error: NetworkError) -> CliError {
     match error {
-        NetworkError::Disconnected { .. } => CliError::Apart(error),
+        NetworkError::Disconnected { .. } => CliError::Apart(Box::new(error)),
         other => other.into(),
     }
 }
