@@ -78,7 +78,7 @@ Examples:
   oxymeta network contrasts.csv --measure MD --tau2 DL --reference placebo
   oxymeta network arms.csv --measure OR --small-values desirable --format json
   oxymeta network arms.csv --measure SMD --components --inactive 'routine care' --sum 'massage + music'
-  oxymeta network arms.csv --measure OR --figure league -o league.csv";
+  oxymeta network arms.csv --measure OR --figure graph --width 84mm -o network.svg";
 
 /// `oxymeta network`.
 pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
