@@ -410,3 +410,74 @@ fn every_problem_of_a_table_is_told_at_once() {
         assert!(message.contains(words), "{words} is not in: {message}");
     }
 }
+
+#[test]
+fn figures_are_written_as_what_their_names_end_in() {
+    let desk = Desk::new();
+    let table = desk.file("a.csv", ARMS);
+    for (kind, ending, start) in [
+        ("graph", "svg", "<?xml"),
+        ("rankogram", "svg", "<?xml"),
+        ("league", "html", "<!DOCTYPE html>"),
+        // In the order of the ranks.
+        ("league", "csv", ",C,B,A\n"),
+    ] {
+        let file = desk.at(&format!("{kind}.{ending}"));
+        let figure = ["--figure", kind, "-o", &file];
+        let out = oxymeta(&[&["network", &table, "--measure", "OR"][..], &figure].concat()).done();
+        assert_eq!(out, "");
+        let written = std::fs::read_to_string(&file).unwrap();
+        assert!(written.starts_with(start), "{written}");
+    }
+}
+
+#[test]
+fn a_disconnected_network_is_drawn_but_not_ranked() {
+    let desk = Desk::new();
+    let table = desk.file(
+        "d.csv",
+        "study,treat1,treat2,TE,seTE\nOne,A,B,0.5,0.2\nTwo,C,D,0.3,0.2\n",
+    );
+    let of = |kind: &str, file: &str| oxymeta(&["network", &table, "--figure", kind, "-o", file]);
+    let file = desk.at("g.svg");
+    of("graph", &file).done();
+    let drawn = std::fs::read_to_string(&file).unwrap();
+    assert!(drawn.contains("No study connects the 2 parts"));
+    for (kind, file) in [("rankogram", "r.svg"), ("league", "l.html")] {
+        let file = desk.at(file);
+        assert!(of(kind, &file).fails().contains("2 parts"));
+        assert!(!std::path::Path::new(&file).exists());
+    }
+}
+
+#[test]
+fn options_of_figures_are_refused_without_one() {
+    let desk = Desk::new();
+    let table = desk.file("c.csv", CONTRASTS);
+    let refused = |more: &[&str]| oxymeta(&[&["network", &table][..], more].concat()).refuses();
+    let file = |name: &str| desk.at(name);
+    assert!(refused(&["--figure", "graph"]).contains("--output"));
+    assert!(refused(&["--width", "84mm"]).contains("--figure"));
+    assert!(refused(&["--figure", "graph", "-o", &file("x.html")]).contains(".svg, .png or .pdf"));
+    assert!(refused(&["--figure", "league", "-o", &file("x.svg")]).contains(".html or .csv"));
+    let narrow = ["--figure", "graph", "--width", "20mm", "-o", &file("x.svg")];
+    assert!(refused(&narrow).contains("millimetres"));
+    let json = [
+        "--figure",
+        "graph",
+        "--format",
+        "json",
+        "-o",
+        &file("x.svg"),
+    ];
+    assert!(refused(&json).contains("--format"));
+    let draws = [
+        "--figure",
+        "rankogram",
+        "--draws",
+        "1",
+        "-o",
+        &file("x.svg"),
+    ];
+    assert!(refused(&draws).contains("at least 2"));
+}
