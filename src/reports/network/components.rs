@@ -67,13 +67,13 @@ struct Row<'a> {
 /// Between two sums of components that are compared.
 const VERSUS: &str = " vs ";
 
-/// The sums asked for, each with its effect where the studies tell it.
+/// Whether every sum asked for is of components that treatments have.
 ///
 /// # Errors
 /// A component that no treatment has.
 pub fn check(network: &Network, found: &Additive, asked: &Asked) -> Result<(), NetworkError> {
-    let all = asked.sums.iter().map(|name| sum(network, found, name));
-    all.map(|sum| sum.map(|_| ())).collect()
+    let mut sums = asked.sums.iter();
+    sums.try_for_each(|name| sum(network, found, name).map(|_| ()))
 }
 
 fn sum(
