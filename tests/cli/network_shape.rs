@@ -231,3 +231,27 @@ fn components_have_interactions_and_are_compared() {
             .contains("--components")
     );
 }
+
+#[test]
+fn components_shared_by_parts_are_a_way_out() {
+    let desk = Desk::new();
+    let table = desk.file(
+        "k.csv",
+        "study,treat1,treat2,TE,seTE\n1,A + B,P,1,1\n2,C,B + C,-2,1\n",
+    );
+    let message = oxymeta(&["network", &table]).fails();
+    assert!(
+        message.contains("--components compares across parts, which share B"),
+        "{message}"
+    );
+    let asked = ["network", &table, "--components", "--inactive", "P"];
+    let text = oxymeta(&asked).done();
+    assert!(
+        text.contains("Additivity itself cannot be tested"),
+        "{text}"
+    );
+    let json = oxymeta(&[&asked[..], &["--format", "json"]].concat()).json();
+    assert_eq!(json["diagnosis"][0]["code"], "disconnected");
+    assert!((number(&json["components"][1]["estimate"]) - 2.0).abs() < 1e-9);
+    assert!(json["additivity"].is_null(), "{json}");
+}
