@@ -9,8 +9,8 @@ use oxymeta::figures::network_graph::{
 use oxymeta::figures::rankogram::{RankPanel, Rankogram};
 use oxymeta::figures::{Figure, Sheet};
 use oxymeta::network::{
-    ArmData, Network, NetworkOptions, NetworkResult, NetworkTable, NetworkTau2, SmallValues,
-    analyse, trial,
+    ArmData, ArmOptions, Network, NetworkOptions, NetworkResult, NetworkTable, NetworkTau2,
+    SmallValues, analyse, trial,
 };
 use oxymeta::reports::companions::Paper;
 use oxymeta::reports::network::figures::{graph, league, rankogram};
@@ -58,7 +58,14 @@ fn diabetes() -> NetworkTable {
             .filter(|row| name(row, "study") == *study)
             .map(arm)
             .collect();
-        let found = trial(study, &arms, Measure::Md, 0.5, &treatments).unwrap();
+        let found = trial(
+            study,
+            &arms,
+            Measure::Md,
+            ArmOptions::default(),
+            &treatments,
+        )
+        .unwrap();
         found.unwrap()
     });
     let trials = trials.collect();
@@ -69,6 +76,7 @@ fn table(network: Network, measure: Measure) -> NetworkTable {
     NetworkTable {
         network,
         measure,
+        arms: Vec::new(),
         left_out: Vec::new(),
     }
 }
@@ -76,11 +84,9 @@ fn table(network: Network, measure: Measure) -> NetworkTable {
 fn analysed(table: &NetworkTable) -> NetworkResult {
     let options = NetworkOptions {
         tau2: NetworkTau2::DerSimonianLaird,
-        reference: None,
         small: SmallValues::Desirable,
-        level: 95.0,
         draws: 2000,
-        seed: 1,
+        ..NetworkOptions::default()
     };
     analyse(table, options).unwrap()
 }
@@ -95,7 +101,7 @@ fn of_designs(names: &[&str], designs: &[&[usize]]) -> NetworkTable {
         };
         let arms: Vec<_> = design.iter().map(arm).collect();
         let label = format!("Study {at:02}");
-        trial(&label, &arms, Measure::Or, 0.5, &names)
+        trial(&label, &arms, Measure::Or, ArmOptions::default(), &names)
             .unwrap()
             .unwrap()
     });
