@@ -1,6 +1,6 @@
 //! Tests, intervals and effects of means, recomputed.
 
-mod between;
+pub mod between;
 mod confidence;
 mod effects;
 pub mod groups;
