@@ -294,3 +294,99 @@ fn notes_on_a_record_wait_until_it_can_be_read() {
             .all(|finding| finding.rule.severity > Severity::Note)
     );
 }
+
+/// Of 9.1, 8.8, 9.3 and 0.93 with 96 participants, the last is 9.1 as a standard error.
+#[test]
+fn one_standard_deviation_among_several_that_is_a_standard_error_is_found() {
+    let with = |sd: &str| {
+        found(&format!(
+            "[[outcome.result]]\narm = \"a\"\nn = 96\nbefore = {{ mean = 55.2, sd = 9.1 }}\nafter = {{ mean = 51.3, sd = {sd} }}\n\
+             [[outcome.result]]\narm = \"b\"\nn = 90\nbefore = {{ mean = 54.8, sd = 8.8 }}\nafter = {{ mean = 53.1, sd = 9.3 }}\n"
+        ))
+    };
+    let of = |found: Vec<(&'static str, String)>| {
+        let own = found
+            .into_iter()
+            .filter(|(code, _)| *code != "total-above-arm");
+        own.collect::<Vec<_>>()
+    };
+    assert_eq!(of(with("0.93")), [("se-as-sd", "0.93".to_owned())]);
+    for other in ["8.9", "4.5", "2.9", "1.6"] {
+        let found = of(with(other));
+        assert!(
+            found.iter().all(|(code, _)| *code == "unequal-spread"),
+            "{other}: {found:?}"
+        );
+    }
+}
+
+/// Rules look at what was found before them by place, and records of one make have the same places.
+#[test]
+fn what_is_found_in_one_record_hides_nothing_in_another() {
+    let body = "[[outcome.result]]\narm = \"a\"\nafter = { mean = 50.1, sd = 1.8 }\n\
+                [[outcome.result]]\narm = \"b\"\nafter = { mean = 45.3, sd = 1.9 }\n\
+                [[outcome.reported]]\ntest = \"t\"\narms = [\"a\", \"b\"]\nt = 1.83\n";
+    let alone = codes(body);
+    let first = record(body).replace("id = \"study\"", "id = \"one-1\"");
+    let second = record(body)
+        .replace("id = \"study\"", "id = \"two-2\"")
+        .replace("50.1", "50.2");
+    let files = [
+        ("one-1.toml", first.as_str()),
+        ("two-2.toml", second.as_str()),
+    ];
+    let found = findings(&files);
+    for (name, _) in files {
+        let own: Vec<_> = found
+            .iter()
+            .filter(|finding| finding.file == name)
+            .collect();
+        assert!(
+            alone
+                .iter()
+                .all(|code| own.iter().any(|one| one.rule.code == *code)),
+            "{name}"
+        );
+    }
+}
+
+/// 2000 persons in 20 clusters with a correlation of 0.05 have a design effect of 5.95.
+#[test]
+fn a_test_that_ignores_known_clusters_is_found() {
+    let with = |p: &str, rest: &str| {
+        let text = record(&format!(
+            "[[outcome.result]]\narm = \"a\"\nevents = 150\n[[outcome.result]]\narm = \"b\"\nevents = 200\n\
+             [[outcome.reported]]\ntest = \"chi-squared\"\narms = [\"a\", \"b\"]\np = {p}\n{rest}\n"
+        ));
+        let text = text
+            .replace("n = 20\n", "n = 1000\n")
+            .replace("n = 40\n", "n = 2000\nclusters = 20\nicc = 0.05\n");
+        let text = text.replace("quasi-experimental", "cluster-rct");
+        let files = [("study.toml", text.as_str())];
+        let found = findings(&files);
+        found
+            .iter()
+            .map(|finding| finding.rule.code)
+            .collect::<Vec<_>>()
+    };
+    // R: prop.test without correction gives p = 0.0032, over the design effect 0.23.
+    assert_eq!(with("0.003", ""), ["clusters-ignored"]);
+    assert!(with("0.23", "").is_empty());
+    assert!(with("0.19", "").is_empty());
+    assert!(with("0.003", "cluster_adjusted = true").is_empty());
+}
+
+#[test]
+fn standard_errors_of_differences_follow_from_their_limits() {
+    let with = |se: &str| {
+        found(&format!(
+            "[[outcome.reported]]\ntest = \"not-named\"\narms = [\"a\", \"b\"]\n\
+             effect = {{ measure = \"MD\", value = -3.2, ci = [-5.1, -1.3], se = {se} }}\n"
+        ))
+    };
+    assert_eq!(with("1.9"), [("effect-se", "1.9".to_owned())]);
+    assert_eq!(with("0.3"), [("effect-se", "0.3".to_owned())]);
+    for fits in ["0.94", "0.97", "0.9", "1"] {
+        assert!(with(fits).is_empty(), "{fits}");
+    }
+}

@@ -1,6 +1,6 @@
-//! Which means, standard deviations and percentages whole numbers can give.
+//! Which means and standard deviations whole numbers can give.
 //!
-//! All answers are exact: a mean or percentage is compared with fractions in whole-number arithmetic.
+//! All answers are exact: a mean is compared with fractions in whole-number arithmetic.
 
 use super::{Interval, Printed};
 
@@ -41,7 +41,7 @@ pub enum Fit {
 ///
 /// s·u/n with u = p/q lies in the rounding box of the mean m with d decimals exactly when
 /// n·q(2M − 1) ≤ 2·10^d·p·s ≤ n·q(2M + 1), M = 10^d m.
-fn sums(mean: Printed, n: u64, grain: Grain) -> Option<(i128, i128)> {
+pub(super) fn sums(mean: Printed, n: u64, grain: Grain) -> Option<(i128, i128)> {
     let scaled = i128::from(n) * i128::from(grain.den);
     let digits = i128::from(mean.digits);
     let twice = 2 * i128::from(mean.scale()) * i128::from(grain.num);
@@ -51,7 +51,7 @@ fn sums(mean: Printed, n: u64, grain: Grain) -> Option<(i128, i128)> {
 }
 
 /// The sums whose mean, cut off after its last decimal, is the printed one: M ≤ 10^d·s·u/n < M + 1, and towards 0 below it.
-fn sums_cut_off(mean: Printed, n: u64, grain: Grain) -> Option<(i128, i128)> {
+pub(super) fn sums_cut_off(mean: Printed, n: u64, grain: Grain) -> Option<(i128, i128)> {
     let scaled = i128::from(n) * i128::from(grain.den);
     let digits = i128::from(mean.digits);
     let unit = i128::from(mean.scale()) * i128::from(grain.num);
@@ -156,23 +156,6 @@ fn squares_exist((first, last): (i128, i128), around: Interval, n: u64, grain: G
         || (first..=last).any(|sum| [count - 1.0, count].iter().any(|df| exists(sum, *df)))
 }
 
-/// Whether some count out of n, as a percentage, rounds to the printed one.
-pub fn percentage_is_possible(percent: Printed, n: u64) -> bool {
-    n == 0 || counts(percent, n).is_some()
-}
-
-/// The counts out of n whose percentages round to the printed one: the first and the last of a run.
-pub fn counts(percent: Printed, n: u64) -> Option<(u64, u64)> {
-    let proportion = Printed {
-        digits: percent.digits,
-        decimals: percent.decimals + 2,
-    };
-    let (first, last) = sums(proportion, n, Grain::ONE)?;
-    let last = last.min(i128::from(n));
-    let first = first.max(0);
-    (first <= last).then_some((first as u64, last as u64))
-}
-
 /// Whether n answers of 0 or 1 can have this mean and standard deviation (DEBIT).
 ///
 /// Heathers & Brown 2019, osf.io/5vb3u. sd = √(m(1 − m) n/(n − 1)), or without n/(n − 1).
@@ -192,61 +175,6 @@ pub fn binary_sd_fit(mean: Printed, sd: Printed, n: u64) -> Option<Fit> {
             near(population) || near(sample)
         })
     })
-}
-
-/// How a printed percentage stands to a count out of n.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Share {
-    /// It is the percentage, rounded.
-    Rounded,
-    /// It is the percentage, cut off after its last decimal.
-    CutOff,
-    /// Its last digit is one off, or a zero put behind a percentage rounded to fewer decimals.
-    Near,
-    /// It is another percentage.
-    Other,
-}
-
-/// Compares a printed percentage with a count out of n, n at least 1: 100·10^d·c against D·n, in whole numbers.
-pub fn share(percent: Printed, count: u64, n: u64) -> Share {
-    let n = i128::from(n);
-    let over = |digits: i64, scale: i64| {
-        100 * i128::from(scale) * i128::from(count) - i128::from(digits) * n
-    };
-    let rounds = |digits: i64, scale: i64| 2 * over(digits, scale).abs() <= n;
-    let (digits, scale) = (percent.digits, percent.scale());
-    let beyond = over(digits, scale);
-    // Half a unit left out: no program rounds it down but to an even digit, or where its own value lies below the half.
-    let exact = 100.0 * count as f64 / n as f64;
-    let half_left_out =
-        2 * beyond == n && format!("{exact:.*}", percent.decimals as usize) != shown(percent);
-    let padded = percent.decimals > 0 && digits % 10 == 0 && rounds(digits / 10, scale / 10);
-    if rounds(digits, scale) && !half_left_out {
-        Share::Rounded
-    } else if (0..n).contains(&beyond) {
-        Share::CutOff
-    } else if beyond.abs() <= n || padded {
-        Share::Near
-    } else {
-        Share::Other
-    }
-}
-
-/// The digits of a number as a program prints them.
-fn shown(number: Printed) -> String {
-    format!("{:.*}", number.decimals as usize, number.value())
-}
-
-/// The count out of n, n at least 1, to which a printed percentage stands best.
-pub fn nearest_count(percent: Printed, n: u64) -> (u64, Share) {
-    let below = (percent.value() / 100.0 * n as f64).floor().max(0.0) as u64;
-    let near = below.saturating_sub(1)..=below + 2;
-    let shares = near.map(|count| count.min(n)).map(|count| {
-        let distance = (100.0 * count as f64 / n as f64 - percent.value()).abs();
-        (count, share(percent, count, n), distance)
-    });
-    let best = shares.min_by(|a, b| a.1.cmp(&b.1).then(a.2.total_cmp(&b.2)));
-    best.map_or((0, Share::Other), |(count, share, _)| (count, share))
 }
 
 #[cfg(test)]
@@ -335,21 +263,6 @@ mod tests {
     }
 
     #[test]
-    fn percentages_that_no_count_gives_are_found() {
-        assert!(percentage_is_possible(printed("73.3"), 15));
-        assert_eq!(counts(printed("73.3"), 15), Some((11, 11)));
-        assert!(!percentage_is_possible(printed("73.4"), 15));
-        assert!(!percentage_is_possible(printed("101"), 15));
-        for n in 1..=60u64 {
-            for count in 0..=n {
-                let percent = printed(&format!("{:.1}", 100.0 * count as f64 / n as f64));
-                let (first, last) = counts(percent, n).unwrap();
-                assert!((first..=last).contains(&count), "{count} of {n}");
-            }
-        }
-    }
-
-    #[test]
     fn standard_deviations_of_shares_follow_from_them() {
         // 6 of 20: sd 0.470 with n - 1, 0.458 with n.
         assert!(binary_sd_is_possible(printed("0.30"), printed("0.47"), 20));
@@ -370,22 +283,5 @@ mod tests {
             Some(Fit::CutOff)
         );
         assert_eq!(mean_fit(printed("81.65"), 6, Grain::ONE), None);
-        for (percent, count, n, expected) in [
-            ("26.7", 4, 15, Share::Rounded),
-            ("26.6", 4, 15, Share::CutOff),
-            ("18.7", 6, 32, Share::CutOff),
-            ("18.8", 6, 32, Share::Rounded),
-            ("31.2", 10, 32, Share::Rounded),
-            ("31.3", 10, 32, Share::Rounded),
-            ("87.4", 28, 32, Share::Near),
-            ("89.0", 32, 36, Share::Near),
-            ("66.7", 11, 15, Share::Other),
-            ("100", 15, 15, Share::Rounded),
-        ] {
-            assert_eq!(share(printed(percent), count, n), expected, "{percent}");
-            let (nearest, best) = nearest_count(printed(percent), n);
-            assert!(best <= expected && (best < expected || nearest == count));
-        }
-        assert_eq!(nearest_count(printed("65"), 30).1, Share::Other);
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod granularity;
 mod interval;
+pub mod percentages;
 mod printed;
 pub mod ratios;
 pub mod spread;

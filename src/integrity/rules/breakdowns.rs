@@ -3,7 +3,7 @@
 use crate::integrity::rule::rule;
 use std::ops::Add;
 
-use crate::integrity::arithmetic::granularity::{Share, share};
+use crate::integrity::arithmetic::percentages::{Share, share};
 use crate::integrity::arithmetic::{Interval, Printed};
 use crate::integrity::record::whole;
 use crate::integrity::{Finding, Record, Rule};

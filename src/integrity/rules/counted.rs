@@ -1,6 +1,7 @@
 //! The counts that an arm may have had, as far as counts and percentages print them.
 
-use crate::integrity::arithmetic::{Interval, granularity};
+use crate::integrity::arithmetic::Interval;
+use crate::integrity::arithmetic::percentages::counts_or_cut;
 use crate::integrity::{Finding, Record};
 use crate::records::{ArmResult, Number};
 
@@ -119,12 +120,8 @@ fn values(number: &Number) -> impl Iterator<Item = u64> {
 
 /// The counts whose percentage of `size` rounds to the printed one, or is cut off to it.
 fn counts(record: &Record, percent: &Number, size: u64) -> impl Iterator<Item = u64> {
-    let run = record.printed(percent).and_then(|printed| {
-        let rounded = granularity::counts(printed, size)?;
-        let unit = 1.0 / printed.scale() as f64;
-        let cut = ((printed.value() + unit) / 100.0 * size as f64).ceil() as u64;
-        Some((rounded.0, cut.saturating_sub(1).max(rounded.1).min(size)))
-    });
+    let printed = record.printed(percent);
+    let run = printed.and_then(|printed| counts_or_cut(printed, size));
     run.into_iter().flat_map(|(first, last)| first..=last)
 }
 

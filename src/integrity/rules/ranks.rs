@@ -10,8 +10,8 @@ use crate::integrity::{Finding, Record, Rule};
 use crate::records::{ArmResult, Located, Number, Outcome, Reported, Test};
 
 use super::means::groups::{Digits, sizes, values};
-use super::means::p_value::PrintedP;
 use super::means::words::{number, range};
+use super::said::PrintedP;
 
 pub const RULES: &[&Rule] = &[&RANK_P, &RANK_P_ONE_SIDED, &MEAN_RANKS];
 

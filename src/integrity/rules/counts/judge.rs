@@ -235,7 +235,7 @@ fn is_far(said: Said, all: Interval, factor: f64) -> bool {
 
 fn help_for_p(record: &Record, tested: &Tested, said: Said, all: Interval) -> String {
     let is_bound = [0.01, 0.001, 0.0001].contains(&said.number.value);
-    if said.sign == "p =" && is_bound && all.high < said.p.low {
+    if said.printed.is_exact() && is_bound && all.high < said.p.low {
         let written = record.written(said.number);
         return format!("perhaps \"p < {written}\" is meant: then write `p_below = {written}`");
     }

@@ -1,6 +1,6 @@
 //! Percentages of arms whose sizes are not printed.
 
-use crate::integrity::arithmetic::granularity::{Share, nearest_count};
+use crate::integrity::arithmetic::percentages::{Share, nearest_count};
 use crate::integrity::record::whole;
 use crate::integrity::rule::rule;
 use crate::integrity::{Finding, Record, Rule};

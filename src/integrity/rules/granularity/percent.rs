@@ -1,7 +1,7 @@
 //! Percentages that no count gives, or not the count beside them.
 
 use crate::integrity::arithmetic::Printed;
-use crate::integrity::arithmetic::granularity::{self, Share};
+use crate::integrity::arithmetic::percentages::{self, Share};
 use crate::integrity::record::whole;
 use crate::integrity::rule::rule;
 use crate::integrity::{Finding, Record, Rule};
@@ -151,12 +151,12 @@ fn against_count(
         _ => None,
     }
     };
-    match granularity::share(printed, count, n) {
+    match percentages::share(printed, count, n) {
         Share::Rounded => return None,
         Share::Other => {}
         share => return says(share),
     }
-    let of = |n: u64| n >= count.max(1) && granularity::share(printed, count, n) == Share::Rounded;
+    let of = |n: u64| n >= count.max(1) && percentages::share(printed, count, n) == Share::Rounded;
     if another_version(first, of) {
         return None;
     }
@@ -191,7 +191,7 @@ fn against_count(
 /// Whether a percentage is that of another count, which a misprinted one would rarely be: less than one time in three.
 fn count_is_suspect(printed: Printed, n: u64) -> bool {
     let all = 100.0 * printed.scale() as f64;
-    let possible = granularity::counts(printed, n).is_some_and(|(first, last)| first == last);
+    let possible = percentages::counts(printed, n).is_some_and(|(first, last)| first == last);
     possible && 3.0 * (n as f64 + 1.0) < all
 }
 
@@ -203,13 +203,13 @@ fn explain(
     (number, count): (&Number, u64),
     n: u64,
 ) -> Finding {
-    if granularity::share(printed, n - count, n) == Share::Rounded {
+    if percentages::share(printed, n - count, n) == Share::Rounded {
         return found.help(format!(
             "{written} % is the percentage of the other {}",
             n - count
         ));
     }
-    match granularity::counts(printed, n) {
+    match percentages::counts(printed, n) {
         Some((first, last)) if first == last => found
             .help(format!(
                 "{written} % is {first} of {n}; check which of the two is right"
@@ -235,13 +235,13 @@ fn alone(
 ) -> Option<Finding> {
     let n = first.n;
     let derived = |number: &Number| number.derived().is_some();
-    let possible = |n: u64| granularity::percentage_is_possible(printed, n);
+    let possible = |n: u64| percentages::percentage_is_possible(printed, n);
     if first.number.is_some_and(derived) || another_version(first, possible) {
         return None;
     }
     let written = record.written(percentage.percent);
     let what = &percentage.what;
-    let (count, share) = granularity::nearest_count(printed, n);
+    let (count, share) = percentages::nearest_count(printed, n);
     let percent_of = |count: u64| exact_digits(100.0 * count as f64 / n as f64, printed);
     let finding = |rule, message: String| {
         let finding = Finding::new(rule, record, percentage.percent.written.clone(), message);
@@ -269,7 +269,7 @@ fn alone(
                 percent_of(above)
             );
             let rule = if first.own { &IMPOSSIBLE } else { &OTHER_N };
-            let fits = |n: &u64| granularity::percentage_is_possible(printed, *n);
+            let fits = |n: &u64| percentages::percentage_is_possible(printed, *n);
             let sizes: Vec<_> = near(n).filter(fits).collect();
             let help = match sizes.as_slice() {
                 [] => format!(

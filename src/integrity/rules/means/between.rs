@@ -6,10 +6,10 @@ use crate::integrity::{Finding, Record};
 use crate::records::{DesignType, Number, Outcome, Reported, Test};
 
 use super::groups::{Arms, Digits, Occasion, Side, Spread, Taken, arms_of, sizes, values};
-use super::p_value::PrintedP;
 use super::words::{hull, range, slack};
 use super::{OTHER_TEST, Place, STATISTIC_MEANS, p_finding};
 use crate::integrity::rules::plausibility::{SD_AS_SE, SE_AS_SD};
+use crate::integrity::rules::said::PrintedP;
 
 /// A statistic that is t, or grows with it.
 #[derive(Clone, Copy)]

@@ -7,9 +7,9 @@ use crate::records::{Number, Test};
 
 use super::groups::{Digits, values};
 use super::intervals::half_width;
-use super::p_value::PrintedP;
 use super::words::{hull, range, slack};
 use super::{Place, STATISTIC_INTERVAL};
+use crate::integrity::rules::said::PrintedP;
 
 /// A mean difference over its standard error, which the interval gives as half its width over the quantile of t or normal.
 ///

@@ -8,12 +8,12 @@ use crate::records::{DesignType, Number, Outcome, Reported, ReportedEffect, Test
 
 use super::groups::{Digits, Occasion, Taken, arms_of, sizes, values};
 use super::intervals::{half_width, off_centre, quantiles};
-use super::p_value::PrintedP;
 use super::words::{hull, range, slack};
 use super::{
     DIFFERENCE_INTERVAL, INTERVAL_P, MEAN_DIFFERENCE, MEAN_DIFFERENCE_UNNAMED, Place,
     SIGN_REVERSED, SMD_DIFFERS,
 };
+use crate::integrity::rules::said::PrintedP;
 
 pub fn audit(record: &Record, outcome: &Outcome, reported: &Reported, found: &mut Vec<Finding>) {
     let Some(effect) = &reported.effect else {

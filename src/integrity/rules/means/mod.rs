@@ -1,11 +1,10 @@
 //! Tests, intervals and effects of means, recomputed.
 
-mod between;
+pub mod between;
 mod confidence;
 mod effects;
 pub mod groups;
 mod intervals;
-pub mod p_value;
 mod paired;
 mod several;
 mod statistic;
@@ -17,9 +16,9 @@ use crate::integrity::rule::rule;
 use crate::integrity::{Finding, Record, Rule};
 use crate::records::{Number, Outcome, Reported, Test};
 
+use crate::integrity::rules::said::PrintedP;
 use between::Verdict;
 use groups::{Digits, values};
-use p_value::PrintedP;
 use statistic::{in_words, p_of_statistic, p_of_t, possible_df};
 use words::{range, slack};
 

@@ -12,9 +12,9 @@ use crate::records::{ArmResult, Number, Outcome, Reported, Test};
 
 use super::between::{Verdict, corrected};
 use super::groups::{Digits, Side, Spread, Taken, sizes, values};
-use super::p_value::PrintedP;
 use super::words::{hull, range, slack};
 use super::{OTHER_TEST, Place, STATISTIC_MEANS, p_finding};
+use crate::integrity::rules::said::PrintedP;
 
 /// What a result prints of one arm's change, in one way of reading.
 #[derive(Clone, Copy)]

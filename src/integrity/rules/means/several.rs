@@ -8,9 +8,9 @@ use crate::records::{DesignType, Outcome, Reported, Test};
 
 use super::between::Verdict;
 use super::groups::{Digits, Occasion, Side, Taken, sizes, values};
-use super::p_value::PrintedP;
 use super::words::{hull, range, slack};
 use super::{Place, STATISTIC_MEANS, p_finding};
+use crate::integrity::rules::said::PrintedP;
 
 /// F of several groups: everything it may be, and the degrees of freedom.
 struct Variance {

@@ -6,7 +6,7 @@ use crate::numerics::distributions::{chi_squared, f, normal, student_t};
 use crate::records::{Located, Number, Outcome, Reported, Test};
 
 use super::groups::{Digits, arms_of, sizes, values};
-use super::p_value::PrintedP;
+use crate::integrity::rules::said::PrintedP;
 
 /// The p value of a printed statistic.
 pub struct OfStatistic<'a> {

@@ -7,9 +7,9 @@ use crate::integrity::{Finding, Record};
 use crate::records::{DesignType, Outcome, Reported, Test};
 
 use super::groups::{Arms, Digits, Taken, arms_of, sizes};
-use super::p_value::PrintedP;
 use super::words::{hull, range};
 use super::{Place, p_finding};
+use crate::integrity::rules::said::PrintedP;
 
 /// More participants than are divided in every way.
 const MOST: u64 = 400;

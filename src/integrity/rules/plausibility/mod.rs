@@ -2,6 +2,7 @@
 
 mod alike;
 mod baseline;
+mod odd_spread;
 mod size;
 mod spread;
 mod unchanged;

@@ -3,8 +3,8 @@
 use crate::integrity::arithmetic::Interval;
 use crate::integrity::arithmetic::tests_of_means::{Group, independent, welch};
 use crate::integrity::rules::means::groups::{Arms, Digits, Occasion, Side, Spread, Taken, values};
-use crate::integrity::rules::means::p_value::PrintedP;
 use crate::integrity::rules::means::words::{number, range};
+use crate::integrity::rules::said::PrintedP;
 use crate::integrity::{Finding, Record};
 use crate::records::{ArmResult, Outcome};
 

@@ -6,7 +6,7 @@ use crate::integrity::{Finding, Record};
 use crate::numerics::distributions::f;
 use crate::records::{ArmResult, Outcome};
 
-use super::{SKEWED, UNEQUAL_SPREAD};
+use super::{SKEWED, UNEQUAL_SPREAD, odd_spread};
 
 /// Standard deviations of two arms from this ratio on, if their number makes chance unlikely.
 const RATIO: f64 = 3.0;
@@ -47,6 +47,9 @@ const POSITIVE: &[&str] = &[
 
 pub fn audit(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) {
     skewed(record, outcome, found);
+    if odd_spread::audit(record, outcome, found) {
+        return;
+    }
     let results = &outcome.results;
     for (at, one) in results.iter().enumerate() {
         for two in &results[at + 1..] {
@@ -158,18 +161,27 @@ fn unequal(
             occasion.name(),
             number(large.spread.number().value / small.spread.number().value),
         );
+        // The smaller one is the suspect where it would be like the other as a standard error.
+        let as_error = record.n(small.result).is_some_and(|n| {
+            let meant = small.spread.number().value * n.value.sqrt();
+            (0.8..=1.25).contains(&(meant / large.spread.number().value))
+        });
+        let (at, other, help) = if as_error {
+            let help = "the smaller one would be like the other if it were a standard error: ask the authors";
+            (small, large, help)
+        } else {
+            let help =
+                "a pooled standard deviation is doubtful, and one of the two may be misprinted";
+            (large, small, help)
+        };
+        let span = at.spread.number().written.clone();
         found.push(
-            Finding::new(
-                &UNEQUAL_SPREAD,
-                record,
-                large.spread.number().written.clone(),
-                message,
-            )
-            .beside(small.spread.number(), "the other arm's")
-            .outcome(&outcome.id)
-            .arm(&large.result.arm)
-            .arm(&small.result.arm)
-            .help("a pooled standard deviation is doubtful, and one of the two may be misprinted"),
+            Finding::new(&UNEQUAL_SPREAD, record, span, message)
+                .beside(other.spread.number(), "the other arm's")
+                .outcome(&outcome.id)
+                .arm(&large.result.arm)
+                .arm(&small.result.arm)
+                .help(help),
         );
         return true;
     }

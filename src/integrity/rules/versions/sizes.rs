@@ -1,6 +1,7 @@
 //! Which of several printed numbers of participants the results allow.
 
-use crate::integrity::arithmetic::granularity::{Share, mean_fit, nearest_count, share};
+use crate::integrity::arithmetic::granularity::mean_fit;
+use crate::integrity::arithmetic::percentages::{Share, nearest_count, share};
 use crate::integrity::arithmetic::standard_error::{half_width_fits, se_fits};
 use crate::integrity::rule::rule;
 use crate::integrity::{Finding, Record, Rule};

@@ -1,0 +1,82 @@
+//! One standard deviation among several that would be like the others if it were a standard error.
+
+use crate::integrity::rules::means::between::corrected;
+use crate::integrity::rules::means::groups::{Occasion, Side, Spread};
+use crate::integrity::rules::means::words::number;
+use crate::integrity::{Finding, Record};
+use crate::records::Outcome;
+
+use super::SE_AS_SD;
+
+/// How far the other standard deviations may lie apart.
+const ALIKE: f64 = 1.5;
+/// How far the standard deviation that the odd one would mean may lie from the middle of the others.
+const FITS: f64 = 1.25;
+/// How much smaller the odd one is than the least of the others.
+const SMALLER: f64 = 3.0;
+/// Others that show what is usual.
+const OTHERS: usize = 2;
+
+/// Among three or more, from before and after of all arms; whether there is such a one.
+pub fn audit(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) -> bool {
+    let sides = outcome.results.iter().flat_map(|result| {
+        [Occasion::Before, Occasion::After]
+            .into_iter()
+            .filter_map(move |at| Some((at, Side::of(result, at.of(result)?)?)))
+    });
+    let mut sides: Vec<_> = sides
+        .filter(|(_, side)| matches!(side.spread, Spread::Sd(_)) && !side.rests_on_derived())
+        .collect();
+    let sd = |(_, side): &(Occasion, Side)| side.spread.number().value;
+    sides.sort_by(|a, b| sd(a).total_cmp(&sd(b)));
+    let Some((odd, others)) = sides.split_first() else {
+        return false;
+    };
+    let (Some(least), Some(most)) = (others.first().map(sd), others.last().map(sd)) else {
+        return false;
+    };
+    let n = record
+        .n(odd.1.result)
+        .map(|n| n.value)
+        .filter(|n| *n >= 2.0);
+    let Some(n) = n.filter(|_| others.len() >= OTHERS && sd(odd) > 0.0) else {
+        return false;
+    };
+    let meant = sd(odd) * n.sqrt() / (least * most).sqrt();
+    let alike = most <= ALIKE * least && sd(odd) * SMALLER < least;
+    if !alike || !(1.0 / FITS..=FITS).contains(&meant) {
+        return false;
+    }
+    let told = |finding: &Finding| {
+        let own = &odd.1.spread.number().written;
+        finding.span == *own || finding.related.iter().any(|other| other.span == *own)
+    };
+    if found.iter().any(told) {
+        return true;
+    }
+    let written = record.written(odd.1.spread.number());
+    let message = format!(
+        "the standard deviation {written} {} is a fraction of the others, {} to {}; as a standard error of {n} participants it would mean {}",
+        odd.0.name(),
+        number(least),
+        number(most),
+        number(sd(odd) * n.sqrt()),
+    );
+    let finding = Finding::new(
+        &SE_AS_SD,
+        record,
+        odd.1.spread.number().written.clone(),
+        message,
+    )
+    .outcome(&outcome.id)
+    .arm(&odd.1.result.arm);
+    let finding = others.iter().fold(finding, |finding, (at, side)| {
+        finding.beside(
+            side.spread.number(),
+            format!("{}, like the others", at.name()),
+        )
+    });
+    let finding = corrected(record, finding, odd.1, "standard errors");
+    found.push(finding.help("ask the authors; the record should say `se` if so"));
+    true
+}
