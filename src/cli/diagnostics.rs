@@ -14,7 +14,7 @@ use super::error::CliError;
 const PRINTED: usize = 1000;
 
 /// Characters of a title, and bytes of a line, that are printed.
-const LONGEST: usize = 1000;
+pub const LONGEST: usize = 1000;
 
 /// Prints an error on standard error.
 pub fn print(error: &CliError) {

@@ -10,7 +10,8 @@ mod record;
 mod rule;
 mod rules;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::records::{
     Loaded, Number, Problem, ProblemKind, Protocol, Reading, Review, SourceFile, Study,
@@ -108,27 +109,47 @@ fn is_of_this_world(study: &Study) -> bool {
 
 /// Everything that the rules find in what could be read of a review.
 ///
-/// A record with a number that is none (a negative count, a p value above 1) is left to the loader; numbers that contradict
-/// each other do not keep a record from being looked at.
+/// Numbers that are none (a negative count, a p value above 1) are left to the loader, and the rest of their record is
+/// looked at without them; notes about it wait until it can be read. Numbers that contradict each other stay.
 pub fn audit_reading(reading: &Reading) -> Vec<Finding> {
-    let none = |problem: &&Problem| {
-        matches!(
-            problem.kind,
-            ProblemKind::NotACount { .. }
-                | ProblemKind::NotPositive { .. }
-                | ProblemKind::OutOfRange { .. }
-                | ProblemKind::PValue { .. }
-        )
+    let mut places: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
+    for problem in reading.problems.iter().filter(|p| p.is_no_number()) {
+        let of_file = places.entry(problem.file.as_str()).or_default();
+        of_file.extend(problem.span.clone());
+    }
+    let name = |loaded: &Loaded| reading.files[loaded.file].name.as_str();
+    let cut_off = |loaded: &&Loaded| {
+        let more = |problem: &Problem| matches!(problem.kind, ProblemKind::MoreProblems { .. });
+        let mut own = reading
+            .problems
+            .iter()
+            .filter(|problem| problem.file == name(loaded));
+        own.any(more)
     };
-    let left: BTreeSet<&str> = reading
-        .problems
-        .iter()
-        .filter(none)
-        .map(|problem| problem.file.as_str())
+    let faulty = |loaded: &Loaded| places.contains_key(name(loaded));
+    let in_part = reading.studies.iter().filter(|loaded| faulty(loaded));
+    let in_part = in_part
+        .chain(&reading.partial)
+        .filter(|loaded| !cut_off(loaded));
+    let in_part: Vec<_> = in_part
+        .map(|loaded| {
+            let mut loaded = loaded.clone();
+            let of_file = places.get(name(&loaded));
+            loaded.study.without(of_file.map_or(&[], Vec::as_slice));
+            loaded
+        })
         .collect();
-    let sound = |loaded: &&Loaded| !left.contains(reading.files[loaded.file].name.as_str());
-    let studies = reading.studies.iter().filter(sound);
-    audit_some(&reading.files, reading.protocol.as_ref(), studies)
+    let names: BTreeSet<&str> = in_part.iter().map(name).collect();
+    let sound = reading.studies.iter().filter(|loaded| !faulty(loaded));
+    let mut studies: Vec<_> = sound.chain(&in_part).collect();
+    studies.sort_by(|a, b| a.study.id.value.cmp(&b.study.id.value));
+    let protocol = reading.protocol.as_ref();
+    let mut found = audit_some(&reading.files, protocol, studies.into_iter());
+    found.retain(|finding| {
+        let waits = finding.rule.severity == Severity::Note || finding.rule.code == "unused-answer";
+        !(waits && names.contains(finding.file.as_str()))
+    });
+    found
 }
 
 /// Everything that the rules find in a review that was read whole.

@@ -18,6 +18,8 @@ pub struct Claim {
     pub outcome: Vec<Located<String>>,
     /// The time it is claimed for, as in `timepoint` of the outcome; all times when absent.
     pub timepoint: Option<Located<String>>,
+    /// By how many percent it is said to have risen (or, with a minus, fallen) in `arm`.
+    pub percent: Option<Number>,
     /// Where in the report.
     pub from: Option<String>,
     /// The words of the source.
@@ -65,6 +67,46 @@ pub struct Part {
     pub n: Option<Number>,
     /// Their share in percent.
     pub percent: Option<Number>,
+    /// What the authors call this part in words.
+    pub called: Option<Located<Share>>,
+}
+
+/// A share in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Share {
+    /// All of them.
+    All,
+    /// Most of them, the greater part.
+    Most,
+    /// Half of them.
+    Half,
+    /// A few of them, the smaller part.
+    Few,
+    /// None of them.
+    None,
+}
+
+/// One fact that the report tells in several places, in words.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// What it is about: `design`, `dose`, `what the control group received` …
+    pub about: String,
+    /// What the report says, place by place.
+    pub says: Vec<Saying>,
+}
+
+/// What a report says of a fact in one place.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Saying {
+    /// What is said, in its shortest form: two that say the same are written alike.
+    pub text: Located<String>,
+    /// Table, page or section.
+    pub from: Option<String>,
+    /// The words of the source.
+    pub quote: Option<String>,
 }
 
 /// An answer to a finding: it stays in the report, as answered.

@@ -14,6 +14,7 @@ use toml::de::{DeArray, DeTable, DeValue, Deserializer};
 use super::cap::KEPT;
 use super::inspect::inspect;
 use super::nesting::too_deep;
+use super::pair::{ARMS, LIMITS};
 use super::{Problem, ProblemKind, SourceFile};
 
 /// Bytes that are decoded again and again before the search for further problems ends.
@@ -93,8 +94,7 @@ fn mend(tree: &mut Spanned<DeTable<'_>>, span: &Range<usize>, kind: &ProblemKind
             true
         }
         (Some(Node::Value(value)), kind) => {
-            let placeholder = placeholder(kind);
-            *value.get_mut() = placeholder;
+            *value.get_mut() = placeholder(kind, span);
             true
         }
         (Some(Node::Key(table, key)), _) => table.remove(key.as_str()).is_some(),
@@ -108,8 +108,19 @@ pub fn is_put_in(span: &Range<usize>) -> bool {
 }
 
 /// A value of the type that was expected.
-fn placeholder(kind: &ProblemKind) -> DeValue<'static> {
+fn placeholder(kind: &ProblemKind, span: &Range<usize>) -> DeValue<'static> {
+    let two = |value: DeValue<'static>| {
+        let item = Spanned::new(span.clone(), value);
+        let items: DeArray = [item.clone(), item].into_iter().collect();
+        DeValue::Array(items)
+    };
     match kind {
+        ProblemKind::IntervalLimits { .. } => two(number_one()),
+        ProblemKind::ArmPair { .. } => two(DeValue::String("".into())),
+        ProblemKind::WrongType { expected, .. } if expected == LIMITS => two(number_one()),
+        ProblemKind::WrongType { expected, .. } if expected == ARMS => {
+            two(DeValue::String("".into()))
+        }
         ProblemKind::UnknownValue { known, .. } => {
             DeValue::String(known.first().cloned().unwrap_or_default().into())
         }
@@ -287,6 +298,13 @@ fn classify(message: &str) -> ProblemKind {
         && let Some((found, expected)) = types.split_once(", expected ")
     {
         wrong_type(found, expected)
+    } else if let Some(expected) = first.strip_prefix("invalid length 0, expected ") {
+        if expected == LIMITS {
+            ProblemKind::IntervalLimits { found: 0 }
+        } else {
+            let what = "`arms`";
+            ProblemKind::ArmPair { what, found: 0 }
+        }
     } else if first.starts_with("data did not match any variant") {
         wrong_type("something else", "text in double quotes or a number")
     } else {

@@ -42,6 +42,8 @@ pub struct Reading {
     pub protocol: Option<Protocol>,
     /// The records that were read whole, whatever is wrong with their numbers, ordered by id.
     pub studies: Vec<Loaded>,
+    /// The records that could be read but for some keys and numbers, which are left out of them, ordered by id.
+    pub partial: Vec<Loaded>,
     /// All problems, in order of file and place.
     pub problems: Vec<Problem>,
 }
@@ -68,6 +70,7 @@ impl Reading {
         let mut protocol = None;
         let mut protocol_is_whole = false;
         let mut studies = Vec::new();
+        let mut readable = HashSet::new();
         for (at, file) in files.iter().enumerate() {
             if unread.contains(&file.name) {
                 continue;
@@ -80,10 +83,19 @@ impl Reading {
             } else {
                 let decoded = decode::<Study>(file);
                 let whole = decoded.problems.is_empty();
-                problems.extend(decoded.problems);
-                if let Some(study) = decoded.value {
+                if let Some(mut study) = decoded.value {
+                    // What was put in place of a faulty number is none of the record's.
+                    let places = decoded
+                        .problems
+                        .iter()
+                        .filter_map(|found| found.span.clone());
+                    study.without(&places.collect::<Vec<_>>());
                     studies.push((Loaded { study, file: at }, whole));
                 }
+                if decoded.problems.iter().all(Problem::is_of_a_number_or_key) {
+                    readable.insert(at);
+                }
+                problems.extend(decoded.problems);
             }
         }
         validate(
@@ -94,13 +106,17 @@ impl Reading {
             &mut problems,
         );
         let problems = in_order(problems);
-        let whole = studies.into_iter().filter(|(_, whole)| *whole);
-        let mut studies: Vec<_> = whole.map(|(loaded, _)| loaded).collect();
-        studies.sort_by(|a, b| a.study.id.value.cmp(&b.study.id.value));
+        studies.sort_by(|(a, _), (b, _)| a.study.id.value.cmp(&b.study.id.value));
+        let (whole, mended): (Vec<_>, Vec<_>) = studies.into_iter().partition(|(_, whole)| *whole);
+        let loaded = |(loaded, _)| loaded;
+        let mended = mended.into_iter().map(loaded);
         Self {
             files,
             protocol: protocol.filter(|_| protocol_is_whole),
-            studies,
+            studies: whole.into_iter().map(loaded).collect(),
+            partial: mended
+                .filter(|loaded| readable.contains(&loaded.file))
+                .collect(),
             problems,
         }
     }

@@ -22,6 +22,7 @@ mod network;
 mod number;
 mod numbers;
 mod outcome;
+mod pair;
 mod prisma;
 mod problem;
 mod read;
@@ -31,10 +32,11 @@ mod route;
 pub mod schema;
 mod study;
 mod validate;
+mod without;
 
 pub use assumption::Assumption;
 pub use characters::{printable, without_hidden};
-pub use claim::{Answer, Breakdown, Claim, ClaimKind, Part};
+pub use claim::{Answer, Breakdown, Claim, ClaimKind, Part, Saying, Share, Told};
 pub use digest::{digest, digest_of_bytes, digest_of_text};
 pub use grid::{Grid, GridRow, Sheet, is_missing};
 pub use id::IdFault;
@@ -52,8 +54,8 @@ pub use problem::{LoadError, Problem, ProblemKind, SourceFile};
 pub use read::{LARGEST_RECORD, LARGEST_TABLE, read_limited};
 pub use review::{
     Analysis, Assumed, AssumedRisk, Assumptions, BootstrapSettings, Bounds, Favours, Groups,
-    IntervalChoice, Intervention, KindChoice, Model, MultiverseChoices, OutcomeKind, Protocol,
-    QuantileMethod, Question, ReviewOutcome, SharedArms, ZeroCells,
+    IntervalChoice, Intervention, KindChoice, Model, MultiverseChoices, OutcomeKind, OutcomeUnit,
+    Protocol, QuantileMethod, Question, ReviewOutcome, SharedArms, ZeroCells,
 };
 pub use risk_of_bias::{
     DeclaredDomain, Domain, DomainJudgement, Judgement, OverallJudgement, RiskOfBias,

@@ -97,6 +97,8 @@ fn of_result<'a>(found: &mut Found<'a>, context: &str, result: &'a ArmResult) {
 fn of_summary<'a>(found: &mut Found<'a>, context: &str, occasion: &str, summary: &'a Summary) {
     for (what, number) in [
         ("mean", &summary.mean),
+        ("lower bound of the mean", &summary.mean_above),
+        ("upper bound of the mean", &summary.mean_below),
         ("SD", &summary.sd),
         ("SE", &summary.se),
         ("median", &summary.median),
@@ -136,6 +138,7 @@ fn of_reported<'a>(found: &mut Found<'a>, context: &str, reported: &'a Reported)
         ("p", &reported.p),
         ("bound of p", &reported.p_below),
         ("bound of p", &reported.p_above),
+        ("level of significance", &reported.alpha),
     ] {
         push(found, context, what, number.as_ref());
     }

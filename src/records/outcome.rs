@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Located, ModeratorValue, Number, Route};
+use super::{Located, ModeratorValue, Number, Route, pair};
 
 /// A named measured thing at a time.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -119,11 +119,16 @@ pub struct ArmResult {
 pub struct Summary {
     /// Arithmetic mean.
     pub mean: Option<Number>,
+    /// Bound of a mean printed only as "more than 20"; no effect comes from it.
+    pub mean_above: Option<Number>,
+    /// Bound of a mean printed only as "less than 20"; no effect comes from it.
+    pub mean_below: Option<Number>,
     /// Standard deviation between participants.
     pub sd: Option<Number>,
     /// Standard error of the mean.
     pub se: Option<Number>,
     /// Confidence limits of the mean, lower then upper.
+    #[serde(default, deserialize_with = "pair::limits")]
     pub ci: Option<Vec<Number>>,
     /// Level of the confidence limits in percent; 95 when absent.
     pub ci_level: Option<Number>,
@@ -158,6 +163,7 @@ pub struct Reported {
     /// The arm, for a test within one arm.
     pub arm: Option<Located<String>>,
     /// The two arms compared; statistics and effects are the first minus (or over) the second.
+    #[serde(default, deserialize_with = "pair::arms")]
     pub arms: Option<Vec<Located<String>>>,
     /// Student's t.
     pub t: Option<Number>,
@@ -187,6 +193,8 @@ pub struct Reported {
     pub p_below: Option<Number>,
     /// Bound of a p value printed as "p > 0.05".
     pub p_above: Option<Number>,
+    /// Level of significance that p is held against, as printed.
+    pub alpha: Option<Number>,
     /// The arm with the larger values, when no mean shows the direction of a p value or unsigned statistic.
     pub larger: Option<Located<String>>,
     /// An effect as printed.
@@ -212,6 +220,7 @@ pub struct ReportedEffect {
     /// The estimate, ratios as ratios.
     pub value: Number,
     /// Confidence limits, lower then upper.
+    #[serde(default, deserialize_with = "pair::limits")]
     pub ci: Option<Vec<Number>>,
     /// Level of the confidence limits in percent; 95 when absent.
     pub level: Option<Number>,

@@ -3,6 +3,7 @@ use std::ops::Range;
 
 use super::characters::named;
 use super::id::IdFault;
+use super::pair::LIMITS;
 use super::read::text_of;
 
 /// A file as it was read, for messages that show a line of it.
@@ -55,6 +56,34 @@ pub struct Problem {
     pub span: Option<Range<usize>>,
     /// What is wrong.
     pub kind: ProblemKind,
+}
+
+impl Problem {
+    /// Whether the rest of a record can be understood without what it is about: a number that is none, an unknown key.
+    pub fn is_of_a_number_or_key(&self) -> bool {
+        match &self.kind {
+            ProblemKind::NotFinite { .. }
+            | ProblemKind::TooManyDigits { .. }
+            | ProblemKind::DecimalComma { .. }
+            | ProblemKind::UnknownKey { .. }
+            | ProblemKind::IntervalLimits { .. } => true,
+            ProblemKind::WrongType { expected, .. } => {
+                expected.starts_with("a number") || expected == LIMITS
+            }
+            _ => self.is_no_number(),
+        }
+    }
+
+    /// Whether it is about a number that no count, standard deviation, p value … can have.
+    pub fn is_no_number(&self) -> bool {
+        matches!(
+            self.kind,
+            ProblemKind::NotACount { .. }
+                | ProblemKind::NotPositive { .. }
+                | ProblemKind::OutOfRange { .. }
+                | ProblemKind::PValue { .. }
+        )
+    }
 }
 
 /// What can be wrong with a review folder.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DeclaredNetwork, Direction, Located, Prisma, RiskOfBiasSettings};
+use super::{DeclaredNetwork, Direction, Located, Number, Prisma, RiskOfBiasSettings};
 
 /// The protocol of a review: what is asked, of which studies, with which model.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -92,6 +92,23 @@ pub struct ReviewOutcome {
     pub better: Direction,
     /// What counts as this outcome.
     pub definition: Option<String>,
+    /// Units in which it can be measured, with what a mean can plausibly be in each; any unit when empty.
+    #[serde(rename = "unit", default)]
+    pub units: Vec<OutcomeUnit>,
+}
+
+/// A unit of an outcome, and what is plausible in it.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeUnit {
+    /// The unit, as records write it.
+    pub name: Located<String>,
+    /// Smallest plausible mean or median.
+    pub min: Option<Number>,
+    /// Largest plausible mean or median.
+    pub max: Option<Number>,
+    /// Largest plausible difference between two arms.
+    pub difference: Option<Number>,
 }
 
 /// Kind of data of an outcome.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::numerics::format;
 
-use super::{Answer, Breakdown, Claim, Located, Number, Outcome, RiskOfBias};
+use super::{Answer, Breakdown, Claim, Located, Number, Outcome, RiskOfBias, Told};
 
 /// One study: what its report says, and where it says it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -31,6 +31,9 @@ pub struct Study {
     /// What the authors conclude from their numbers.
     #[serde(rename = "claim", default)]
     pub claims: Vec<Claim>,
+    /// Facts that the report tells in several places, in words.
+    #[serde(default)]
+    pub told: Vec<Told>,
     /// Judgements of the risk of bias: one assessment of the whole study, or one for each outcome.
     #[serde(default)]
     pub risk_of_bias: Vec<RiskOfBias>,

@@ -1,5 +1,7 @@
 //! Results as CSV: full precision, empty cells for what is undefined.
 
+use std::borrow::Cow;
+
 use crate::pooling::{Interval, PooledEstimate};
 use crate::resampling::DrawnPrediction;
 use crate::synthesis::AnalysisResult;
@@ -189,13 +191,62 @@ pub(in crate::reports) fn or_empty(value: Option<f64>) -> String {
     finite.map_or_else(String::new, |value| value.to_string())
 }
 
-/// Rows as RFC 4180 text with `\n` line ends.
+/// Rows as RFC 4180 text with `\n` line ends, safe to open in a spreadsheet.
 pub(super) fn table(rows: &[Vec<String>]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
+        let row = row.iter().map(|cell| defused(cell));
         // Writing to memory fails only on rows of unequal length, and all have the header's.
-        let _ = writer.write_record(row);
+        let _ = writer.write_record(row.map(Cow::into_owned));
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A cell that no spreadsheet takes for a formula: a text that begins like one gets an apostrophe in front.
+///
+/// Numbers stay as they are, also negative ones. Source: OWASP, *CSV Injection*.
+pub(super) fn defused(cell: &str) -> Cow<'_, str> {
+    let formula = |c: char| "=+-@\t\r＝＋－＠".contains(c);
+    let begins = cell.starts_with(formula) || cell.trim_start().starts_with(formula);
+    if begins && cell.parse::<f64>().is_err() {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_begin_like_a_formula_are_defused_and_numbers_are_not() {
+        for text in [
+            "=1+1",
+            "+cmd|' /C calc'!A0",
+            "-2+3",
+            "@SUM(A1)",
+            "\t=1",
+            " =1",
+            "＝1",
+            "-",
+        ] {
+            assert_eq!(defused(text), format!("'{text}"));
+        }
+        for safe in [
+            "-0.5",
+            "+1e-9",
+            "-1e300",
+            "",
+            "Nilawati 2019",
+            "a=b",
+            "0.1-0.2",
+            "'=x",
+        ] {
+            assert_eq!(defused(safe), safe);
+        }
+        let row = vec!["=HYPERLINK(\"http://x\")".to_owned(), "-0.25".to_owned()];
+        assert_eq!(table(&[row]), "\"'=HYPERLINK(\"\"http://x\"\")\",-0.25\n");
+    }
 }

@@ -11,3 +11,4 @@ mod numbers;
 mod simulated;
 mod simulated_counts;
 mod support;
+mod words;

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use oxymeta::figures::forest::ForestPlot;
 use oxymeta::figures::{Figure, FigureError};
-use oxymeta::reports::network::figures::{ForestChoice, ForestOrder};
+use oxymeta::reports::network::figures::{ContributionParts, ForestChoice, ForestOrder};
 
 use super::super::error::CliError;
 use super::super::figure::FigureFile;
@@ -38,9 +38,14 @@ enum Order {
 }
 
 impl ForestArgs {
-    /// Whether any option is given.
-    pub fn is_given(&self) -> bool {
-        self.order.is_some() || self.predictions
+    /// Refuses these options for other figures.
+    pub fn check(&self, is_own: bool) -> Result<(), CliError> {
+        match !is_own && (self.order.is_some() || self.predictions) {
+            true => Err(CliError::Usage {
+                reason: "--order and --predictions are of --figure forest".to_owned(),
+            }),
+            false => Ok(()),
+        }
     }
 
     /// What the figure shows.
@@ -52,6 +57,47 @@ impl ForestArgs {
                 Some(Order::Name) => ForestOrder::Name,
             },
             predictions: self.predictions,
+        }
+    }
+}
+
+/// Options of contribution bars.
+#[derive(Debug, Args)]
+pub struct PartArgs {
+    /// Parts of the bars of --figure contributions: comparison or study [default: comparison]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHAT",
+        requires = "figure",
+        hide_possible_values = true
+    )]
+    by: Option<By>,
+}
+
+/// What the parts are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum By {
+    Comparison,
+    Study,
+}
+
+impl PartArgs {
+    /// Refuses this option for other figures.
+    pub fn check(&self, is_own: bool) -> Result<(), CliError> {
+        match !is_own && self.by.is_some() {
+            true => Err(CliError::Usage {
+                reason: "--by is of --figure contributions".to_owned(),
+            }),
+            false => Ok(()),
+        }
+    }
+
+    /// What the figure shows.
+    pub fn parts(&self) -> ContributionParts {
+        match self.by {
+            None | Some(By::Comparison) => ContributionParts::Comparisons,
+            Some(By::Study) => ContributionParts::Studies,
         }
     }
 }

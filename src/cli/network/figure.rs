@@ -15,10 +15,10 @@ use super::{NetworkArgs, evidence};
 /// Options of a figure in place of numbers.
 #[derive(Debug, Args)]
 pub struct FigureArgs {
-    /// Into the file of --output, in place of numbers: graph (who was compared with whom), rankogram (how probable each rank is),
-    /// forest (all treatments against the reference), splits (direct against indirect evidence), heat (net heat plot: where
-    /// designs disagree) or contributions (what each estimate rests on), as .svg, .png or .pdf; league (every treatment
-    /// against every other), as .html or .csv
+    /// Into the file of --output, in place of numbers, as .svg, .png or .pdf: graph (who was compared with whom), forest (all
+    /// treatments against the reference), rankogram (how probable each rank is), splits (direct against indirect evidence),
+    /// heat (net heat plot: where designs disagree), contributions (what each estimate is made of); as .html or .csv: league
+    /// (every treatment against every other)
     #[arg(
         long,
         value_enum,
@@ -30,6 +30,8 @@ pub struct FigureArgs {
     pub figure: Option<Kind>,
     #[command(flatten)]
     pub forest: evidence::ForestArgs,
+    #[command(flatten)]
+    pub parts: evidence::PartArgs,
     #[command(flatten)]
     pub width: WidthArgs,
     /// Say nothing of pages written and of fonts
@@ -45,6 +47,8 @@ pub enum Kind {
     League,
     Forest,
     Splits,
+    Heat,
+    Contributions,
 }
 
 /// Least width of a figure in millimetres: one column of a journal.
@@ -62,15 +66,14 @@ impl FigureArgs {
             };
         };
         self.width.millimetres(LEAST_MM, LEAST_MM)?;
-        if kind != Kind::Forest && self.forest.is_given() {
-            return Err(CliError::Usage {
-                reason: "--order and --predictions are of --figure forest".to_owned(),
-            });
-        }
+        self.forest.check(kind == Kind::Forest)?;
+        self.parts.check(kind == Kind::Contributions)?;
         match kind {
             Kind::Graph | Kind::Rankogram => self.file(output).check(),
             Kind::League => document(output).map(|_| ()),
-            Kind::Forest | Kind::Splits => self.file(output).check(),
+            Kind::Forest | Kind::Splits | Kind::Heat | Kind::Contributions => {
+                self.file(output).check()
+            }
         }
     }
 
@@ -116,6 +119,16 @@ impl FigureArgs {
                 let plot = figures::splits(table, &result()?, &paper);
                 let plot = plot.ok_or(NetworkFigureError::NoLoops)?;
                 evidence::write(&plot, &self.file(output))
+            }
+            Kind::Heat => {
+                let plot = figures::heat(table, &result()?, &paper)?;
+                self.file(output).write(&plot)
+            }
+            Kind::Contributions => {
+                let (result, parts) = (result()?, self.parts.parts());
+                let found = args.statistics.contributed(&result)?;
+                let plot = figures::contributions(table, &result, (&found, &parts), &paper);
+                self.file(output).write(&plot)
             }
         }
     }

@@ -2,8 +2,10 @@
 
 use clap::Args;
 use oxymeta::network::{
-    ArmStudy, ContributionMethod, NetworkError, NetworkResult, NetworkTable, Statistics,
+    ArmStudy, ContributionMethod, Contributions, NetworkError, NetworkResult, NetworkTable,
+    Statistics, contributions,
 };
+use oxymeta::reports::network::figures::NetworkFigureError;
 
 use super::{CliError, Format};
 
@@ -54,6 +56,16 @@ impl StatisticsArgs {
             left_out,
             ..table
         })
+    }
+
+    /// Contributions by the method asked for, by random walks where none is.
+    pub fn contributed(&self, result: &NetworkResult) -> Result<Contributions, CliError> {
+        if result.consistency.is_none() {
+            return Err(NetworkFigureError::Counts.into());
+        }
+        let asked = self.contributions.as_deref().map(method).transpose()?;
+        let method = asked.unwrap_or(ContributionMethod::RandomWalk);
+        Ok(contributions(&result.network, &result.fit, method, 0)?)
     }
 
     /// Computes what was asked for.

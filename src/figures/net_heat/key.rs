@@ -20,6 +20,11 @@ const LEAST: f64 = 200.0;
 /// Shares that the key of squares shows, in percent.
 const SHARES: [f64; 4] = [5.0, 25.0, 50.0, 100.0];
 
+/// A whole number or a half.
+fn label(at: f64) -> String {
+    format::fixed(at, usize::from(at.fract() != 0.0))
+}
+
 impl NetHeat {
     /// Both keys: right of the cells where there is room, else below them, beside each other where there is room; and
     /// where the figure ends with them.
@@ -72,15 +77,15 @@ impl NetHeat {
         shapes.push(Shape::outline(whole, Stroke::solid(theme.text, 0.75)));
         let beyond = match self.is_cut() {
             true => [format!("≤ {MINUS}{MOST}"), format!("≥ {MOST}")],
-            false => [-limit, limit].map(|at| format::significant(at, 2, 1)),
+            false => [-limit, limit].map(label),
         };
         let [least, most] = beyond;
         let marks = [
             (0.0, least),
             (0.5, "0".to_owned()),
             (1.0, most),
-            (0.25, format::significant(-limit / 2.0, 2, 1)),
-            (0.75, format::significant(limit / 2.0, 2, 1)),
+            (0.25, label(-limit / 2.0)),
+            (0.75, label(limit / 2.0)),
         ];
         let baseline = y + BAR.1 + 1.15 * LABEL;
         for (share, label) in marks {

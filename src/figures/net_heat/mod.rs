@@ -44,7 +44,7 @@ pub struct NetHeat {
     pub axes: String,
     /// Names of the designs, in the order in which they are drawn on both axes.
     pub designs: Vec<String>,
-    /// Row by row the share of each column's design in the estimate of the row, from 0 to 1.
+    /// Row by row the part of each column's design in the estimate of the row; squares end at 1.
     pub contributions: Vec<Vec<f64>>,
     /// Row by row how much of the inconsistency of the row's estimate goes with the column's design; below 0 it grows
     /// without that design. On the diagonal the design's own.
@@ -95,8 +95,7 @@ impl NetHeat {
                     });
                 }
             }
-            // Shares come of matrix products; rounding leaves them this close to their bounds.
-            let bad = shares.iter().find(|at| !(-1e-6..=1.0 + 1e-6).contains(*at));
+            let bad = shares.iter().find(|at| !(0.0..f64::INFINITY).contains(*at));
             let bad = bad.or(heat.iter().find(|at| !at.is_finite()));
             if let Some(value) = bad {
                 return Err(FigureError::Number {
@@ -118,7 +117,7 @@ impl NetHeat {
     /// The heat at which colours are full, on both sides of 0.
     fn limit(&self) -> f64 {
         let greatest = self.heat.iter().flatten().map(|heat| heat.abs());
-        greatest.fold(LEAST, f64::max).min(MOST)
+        greatest.fold(LEAST, f64::max).ceil().min(MOST)
     }
 
     /// Whether a cell is hotter than the scale goes.

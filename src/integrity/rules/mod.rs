@@ -15,7 +15,9 @@ mod ranges;
 mod ranks;
 mod review;
 mod said;
+mod significance;
 mod versions;
+mod words;
 
 use crate::records::Protocol;
 
@@ -33,8 +35,10 @@ const FAMILIES: &[&[&Rule]] = &[
     ranks::RULES,
     counts::RULES,
     effects::RULES,
+    significance::RULES,
     plausibility::RULES,
     analysis::RULES,
+    words::RULES,
     between::RULES,
     review::RULES,
     versions::RULES,
@@ -56,8 +60,10 @@ pub fn of_record(record: &Record, found: &mut Vec<Finding>) {
     ranks::audit(record, found);
     counts::audit(record, found);
     effects::audit(record, found);
+    significance::audit(record, found);
     plausibility::audit(record, found);
     analysis::audit(record, found);
+    words::audit(record, found);
     versions::audit(record, found);
 }
 

@@ -1,11 +1,21 @@
 //! Numbers of participants that do not go together: of outcomes, arms and the study.
 
+use std::collections::BTreeSet;
+
 use crate::integrity::record::whole;
 use crate::integrity::rule::rule;
 use crate::integrity::{Finding, Record, Rule};
-use crate::records::{ArmResult, DesignType, Number, Outcome};
+use crate::records::{Arm, ArmResult, Basis, DesignType, Number, Outcome};
 
-pub const RULES: &[&Rule] = &[&TOTAL_ABOVE_ARM, &ARMS_ABOVE_STUDY, &ARMS_BELOW_STUDY];
+use super::granularity::listed;
+
+pub const RULES: &[&Rule] = &[
+    &TOTAL_ABOVE_ARM,
+    &ARMS_ABOVE_STUDY,
+    &ARMS_BELOW_STUDY,
+    &N_UNSTATED,
+    &ARM_SILENT,
+];
 
 static TOTAL_ABOVE_ARM: Rule = rule!(
     "total-above-arm",
@@ -25,7 +35,17 @@ static ARMS_BELOW_STUDY: Rule = rule!(
     "Fewer in the arms than in the study"
 );
 
+static N_UNSTATED: Rule = rule!(
+    "n-unstated",
+    Note,
+    "Results without any number of participants"
+);
+
+static ARM_SILENT: Rule = rule!("arm-silent", Note, "An arm without results");
+
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
+    found.extend(unstated(record));
+    found.extend(silent(record));
     // In these designs a person, or a side of a person, can be in several arms.
     let same_persons = matches!(
         record.study.design.kind,
@@ -37,6 +57,66 @@ pub fn audit(record: &Record, found: &mut Vec<Finding>) {
         }
         found.extend(arms_and_study(record));
     }
+}
+
+/// A report that was read whole and gives numbers, but not how many persons they are of.
+fn unstated(record: &Record) -> Option<Finding> {
+    let study = record.study;
+    let sizes = |result: &ArmResult| {
+        let own = [&result.n, &result.total, &result.before_total];
+        own.iter().any(|n| n.is_some())
+    };
+    let stated = study.design.n.is_some()
+        || study.arms.iter().any(|arm| arm.n.is_some())
+        || study
+            .breakdowns
+            .iter()
+            .any(|breakdown| breakdown.total.is_some())
+        || record.results().any(|(_, result)| sizes(result));
+    let (outcome, result) = record
+        .results()
+        .find(|(_, result)| !result.numbers().is_empty())?;
+    let tests = study.outcomes.iter().flat_map(|outcome| &outcome.reported);
+    let told = tests
+        .into_iter()
+        .any(|reported| reported.df.is_some() || reported.events.is_some());
+    if stated || told || study.report.basis != Basis::FullText {
+        return None;
+    }
+    let (_, number) = result.numbers().into_iter().next()?;
+    let message = "numbers are printed, but nowhere of how many participants";
+    Some(
+        Finding::new(&N_UNSTATED, record, number.written.clone(), message)
+            .outcome(&outcome.id)
+            .help("ask the authors; without it no effect has a standard error"),
+    )
+}
+
+/// Arms of which an abstract says nothing, though it says something of others; of a whole report a record may hold a part.
+fn silent(record: &Record) -> Option<Finding> {
+    let study = record.study;
+    if !matches!(
+        study.report.basis,
+        Basis::Abstract | Basis::SecondaryCitation
+    ) {
+        return None;
+    }
+    let results = record.results().map(|(_, result)| &result.arm);
+    let tests = || study.outcomes.iter().flat_map(|outcome| &outcome.reported);
+    let named =
+        tests().flat_map(|reported| reported.arm.iter().chain(reported.arms.iter().flatten()));
+    let heard: BTreeSet<&str> = results.chain(named).map(|id| id.value.as_str()).collect();
+    let of_all = tests().any(|reported| reported.arm.is_none() && reported.arms.is_none());
+    let mute = |arm: &&Arm| !heard.contains(arm.id.value.as_str());
+    let mut mute = study.arms.iter().filter(mute);
+    let first = mute.next().filter(|_| !heard.is_empty() && !of_all)?;
+    let mut labels = vec![first.label.as_str()];
+    labels.extend(mute.map(|arm| arm.label.as_str()));
+    let message = format!("no result of {} is given", listed(&labels, "or"));
+    let finding = Finding::new(&ARM_SILENT, record, first.id.span.clone(), message).arm(&first.id);
+    Some(
+        finding.help("look for the results in the full report; what is left out often disappoints"),
+    )
 }
 
 /// A number that the report prints, with no other version of it.

@@ -13,9 +13,15 @@ use super::means::groups::{Digits, sizes, values};
 use super::means::p_value::PrintedP;
 use super::means::words::{number, range};
 
-pub const RULES: &[&Rule] = &[&RANK_P, &MEAN_RANKS];
+pub const RULES: &[&Rule] = &[&RANK_P, &RANK_P_ONE_SIDED, &MEAN_RANKS];
 
 static RANK_P: Rule = rule!("rank-p", Error, "A p value that ranks cannot reach");
+
+static RANK_P_ONE_SIDED: Rule = rule!(
+    "rank-p-one-sided",
+    Warning,
+    "A p value that ranks reach only one-sided"
+);
 
 static MEAN_RANKS: Rule = rule!("mean-ranks", Warning, "Mean ranks printed as means");
 
@@ -60,22 +66,30 @@ fn least_p(record: &Record, outcome: &Outcome, reported: &Reported, found: &mut 
     };
     // A one-sided p is half the two-sided one.
     let range = printed.range(record);
-    let impossible = match printed {
-        PrintedP::Is(_) => range.high < least / 2.0,
-        PrintedP::Below(bound) => range.high <= least / 2.0 && bound.value < least,
+    let below = |least: f64| match printed {
+        PrintedP::Is(_) => range.high < least,
+        PrintedP::Below(bound) => range.high <= least && bound.value < least,
         PrintedP::Above(_) => false,
     };
-    if !impossible {
+    if !below(least * (1.0 - 1e-9)) {
         return;
     }
+    let impossible = below(least / 2.0);
     let message = format!(
         "{} is printed, and {of} cannot give a two-sided p below {}",
         printed.words(record),
         number(least)
     );
-    let finding = Finding::new(&RANK_P, record, printed.number().written.clone(), message)
+    let (rule, help) = if impossible {
+        let help = "check the number of participants and which test was made";
+        (&RANK_P, help)
+    } else {
+        let help = "it can be that of a one-sided test; check the methods, the participants and which test was made";
+        (&RANK_P_ONE_SIDED, help)
+    };
+    let finding = Finding::new(rule, record, printed.number().written.clone(), message)
         .outcome(&outcome.id)
-        .help("check the number of participants and which test was made");
+        .help(help);
     let finding = match first {
         Some(n) => finding.beside(n, "participants"),
         None => finding,

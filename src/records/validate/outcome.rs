@@ -171,6 +171,10 @@ fn validate_reported(reported: &Reported, complain: Complain) {
             complain(p.span.clone(), ProblemKind::PValue { value });
         }
     }
+    if let Some(alpha) = &reported.alpha {
+        let what = "the level of significance";
+        in_range(what, alpha.value, &alpha.span, (0.0, 100.0), complain);
+    }
     if let Some(r) = &reported.r {
         in_range("the correlation", r.value, &r.span, (-1.0, 1.0), complain);
     }

@@ -7,7 +7,7 @@ use crate::records::Review;
 use crate::reports::companions::multiverse::specification_curve;
 use crate::reports::companions::{self, FunnelChoice, Paper};
 use crate::reports::forest::{Look, leave_one_out_plot};
-use crate::reports::network::figures::{self as network, ForestChoice};
+use crate::reports::network::figures::{self as network, ContributionParts, ForestChoice};
 use crate::reports::prisma::prisma_flow;
 use crate::reports::risk_of_bias::{self, Request, judged_forest_plot};
 use crate::synthesis::{AnalysisResult, ReviewNetwork, ReviewResult};
@@ -130,13 +130,23 @@ fn of_network(of: &ReviewNetwork, digest: &str) -> Result<NetworkFigures, Figure
         plot.id = id("splits");
         plot
     });
+    let heat = network::heat(table, result, &paper).ok().map(|mut figure| {
+        figure.sheet.id = id("heat");
+        figure
+    });
+    let contributions = of.statistics.contributions.as_ref().map(|found| {
+        let parts = (found, &ContributionParts::Studies);
+        let mut figure = network::contributions(table, result, parts, &paper);
+        figure.sheet.id = id("contributions");
+        figure
+    });
     Ok(NetworkFigures {
         graph: Some(graph.svg_inline()?),
         forest: Some(forest.svg_inline()?),
         league: network::league(table, result).html().ok(),
         rankogram: inline(rankogram)?,
         splits: inline(splits)?,
-        heat: None,
-        contributions: None,
+        heat: inline(heat)?,
+        contributions: inline(contributions)?,
     })
 }

@@ -49,7 +49,7 @@ pub fn judge(record: &Record, claim: &Claim) -> Option<Finding> {
 }
 
 /// The outcomes that a claim is about; all of the record where it names none.
-fn outcomes<'a>(record: &Record<'a>, claim: &Claim) -> Vec<&'a Outcome> {
+pub(super) fn outcomes<'a>(record: &Record<'a>, claim: &Claim) -> Vec<&'a Outcome> {
     let named = |outcome: &&Outcome| {
         let time = claim.timepoint.as_ref().map(|time| &time.value);
         let then = time.is_none_or(|time| outcome.timepoint.as_ref() == Some(time));

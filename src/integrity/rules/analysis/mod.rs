@@ -1,10 +1,12 @@
 //! Analyses that do not suit the design, and claims without grounds.
 
+mod bounds;
 mod claims;
 mod clusters;
 mod direction;
 mod equality;
 mod pairing;
+mod percent;
 mod recomputed;
 
 use std::ops::Range;
@@ -24,6 +26,8 @@ pub const RULES: &[&Rule] = &[
     &claims::REVERSED,
     &claims::NOT_SIGNIFICANT,
     &claims::UNMEASURED,
+    &bounds::BOUNDS,
+    &percent::PERCENT,
     &equality::DIFFERENT,
     &equality::SMALL,
 ];
@@ -37,6 +41,8 @@ pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     }
     found.extend(clusters::judge(record));
     for claim in &record.study.claims {
+        found.extend(percent::judge(record, claim));
+        found.extend(bounds::judge(record, claim));
         let Some(finding) = claims::judge(record, claim) else {
             continue;
         };

@@ -36,7 +36,10 @@ pub fn judge(record: &Record, tested: &Tested, found: &mut Vec<Finding>) {
     // What follows from a statistic on known degrees of freedom is looked at with the statistic.
     let follows = statistic.is_some() && wrong_statistic.is_none() && tested.reported.df.is_some();
     let finding = match (wrong_p, wrong_statistic) {
-        (Some(p), Some(_)) if decides(&p) => Some(p),
+        (Some(p), Some(_)) if decides(&p) => Some(match &statistic {
+            Some(printed) => p.beside(printed.number, "does not come from these counts either"),
+            None => p,
+        }),
         (_, Some(statistic)) => Some(statistic),
         (Some(_), None) if follows => None,
         (p, None) => p.or_else(|| said.and_then(|said| expected(record, tested, said))),

@@ -1,12 +1,12 @@
 //! Effects against their own intervals, standard errors and p values.
 
-use crate::effects::Measure;
+use crate::effects::{Measure, Scale};
 use crate::integrity::arithmetic::Interval;
 use crate::integrity::rule::rule;
 use crate::integrity::rules::said::{self, Said};
 use crate::integrity::{Finding, Record, Rule};
-use crate::numerics::distributions::normal;
-use crate::records::{DesignType, Test};
+use crate::numerics::distributions::{normal, student_t};
+use crate::records::{DesignType, Outcome, Reported, Test};
 
 use super::Printed;
 
@@ -35,6 +35,8 @@ pub static AGAINST_P: Rule = rule!(
 const OF_PAIRS: f64 = 0.7;
 /// A standard error differs from the width of an exact or profile interval by less than this factor.
 const WIDTH: f64 = 1.3;
+/// The same for differences, whose limits are those of t or normal.
+const SLACK: f64 = 1.1;
 /// Standard error of a log ratio below which no cell is nearly empty.
 const DENSE: f64 = 0.7;
 /// A p value differs from that of the interval by less than this factor, whatever tests both are from.
@@ -136,6 +138,8 @@ fn tolerance(printed: &Printed, se: f64) -> f64 {
     let of_odds = 0.1 + 0.25 * se;
     match printed.measure {
         Measure::Rr => of_odds.max(0.35),
+        // Limits of hazard ratios are nearly always those of Wald.
+        Measure::Hr => 0.06 + 0.15 * se,
         _ => of_odds,
     }
 }
@@ -176,6 +180,55 @@ fn lopsided(record: &Record, printed: &Printed, limits: &Limits) -> Option<Findi
             .beside(&printed.effect.value, "the estimate")
             .help(help),
     )
+}
+
+/// A standard error of a difference against its limits, which are 1.96 to some three standard errors away.
+pub fn plain_standard_error(
+    record: &Record,
+    outcome: &Outcome,
+    reported: &Reported,
+) -> Option<Finding> {
+    let effect = reported.effect.as_ref()?;
+    let measure = Measure::from_code(&effect.measure.value)?;
+    let told_elsewhere = measure.scale() == Scale::Log || measure == Measure::Rd;
+    let se = effect.se.as_ref().filter(|se| se.derived().is_none())?;
+    let Some([low, high]) = effect.ci.as_deref() else {
+        return None;
+    };
+    if told_elsewhere || [low, high].iter().any(|limit| limit.derived().is_some()) {
+        return None;
+    }
+    let sizes = reported.arm.iter().chain(reported.arms.iter().flatten());
+    let sizes = sizes.map(|arm| Some(record.arm(arm)?.n.as_ref()?.value));
+    let df = sizes
+        .sum::<Option<f64>>()
+        .filter(|n| *n >= 4.0)
+        .map_or(2.0, |n| n - 2.0);
+    let tail = (1.0 - effect.level() / 100.0) / 2.0;
+    let half = (super::around(record, high) - super::around(record, low)).at_least(0.0) * 0.5;
+    let fits = Interval {
+        low: half.low / student_t::quantile_upper(tail, df / 2.0) / SLACK,
+        high: half.high / normal::quantile_upper(tail) * SLACK,
+    };
+    if fits.meets(super::around(record, se)) {
+        return None;
+    }
+    let message = format!(
+        "a standard error of {} is printed, but the limits {} to {} of {} {} give {}",
+        record.written(se),
+        record.written(low),
+        record.written(high),
+        measure,
+        record.written(&effect.value),
+        said::range(fits, said::number)
+    );
+    let finding = Finding::new(&STANDARD_ERROR, record, se.written.clone(), message)
+        .outcome(&outcome.id)
+        .beside(low, "the lower limit")
+        .beside(high, "the upper limit")
+        .help("check the standard error, the limits and their level");
+    let arms = reported.arm.iter().chain(reported.arms.iter().flatten());
+    Some(arms.fold(finding, Finding::arm))
 }
 
 fn standard_error(record: &Record, printed: &Printed, limits: &Limits) -> Option<Finding> {

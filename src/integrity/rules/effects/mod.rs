@@ -26,6 +26,7 @@ pub const RULES: &[&Rule] = &[
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
     for outcome in &record.study.outcomes {
         for reported in &outcome.reported {
+            found.extend(interval::plain_standard_error(record, outcome, reported));
             let Some(printed) = Printed::new(record, outcome, reported) else {
                 continue;
             };

@@ -345,6 +345,21 @@ impl Case<'_, '_> {
         if of_ranks || record.study.arms.len() > 2 && self.effect.adjusted {
             return None;
         }
+        // The interval of a standardised difference is of a pooled spread, and the test may be Welch's: unequal spreads and
+        // sizes then part them, and where the spreads are printed, both were held against them.
+        let standardised = self
+            .effect
+            .measure
+            .value
+            .to_ascii_uppercase()
+            .starts_with("SMD");
+        let arms = reported.arms.as_deref();
+        let spreads =
+            || arms_of(record, self.place.outcome, arms?).map(|arms| !arms.pairs.is_empty());
+        if standardised && (reported.test != Test::T || spreads() == Some(true)) {
+            return None;
+        }
+        let factor = if standardised { 6.0 } else { 1.5 };
         let printed = PrintedP::of(reported)?;
         let level = self.effect.level();
         let half = hull(Digits::ALL.map(|digits| half_width(record, limits, digits)))?;
@@ -369,8 +384,8 @@ impl Case<'_, '_> {
             });
         let all = hull(every.map(Interval::point))?;
         let wide = Interval {
-            low: all.low / 1.5,
-            high: (all.high * 1.5).min(1.0),
+            low: all.low / factor,
+            high: (all.high * factor).min(1.0),
         };
         if printed.allows(record, wide) || !printed.decides_otherwise(record, all) {
             return None;

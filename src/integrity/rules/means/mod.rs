@@ -9,17 +9,18 @@ pub mod p_value;
 mod paired;
 mod several;
 mod statistic;
+mod unsized_arms;
 pub mod words;
 
 use crate::integrity::arithmetic::Interval;
 use crate::integrity::rule::rule;
 use crate::integrity::{Finding, Record, Rule};
-use crate::records::{Number, Outcome, Reported};
+use crate::records::{Number, Outcome, Reported, Test};
 
 use between::Verdict;
 use groups::{Digits, values};
 use p_value::PrintedP;
-use statistic::{in_words, p_of_statistic, possible_df};
+use statistic::{in_words, p_of_statistic, p_of_t, possible_df};
 use words::{range, slack};
 
 pub const RULES: &[&Rule] = &[
@@ -141,11 +142,17 @@ fn of_test(record: &Record, outcome: &Outcome, reported: &Reported, found: &mut 
     if matches!(of_means, Verdict::Said) {
         return;
     }
+    if let Some(finding) = unsized_arms::audit(record, outcome, reported) {
+        found.push(finding);
+        return;
+    }
     if let Some(finding) = confidence::audit(&place) {
         found.push(finding);
         return;
     }
-    degrees_of_freedom(&place, found);
+    if degrees_of_freedom(&place, found) {
+        return;
+    }
     let (Some(statistic), Some(printed)) = (
         p_of_statistic(record, outcome, reported),
         PrintedP::said(reported),
@@ -167,6 +174,11 @@ fn of_test(record: &Record, outcome: &Outcome, reported: &Reported, found: &mut 
     } else if printed.is_floor(record, statistic.p) && !statistic.rough {
         found.push(floor(&place, printed, statistic.p, &what));
     }
+}
+
+/// Everything the p value of a printed statistic may be; `None` where its distribution is not known.
+pub fn statistic_p(record: &Record, outcome: &Outcome, reported: &Reported) -> Option<Interval> {
+    p_of_statistic(record, outcome, reported).map(|of| of.p)
 }
 
 /// A test of an outcome.
@@ -200,8 +212,7 @@ fn p_finding(place: &Place, printed: PrintedP, recomputed: Interval, of: &str) -
             "a p value is taken as two-sided unless the report says otherwise; check the methods",
         );
     }
-    let unsure =
-        place.reported.test == crate::records::Test::NotNamed && recomputed_from_means(place);
+    let unsure = place.reported.test == Test::NotNamed && recomputed_from_means(place);
     let derived = printed.number().derived().is_some() || rests_on_derived_n(place);
     let decides = printed.decides_otherwise(record, recomputed) && !unsure && !derived;
     let rule = if decides { &P_DECISION } else { &P_DIFFERS };
@@ -271,14 +282,14 @@ fn reversed(place: &Place, t: &Number) -> Finding {
         )
 }
 
-/// Degrees of freedom that no way of counting the participants gives.
-fn degrees_of_freedom(place: &Place, found: &mut Vec<Finding>) {
+/// Degrees of freedom that no way of counting the participants gives; whether they, and not the p value, are at fault.
+fn degrees_of_freedom(place: &Place, found: &mut Vec<Finding>) -> bool {
     let (record, outcome, reported) = (place.record, place.outcome, place.reported);
     let Some(df) = reported.df.as_ref().filter(|df| df.derived().is_none()) else {
-        return;
+        return false;
     };
     let Some(possible) = possible_df(record, outcome, reported) else {
-        return;
+        return false;
     };
     let printed = Digits::ALL.map(|digits| slack(values(record, df, digits)));
     let fits = |of: Interval| {
@@ -289,11 +300,24 @@ fn degrees_of_freedom(place: &Place, found: &mut Vec<Finding>) {
         }
     };
     if possible.is_empty() || possible.iter().any(|(of, _)| fits(*of)) {
-        return;
+        return false;
     }
+    // With the right degrees of freedom the statistic may well have the printed p.
+    let t = reported
+        .t
+        .as_ref()
+        .map(|t| values(record, t, Digits::Rounded).abs());
+    let explains = t.zip(PrintedP::said(reported)).is_some_and(|(t, printed)| {
+        let mut all = possible.iter();
+        all.any(|(of, _)| printed.allows(record, p_of_t(t, *of)))
+    });
     let (first, name) = &possible[0];
     let written = record.written(df);
     let unpaired = reported.arm.is_some() && first.low == first.high && df.value == 2.0 * first.low;
+    if unpaired && matches!(reported.test, Test::T | Test::WelchT) {
+        // That a test of two groups was made of one is told of the test.
+        return explains;
+    }
     if unpaired {
         let message = format!(
             "{written} degrees of freedom are those of two separate groups; before and after of the same persons have {} ({name})",
@@ -304,7 +328,7 @@ fn degrees_of_freedom(place: &Place, found: &mut Vec<Finding>) {
                 .finding(&OTHER_TEST, df, message)
                 .help("before and after of the same persons need the paired test"),
         );
-        return;
+        return explains;
     }
     let message = format!(
         "{written} degrees of freedom are printed, and the participants give {}{}",
@@ -324,4 +348,5 @@ fn degrees_of_freedom(place: &Place, found: &mut Vec<Finding>) {
             .finding(&DF_PARTICIPANTS, df, message)
             .help("check who was analysed, and that the statistic belongs to these arms"),
     );
+    explains
 }

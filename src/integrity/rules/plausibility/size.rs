@@ -109,7 +109,7 @@ fn already_told(result: &ArmResult, found: &[Finding]) -> bool {
     let own = Occasion::ALL
         .iter()
         .filter_map(|at| at.of(result))
-        .flat_map(|summary| [&summary.sd, &summary.se])
+        .flat_map(|summary| [&summary.mean, &summary.sd, &summary.se])
         .flatten();
     let mut spans = own.map(|number| &number.written);
     spans.any(|span| {

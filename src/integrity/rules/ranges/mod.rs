@@ -2,6 +2,7 @@
 
 mod change;
 mod means;
+mod overlap;
 mod scale;
 mod spread;
 
@@ -27,6 +28,7 @@ pub const RULES: &[&Rule] = &[
     &change::MEAN,
     &change::SIGN,
     &change::SD,
+    &overlap::APART,
 ];
 
 pub fn audit(record: &Record, found: &mut Vec<Finding>) {
@@ -49,6 +51,15 @@ pub fn audit(record: &Record, found: &mut Vec<Finding>) {
             }
         }
         change::audit(record, outcome, result, &mut own);
+        let whole = Place {
+            record,
+            outcome,
+            result,
+            occasion: "after",
+        };
+        if own.is_empty() {
+            own.extend(overlap::audit(&whole, result));
+        }
         own.into_iter().for_each(|finding| add(finding, found));
     }
 }

@@ -2,6 +2,7 @@
 
 mod directions;
 mod feeding;
+mod plausible;
 mod units;
 
 use std::collections::BTreeSet;
@@ -19,11 +20,15 @@ pub const RULES: &[&Rule] = &[
     &feeding::CONTROL,
     &units::UNITS,
     &units::SCALES,
+    &plausible::UNIT,
+    &plausible::VALUE,
+    &plausible::DIFFERENCE,
 ];
 
 pub fn audit(protocol: &Protocol, records: &[Record], found: &mut Vec<Finding>) {
     for record in records {
         directions::better(protocol, record, found);
+        plausible::audit(protocol, record, found);
     }
     for analysis in &protocol.analyses {
         let Some(measure) = Measure::from_code(&analysis.measure.value) else {

@@ -89,7 +89,7 @@ fn gives_a_difference(outcome: &Outcome) -> bool {
 }
 
 /// A unit in plain letters, without remarks in brackets.
-fn plain(unit: &str) -> String {
+pub(super) fn plain(unit: &str) -> String {
     let unit = unit
         .split(['(', ','])
         .next()

@@ -1,7 +1,7 @@
 //! All treatments against one, as a forest plot.
 
-use crate::figures::forest::{ForestPlot, Marker, Priority, Row, StudyRow};
-use crate::network::{NetworkResult, NetworkTable, SmallValues, direct_evidence};
+use crate::figures::forest::{Column, ForestPlot, Marker, Priority, Row, StudyRow};
+use crate::network::{NetworkResult, NetworkTable, SmallValues, Trial};
 use crate::numerics::format;
 use crate::pooling::Interval;
 use crate::reports::companions::Paper;
@@ -45,10 +45,7 @@ pub fn forest(
         "All treatments against {reference}: {}",
         table.measure.name()
     );
-    plot.columns = vec![
-        column("Direct\nstudies", Priority::Size),
-        column("P-score", Priority::Data),
-    ];
+    plot.columns = columns(&base);
     plot.favours = base.favours(["treatment", reference]);
     for treatment in order(&base, choice.order) {
         plot.rows.push(row(&base, treatment));
@@ -59,6 +56,25 @@ pub fn forest(
     plot.rows.extend(notes(&base, choice).into_iter().map(note));
     plot.description = description(&base);
     plot
+}
+
+fn columns(base: &Base) -> Vec<Column> {
+    let direct = |heading: &str, priority: Priority| Column {
+        group: Some("Direct evidence".to_owned()),
+        ..column(heading, priority)
+    };
+    let mut columns = vec![direct("Studies", Priority::Size)];
+    if has_sizes(base) {
+        columns.push(direct("Participants", Priority::Spread));
+    }
+    columns.push(column("P-score", Priority::Data));
+    columns
+}
+
+/// Whether any study tells its participants.
+fn has_sizes(base: &Base) -> bool {
+    let trials = base.result.network.trials.iter();
+    trials.flat_map(|trial| &trial.sizes).any(Option::is_some)
 }
 
 fn order(base: &Base, order: ForestOrder) -> Vec<usize> {
@@ -77,19 +93,18 @@ fn order(base: &Base, order: ForestOrder) -> Vec<usize> {
 
 fn row(base: &Base, treatment: usize) -> Row {
     let result = base.result;
-    let direct = direct_evidence(
-        &result.network,
-        result.fit.tau2,
-        treatment,
-        result.reference,
-    );
+    let direct = direct(base, treatment);
+    let studies = direct.len().to_string();
+    let sizes: Option<f64> = direct.into_iter().sum();
+    let sizes = sizes.map_or_else(String::new, |sizes| format::count(sizes.round() as u64));
+    let score = format::fixed(result.p_scores[treatment], 2);
+    let mut cells = vec![studies];
+    cells.extend(has_sizes(base).then_some(sizes));
+    cells.push(score);
     Row::Study(StudyRow {
         label: base.name(treatment).to_owned(),
         part: None,
-        cells: vec![
-            direct.map_or(0, |direct| direct.studies).to_string(),
-            format::fixed(result.p_scores[treatment], 2),
-        ],
+        cells,
         effect: base.effect(result.fit.pairwise(treatment, result.reference)),
         weight_percent: None,
         marker: Marker::Pooled,
@@ -97,6 +112,20 @@ fn row(base: &Base, treatment: usize) -> Row {
         judgements: Vec::new(),
         link: None,
     })
+}
+
+/// Of each study that compares a treatment with the reference the participants of both arms, where these are told.
+fn direct(base: &Base, treatment: usize) -> Vec<Option<f64>> {
+    let pair = [treatment, base.result.reference];
+    let of = |trial: &Trial| {
+        let place = |arm: &usize| trial.arms.iter().position(|own| own == arm);
+        let [Some(one), Some(two)] = pair.each_ref().map(place) else {
+            return None;
+        };
+        let size = |at: usize| trial.sizes.get(at).copied().flatten();
+        Some(size(one).zip(size(two)).map(|(one, two)| one + two))
+    };
+    base.result.network.trials.iter().filter_map(of).collect()
 }
 
 fn prediction(base: &Base, treatment: usize) -> Row {
@@ -127,8 +156,8 @@ fn notes(base: &Base, choice: ForestChoice) -> Vec<String> {
     vec![
         base.model(),
         format!(
-            "Rhombi are estimates of the whole network, lines their {ci}{bars}. Direct studies compare the treatment with \
-             {reference} itself; where there are none, all evidence is indirect."
+            "Rhombi are estimates of the whole network, lines their {ci}{bars}. Direct evidence: from studies that \
+             compare the treatment with {reference} itself; where there are none, all evidence is indirect."
         ),
         format!(
             "P-score: mean certainty of being better than another treatment where {better} values are better ({reference} \

@@ -4,12 +4,16 @@
 //! - [`league`]: every treatment against every other, as a table.
 //! - [`forest`]: all treatments against one.
 //! - [`splits`]: direct against indirect evidence.
+//! - [`heat`]: where designs disagree.
+//! - [`contributions`]: what each estimate is made of.
 //! - [`rankogram`]: how probable each rank is.
 
 mod base;
+mod contributions;
 mod error;
 mod forest;
 mod graph;
+mod heat;
 mod league;
 mod rankogram;
 mod splits;
@@ -19,9 +23,11 @@ use crate::network::{NetworkOptions, NetworkTable};
 use crate::numerics::format;
 use crate::reports::companions::Paper;
 
+pub use contributions::{ContributionParts, contributions};
 pub use error::NetworkFigureError;
 pub use forest::{ForestChoice, ForestOrder, forest};
 pub use graph::graph;
+pub use heat::heat;
 pub use league::{Cell, Compared, LEAGUE_STYLE, League, league};
 pub use rankogram::rankogram;
 pub use splits::splits;

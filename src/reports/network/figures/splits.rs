@@ -10,7 +10,7 @@ use super::plain;
 
 /// A cell in which nothing is printed.
 const BLANK: &str = " ";
-/// A narrower figure has no room for columns: what they hold stands in a line under each comparison, in millimetres.
+/// A narrower figure has no room for columns: what they hold stands with the names of the rows, in millimetres.
 const NARROW_MM: f64 = 100.0;
 
 /// Direct, indirect and network estimates of every comparison that has both kinds of evidence; `None` without any.
@@ -90,31 +90,34 @@ fn rows(base: &Base, split: &Split, is_narrow: bool) -> Vec<Row> {
         percent(split.proportion),
         format::or_missing(split.p, format::p_value),
     ];
-    let indirect = split
-        .indirect
-        .map(|found| row("Indirect", found, Marker::AsPublished, blank()));
+    let [direct, other] = parts(split, is_narrow);
+    let indirect = split.indirect;
+    let indirect = indirect.map(|found| row(&other, found, Marker::AsPublished, blank()));
     let mut rows = vec![
         Row::Several {
             label: label.clone(),
             note: None,
         },
-        row("Direct", split.direct, Marker::Recomputed, told),
+        row(&direct, split.direct, Marker::Recomputed, told),
     ];
     rows.extend(indirect);
     rows.push(row("Network", split.network, Marker::Pooled, blank()));
-    rows.extend(is_narrow.then(|| told_below(split)));
     rows
 }
 
-/// `2 studies, 65% direct; difference P = 0.94`.
-fn told_below(split: &Split) -> Row {
+/// What the first two rows are called where columns tell the rest, and where these are left out.
+fn parts(split: &Split, is_narrow: bool) -> [String; 2] {
+    if !is_narrow {
+        return ["Direct", "Indirect"].map(str::to_owned);
+    }
     let studies = crate::reports::findings::studies(split.studies);
     let p = split.p.map_or_else(String::new, |p| {
-        format!("; difference {}", format::p_relation("*P*", p))
+        format!(" (difference: {})", format::p_relation("P", p))
     });
-    Row::Statistics {
-        text: format!("{studies}, {}% direct{p}", percent(split.proportion)),
-    }
+    [
+        format!("Direct ({studies}, {}%)", percent(split.proportion)),
+        format!("Indirect{p}"),
+    ]
 }
 
 fn notes(base: &Base, alone: &[&Split]) -> Vec<String> {
