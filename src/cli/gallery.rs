@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::args::{Cli, Command};
 use super::error::CliError;
-use super::{figure, output, progress};
+use super::{figure, network, output, progress};
 
 /// Arguments of `gallery`.
 #[derive(Debug, Args)]
@@ -86,7 +86,7 @@ macro_rules! data {
 }
 
 const PLAN: &str = include_str!("../../assets/gallery/gallery.toml");
-const FILES: [(&str, &str); 27] = [
+const FILES: [(&str, &str); 28] = [
     data!("bcg.csv"),
     data!("bcg-1.csv"),
     data!("bcg-2.csv"),
@@ -100,6 +100,7 @@ const FILES: [(&str, &str); 27] = [
     data!("wild.csv"),
     data!("labels.csv"),
     data!("arabic.csv"),
+    data!("diabetes.csv"),
     data!("doses/review.toml"),
     data!("doses/arden-1998.toml"),
     data!("doses/bexley-2003.toml"),
@@ -178,10 +179,11 @@ fn draw<'a>(
             file.into_os_string(),
         ]);
         let cli = Cli::try_parse_from(words).map_err(|error| broken(error.to_string()))?;
-        let Command::Figure(command) = &cli.command else {
-            return Err(broken(format!("{} draws nothing", figure.command)));
-        };
-        figure::run(command)?;
+        match &cli.command {
+            Command::Figure(command) => figure::run(command)?,
+            Command::Network(args) => network::run(args)?,
+            _ => return Err(broken(format!("{} draws nothing", figure.command))),
+        }
         for name in drawn(folder.path())? {
             let bytes = fs::read(folder.path().join(&name));
             let bytes = bytes.map_err(|error| broken(error.to_string()))?;

@@ -10,6 +10,7 @@ mod extremes;
 mod golden;
 mod leftward;
 mod marks;
+mod networks;
 mod overlap;
 mod pages;
 mod paper;

@@ -8,7 +8,7 @@ use crate::numerics::format;
 
 /// Size of the words in a bar, in pixels: 7 pt.
 const SIZE: f64 = 9.6;
-const PITCH: f64 = 1.15 * SIZE;
+const PITCH: f64 = 1.2 * SIZE;
 /// Free on either side of words, in pixels.
 const ROOM: f64 = 3.0;
 /// From the middle of a line to its baseline, in em.
