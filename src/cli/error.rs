@@ -75,8 +75,8 @@ pub enum CliError {
     #[error(transparent)]
     Network(#[from] NetworkError),
     /// Treatments that nothing connects.
-    #[error("{0}; --part largest analyses the largest part")]
-    Apart(NetworkError),
+    #[error("{error}; --part largest analyses the largest part{help}")]
+    Apart { error: NetworkError, help: String },
     /// The protocol has no counts.
     #[error("review.toml holds no counts for a flow diagram; they stand under [prisma]")]
     NoFlow,

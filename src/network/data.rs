@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nalgebra::{DMatrix, DVector};
 
-use super::diagnosis::connections;
+use super::diagnosis::{connections, shared};
 use super::{NetworkError, laplacian};
 
 /// One comparison of one study: the effect of `one` against `two` on the analysis scale, with its standard error.
@@ -121,6 +121,7 @@ impl Network {
         let trials = trials.map(|trial| [trial.one, trial.two].map(|at| name(&at)));
         Err(NetworkError::Disconnected {
             trials: trials.collect(),
+            shared: shared(self, &parts),
             parts: parts
                 .iter()
                 .map(|part| part.iter().map(name).collect())

@@ -164,6 +164,18 @@ fn disconnected(network: &Network, parts: &[Vec<usize>]) -> Fact {
         let own = network.trials.iter();
         own.filter(|trial| part.contains(&trial.arms[0])).count()
     };
+    Fact::Disconnected {
+        connections: connections(network, parts),
+        shared: shared(network, parts),
+        parts: parts
+            .iter()
+            .map(|part| (part.clone(), studies(part)))
+            .collect(),
+    }
+}
+
+/// Components in the names of treatments of several parts.
+pub(super) fn shared(network: &Network, parts: &[Vec<usize>]) -> Vec<String> {
     let mut within: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for (at, part) in parts.iter().enumerate() {
         for treatment in part {
@@ -173,14 +185,7 @@ fn disconnected(network: &Network, parts: &[Vec<usize>]) -> Fact {
         }
     }
     let shared = within.iter().filter(|(_, parts)| parts.len() > 1);
-    Fact::Disconnected {
-        connections: connections(network, parts),
-        shared: shared.map(|(name, _)| (*name).to_owned()).collect(),
-        parts: parts
-            .iter()
-            .map(|part| (part.clone(), studies(part)))
-            .collect(),
-    }
+    shared.map(|(name, _)| (*name).to_owned()).collect()
 }
 
 /// For each part but the largest the trial that would connect it.

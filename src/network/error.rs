@@ -50,7 +50,10 @@ pub enum NetworkError {
     )]
     Disconnected {
         parts: Vec<Vec<String>>,
+        /// Trials that would connect the parts.
         trials: Vec<[String; 2]>,
+        /// Components in the names of treatments of several parts.
+        shared: Vec<String>,
     },
     #[error("there is no treatment {treatment}; the network has {}", known.join(", "))]
     UnknownTreatment {

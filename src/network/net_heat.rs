@@ -226,14 +226,17 @@ fn clustered(heat: &[Vec<Option<f64>>], rows: Vec<usize>) -> Vec<usize> {
         let (i, j) = pairs
             .min_by(|a, b| distance[a.0][a.1].total_cmp(&distance[b.0][b.1]))
             .unwrap_or((0, 1));
-        for to in 0..groups.len() {
-            let farthest = distance[i][to].max(distance[j][to]);
-            (distance[i][to], distance[to][i]) = (farthest, farthest);
+        let gone = distance.remove(j);
+        for (here, there) in distance[i].iter_mut().zip(gone) {
+            *here = here.max(there);
         }
-        distance.remove(j);
-        distance.iter_mut().for_each(|row| {
+        for row in &mut distance {
             row.remove(j);
-        });
+        }
+        let merged = distance[i].clone();
+        for (row, farthest) in distance.iter_mut().zip(merged) {
+            row[i] = farthest;
+        }
         let joined = groups.remove(j);
         groups[i].extend(joined);
     }

@@ -137,14 +137,17 @@ pub(super) struct Solved {
     pub information: f64,
 }
 
+/// From the network's Laplacian Σ Lₛ and the currents Σ Lₛ uₛ to effects.
+type Solver<'a> = dyn Fn(&DMatrix<f64>, &DVector<f64>) -> Option<Solved> + 'a;
+
 /// A linear model of the treatments' effects.
 pub(super) struct Model<'a> {
     /// Number of treatments.
     pub treatments: usize,
     /// Degrees of freedom that it leaves.
     pub df: usize,
-    /// From the network's Laplacian Σ Lₛ and the currents Σ Lₛ uₛ to effects.
-    pub solve: &'a dyn Fn(&DMatrix<f64>, &DVector<f64>) -> Option<Solved>,
+    /// Estimates it.
+    pub solve: &'a Solver<'a>,
 }
 
 /// The model with an effect of its own for each treatment.

@@ -2,6 +2,7 @@
 
 mod components;
 mod contributions;
+mod diagnosis;
 mod given;
 mod net_heat;
 mod ranks;

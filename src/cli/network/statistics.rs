@@ -15,14 +15,15 @@ pub struct StatisticsArgs {
     /// How much each comparison, study and path contributes to each estimate: randomwalk or shortestpath; as CSV alone
     #[arg(long, value_name = "METHOD", conflicts_with = "components")]
     pub contributions: Option<String>,
-    /// Paths listed for each estimate, those with the largest shares, with --contributions
+    /// Paths listed for each estimate, those with the largest shares, at most 1000, with --contributions
     #[arg(
         long,
         value_name = "N",
         default_value_t = 20,
+        value_parser = clap::value_parser!(u16).range(0..=1000),
         requires = "contributions"
     )]
-    pub paths: usize,
+    pub paths: u16,
     /// Net heat: what inconsistency loses when a design is detached; as CSV alone
     #[arg(long, conflicts_with = "components")]
     pub net_heat: bool,
@@ -66,7 +67,8 @@ impl StatisticsArgs {
             });
         }
         let (network, fit) = (&result.network, &result.fit);
-        let found = method.map(|method| contributions(network, fit, method, self.paths));
+        let found =
+            method.map(|method| contributions(network, fit, method, usize::from(self.paths)));
         let heat = |tau2: f64| net_heat(network, tau2, result.reference);
         Ok(Statistics {
             contributions: found.transpose()?,
@@ -89,8 +91,16 @@ fn method(written: &str) -> Result<ContributionMethod, CliError> {
 
 /// Names the way out for networks that are not connected.
 pub fn with_help(error: NetworkError) -> CliError {
-    match error {
-        NetworkError::Disconnected { .. } => CliError::Apart(error),
-        other => other.into(),
+    match &error {
+        NetworkError::Disconnected { shared, .. } => {
+            let help = if shared.is_empty() {
+                String::new()
+            } else {
+                let shared = shared.join(", ");
+                format!(", and --components compares across parts, which share {shared}")
+            };
+            CliError::Apart { error, help }
+        }
+        _ => error.into(),
     }
 }

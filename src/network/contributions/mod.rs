@@ -31,6 +31,14 @@ impl ContributionMethod {
             .find(|one| one.code().eq_ignore_ascii_case(code))
     }
 
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RandomWalk => "random walk",
+            Self::ShortestPath => "shortest paths",
+        }
+    }
+
     /// Its code, which is R's.
     pub fn code(self) -> &'static str {
         match self {

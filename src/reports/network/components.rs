@@ -5,9 +5,11 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::diagnosis::{self, FactJson};
 use super::{QJson, shown, tested};
 use crate::network::{
-    Additive, Combination, Network, NetworkError, NetworkTable, NetworkTau2, Pairwise,
+    Additive, Combination, Fact, Network, NetworkError, NetworkTable, NetworkTau2, Pairwise,
+    diagnose,
 };
 use crate::numerics::distributions::normal;
 use crate::numerics::format;
@@ -35,6 +37,7 @@ pub struct ComponentsJson<'a> {
     combinations: Vec<EffectJson<'a>>,
     /// What the studies tell of components that they do not tell alone.
     confounded: Vec<EffectJson<'a>>,
+    diagnosis: Vec<FactJson<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -67,13 +70,13 @@ struct Row<'a> {
 /// Between two sums of components that are compared.
 const VERSUS: &str = " vs ";
 
-/// The sums asked for, each with its effect where the studies tell it.
+/// Whether every sum asked for is of components that treatments have.
 ///
 /// # Errors
 /// A component that no treatment has.
 pub fn check(network: &Network, found: &Additive, asked: &Asked) -> Result<(), NetworkError> {
-    let all = asked.sums.iter().map(|name| sum(network, found, name));
-    all.map(|sum| sum.map(|_| ())).collect()
+    let mut sums = asked.sums.iter();
+    sums.try_for_each(|name| sum(network, found, name).map(|_| ()))
 }
 
 fn sum(
@@ -124,7 +127,7 @@ fn limits(effect: Pairwise, level: f64) -> [f64; 2] {
 /// As JSON.
 pub fn json<'a>(
     origin: &Origin,
-    table: &NetworkTable,
+    table: &'a NetworkTable,
     found: &'a Additive,
     asked: &'a Asked,
 ) -> ComponentsJson<'a> {
@@ -156,6 +159,7 @@ pub fn json<'a>(
         components: effects(own),
         combinations: effects(sums),
         confounded: effects(confounded),
+        diagnosis: diagnosis::json(&table.network, &diagnose(&table.network, None)),
     }
 }
 
@@ -252,6 +256,13 @@ pub fn text(table: &NetworkTable, found: &Additive, asked: &Asked) -> String {
             "Additivity, against one effect for each treatment: {}",
             tested(test)
         );
+    }
+    let facts = diagnose(&table.network, None);
+    let apart = facts
+        .iter()
+        .filter(|fact| matches!(fact, Fact::Disconnected { .. }));
+    for sentence in diagnosis::sentences(&table.network, &apart.cloned().collect::<Vec<_>>()) {
+        let _ = writeln!(out, "\n{sentence} Additivity itself cannot be tested then.");
     }
     out
 }

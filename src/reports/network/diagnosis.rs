@@ -194,8 +194,15 @@ impl<'a> Names<'a> {
                     all if all == direct => "each rests on a single study".to_owned(),
                     _ => format!("{single} rest on a single study"),
                 };
-                format!("{} make {}; {rest}.", many(*studies, "study", "studies"), many(*direct, "comparison", "comparisons"))
+                format!(
+                    "{} {}; {rest}.",
+                    many(*studies, "study makes", "studies make"),
+                    many(*direct, "comparison", "comparisons")
+                )
             }
+            Fact::Indirect { pairs: 1, of } => format!(
+                "One of {of} pairs of treatments is compared by no study: its estimate is indirect only."
+            ),
             Fact::Indirect { pairs, of } => format!(
                 "{pairs} of {of} pairs of treatments are compared by no study: their estimates are indirect only."
             ),
@@ -244,7 +251,7 @@ impl<'a> Names<'a> {
         };
         let shown: Vec<String> = parts.iter().map(part).collect();
         let mut out = format!(
-            "The treatments fall into {} parts that no study connects: {}. Effects across parts cannot be estimated.",
+            "The treatments fall into {} parts that no study connects: {}. Without further assumptions effects across parts cannot be estimated.",
             parts.len(),
             shown.join(" and ")
         );

@@ -288,8 +288,8 @@ fn contributions_text(out: &mut String, result: &NetworkResult, all: &Contributi
         })
         .collect();
     let head = format!(
-        "Contributions ({}) to {}",
-        all.method.code(),
+        "Contributions ({}) against {}",
+        all.method.name(),
         name(network, result.reference)
     );
     let _ = writeln!(out);
