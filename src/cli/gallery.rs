@@ -86,7 +86,7 @@ macro_rules! data {
 }
 
 const PLAN: &str = include_str!("../../assets/gallery/gallery.toml");
-const FILES: [(&str, &str); 28] = [
+const FILES: [(&str, &str); 29] = [
     data!("bcg.csv"),
     data!("bcg-1.csv"),
     data!("bcg-2.csv"),
@@ -101,6 +101,7 @@ const FILES: [(&str, &str); 28] = [
     data!("labels.csv"),
     data!("arabic.csv"),
     data!("diabetes.csv"),
+    data!("depression.csv"),
     data!("doses/review.toml"),
     data!("doses/arden-1998.toml"),
     data!("doses/bexley-2003.toml"),
@@ -181,7 +182,7 @@ fn draw<'a>(
         let cli = Cli::try_parse_from(words).map_err(|error| broken(error.to_string()))?;
         match &cli.command {
             Command::Figure(command) => figure::run(command)?,
-            Command::Network(args) => network::run(args)?,
+            Command::Network(command) => network::run(command)?,
             _ => return Err(broken(format!("{} draws nothing", figure.command))),
         }
         for name in drawn(folder.path())? {

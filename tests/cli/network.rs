@@ -232,67 +232,72 @@ fn ranks_come_with_their_draws_and_seed() {
 }
 
 #[test]
-fn figures_of_estimates_and_evidence_are_drawn() {
+fn figures_are_written_as_what_their_names_end_in() {
     let desk = Desk::new();
-    let loops = format!("{CONTRASTS}Four,A,D,0.4,0.2\nFive,D,C,0.1,0.2\nSix,A,B,0.2,0.2\n");
-    let table = desk.file("c.csv", &loops);
-    for (kind, said) in [
-        ("forest", "Forest plot of all treatments against C"),
-        ("splits", "Direct and indirect evidence of 5 comparisons"),
-        ("heat", "Net heat plot of"),
-        (
-            "contributions",
-            "What the network estimates against C are made of",
-        ),
+    let table = desk.file("a.csv", ARMS);
+    for (kind, ending, start) in [
+        ("graph", "svg", "<?xml"),
+        ("rankogram", "svg", "<?xml"),
+        ("league", "html", "<!DOCTYPE html>"),
+        // In the order of the ranks.
+        ("league", "csv", ",C,B,A\n"),
     ] {
-        let file = desk.at(&format!("{kind}.svg"));
-        let asked = [
-            "network",
-            &table,
-            "--measure",
-            "MD",
-            "--reference",
-            "C",
-            "--figure",
-            kind,
-            "-o",
-            &file,
-        ];
-        oxymeta(&asked).done();
-        let svg = std::fs::read_to_string(&file).unwrap();
-        assert!(svg.contains(said), "{kind}");
-        oxymeta(&[&asked[..], &["--width", "84mm"]].concat()).done();
-        let narrow = std::fs::read_to_string(&file).unwrap();
-        assert!(narrow.contains("width=\"31"), "{kind}");
+        let file = desk.at(&format!("{kind}.{ending}"));
+        let figure = ["--figure", kind, "-o", &file];
+        let out = oxymeta(&[&["network", &table, "--measure", "OR"][..], &figure].concat()).done();
+        assert_eq!(out, "");
+        let written = std::fs::read_to_string(&file).unwrap();
+        assert!(written.starts_with(start), "{written}");
     }
 }
 
 #[test]
-fn options_of_one_figure_are_refused_by_the_others() {
-    let desk = Desk::new();
-    let table = desk.file("c.csv", CONTRASTS);
-    let file = desk.at("x.svg");
-    let refused = |words: &[&str]| {
-        oxymeta(&[&["network", &table, "-o", &file][..], words].concat()).refuses()
-    };
-    assert!(refused(&["--figure", "splits", "--order", "name"]).contains("--figure forest"));
-    assert!(refused(&["--figure", "forest", "--by", "study"]).contains("--figure contributions"));
-    assert!(refused(&["--order", "name"]).contains("--figure"));
-}
-
-#[test]
-fn a_network_without_loops_says_why_it_has_no_splits_and_no_heat() {
+fn a_disconnected_network_is_drawn_but_not_ranked() {
     let desk = Desk::new();
     let table = desk.file(
-        "c.csv",
-        "study,treat1,treat2,TE,seTE\nOne,A,B,0.5,0.2\nTwo,B,C,0.3,0.25\n",
+        "d.csv",
+        "study,treat1,treat2,TE,seTE\nOne,A,B,0.5,0.2\nTwo,C,D,0.3,0.2\n",
     );
-    let file = desk.at("x.svg");
-    for (kind, said) in [
-        ("splits", "no loop of studies"),
-        ("heat", "two degrees of freedom"),
-    ] {
-        let run = oxymeta(&["network", &table, "--figure", kind, "-o", &file]);
-        assert!(run.fails().contains(said), "{kind}");
+    let of = |kind: &str, file: &str| oxymeta(&["network", &table, "--figure", kind, "-o", file]);
+    let file = desk.at("g.svg");
+    of("graph", &file).done();
+    let drawn = std::fs::read_to_string(&file).unwrap();
+    assert!(drawn.contains("No study connects the 2 parts"));
+    for (kind, file) in [("rankogram", "r.svg"), ("league", "l.html")] {
+        let file = desk.at(file);
+        assert!(of(kind, &file).fails().contains("2 parts"));
+        assert!(!std::path::Path::new(&file).exists());
     }
+}
+
+#[test]
+fn options_of_figures_are_refused_without_one() {
+    let desk = Desk::new();
+    let table = desk.file("c.csv", CONTRASTS);
+    let refused = |more: &[&str]| oxymeta(&[&["network", &table][..], more].concat()).refuses();
+    let file = |name: &str| desk.at(name);
+    assert!(refused(&["--figure", "graph"]).contains("--output"));
+    assert!(refused(&["--width", "84mm"]).contains("--figure"));
+    assert!(refused(&["--figure", "graph", "-o", &file("x.html")]).contains(".svg, .png or .pdf"));
+    assert!(refused(&["--figure", "league", "-o", &file("x.svg")]).contains(".html or .csv"));
+    let narrow = ["--figure", "graph", "--width", "20mm", "-o", &file("x.svg")];
+    assert!(refused(&narrow).contains("millimetres"));
+    let json = [
+        "--figure",
+        "graph",
+        "--format",
+        "json",
+        "-o",
+        &file("x.svg"),
+    ];
+    assert!(refused(&json).contains("--format"));
+    let draws = [
+        "--figure",
+        "rankogram",
+        "--draws",
+        "1",
+        "-o",
+        &file("x.svg"),
+    ];
+    assert!(refused(&draws).contains("at least 2"));
 }

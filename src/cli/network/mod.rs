@@ -88,7 +88,7 @@ Examples:
   oxymeta network arms.csv --measure OR --small-values desirable --format json
   oxymeta network arms.csv --measure OR --contributions randomwalk --net-heat
   oxymeta network arms.csv --measure SMD --components --inactive 'routine care' --sum 'massage + music' --interaction 'massage*music'
-  oxymeta network arms.csv --measure OR --figure league -o league.csv
+  oxymeta network arms.csv --measure OR --figure graph --width 84mm -o network.svg
   oxymeta network arms.csv --measure OR --reference placebo --figure forest -o forest.svg";
 
 /// `oxymeta network`.

@@ -9,8 +9,10 @@ use super::Node;
 use super::ring::{Ring, crosses};
 
 /// From one line of a name to the next, and the least space between names, in em.
-const PITCH: f64 = 1.18;
+const PITCH: f64 = 1.22;
 const GAP: f64 = 0.5;
+/// Space that type has above and below its letters, in em.
+const SPACE: (f64, f64) = (0.25, 0.05);
 /// From the outline of the nodes to the names, in pixels.
 const OFF: f64 = 5.0;
 const NEAR: f64 = 3.0;
@@ -191,46 +193,75 @@ pub fn sign(at: usize, of: usize) -> Line {
     Line::plain(sign, Face::SemiBold)
 }
 
-/// Signs in place of names, from a place of the list on around the circle.
-pub fn signs(ring: &Ring, order: &[usize], first: usize, hand: Hand) -> Names {
-    let text = |node: usize| {
-        let at = order.iter().position(|own| *own == node).unwrap_or(0);
-        sign(first + at, hand.listed)
-    };
+/// Signs in place of names, from a place of the list on around the circle: near their nodes, else all equally far from the
+/// circle, where there is more room.
+pub fn signs(ring: &Ring, order: &[usize], first: usize, edges: (f64, f64), hand: Hand) -> Names {
+    let most = ring.nodes.iter().copied().fold(0.0, f64::max);
+    let near = signs_at(ring, order, first, (edges, &|node| ring.nodes[node]), hand);
+    match near.broken {
+        0 => near,
+        _ => signs_at(ring, order, first, (edges, &|_| most), hand),
+    }
+}
+
+fn signs_at(
+    ring: &Ring,
+    order: &[usize],
+    first: usize,
+    (edges, reach): ((f64, f64), &dyn Fn(usize) -> f64),
+    hand: Hand,
+) -> Names {
     let placed = |node: usize| {
-        let line = text(node);
+        let at = order.iter().position(|own| *own == node).unwrap_or(0);
+        let line = sign(first + at, hand.listed);
         let (half, tall) = (line.width() * hand.size / 2.0, ASCENT * hand.size);
         let (dx, dy) = (ring.angles[node].cos(), ring.angles[node].sin());
-        let away = ring.radius + ring.nodes[node] + NEAR + half * dx.abs() + tall / 2.0 * dy.abs();
+        let away = NEAR + half * dx.abs() + tall / 2.0 * dy.abs();
+        let away = ring.radius + reach(node) + away;
         let (x, y) = (ring.centre.0 + away * dx, ring.centre.1 + away * dy);
+        let baseline = y + tall / 2.0;
         Placed {
-            texts: vec![Text::centred(
-                line,
-                x,
-                y + tall / 2.0,
-                hand.size,
-                hand.theme.text,
-            )],
+            texts: vec![Text::centred(line, x, baseline, hand.size, hand.theme.text)],
             tie: None,
             area: Box2 {
                 left: x - half,
                 right: x + half,
-                top: y - tall / 2.0,
-                bottom: y + tall / 2.0 + DESCENT * hand.size,
+                top: baseline - tall,
+                bottom: baseline + DESCENT * hand.size,
             },
         }
     };
     let placed: Vec<Placed> = (0..order.len()).map(placed).collect();
-    let meets = |at: usize| {
-        placed[at + 1..]
-            .iter()
-            .any(|other| placed[at].area.overlaps(&other.area))
+    let covers = |area: &Box2, node: usize| {
+        let (x, y) = ring.at(node);
+        let (dx, dy) = (
+            x.clamp(area.left, area.right) - x,
+            y.clamp(area.top, area.bottom) - y,
+        );
+        dx.hypot(dy) < ring.nodes[node] + 1.0
+    };
+    let line = |at: usize| lined(&placed[at].area, hand.size);
+    let is_misplaced = |at: usize| {
+        let area = placed[at].area;
+        area.left < edges.0
+            || area.right > edges.1
+            || (0..order.len()).any(|node| node != at && covers(&area, node))
+            || (at + 1..placed.len()).any(|other| line(at).overlaps(&line(other)))
     };
     Names {
         lines: 1,
         moved: 0.0,
-        broken: (0..placed.len()).filter(|at| meets(*at)).count(),
+        broken: (0..placed.len()).filter(|at| is_misplaced(*at)).count(),
         placed,
+    }
+}
+
+/// The box of some lines with the space that type has above and below its letters.
+pub fn lined(area: &Box2, size: f64) -> Box2 {
+    Box2 {
+        top: area.top - SPACE.0 * size,
+        bottom: area.bottom + SPACE.1 * size,
+        ..*area
     }
 }
 

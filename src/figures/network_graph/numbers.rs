@@ -5,6 +5,7 @@ use crate::figures::font::Face;
 use crate::figures::rich::Line;
 use crate::figures::theme::Theme;
 
+use super::names::lined;
 use super::ring::{Ring, along, crosses, distance};
 
 /// Shares of an edge's way at which its number may stand are at least this far from its ends, in steps of this size.
@@ -84,8 +85,11 @@ fn placed(
             }
             let free = candidates(&edges[*edge], size, pad).find(|area| {
                 let wide = grown(area, clear);
-                let is_taken = found.iter().any(|(_, other)| wide.overlaps(other))
-                    || names.iter().any(|name| area.overlaps(name));
+                let tall = tall(area, size);
+                let is_taken = found
+                    .iter()
+                    .any(|(_, other)| wide.overlaps(other) || tall.overlaps(other))
+                    || names.iter().any(|name| tall.overlaps(&lined(name, size)));
                 !is_taken && is_clear(ring, edges, *edge, area, clear)
             });
             found.extend(free.map(|area| (*edge, area)));
@@ -136,6 +140,16 @@ fn is_clear(ring: &Ring, edges: &[Drawn], own: usize, area: &Box2, clear: f64) -
     let mut others = edges.iter().enumerate().filter(|(at, _)| *at != own);
     (0..ring.nodes.len()).all(clear_of_node)
         && others.all(|(_, other)| !meets(&other.line, &grown(area, other.width / 2.0 + clear)))
+}
+
+/// A box with the space that type has above and below its figures, on both sides of what it is compared with.
+fn tall(area: &Box2, size: f64) -> Box2 {
+    const SPACE: f64 = 0.4;
+    Box2 {
+        top: area.top - SPACE * size,
+        bottom: area.bottom + SPACE * size,
+        ..*area
+    }
 }
 
 fn grown(area: &Box2, by: f64) -> Box2 {

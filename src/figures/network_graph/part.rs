@@ -83,10 +83,11 @@ impl<'a> Spot<'a> {
     }
 
     /// The largest and the smallest circle.
-    fn radii(&self) -> (f64, f64) {
+    fn radii(&self, hand: Hand) -> (f64, f64) {
         let n = self.part.nodes.len() as f64;
         let width = self.edges.1 - self.edges.0;
-        let most = (0.37 * width).min(44.0 + 15.0 * n);
+        let share = if hand.listed > 0 { 0.42 } else { 0.37 };
+        let most = (share * width).min(44.0 + 15.0 * n);
         (most, (0.2 * width).min(most))
     }
 
@@ -94,7 +95,7 @@ impl<'a> Spot<'a> {
     fn at(&self, y: f64, radius: f64, nodes: Vec<f64>, hand: Hand) -> (Ring, Names) {
         let ring = Ring::new(&self.order, (self.middle(), y), radius, nodes);
         let names = match hand.listed > 0 {
-            true => names::signs(&ring, &self.order, self.first, hand),
+            true => names::signs(&ring, &self.order, self.first, self.edges, hand),
             false => names::place(&ring, &self.part.nodes, self.edges, hand),
         };
         (ring, names)
@@ -116,7 +117,7 @@ impl<'a> Spot<'a> {
 
     /// The largest circle around which the names stand well, for nodes of these radii.
     fn circle(&self, hand: Hand, nodes: impl Fn(f64) -> Vec<f64>) -> (Ring, Names) {
-        let (most, least) = self.radii();
+        let (most, least) = self.radii(hand);
         let radius = |step: u32| most - (most - least) * f64::from(step) / f64::from(CIRCLES);
         let tried: Vec<(Ring, Names)> = (0..=CIRCLES)
             .map(radius)
