@@ -35,9 +35,14 @@ impl Shade {
             Self::Judged(level) => Palette::Safe.paint(level).dash,
             _ => None,
         };
+        // Dark parts are told apart by light lines.
+        let colour = match self {
+            Self::Direct => theme.background,
+            _ => theme.text,
+        };
         Stroke {
             dash,
-            ..Stroke::solid(theme.text, 0.75)
+            ..Stroke::solid(colour, 0.75)
         }
     }
 
