@@ -82,10 +82,7 @@ pub enum CliError {
     Network(#[from] NetworkError),
     /// Treatments that nothing connects.
     #[error("{error}; --part largest analyses the largest part{help}")]
-    Apart {
-        error: Box<NetworkError>,
-        help: String,
-    },
+    Apart { error: String, help: String },
     /// The protocol has no counts.
     #[error("review.toml holds no counts for a flow diagram; they stand under [prisma]")]
     NoFlow,

@@ -3,7 +3,7 @@ use nalgebra::{DMatrix, DVector};
 use super::data::Joined;
 use super::fit::laplacians;
 use super::laplacian::pseudo_inverse;
-use super::{Design, Network};
+use super::{Design, DesignQ, Network, QTest};
 
 /// One contrast of one design: what its studies say directly.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +16,7 @@ pub struct DesignContrast {
     pub two: usize,
     /// Number of studies of the design.
     pub studies: usize,
-    /// The part of Q between designs that it adds.
+    /// The part of Q between designs that it adds; of a contrast of several arms sometimes below 0.
     pub q: f64,
 }
 
@@ -32,6 +32,8 @@ pub struct NetHeat {
     /// Row i, column j: what the inconsistency of i loses when the design of j may have effects of its own; q on the diagonal.
     /// `None` where the network falls apart without that design.
     pub heat: Vec<Vec<Option<f64>>>,
+    /// Q between designs when one design is detached, for each design without which the network holds together.
+    pub detached: Vec<DesignQ>,
     /// Rows and columns in an order that sets alike ones beside each other; those without a part in inconsistency are left out.
     pub order: Vec<usize>,
 }
@@ -48,7 +50,7 @@ const NOTHING: f64 = 1.5e-8;
 /// a design of several arms is the reference where it has it, its first treatment otherwise; its rows depend on that. `None` without
 /// at least two degrees of freedom of inconsistency, when nothing can be detached.
 /// Krahn, Binder & König 2013, BMC Medical Research Methodology 13:35, doi:10.1186/1471-2288-13-35. R: `netheat(netmeta(...))`,
-/// `netheat(..., random = TRUE)`.
+/// `netheat(..., random = TRUE)`; [`NetHeat::detached`] is `decomp.design(...)$Q.inc.detach`.
 pub fn net_heat(network: &Network, tau2: f64, reference: usize) -> Option<NetHeat> {
     let blocks = blocks(network, tau2, reference)?;
     let n = network.treatments.len();
@@ -62,10 +64,19 @@ pub fn net_heat(network: &Network, tau2: f64, reference: usize) -> Option<NetHea
         .iter()
         .flat_map(|block| block.q(&block.residual(&effects)))
         .collect();
-    let mut columns = Vec::new();
+    let (mut columns, mut detached) = (Vec::new(), Vec::new());
     for (at, block) in blocks.iter().enumerate() {
-        let column = detached(&blocks, at, n, &q);
-        columns.extend(vec![column; block.precision.nrows()]);
+        let column = without(&blocks, at, n, &q);
+        let p = block.precision.nrows();
+        detached.extend(column.as_ref().map(|column| DesignQ {
+            design: block.design.clone(),
+            studies: block.studies,
+            test: QTest::new(
+                q.iter().sum::<f64>() - column.iter().sum::<f64>(),
+                contrasts - (n - 1) - p,
+            ),
+        }));
+        columns.extend(vec![column; p]);
     }
     if columns.iter().all(Option::is_none) {
         return None;
@@ -85,6 +96,7 @@ pub fn net_heat(network: &Network, tau2: f64, reference: usize) -> Option<NetHea
         tau2,
         hat: hat(&blocks, &contrasts, &covariance),
         heat,
+        detached,
         order,
         contrasts,
     })
@@ -177,12 +189,12 @@ fn estimated(blocks: &[&Block], n: usize) -> Option<(DVector<f64>, DMatrix<f64>)
 }
 
 /// What each contrast's q loses when one design is detached.
-fn detached(blocks: &[Block], without: usize, n: usize, q: &[f64]) -> Option<Vec<f64>> {
-    let others = blocks.iter().enumerate().filter(|(at, _)| *at != without);
+fn without(blocks: &[Block], detached: usize, n: usize, q: &[f64]) -> Option<Vec<f64>> {
+    let others = blocks.iter().enumerate().filter(|(at, _)| *at != detached);
     let others: Vec<&Block> = others.map(|(_, block)| block).collect();
     let (effects, _) = estimated(&others, n)?;
     let left = blocks.iter().enumerate().flat_map(|(at, block)| {
-        if at == without {
+        if at == detached {
             vec![0.0; block.effects.len()]
         } else {
             block.q(&block.residual(&effects))

@@ -16,6 +16,7 @@ mod import;
 mod measures;
 mod methods;
 mod network;
+mod network_figures;
 mod network_shape;
 mod new;
 mod options;

@@ -4,6 +4,7 @@ mod access;
 mod companions;
 mod companions_drawn;
 mod dress;
+mod estimates;
 mod evidence;
 mod examples;
 mod extremes;

@@ -122,3 +122,28 @@ fn without_two_loops_there_is_no_heat() {
     ]);
     assert_eq!(net_heat(&triangle, 0.0, 0), None);
 }
+
+/// Without its studies the network has the inconsistency that is left when a design is detached.
+#[test]
+fn a_detached_design_leaves_what_others_contradict() {
+    for file in [
+        "senn2013__network_MD.json",
+        "hasselblad1998__network_OR.json",
+    ] {
+        let network = read(file);
+        let heat = net_heat(&network, 0.0, 0).unwrap();
+        assert!(!heat.detached.is_empty());
+        for own in &heat.detached {
+            let mut others = network.clone();
+            others.trials.retain(|trial| trial.arms != own.design);
+            let parts = consistency(&others, &fit(&others, 0.0).unwrap()).unwrap();
+            close(
+                own.test.q,
+                parts.between.q,
+                1e-8,
+                &format!("{file} {:?}", own.design),
+            );
+            assert_eq!(own.test.df, parts.between.df);
+        }
+    }
+}

@@ -109,8 +109,10 @@ pub fn with_help(error: NetworkError) -> CliError {
                 let shared = shared.join(", ");
                 format!(", and --components compares across parts, which share {shared}")
             };
-            let error = Box::new(error);
-            CliError::Apart { error, help }
+            CliError::Apart {
+                error: error.to_string(),
+                help,
+            }
         }
         _ => error.into(),
     }

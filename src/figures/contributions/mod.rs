@@ -160,6 +160,7 @@ fn lumped(parts: &[Part], least: f64) -> Vec<Part> {
         .cloned()
         .partition(|part| part.shade == Shade::Direct);
     let mut rest: Vec<Part> = rest.into_iter().filter(|part| part.share > 0.0).collect();
+    kept.sort_by(|a, b| b.share.total_cmp(&a.share));
     rest.sort_by(|a, b| b.share.total_cmp(&a.share));
     let large = rest.iter().filter(|part| part.share >= least).count();
     // One small part is drawn as it is.

@@ -8,7 +8,7 @@ use crate::numerics::format;
 
 /// Size of the words in a bar, in pixels: 7 pt.
 const SIZE: f64 = 9.6;
-const PITCH: f64 = 1.15 * SIZE;
+const PITCH: f64 = 1.2 * SIZE;
 /// Free on either side of words, in pixels.
 const ROOM: f64 = 3.0;
 /// From the middle of a line to its baseline, in em.
@@ -35,9 +35,14 @@ impl Shade {
             Self::Judged(level) => Palette::Safe.paint(level).dash,
             _ => None,
         };
+        // Dark parts are told apart by light lines.
+        let colour = match self {
+            Self::Direct => theme.background,
+            _ => theme.text,
+        };
         Stroke {
             dash,
-            ..Stroke::solid(theme.text, 0.75)
+            ..Stroke::solid(colour, 0.75)
         }
     }
 

@@ -12,7 +12,7 @@ const CELLS: (f64, f64) = (58.0, 5.5);
 /// Size of the numbers of the designs, in pixels: 7 pt.
 const SIZE: f64 = 9.6;
 /// Least distance of two lines of names, in pixels.
-const PITCH: f64 = 1.15 * SIZE;
+const PITCH: f64 = 1.2 * SIZE;
 /// Names wider than this part of the figure stand below it.
 const SHARE: f64 = 0.4;
 /// Between numbers, names and cells, in pixels.

@@ -109,11 +109,16 @@ impl NetHeat {
     ) -> (Group, f64) {
         let title = Line::rich(&self.contribution_title, Face::Regular);
         let (mut texts, y) = paragraph(&title, (left, top, width), LABEL, theme.text);
-        let y = y + 0.3 * LABEL;
+        let mut y = y + 0.3 * LABEL;
         let largest = largest(grid);
         let (mut x, mut shapes) = (left, Vec::new());
         for share in SHARES {
             let side = largest * (share / 100.0).sqrt();
+            let needed =
+                side + 4.0 + Line::plain(format!("{share}%"), Face::Regular).width() * LABEL;
+            if x + needed > left + width && x > left {
+                (x, y) = (left, y + largest.max(LABEL) + 4.0);
+            }
             let middle = (x + side / 2.0, y + largest / 2.0);
             shapes.extend(square(middle, side, theme));
             let line = Line::plain(format!("{share}%"), Face::Regular);

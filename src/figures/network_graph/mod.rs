@@ -11,7 +11,7 @@ use super::canvas::{EM, Fill, Form, Key, SMALL, Sample, Stroke, Symbol};
 use super::theme::{INK, Theme};
 use super::{Figure, FigureError, Sheet};
 use names::Hand;
-use part::{Scale, Spot, Unnumbered};
+use part::{Faults, Scale, Spot};
 
 pub use order::{circular_order, crossings};
 
@@ -106,7 +106,7 @@ impl Figure for NetworkGraph {
             }
         }
         let mut groups = Vec::new();
-        let (mut bottom, mut faults) = (self.sheet.top(), Unnumbered::default());
+        let (mut bottom, mut faults) = (self.sheet.top(), Faults::default());
         for (at, row) in rows.iter().enumerate() {
             let top = if at > 0 {
                 bottom + BETWEEN * EM
@@ -128,6 +128,7 @@ impl Figure for NetworkGraph {
         let key = self.key(&faults, &scale, theme);
         let mut sheet = self.sheet.clone();
         sheet.notes.extend(unnumbered(&faults));
+        sheet.notes.extend(out_of_proportion(&faults));
         sheet.finish(
             "network graph",
             (groups, key, bottom + 0.5 * EM),
@@ -206,7 +207,7 @@ impl NetworkGraph {
         })
     }
 
-    fn key(&self, faults: &Unnumbered, scale: &Scale, theme: &Theme) -> Key {
+    fn key(&self, faults: &Faults, scale: &Scale, theme: &Theme) -> Key {
         let mut key = Key::default();
         let (fill, outline) = part::node_paint(theme);
         key.add(
@@ -240,7 +241,7 @@ fn has_room(rows: &[Vec<Spot>], scale: &Scale, hand: Hand) -> bool {
 }
 
 /// What is said where comparisons of several studies have no number.
-fn unnumbered(faults: &Unnumbered) -> Option<String> {
+fn unnumbered(faults: &Faults) -> Option<String> {
     let comparisons = match faults.without_room {
         0 => return None,
         1 => "1 comparison".to_owned(),
@@ -255,4 +256,23 @@ fn unnumbered(faults: &Unnumbered) -> Option<String> {
         ),
         false => format!("There is no room for the number of studies of {comparisons}."),
     })
+}
+
+/// What is said of lines and nodes that would be too small to be seen.
+fn out_of_proportion(faults: &Faults) -> Option<String> {
+    let lines = match faults.widened {
+        0 => None,
+        1 => Some("Lines of 1 study".to_owned()),
+        k => Some(format!("Lines of up to {k} studies")),
+    };
+    let nodes = (faults.enlarged > 0).then(|| "the smallest nodes".to_owned());
+    let what = match (lines, nodes) {
+        (Some(lines), Some(nodes)) => format!("{lines} and {nodes}"),
+        (Some(lines), None) => lines,
+        (None, Some(_)) => "The smallest nodes".to_owned(),
+        (None, None) => return None,
+    };
+    Some(format!(
+        "{what} are drawn larger than in proportion, to be seen."
+    ))
 }

@@ -16,6 +16,8 @@ use super::{Edge, Part, circular_order};
 const LEAST_NODE: f64 = 2.25;
 const LEAST_EDGE: f64 = 1.0;
 const THINNEST: f64 = 0.4;
+/// A difference of widths that can be seen, in pixels.
+const SEEN: f64 = 0.05;
 /// Space below the heading of a part, in em.
 const BELOW: f64 = 0.5;
 
@@ -44,13 +46,17 @@ pub struct Spot<'a> {
     pub first: usize,
 }
 
-/// Edges that have no number.
+/// What the reader has to be told of the edges and nodes.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Unnumbered {
+pub struct Faults {
     pub without_ones: bool,
     pub without_room: usize,
     /// Edges that have one.
     pub numbered: usize,
+    /// Most studies of an edge that is drawn wider than in proportion, so that it can be seen; 0 where none is.
+    pub widened: usize,
+    /// Nodes that are drawn larger than in proportion.
+    pub enlarged: usize,
 }
 
 /// How far names may be from their nodes, in radii, and how many lines they may have: the first pair that some circle meets.
@@ -147,7 +153,7 @@ impl<'a> Spot<'a> {
         let lengths: f64 = self.part.edges.iter().map(length).sum();
         let weighted = |edge: &Edge| edge.studies as f64 * length(edge);
         let weighted: f64 = self.part.edges.iter().map(weighted).sum();
-        let widest = (0.05 * ring.radius).clamp(4.0, 10.0);
+        let widest = (0.05 * ring.radius).clamp(6.0, 10.0);
         Scale {
             node: most_node(n, ring.radius) / largest.sqrt(),
             edge: (widest / most_studies as f64)
@@ -172,13 +178,7 @@ fn stands(ring: &Ring, names: &Names, (moved, lines): (f64, usize)) -> bool {
 }
 
 /// A part from its top on; and where it ends.
-pub fn draw(
-    spot: &Spot,
-    top: f64,
-    scale: &Scale,
-    hand: Hand,
-    faults: &mut Unnumbered,
-) -> (Group, f64) {
+pub fn draw(spot: &Spot, top: f64, scale: &Scale, hand: Hand, faults: &mut Faults) -> (Group, f64) {
     let (part, theme) = (spot.part, hand.theme);
     let (heading, top) = heading(spot, top, theme);
     let nodes = spot.nodes(scale);
@@ -206,6 +206,11 @@ pub fn draw(
     faults.without_ones |= numbers.without_ones;
     faults.without_room += numbers.without_room;
     faults.numbered += numbers.boxes.len();
+    let thin = part.edges.iter().map(|edge| edge.studies);
+    let thin = thin.filter(|k| scale.edge * (*k as f64) < scale.least_edge - SEEN);
+    faults.widened = faults.widened.max(thin.max().unwrap_or(0));
+    let small = part.nodes.iter().map(|node| scale.node * node.size.sqrt());
+    faults.enlarged += small.filter(|radius| *radius < LEAST_NODE - SEEN).count();
     let id = |name: &str| format!("{}-{name}", spot.id);
     let mut children = vec![
         designs(part, &ring, &id("designs"), scale, theme),

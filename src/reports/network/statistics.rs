@@ -5,7 +5,10 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::json::NetworkJson;
-use crate::network::{Contribution, Contributions, NetHeat, Network, NetworkResult, Statistics};
+use super::tested;
+use crate::network::{
+    Contribution, Contributions, DesignQ, NetHeat, Network, NetworkResult, Statistics,
+};
 use crate::numerics::format;
 use crate::reports::csv::{or_empty, table};
 use crate::reports::text::columns;
@@ -60,6 +63,16 @@ struct HeatJson<'a> {
     hat: &'a [Vec<f64>],
     heat: &'a [Vec<Option<f64>>],
     order: &'a [usize],
+    detached: Vec<DetachedJson<'a>>,
+}
+
+/// Q between designs when one is detached.
+#[derive(Debug, Serialize)]
+struct DetachedJson<'a> {
+    design: Vec<&'a str>,
+    q: f64,
+    df: usize,
+    p: Option<f64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -134,12 +147,19 @@ fn heat_json<'a>(network: &'a Network, heat: &'a NetHeat) -> HeatJson<'a> {
         studies: own.studies,
         q: own.q,
     });
+    let detached = heat.detached.iter().map(|own| DetachedJson {
+        design: own.design.iter().map(|at| name(network, *at)).collect(),
+        q: own.test.q,
+        df: own.test.df,
+        p: own.test.p,
+    });
     HeatJson {
         tau2: heat.tau2,
         contrasts: contrasts.collect(),
         hat: &heat.hat,
         heat: &heat.heat,
         order: &heat.order,
+        detached: detached.collect(),
     }
 }
 
@@ -304,6 +324,16 @@ fn largest(shares: &[f64], name: impl Fn(usize) -> String) -> String {
     shown.collect::<Vec<_>>().join(", ")
 }
 
+/// Two decimals, and no sign on what rounds to 0.
+fn two_digits(value: f64) -> String {
+    let shown = format!("{value:.2}");
+    if shown == "-0.00" {
+        "0.00".to_owned()
+    } else {
+        shown
+    }
+}
+
 fn heat_text(out: &mut String, network: &Network, model: &str, heat: Option<&NetHeat>) {
     let Some(heat) = heat else {
         let _ = writeln!(
@@ -334,8 +364,8 @@ fn heat_text(out: &mut String, network: &Network, model: &str, heat: Option<&Net
             [
                 shown(*at),
                 heat.contrasts[*at].studies.to_string(),
-                format!("{:.2}", heat.contrasts[*at].q),
-                format::or_missing(warmest.map(|own| own.1), |heat| format!("{heat:.2}")),
+                two_digits(heat.contrasts[*at].q),
+                format::or_missing(warmest.map(|own| own.1), two_digits),
                 warmest.map_or_else(String::new, |own| shown(own.0)),
             ]
         })
@@ -347,4 +377,24 @@ fn heat_text(out: &mut String, network: &Network, model: &str, heat: Option<&Net
         &[&head, "Studies", "q", "Less by", "when detached"],
         &rows,
     );
+    // Designs that change nothing are not worth a row.
+    let matter = |own: &&DesignQ| {
+        let own = heat
+            .contrasts
+            .iter()
+            .position(|row| row.design == own.design);
+        own.is_some_and(|at| heat.order.contains(&at))
+    };
+    let mut detached: Vec<&DesignQ> = heat.detached.iter().filter(matter).collect();
+    detached.sort_by(|a, b| a.test.q.total_cmp(&b.test.q));
+    let rows: Vec<[String; 2]> = detached
+        .into_iter()
+        .map(|own| {
+            let names: Vec<&str> = own.design.iter().map(|at| name(network, *at)).collect();
+            [names.join(", "), tested(own.test)]
+        })
+        .collect();
+    let _ = writeln!(out);
+    let head = format!("Without the design, {model} effects");
+    columns(out, &[&head, "Inconsistency left"], &rows);
 }

@@ -48,6 +48,9 @@ pub fn forest(
     plot.columns = columns(&base);
     plot.favours = base.favours(["treatment", reference]);
     for treatment in order(&base, choice.order) {
+        // A gap keeps an estimate and its prediction interval together.
+        let is_next = choice.predictions && !plot.rows.is_empty();
+        plot.rows.extend(is_next.then_some(Row::Spacer));
         plot.rows.push(row(&base, treatment));
         plot.rows
             .extend(choice.predictions.then(|| prediction(&base, treatment)));

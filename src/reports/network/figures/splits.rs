@@ -45,7 +45,8 @@ pub fn splits(
         plot.rows.extend(rows(&base, split, is_narrow));
     }
     plot.rows.extend(base.statistics());
-    plot.rows.extend(notes(&base, &alone).into_iter().map(note));
+    let notes = notes(&base, &alone, is_narrow);
+    plot.rows.extend(notes.into_iter().map(note));
     plot.description = description(&base, &both);
     Some(plot)
 }
@@ -112,7 +113,7 @@ fn parts(split: &Split, is_narrow: bool) -> [String; 2] {
     }
     let studies = crate::reports::findings::studies(split.studies);
     let p = split.p.map_or_else(String::new, |p| {
-        format!(" (difference: {})", format::p_relation("P", p))
+        format!(" ({})", format::p_relation("P", p))
     });
     [
         format!("Direct ({studies}, {}%)", percent(split.proportion)),
@@ -120,13 +121,21 @@ fn parts(split: &Split, is_narrow: bool) -> [String; 2] {
     ]
 }
 
-fn notes(base: &Base, alone: &[&Split]) -> Vec<String> {
+fn notes(base: &Base, alone: &[&Split], is_narrow: bool) -> Vec<String> {
     let ci = base.voice.ci(base.result.options.level);
+    let what = match is_narrow {
+        true => {
+            "Percentages: direct evidence in the network estimate. *P*: direct against indirect evidence."
+        }
+        false => {
+            "Direct evidence: its share in the network estimate. *P* for difference: direct against indirect evidence."
+        }
+    };
     let mut notes = vec![
         base.model(),
         format!(
             "Filled squares are direct evidence, hollow squares indirect evidence, rhombi both together; lines are {ci}. \
-             Direct evidence: its share in the network estimate. *P* for difference: direct against indirect evidence."
+             {what}"
         ),
     ];
     if !alone.is_empty() {
