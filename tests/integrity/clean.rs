@@ -1,8 +1,10 @@
-//! Records of correct reports: published trials that nobody doubts, and published data of single persons.
+//! Records of correct reports: published data of single persons, and published trials that nobody doubts.
 //!
-//! `source` of each record says which. The figures of the latter were computed from the single persons with R 4.2.2 and
-//! are printed as papers print them, in the conventions of several programs (quartiles, continuity corrections, exact and
-//! asymptotic p values, standard deviations, rounded limits).
+//! `source` of each record says which. Where it names a data set, the figures were computed from the single persons with
+//! R 4.2.2 and are printed as papers print them, in the conventions of several programs (quartiles, continuity
+//! corrections, exact and asymptotic p values, standard deviations, rounded limits). Where it names a journal alone
+//! (`basis = "secondary-citation"`), the record has the main figures of a famous trial as textbooks and reviews quote them;
+//! the paper itself was not opened for it, so that such a record shows only that figures in wide use raise no alarm.
 
 use std::fs;
 

@@ -320,6 +320,24 @@ fn one_standard_deviation_among_several_that_is_a_standard_error_is_found() {
     }
 }
 
+/// Nearly all of 25 persons know everything after the training: 9.84 of 10.
+#[test]
+fn values_at_an_end_of_their_scale_have_a_small_spread() {
+    let with = |scale: &str| {
+        found(&format!(
+            "{scale}\n[[outcome.result]]\narm = \"a\"\nbefore = {{ mean = 5.12, sd = 1.61 }}\nafter = {{ mean = 9.84, sd = 0.37 }}\n\
+             [[outcome.result]]\narm = \"b\"\nbefore = {{ mean = 5.20, sd = 1.72 }}\nafter = {{ mean = 5.76, sd = 1.63 }}\n"
+        ))
+    };
+    for scale in ["scale = { min = 0, max = 10 }", ""] {
+        let found = with(scale);
+        assert!(
+            found.iter().all(|(code, _)| *code == "unequal-spread"),
+            "{found:?}"
+        );
+    }
+}
+
 /// Rules look at what was found before them by place, and records of one make have the same places.
 #[test]
 fn what_is_found_in_one_record_hides_nothing_in_another() {

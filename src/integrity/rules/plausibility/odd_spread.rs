@@ -14,8 +14,26 @@ const ALIKE: f64 = 1.5;
 const FITS: f64 = 1.25;
 /// How much smaller the odd one is than the least of the others.
 const SMALLER: f64 = 3.0;
+/// Standard deviations from an end of the scale within which values crowd, and from the other means.
+const END: f64 = 1.5;
+const FAR: f64 = 1.5;
 /// Others that show what is usual.
 const OTHERS: usize = 2;
+
+/// Whether the values may crowd at an end of their scale: the mean is near one, or far from all other means.
+fn is_crowded(
+    outcome: &Outcome,
+    (_, odd): &(Occasion, Side),
+    others: &[(Occasion, Side)],
+    sd: f64,
+) -> bool {
+    let away = |value: f64| (odd.mean.value - value).abs() / sd;
+    let scale = outcome.scale.as_ref();
+    let ends = scale.into_iter().flat_map(|scale| [&scale.min, &scale.max]);
+    let at_end = ends.flatten().any(|end| away(end.value) < END);
+    let mut means = others.iter().map(|(_, side)| side.mean.value);
+    at_end || means.all(|mean| away(mean) > FAR)
+}
 
 /// Among three or more, from before and after of all arms; whether there is such a one.
 pub fn audit(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) -> bool {
@@ -44,7 +62,7 @@ pub fn audit(record: &Record, outcome: &Outcome, found: &mut Vec<Finding>) -> bo
     };
     let meant = sd(odd) * n.sqrt() / (least * most).sqrt();
     let alike = most <= ALIKE * least && sd(odd) * SMALLER < least;
-    if !alike || !(1.0 / FITS..=FITS).contains(&meant) {
+    if !alike || !(1.0 / FITS..=FITS).contains(&meant) || is_crowded(outcome, odd, others, least) {
         return false;
     }
     let told = |finding: &Finding| {

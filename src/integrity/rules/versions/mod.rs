@@ -89,10 +89,15 @@ fn of_reported(record: &Record, outcome: &Outcome, reported: &Reported, found: &
 /// A number with versions, unless a finding that is no note speaks of it already.
 fn of_number(record: &Record, what: &str, number: &Number, found: &[Finding]) -> Option<Finding> {
     let told = |span: &Range<usize>| *span == number.written;
+    // Numbers that sizes were tried on are named for themselves, not for their versions.
+    let beside = |finding: &Finding| {
+        let is_size = finding.rule.code == sizes::N_VERSIONS.code;
+        !is_size && finding.related.iter().any(|other| told(&other.span))
+    };
     let explained = found.iter().any(|finding| {
         finding.rule.severity > Severity::Note
             && finding.file == record.file.name
-            && (told(&finding.span) || finding.related.iter().any(|other| told(&other.span)))
+            && (told(&finding.span) || beside(finding))
     });
     if explained {
         return None;
