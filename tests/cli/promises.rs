@@ -186,6 +186,10 @@ fn no_study_is_lost() {
         name(&analysis["studies"]);
         name(&analysis["not_pooled"]);
     }
+    for network in results["networks"].as_array().unwrap() {
+        name(&network["trials"]);
+        name(&network["not_pooled"]);
+    }
     name(&results["exclusions"]);
     for file in files(&root().join(REVIEW)).keys() {
         let id = file.trim_end_matches(".toml");
