@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::plan::{NetworkPlan, network_plans};
 use super::treatments::Treatments;
-use super::trials::{numbers, trial};
+use super::trials::{counts, trial};
 use super::variants::{NetworkVariant, variants};
 use crate::effects::{NotPooled, StudyEffect, StudyPairs, pairs, received};
 use crate::network::{
@@ -119,7 +119,7 @@ pub fn run_network(review: &Review, plan: &NetworkPlan<'_>) -> Result<ReviewNetw
         let found = outcomes.into_iter().find(|own| own.id.value == id);
         found.map_or_else(|| id.to_owned(), |outcome| outcome.label.clone())
     };
-    let variants = variants(review, plan, &built.studies, &result);
+    let variants = variants(review, &plan.against(&base), &built.studies, &result);
     Ok(ReviewNetwork {
         id: declared.id.value.clone(),
         title: declared.title.clone(),
@@ -256,8 +256,12 @@ impl Built {
         let network = whole.part(own)?;
         let name = |at: &usize| whole.treatments[*at].clone();
         let apart = others.iter().map(|part| part.iter().map(name).collect());
+        let inside = |(name, _): &(String, ArmData)| network.treatments.contains(name);
+        let mut arms = self.table.arms.clone();
+        arms.retain(|study| study.arms.iter().all(inside));
         let table = NetworkTable {
             network,
+            arms,
             ..self.table.clone()
         };
         Ok((table, apart.collect()))
@@ -303,7 +307,7 @@ pub(super) fn build(
             without_effect: study.unconnected.iter().map(|arm| name(arm)).collect(),
             left_out: made.as_ref().err().copied(),
         });
-        if let Some(arms) = numbers(study, &treatments) {
+        if let Some(arms) = counts(study, &treatments) {
             let named = |(at, data): (usize, ArmData)| (all[at].clone(), data);
             counted.push(ArmStudy {
                 label: study.label.clone(),
@@ -331,6 +335,10 @@ pub(super) fn build(
 fn participants(study: &StudyPairs<'_>) -> Option<f64> {
     match study.pairs.as_slice() {
         [pair] => pair.effect.n,
+        _ if study.in_one_person => {
+            let known: Option<Vec<f64>> = study.sizes.iter().copied().collect();
+            known?.into_iter().reduce(f64::max)
+        }
         _ => study.sizes.iter().copied().sum(),
     }
 }
