@@ -59,7 +59,11 @@ fn counts_of_two_arms_give_what_a_table_gives_zero_cells_too() {
 
 #[test]
 fn means_of_two_arms_give_what_a_table_gives_standardised_or_not() {
-    for (measure, more) in [("MD", None), ("SMD", Some("--hedges")), ("ROM", None)] {
+    for (measure, more) in [
+        ("MD", None),
+        ("SMD", Some("--hedges")),
+        ("ROM", Some("--hedges")),
+    ] {
         let mut folder = Folder::new(&SCORES.replace("MD", measure));
         let mut rows: Vec<(&str, &[(&str, f64, f64, u32)])> = Vec::new();
         for (id, arms) in &MEANS {
