@@ -72,7 +72,9 @@ fn validate_network(
     outcomes: &Known<'_>,
     complain: Complain,
 ) {
-    for outcome in &network.outcome {
+    let others = network.alternatives.iter();
+    let others = others.flat_map(|one| one.outcome.iter().flatten());
+    for outcome in network.outcome.iter().chain(others) {
         outcomes.holds("outcome", outcome, complain);
     }
     let alternatives = network.alternatives.iter().map(|one| &one.grouping);
