@@ -27,6 +27,8 @@ pub struct StudyPairs<'a> {
     pub pairs: Vec<ArmPair>,
     /// Whether people of one arm are not those of another, nor come in clusters.
     pub parallel: bool,
+    /// Whether the same people are in every arm.
+    pub in_one_person: bool,
     /// Arms that no effect connects with the others.
     pub unconnected: Vec<&'a Arm>,
 }
@@ -103,7 +105,18 @@ pub fn pairs<'a>(
             Err(lack) => found.not_pooled.push(NotPooled::new(study, lack)),
         }
     }
+    distinguish(&mut found.included);
     found
+}
+
+/// Adds its id to the name of every study that another one has too: trials of a network go by their names.
+fn distinguish(studies: &mut [StudyPairs<'_>]) {
+    let labels: Vec<String> = studies.iter().map(|study| study.label.clone()).collect();
+    for study in studies {
+        if labels.iter().filter(|own| **own == study.label).count() > 1 {
+            study.label = format!("{} ({})", study.label, study.study);
+        }
+    }
 }
 
 /// Everything that an arm received.
@@ -199,6 +212,7 @@ fn of_outcome<'a>(
         sizes,
         pairs,
         parallel: !both_in_one_person(study.design.kind) && !clustered_design(&study.design),
+        in_one_person: both_in_one_person(study.design.kind),
         unconnected: (0..arms.len())
             .filter(|at| !joined.contains(at))
             .map(|at| arms[at])

@@ -188,13 +188,15 @@ fn doubts(of: &ReviewNetwork, one: &Robustness, at: usize, pair: Pairwise) -> Ve
     }
     if says == Conclusion::Open {
         doubts.push("its interval includes no effect".to_owned());
-    } else if let Some(predicted) = result.prediction(pair)
-        && Conclusion::of(bounds(predicted), null) != says
-    {
-        let predicted = shown(of).interval(bounds(predicted));
-        doubts.push(format!(
-            "in a new study the effect may be none ({predicted})"
-        ));
+    } else {
+        match result.prediction(pair).map(bounds) {
+            Some(predicted) if Conclusion::of(predicted, null) != says => doubts.push(format!(
+                "in a new study the effect may be none ({})",
+                shown(of).interval(predicted)
+            )),
+            Some(_) => {}
+            None => doubts.push("the effect in a new study cannot be predicted".to_owned()),
+        }
     }
     let listed = |choices: &[String]| match choices {
         [] => None,

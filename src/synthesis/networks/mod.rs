@@ -9,7 +9,7 @@ mod versions;
 
 pub use plan::{NetworkPlan, network_plan, network_plans};
 pub use run::{
-    Declared, NetworkStudy, ReviewNetwork, Unanalysed, connected_table, run_network, run_networks,
-    whole_table,
+    AdditiveModel, Declared, NetworkStudy, ReviewNetwork, Unanalysed, additive_model,
+    connected_table, run_network, run_networks,
 };
 pub use variants::{Choice, NetworkVariant, without_flagged};

@@ -25,6 +25,13 @@ pub struct NetworkPlan<'a> {
 }
 
 impl NetworkPlan<'_> {
+    /// The same plan with the reference of this name.
+    pub(super) fn against(&self, reference: &str) -> Self {
+        let mut plan = self.clone();
+        plan.options.reference = Some(reference.to_owned());
+        plan
+    }
+
     /// Whether a set of interventions takes part.
     pub fn takes(&self, set: &BTreeSet<&str>) -> bool {
         self.arms.as_ref().is_none_or(|sets| sets.contains(set))
@@ -194,7 +201,11 @@ fn small_values(
             .find(|own| own.id.value == id.value);
         found.map(|outcome| outcome.better)
     };
-    let first = declared.outcome.first()?;
+    let Some(first) = declared.outcome.first() else {
+        let reason = "the network names no outcome".to_owned();
+        problems.push((declared.id.span.clone(), ProblemKind::Other { reason }));
+        return None;
+    };
     let direction = better(first)?;
     if let Some(other) = declared
         .outcome

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use super::plan::{NetworkPlan, network_plans};
-use super::treatments::Treatments;
-use super::trials::{numbers, trial};
+use super::treatments::{PLUS, Treatments};
+use super::trials::{counts, trial};
 use super::variants::{NetworkVariant, variants};
 use crate::effects::{NotPooled, StudyEffect, StudyPairs, pairs, received};
 use crate::network::{
@@ -119,7 +119,7 @@ pub fn run_network(review: &Review, plan: &NetworkPlan<'_>) -> Result<ReviewNetw
         let found = outcomes.into_iter().find(|own| own.id.value == id);
         found.map_or_else(|| id.to_owned(), |outcome| outcome.label.clone())
     };
-    let variants = variants(review, plan, &built.studies, &result);
+    let variants = variants(review, &plan.against(&base), &built.studies, &result);
     Ok(ReviewNetwork {
         id: declared.id.value.clone(),
         title: declared.title.clone(),
@@ -163,12 +163,29 @@ pub fn connected_table(
     Ok((table, options))
 }
 
-/// All trials of a planned network, connected or not.
+/// The additive model of components as a network of a review asks for it.
+#[derive(Debug, Clone)]
+pub struct AdditiveModel {
+    /// All studies, connected or not.
+    pub table: NetworkTable,
+    /// What has no effect of its own, and what does more or less than its parts: as declared, otherwise the reference alone.
+    pub options: AdditiveOptions,
+    /// Sums whose effect is wanted, by name.
+    pub sums: Vec<String>,
+}
+
+/// The additive model of a planned network, declared or not.
 ///
 /// # Errors
 /// No study with an effect, one treatment.
-pub fn whole_table(review: &Review, plan: &NetworkPlan<'_>) -> Result<NetworkTable, NetworkError> {
-    Ok(build(review, plan, &plan.declared.grouping, &|_| true)?.table)
+pub fn additive_model(
+    review: &Review,
+    plan: &NetworkPlan<'_>,
+) -> Result<AdditiveModel, NetworkError> {
+    let built = build(review, plan, &plan.declared.grouping, &|_| true)?;
+    let base = reference(review, plan, &plan.declared.grouping, &built.table.network);
+    built.table.network.treatment(&base)?;
+    Ok(asked_of_components(review, plan, &built.table, &base))
 }
 
 /// Options of a network of a review.
@@ -256,8 +273,12 @@ impl Built {
         let network = whole.part(own)?;
         let name = |at: &usize| whole.treatments[*at].clone();
         let apart = others.iter().map(|part| part.iter().map(name).collect());
+        let inside = |(name, _): &(String, ArmData)| network.treatments.contains(name);
+        let mut arms = self.table.arms.clone();
+        arms.retain(|study| study.arms.iter().all(inside));
         let table = NetworkTable {
             network,
+            arms,
             ..self.table.clone()
         };
         Ok((table, apart.collect()))
@@ -303,7 +324,7 @@ pub(super) fn build(
             without_effect: study.unconnected.iter().map(|arm| name(arm)).collect(),
             left_out: made.as_ref().err().copied(),
         });
-        if let Some(arms) = numbers(study, &treatments) {
+        if let Some(arms) = counts(study, &treatments) {
             let named = |(at, data): (usize, ArmData)| (all[at].clone(), data);
             counted.push(ArmStudy {
                 label: study.label.clone(),
@@ -331,6 +352,10 @@ pub(super) fn build(
 fn participants(study: &StudyPairs<'_>) -> Option<f64> {
     match study.pairs.as_slice() {
         [pair] => pair.effect.n,
+        _ if study.in_one_person => {
+            let known: Option<Vec<f64>> = study.sizes.iter().copied().collect();
+            known?.into_iter().reduce(f64::max)
+        }
         _ => study.sizes.iter().copied().sum(),
     }
 }
@@ -342,35 +367,53 @@ fn components(
     built: &Built,
     reference: &str,
 ) -> Option<Result<Declared, NetworkError>> {
-    let asked = plan.declared.components.as_ref()?;
-    let of = Treatments::new(&review.protocol, &plan.declared.grouping);
-    let inactive = match &asked.inactive {
-        Some(id) => of.part(id).map(str::to_owned),
-        None => Some(reference.to_owned()),
-    };
-    let network = &built.table.network;
+    plan.declared.components.as_ref()?;
+    let AdditiveModel {
+        table,
+        options,
+        sums,
+    } = asked_of_components(review, plan, &built.table, reference);
+    let network = &table.network;
     let standard = (network.parts().len() == 1)
         .then(|| fit(network, 0.0).ok())
         .flatten()
         .map(|fit| QTest::new(fit.q, network.df()));
+    Some(additive(network, &options, standard).map(|model| Declared {
+        model,
+        sums,
+        inactive: options.inactive,
+        table: table.clone(),
+    }))
+}
+
+fn asked_of_components(
+    review: &Review,
+    plan: &NetworkPlan<'_>,
+    table: &NetworkTable,
+    reference: &str,
+) -> AdditiveModel {
+    let asked = plan.declared.components.clone().unwrap_or_default();
+    let of = Treatments::new(&review.protocol, &plan.declared.grouping);
+    let inactive = match &asked.inactive {
+        Some(id) => of.part(id).map(str::to_owned),
+        None => Some(reference.to_owned()).filter(|name| !name.contains(PLUS)),
+    };
     let product = |ids: &Vec<Located<String>>| {
         let parts: Vec<&str> = ids.iter().filter_map(|id| of.part(id)).collect();
         parts.join(" * ")
-    };
-    let options = AdditiveOptions {
-        inactive: inactive.clone(),
-        interactions: asked.interactions.iter().map(product).collect(),
-        tau2: plan.options.tau2,
-        reference: network.treatment(reference).ok(),
     };
     let sum = |ids: &Vec<Located<String>>| {
         let set = ids.iter().map(|id| id.as_str()).collect();
         of.name(&set)
     };
-    Some(additive(network, &options, standard).map(|model| Declared {
-        model,
+    AdditiveModel {
+        options: AdditiveOptions {
+            inactive,
+            interactions: asked.interactions.iter().map(product).collect(),
+            tau2: plan.options.tau2,
+            reference: table.network.treatment(reference).ok(),
+        },
         sums: asked.sums.iter().map(sum).collect(),
-        table: built.table.clone(),
-        inactive,
-    }))
+        table: table.clone(),
+    }
 }

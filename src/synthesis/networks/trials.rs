@@ -54,15 +54,33 @@ fn of_arms(
         hedges: true,
     };
     let mut trial = network::trial(&study.label, &arms, measure, options, names).ok()??;
-    let turned = |pair: &ArmPair| pair.effect.notes.contains(&Note::Turned);
-    if study.pairs.iter().any(turned) {
+    if turned(study) {
         trial.potentials.neg_mut();
     }
     Some(trial)
 }
 
+/// Whether effects are turned towards benefit: all of them, being of one outcome.
+fn turned(study: &StudyPairs<'_>) -> bool {
+    let turned = |pair: &ArmPair| pair.effect.notes.contains(&Note::Turned);
+    study.pairs.iter().any(turned)
+}
+
+/// What each treatment's arms print for sums of counts: of effects that are turned those without the event.
+pub fn counts(study: &StudyPairs<'_>, treatment_of: &[usize]) -> Option<Vec<(usize, ArmData)>> {
+    let mut arms = numbers(study, treatment_of).filter(|arms| arms.len() > 1)?;
+    if turned(study) {
+        for (_, data) in &mut arms {
+            if let ArmData::Counts { events, n } = data {
+                *events = *n - *events;
+            }
+        }
+    }
+    Some(arms)
+}
+
 /// What each treatment's arms print, where every effect of the study is computed from the arms' own numbers.
-pub fn numbers(study: &StudyPairs<'_>, treatment_of: &[usize]) -> Option<Vec<(usize, ArmData)>> {
+fn numbers(study: &StudyPairs<'_>, treatment_of: &[usize]) -> Option<Vec<(usize, ArmData)>> {
     let mut own: Vec<Option<Data>> = vec![None; study.arms.len()];
     let route = study.pairs.first()?.effect.route;
     for pair in &study.pairs {
