@@ -66,7 +66,7 @@ pub struct Pairs<'a> {
     pub not_pooled: Vec<NotPooled>,
 }
 
-/// Effects between all arms that received different interventions; `relevant` says of a set whether it is asked for.
+/// Effects between all arms that received different interventions, of those that received any; `relevant` says of a set whether it is asked for.
 ///
 /// Of a study with several outcomes asked for, the first that connects the most arms is taken, for all its pairs.
 pub fn pairs<'a>(
@@ -80,7 +80,7 @@ pub fn pairs<'a>(
         let arms: Vec<&Arm> = study
             .arms
             .iter()
-            .filter(|arm| relevant(&received(arm)))
+            .filter(|arm| !arm.interventions.is_empty() && relevant(&received(arm)))
             .collect();
         let several = arms
             .windows(2)

@@ -95,6 +95,10 @@ fn validate_network(
     }
     let alternatives = network.alternatives.iter().map(|one| &one.grouping);
     let groupings = [&network.grouping].into_iter().chain(alternatives);
+    for grouping in groupings.clone() {
+        let ids: Known = grouping.iter().flat_map(|one| &one.interventions).collect();
+        ids.unique("intervention in a grouping", complain);
+    }
     let grouped = groupings.flatten().flat_map(|one| &one.interventions);
     let arms = network.arms.iter().flatten().flatten();
     let components = network.components.iter();

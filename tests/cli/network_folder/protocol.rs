@@ -206,3 +206,32 @@ fn an_intervention_is_of_one_group() {
         "{message}"
     );
 }
+
+#[test]
+fn interventions_of_one_name_are_a_slip_unless_grouped() {
+    let twice = "[[intervention]]\nid = \"other\"\nlabel = \"A\"\n";
+    let message = three_arms(&(twice.to_owned() + CURES)).run(&[]).fails();
+    assert!(
+        message.contains("`a` and `other` are both named A"),
+        "{message}"
+    );
+    let grouping = "grouping = [{ label = \"A\", interventions = [\"a\", \"other\"] }]\n";
+    let json = three_arms(&(twice.to_owned() + CURES + grouping)).json(&[]);
+    assert_eq!(json["treatments"], json!(["A", "B", "C", "D"]));
+    let taken = "grouping = [{ label = \"A\", interventions = [\"b\", \"c\"] }]\n";
+    let message = three_arms(&(CURES.to_owned() + taken)).run(&[]).fails();
+    assert!(
+        message.contains("`a` and `b` are both named A"),
+        "{message}"
+    );
+}
+
+#[test]
+fn measures_that_depend_on_which_arm_is_second_are_refused() {
+    for measure in ["SMD1", "SMD1H"] {
+        let message = three_arms(&SCORES.replace("MD", measure)).run(&[]).fails();
+        assert!(message.contains("of the second group"), "{message}");
+    }
+    let message = three_arms(&SCORES.replace("MD", "SMCC")).run(&[]).fails();
+    assert!(message.contains("of one group"), "{message}");
+}

@@ -272,3 +272,35 @@ fn cluster_trials_of_three_arms_are_widened() {
         1.9,
     );
 }
+
+/// Printed differences of one study: 2 and 3 make 5, not -4 with limits of ±1.
+#[test]
+fn a_study_whose_effects_contradict_each_other_is_left_out() {
+    let printed = |one: &str, two: &str, value: f64| {
+        format!(
+            "[[outcome.reported]]\ntest = \"t\"\narms = [\"{one}\", \"{two}\"]\neffect = {{ measure = \"MD\", value = {value:?}, ci = [{:?}, {:?}] }}\n",
+            value - 1.0,
+            value + 1.0
+        )
+    };
+    let study = |third: f64| {
+        arms([("a", Some(20)), ("b", Some(20)), ("c", Some(20))].into_iter())
+            + &outcome_of("score")
+            + &printed("arm1", "arm2", 2.0)
+            + &printed("arm2", "arm3", 3.0)
+            + &printed("arm1", "arm3", third)
+    };
+    let of = |third: f64| {
+        Folder::new(SCORES)
+            .study("one", &study(third))
+            .means("two", &[("a", 14.0, 2.0, 20), ("b", 12.0, 2.0, 20)])
+            .json(&[])
+    };
+    let json = of(-4.0);
+    assert_eq!(json["studies"], 1);
+    assert_eq!(
+        json["left_out"],
+        json!([{"study": "One", "reason": "the effects between its arms contradict each other"}])
+    );
+    assert_eq!(of(5.1)["studies"], 2);
+}
