@@ -8,7 +8,7 @@ use super::contrast::Contrast;
 use super::dependence::{ArmErrors, covariance};
 use super::design::{both_in_one_person, clustered_design};
 use super::scope::Scope;
-use super::select::{candidate_outcomes, excluded, samples};
+use super::select::{by_year, candidate_outcomes, excluded, samples};
 use super::shared_arms::Row;
 use super::{Comparison, Lack, NotPooled, StudyEffect};
 
@@ -74,10 +74,8 @@ pub fn pairs<'a>(
     comparison: &'a Comparison<'a>,
     relevant: &dyn Fn(&BTreeSet<&str>) -> bool,
 ) -> Pairs<'a> {
-    let mut order: Vec<_> = review.studies.iter().collect();
-    order.sort_by_key(|loaded| (loaded.study.report.year, loaded.study.id.value.clone()));
     let mut found = Pairs::default();
-    for loaded in order {
+    for loaded in by_year(review) {
         let study = &loaded.study;
         let arms: Vec<&Arm> = study
             .arms
@@ -104,11 +102,7 @@ pub fn pairs<'a>(
         };
         match effects {
             Ok(effects) => found.included.extend(effects),
-            Err(lack) => found.not_pooled.push(NotPooled {
-                study: study.id.value.clone(),
-                label: study.label(),
-                lack,
-            }),
+            Err(lack) => found.not_pooled.push(NotPooled::new(study, lack)),
         }
     }
     distinguish(&mut found.included);

@@ -69,8 +69,12 @@ pub struct Alternative {
     /// Interventions that count as one and the same, in place of the network's own.
     #[serde(default)]
     pub grouping: Vec<Grouping>,
+    /// Outcome ids, when not the network's own.
+    pub outcome: Option<Vec<Located<String>>>,
     /// Effect measure, when not the network's own.
     pub measure: Option<Located<String>>,
+    /// Whether a study enters at the bound of a p value, when not as in the network itself.
+    pub bounds: Option<Bounds>,
     /// Why it might be done so.
     pub why: Option<String>,
 }

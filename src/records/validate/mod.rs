@@ -31,6 +31,22 @@ pub fn validate_protocol(protocol: &Protocol, complain: Complain) {
     outcomes.unique("outcome", complain);
     analyses.unique("analysis", complain);
     validate_domains(&protocol.risk_of_bias, complain);
+    for unit in protocol.outcomes.iter().flat_map(|outcome| &outcome.units) {
+        positive(
+            "the largest plausible difference",
+            unit.difference.as_ref(),
+            complain,
+        );
+        if let (Some(min), Some(max)) = (&unit.min, &unit.max)
+            && min.value >= max.value
+        {
+            let kind = ProblemKind::Disordered {
+                low: ("smallest plausible mean", min.value),
+                high: ("largest plausible mean", max.value),
+            };
+            complain(min.span.clone(), kind);
+        }
+    }
     for analysis in &protocol.analyses {
         for outcome in &analysis.outcome {
             outcomes.holds("outcome", outcome, complain);
@@ -72,7 +88,9 @@ fn validate_network(
     outcomes: &Known<'_>,
     complain: Complain,
 ) {
-    for outcome in &network.outcome {
+    let others = network.alternatives.iter();
+    let others = others.flat_map(|one| one.outcome.iter().flatten());
+    for outcome in network.outcome.iter().chain(others) {
         outcomes.holds("outcome", outcome, complain);
     }
     let alternatives = network.alternatives.iter().map(|one| &one.grouping);

@@ -52,7 +52,7 @@ pub fn left_out(choice: &Choice) -> &[String] {
 
 fn counted(studies: &[String]) -> String {
     match studies {
-        [one] => one.clone(),
+        [one] => format!("{one},"),
         several => format!("the {} studies", several.len()),
     }
 }

@@ -9,7 +9,7 @@ use super::versions::otherwise;
 use crate::effects::{Measure, Note, StudyEffect, StudyPairs, received};
 use crate::network::{NetworkError, NetworkResult, NetworkTau2, Trial, analyse};
 use crate::pooling::{IntervalMethod, Method};
-use crate::records::{Assumption, Grouping, Review};
+use crate::records::{Assumption, Bounds, Grouping, Review};
 
 /// What is chosen otherwise.
 #[derive(Debug, Clone, PartialEq)]
@@ -196,6 +196,12 @@ fn alternatives(review: &Review, plan: &NetworkPlan<'_>) -> Vec<NetworkVariant> 
         .map(|(alternative, measure)| {
             let mut other = plan.clone();
             other.comparison.measure = *measure;
+            if let Some(outcomes) = &alternative.outcome {
+                other.comparison.outcomes = outcomes.iter().map(|id| id.as_str()).collect();
+            }
+            if let Some(bounds) = alternative.bounds {
+                other.comparison.bounds = bounds == Bounds::Include;
+            }
             NetworkVariant {
                 choice: Choice::Alternative {
                     title: alternative.title.clone(),
