@@ -2,8 +2,9 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use super::built::build;
 use super::plan::NetworkPlan;
-use super::run::{NetworkStudy, build, options, reference};
+use super::run::{NetworkStudy, options, reference};
 use super::treatments::Treatments;
 use super::versions::otherwise;
 use crate::effects::{Measure, Note, StudyEffect, StudyPairs, received};
