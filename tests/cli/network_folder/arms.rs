@@ -1,22 +1,24 @@
 //! The same numbers in records and in a table.
 
-use super::desk::{CURES, Folder, SCORES, alike, arms, estimate, near, outcome_of, se};
+use super::desk::{
+    CURES, Counts, Folder, Means, SCORES, alike, arms, estimate, near, outcome_of, se,
+};
 
-const COUNTS: [(&str, [(&str, u32, u32); 2]); 4] = [
+const COUNTS: [(&str, [Counts<'static>; 2]); 4] = [
     ("one", [("a", 12, 60), ("b", 20, 62)]),
     ("two", [("b", 15, 50), ("c", 22, 48)]),
     ("three", [("a", 0, 40), ("c", 6, 41)]),
     ("four", [("a", 9, 33), ("b", 31, 31)]),
 ];
 
-const MEANS: [(&str, [(&str, f64, f64, u32); 2]); 4] = [
+const MEANS: [(&str, [Means<'static>; 2]); 4] = [
     ("one", [("a", 10.0, 2.0, 20), ("b", 12.0, 2.5, 22)]),
     ("two", [("b", 11.0, 2.2, 30), ("c", 13.5, 3.1, 28)]),
     ("three", [("a", 9.5, 1.9, 15), ("c", 12.1, 2.4, 17)]),
     ("four", [("a", 9.0, 2.9, 25), ("b", 9.4, 3.0, 26)]),
 ];
 
-fn counts_table(rows: &[(&str, &[(&str, u32, u32)])]) -> String {
+fn counts_table(rows: &[(&str, &[Counts<'_>])]) -> String {
     let mut table = "study,treatment,event,n\n".to_owned();
     for (study, arms) in rows {
         for (arm, events, n) in *arms {
@@ -26,7 +28,7 @@ fn counts_table(rows: &[(&str, &[(&str, u32, u32)])]) -> String {
     table
 }
 
-fn means_table(rows: &[(&str, &[(&str, f64, f64, u32)])]) -> String {
+fn means_table(rows: &[(&str, &[Means<'_>])]) -> String {
     let mut table = "study,treatment,mean,sd,n\n".to_owned();
     for (study, arms) in rows {
         for (arm, mean, sd, n) in *arms {
@@ -39,7 +41,7 @@ fn means_table(rows: &[(&str, &[(&str, f64, f64, u32)])]) -> String {
 #[test]
 fn counts_of_two_arms_give_what_a_table_gives_zero_cells_too() {
     let mut folder = Folder::new(CURES);
-    let mut rows: Vec<(&str, &[(&str, u32, u32)])> = Vec::new();
+    let mut rows: Vec<(&str, &[Counts<'_>])> = Vec::new();
     for (id, arms) in &COUNTS {
         folder = folder.counts(id, arms);
         rows.push((id, arms));
@@ -65,7 +67,7 @@ fn means_of_two_arms_give_what_a_table_gives_standardised_or_not() {
         ("ROM", Some("--hedges")),
     ] {
         let mut folder = Folder::new(&SCORES.replace("MD", measure));
-        let mut rows: Vec<(&str, &[(&str, f64, f64, u32)])> = Vec::new();
+        let mut rows: Vec<(&str, &[Means<'_>])> = Vec::new();
         for (id, arms) in &MEANS {
             folder = folder.means(id, arms);
             rows.push((id, arms));
@@ -79,8 +81,8 @@ fn means_of_two_arms_give_what_a_table_gives_standardised_or_not() {
 
 #[test]
 fn studies_of_three_arms_give_what_a_table_gives() {
-    let three: [(&str, u32, u32); 3] = [("a", 12, 60), ("b", 20, 62), ("c", 0, 58)];
-    let two: [(&str, u32, u32); 2] = [("a", 9, 33), ("b", 14, 31)];
+    let three: [Counts<'_>; 3] = [("a", 12, 60), ("b", 20, 62), ("c", 0, 58)];
+    let two: [Counts<'_>; 2] = [("a", 9, 33), ("b", 14, 31)];
     let folder = Folder::new(CURES).counts("one", &three).counts("two", &two);
     let table = counts_table(&[("one", &three), ("two", &two)]);
     for method in ["EE", "REML"] {
@@ -201,11 +203,12 @@ fn a_grouping_combines_arms_and_renames_parts_of_combinations() {
         json["treatments"],
         serde_json::json!(["A", "Spine", "Spine + D"])
     );
-    let (n1, m1, s1, n2, m2, s2) = (22.0, 12.0, 2.5, 18.0, 13.0, 3.0_f64);
+    let (n1, m1, s1, n2, m2, s2): (f64, f64, f64, f64, f64, f64) =
+        (22.0, 12.0, 2.5, 18.0, 13.0, 3.0);
     let n: f64 = n1 + n2;
     let mean = (n1 * m1 + n2 * m2) / n;
     let squares: f64 =
-        (n1 - 1.0) * s1 * s1 + (n2 - 1.0) * s2 * s2 + n1 * n2 / n * (m1 - m2 as f64).powi(2);
+        (n1 - 1.0) * s1 * s1 + (n2 - 1.0) * s2 * s2 + n1 * n2 / n * (m1 - m2).powi(2);
     let sd2 = squares / (n - 1.0);
     near(estimate(&json, "Spine", "A"), mean - 10.0);
     near(se(&json, "Spine", "A").powi(2), sd2 / n + 4.0 / 20.0);
@@ -223,7 +226,7 @@ fn a_grouping_combines_arms_and_renames_parts_of_combinations() {
 #[test]
 fn mantel_haenszel_sums_are_those_of_the_table_and_turn_with_the_effects() {
     let mut folder = Folder::new(CURES);
-    let mut rows: Vec<(&str, &[(&str, u32, u32)])> = Vec::new();
+    let mut rows: Vec<(&str, &[Counts<'_>])> = Vec::new();
     for (id, arms) in &COUNTS {
         folder = folder.counts(id, arms);
         rows.push((id, arms));

@@ -64,7 +64,6 @@ fn estimators_intervals_and_sums_of_counts_are_those_of_the_options() {
     for method in ["EE", "DL", "REML-exact"] {
         let other = folder.json(&["--reference", "A", "--tau2", method]);
         let own = variant(&base, "tau2", method);
-        // REML-exact begins with REML, which is the analysis itself.
         near(in_variant(own, "B"), estimate(&other, "B", "A"));
         assert_eq!(own["tau2"], other["tau2"]);
     }
@@ -259,7 +258,7 @@ fn without_a_prediction_nothing_is_certain() {
 
 #[test]
 fn a_study_that_the_audit_finds_fault_with_is_named_and_left_out_once() {
-    // More events than people could have: 25 of 40 printed as 30 percent.
+    // 25 of 40 are printed as 30 percent.
     let faulty = arms([("a", Some(40)), ("b", Some(40))].into_iter())
         + &outcome_of("cure")
         + "[[outcome.result]]\narm = \"arm1\"\nevents = 25\ntotal = 40\npercent = 30\n[[outcome.result]]\narm = \"arm2\"\nevents = 20\ntotal = 40\n";
@@ -291,8 +290,9 @@ fn a_study_that_the_audit_finds_fault_with_is_named_and_left_out_once() {
 /// Two records with one name: without the one the other stays.
 #[test]
 fn studies_of_one_name_are_told_apart() {
-    let named =
-        |arms: &[(&str, u32, u32)]| format!("label = \"Sari 2017\"\n---\n{}", counts("cure", arms));
+    let named = |arms: &[super::desk::Counts<'_>]| {
+        format!("label = \"Sari 2017\"\n---\n{}", counts("cure", arms))
+    };
     let folder = Folder::new(CURES)
         .study("sari-2017a", &named(&[("a", 12, 60), ("b", 20, 62)]))
         .study("sari-2017b", &named(&[("a", 0, 50), ("b", 15, 48)]));

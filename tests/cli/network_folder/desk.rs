@@ -31,6 +31,11 @@ pub const CURES: &str =
 pub const SCORES: &str =
     "[[network]]\nid = \"net\"\ntitle = \"All\"\noutcome = [\"score\"]\nmeasure = \"MD\"\n";
 
+/// What an arm received, events, participants.
+pub type Counts<'a> = (&'a str, u32, u32);
+/// What an arm received, mean, standard deviation, participants.
+pub type Means<'a> = (&'a str, f64, f64, u32);
+
 pub struct Folder {
     desk: Desk,
 }
@@ -54,38 +59,34 @@ impl Folder {
         folder
     }
 
+    /// A record of these lines; what belongs above its report stands before a line `---`.
     pub fn study(self, id: &str, lines: &str) -> Self {
-        let year = 2000 + self.desk_size();
-        let head = format!(
-            "id = \"{id}\"\n{}[report]\ntitle = \"T\"\nauthors = [\"X\"]\nyear = {year}\nsource = \"S\"\nbasis = \"full-text\"\n",
-            ""
-        );
-        let (own, rest) = match lines.split_once("---\n") {
-            Some((own, rest)) => (own, rest),
-            None => ("", lines),
-        };
-        let head = head.replacen("[report]", &format!("{own}[report]"), 1);
+        let year = 2000 + self.records();
+        let (own, rest) = lines.split_once("---\n").unwrap_or(("", lines));
         let design = match rest.contains("[design]") {
             true => "",
             false => "[design]\ntype = \"rct\"\n",
         };
-        self.desk
-            .file(&format!("review/{id}.toml"), &(head + design + rest));
+        let report = format!(
+            "[report]\ntitle = \"T\"\nauthors = [\"X\"]\nyear = {year}\nsource = \"S\"\nbasis = \"full-text\"\n"
+        );
+        let text = format!("id = \"{id}\"\n{own}{report}{design}{rest}");
+        self.desk.file(&format!("review/{id}.toml"), &text);
         self
     }
 
-    fn desk_size(&self) -> usize {
+    fn records(&self) -> usize {
         std::fs::read_dir(self.desk.at("review")).map_or(0, Iterator::count)
     }
 
     /// A study of events among participants.
-    pub fn counts(self, id: &str, arms: &[(&str, u32, u32)]) -> Self {
+    pub fn counts(self, id: &str, arms: &[Counts<'_>]) -> Self {
         let lines = counts("cure", arms);
         self.study(id, &lines)
     }
 
     /// A study of means, standard deviations and participants.
-    pub fn means(self, id: &str, arms: &[(&str, f64, f64, u32)]) -> Self {
+    pub fn means(self, id: &str, arms: &[Means<'_>]) -> Self {
         let lines = means("score", arms);
         self.study(id, &lines)
     }
@@ -148,7 +149,7 @@ pub fn arms<'a>(of: impl Iterator<Item = (&'a str, Option<u32>)>) -> String {
     lines
 }
 
-pub fn counts(outcome: &str, of: &[(&str, u32, u32)]) -> String {
+pub fn counts(outcome: &str, of: &[Counts<'_>]) -> String {
     let lines = arms(of.iter().map(|(id, _, n)| (*id, Some(*n))));
     let events: Vec<(u32, u32)> = of.iter().map(|(_, events, n)| (*events, *n)).collect();
     lines + &counted(outcome, &events)
@@ -167,7 +168,7 @@ pub fn counted(outcome: &str, of: &[(u32, u32)]) -> String {
     lines
 }
 
-pub fn means(outcome: &str, of: &[(&str, f64, f64, u32)]) -> String {
+pub fn means(outcome: &str, of: &[Means<'_>]) -> String {
     let lines = arms(of.iter().map(|(id, _, _, n)| (*id, Some(*n))));
     let found: Vec<(f64, f64)> = of.iter().map(|(_, mean, sd, _)| (*mean, *sd)).collect();
     lines + &averaged(outcome, &found)

@@ -1,6 +1,6 @@
 //! Networks in `report`: beside the analyses, or named with the reason why not.
 
-use super::desk::{CURES, Folder, SCORES};
+use super::desk::{CURES, Counts, Folder, SCORES};
 
 fn folder() -> Folder {
     Folder::new(
@@ -58,7 +58,7 @@ fn a_network_that_cannot_be_analysed_is_named_with_its_reason() {
 
 #[test]
 fn neither_threads_nor_the_order_of_files_change_a_byte() {
-    let studies: [(&str, &[(&str, u32, u32)]); 3] = [
+    let studies: [(&str, &[Counts<'_>]); 3] = [
         ("one", &[("a", 12, 60), ("b", 20, 62), ("c", 25, 61)]),
         ("two", &[("a", 9, 50), ("b", 15, 48)]),
         ("three", &[("c", 0, 50), ("b", 15, 48)]),

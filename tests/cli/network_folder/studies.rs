@@ -125,7 +125,7 @@ fn exclusions_keep_a_study_out_of_their_network_alone_and_say_why() {
 /// Effects of a crossover trial are those of its pairs, and its people count once.
 #[test]
 fn crossover_trials_count_their_people_once() {
-    let lines = |of: &[(&str, f64, f64, u32)]| {
+    let lines = |of: &[super::desk::Means<'_>]| {
         format!("[design]\ntype = \"crossover\"\n{}", means("score", of))
     };
     let two = [("a", 10.0, 2.0, 20), ("b", 12.0, 2.5, 20)];
@@ -156,10 +156,10 @@ fn crossover_trials_count_their_people_once() {
 /// Their pairs share people in every arm, so no arm's own numbers make the trial.
 #[test]
 fn a_crossover_of_three_arms_has_the_variances_of_its_pairs() {
-    let lines = |of: &[(&str, f64, f64, u32)]| {
+    let lines = |of: &[super::desk::Means<'_>]| {
         format!("[design]\ntype = \"crossover\"\n{}", means("score", of))
     };
-    let pair = |one: (&'static str, f64, f64, u32), two| {
+    let pair = |one: super::desk::Means<'static>, two| {
         let json = Folder::new(SCORES)
             .study("one", &lines(&[one, two]))
             .json(&["--tau2", "EE"]);
