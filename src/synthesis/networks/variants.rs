@@ -1,11 +1,13 @@
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::plan::NetworkPlan;
 use super::run::{NetworkStudy, build, options, reference};
 use super::treatments::Treatments;
 use super::versions::otherwise;
 use crate::effects::{Measure, Note, StudyEffect, StudyPairs, received};
-use crate::network::{NetworkError, NetworkResult, NetworkTau2, analyse};
+use crate::network::{NetworkError, NetworkResult, NetworkTau2, Trial, analyse};
 use crate::pooling::{IntervalMethod, Method};
 use crate::records::{Assumption, Bounds, Grouping, Review};
 
@@ -118,13 +120,15 @@ pub(super) fn variants(
         other.options.interval = IntervalMethod::Wald;
         found.push(variant(review, &other, Choice::MantelHaenszel));
     }
-    found.extend(base.network.trials.iter().map(|trial| NetworkVariant {
+    let without_one = |trial: &Trial| NetworkVariant {
         choice: Choice::Without {
             study: trial.label.clone(),
         },
         measure: plan.comparison.measure,
         result: without(review, plan, std::slice::from_ref(&trial.label)),
-    }));
+    };
+    let each: Vec<_> = base.network.trials.par_iter().map(without_one).collect();
+    found.extend(each);
     found
 }
 
