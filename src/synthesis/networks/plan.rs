@@ -218,9 +218,12 @@ fn small_values(
         return None;
     };
     let direction = better(first)?;
+    let others = declared.alternatives.iter();
+    let others = others.flat_map(|one| one.outcome.iter().flatten());
     if let Some(other) = declared
         .outcome
         .iter()
+        .chain(others)
         .find(|id| better(id) != Some(direction))
     {
         let reason = format!(

@@ -145,6 +145,9 @@ fn outcomes_of_both_directions_are_turned_towards_benefit_or_refused() {
     let message = studies(&both).run(&[]).fails();
     assert!(message.contains("towards_benefit = true"), "{message}");
     assert!(message.contains("review.toml:"), "{message}");
+    let other = "[[network.alternative]]\ntitle = \"Pain\"\noutcome = [\"pain\"]\n";
+    let message = studies(&(SCORES.to_owned() + other)).run(&[]).fails();
+    assert!(message.contains("towards_benefit = true"), "{message}");
 }
 
 #[test]
