@@ -110,6 +110,7 @@ fn plan<'a>(
     for grouping in [&declared.grouping].into_iter().chain(alternative) {
         one_name(protocol, grouping, problems);
     }
+    no_plus(protocol, declared, problems);
     Some(NetworkPlan {
         declared,
         comparison: Comparison {
@@ -265,6 +266,24 @@ fn one_name(protocol: &Protocol, grouping: &[Grouping], problems: &mut Problems)
             }
         }
         known.push((id, name));
+    }
+}
+
+/// The parts of combinations are told apart by the + between them, which no part can hold.
+fn no_plus(protocol: &Protocol, declared: &DeclaredNetwork, problems: &mut Problems) {
+    if declared.components.is_none() {
+        return;
+    }
+    for one in protocol
+        .interventions
+        .iter()
+        .filter(|one| one.label.contains('+'))
+    {
+        let reason = format!(
+            "`{}` is named {}, where `components` take the parts beside a + apart: name it without",
+            one.id.value, one.label
+        );
+        problems.push((one.id.span.clone(), ProblemKind::Other { reason }));
     }
 }
 

@@ -230,6 +230,18 @@ fn interventions_of_one_name_are_a_slip_unless_grouped() {
 }
 
 #[test]
+fn no_part_of_a_combination_holds_a_plus() {
+    let twice = "[[intervention]]\nid = \"other\"\nlabel = \"A+\"\n";
+    let plain = three_arms(&(twice.to_owned() + CURES)).json(&[]);
+    assert_eq!(plain["treatments"], json!(["A", "B", "C", "D"]));
+    let components = "components = { inactive = \"a\" }\n";
+    let message = three_arms(&(twice.to_owned() + CURES + components))
+        .run(&[])
+        .fails();
+    assert!(message.contains("`other` is named A+"), "{message}");
+}
+
+#[test]
 fn measures_that_depend_on_which_arm_is_second_are_refused() {
     for measure in ["SMD1", "SMD1H"] {
         let message = three_arms(&SCORES.replace("MD", measure)).run(&[]).fails();
