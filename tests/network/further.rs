@@ -1,5 +1,6 @@
 //! Public networks computed in base R by `data/further.R`, from arms to split comparisons.
 
+use oxymeta::effects::Measure;
 use oxymeta::network::{
     ArmOptions, NetworkOptions, NetworkResult, NetworkTau2, Split, analyse, read,
 };
@@ -25,7 +26,7 @@ fn analysed(data: &Value, method: &str) -> NetworkResult {
         name,
     };
     let grid = Grid::read(file).unwrap();
-    let measure = data["measure"].as_str().unwrap().parse().unwrap();
+    let measure = Measure::from_code(data["measure"].as_str().unwrap()).unwrap();
     let table = read(&grid, Some(measure), ArmOptions::default()).unwrap();
     let options = NetworkOptions {
         tau2: NetworkTau2::from_code(method).unwrap(),
