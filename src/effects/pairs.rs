@@ -8,7 +8,7 @@ use super::contrast::Contrast;
 use super::dependence::{ArmErrors, covariance};
 use super::design::{both_in_one_person, clustered_design};
 use super::scope::Scope;
-use super::select::{candidate_outcomes, excluded, samples};
+use super::select::{by_year, candidate_outcomes, excluded, samples};
 use super::shared_arms::Row;
 use super::{Comparison, Lack, NotPooled, StudyEffect};
 
@@ -27,6 +27,8 @@ pub struct StudyPairs<'a> {
     pub pairs: Vec<ArmPair>,
     /// Whether people of one arm are not those of another, nor come in clusters.
     pub parallel: bool,
+    /// Whether the same people are in every arm.
+    pub in_one_person: bool,
     /// Arms that no effect connects with the others.
     pub unconnected: Vec<&'a Arm>,
 }
@@ -64,7 +66,7 @@ pub struct Pairs<'a> {
     pub not_pooled: Vec<NotPooled>,
 }
 
-/// Effects between all arms that received different interventions; `relevant` says of a set whether it is asked for.
+/// Effects between all arms that received different interventions, of those that received any; `relevant` says of a set whether it is asked for.
 ///
 /// Of a study with several outcomes asked for, the first that connects the most arms is taken, for all its pairs.
 pub fn pairs<'a>(
@@ -72,15 +74,13 @@ pub fn pairs<'a>(
     comparison: &'a Comparison<'a>,
     relevant: &dyn Fn(&BTreeSet<&str>) -> bool,
 ) -> Pairs<'a> {
-    let mut order: Vec<_> = review.studies.iter().collect();
-    order.sort_by_key(|loaded| (loaded.study.report.year, loaded.study.id.value.clone()));
     let mut found = Pairs::default();
-    for loaded in order {
+    for loaded in by_year(review) {
         let study = &loaded.study;
         let arms: Vec<&Arm> = study
             .arms
             .iter()
-            .filter(|arm| relevant(&received(arm)))
+            .filter(|arm| !arm.interventions.is_empty() && relevant(&received(arm)))
             .collect();
         let several = arms
             .windows(2)
@@ -102,14 +102,21 @@ pub fn pairs<'a>(
         };
         match effects {
             Ok(effects) => found.included.extend(effects),
-            Err(lack) => found.not_pooled.push(NotPooled {
-                study: study.id.value.clone(),
-                label: study.label(),
-                lack,
-            }),
+            Err(lack) => found.not_pooled.push(NotPooled::new(study, lack)),
         }
     }
+    distinguish(&mut found.included);
     found
+}
+
+/// Adds its id to the name of every study that another one has too: trials of a network go by their names.
+fn distinguish(studies: &mut [StudyPairs<'_>]) {
+    let labels: Vec<String> = studies.iter().map(|study| study.label.clone()).collect();
+    for study in studies {
+        if labels.iter().filter(|own| **own == study.label).count() > 1 {
+            study.label = format!("{} ({})", study.label, study.study);
+        }
+    }
 }
 
 /// Everything that an arm received.
@@ -205,6 +212,7 @@ fn of_outcome<'a>(
         sizes,
         pairs,
         parallel: !both_in_one_person(study.design.kind) && !clustered_design(&study.design),
+        in_one_person: both_in_one_person(study.design.kind),
         unconnected: (0..arms.len())
             .filter(|at| !joined.contains(at))
             .map(|at| arms[at])

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::records::{Outcome, Review, SharedArms, Study};
+use crate::records::{Loaded, Outcome, Review, SharedArms, Study};
 
 use super::binary::ZeroRule;
 use super::contrast::{Contrast, contrasts};
@@ -61,13 +61,28 @@ pub struct NotPooled {
     pub lack: Lack,
 }
 
+impl NotPooled {
+    pub(super) fn new(study: &Study, lack: Lack) -> Self {
+        Self {
+            study: study.id.value.clone(),
+            label: study.label(),
+            lack,
+        }
+    }
+}
+
+/// The records by year, then by id.
+pub(super) fn by_year(review: &Review) -> Vec<&Loaded> {
+    let mut order: Vec<_> = review.studies.iter().collect();
+    order.sort_by_key(|loaded| (loaded.study.report.year, loaded.study.id.value.as_str()));
+    order
+}
+
 /// Finds every effect that the studies of a review contribute to a comparison.
 pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
     let any_zero = any_zero_cell(review, comparison);
-    let mut order: Vec<_> = review.studies.iter().collect();
-    order.sort_by_key(|loaded| (loaded.study.report.year, loaded.study.id.value.clone()));
     let mut found = Effects::default();
-    for loaded in order {
+    for loaded in by_year(review) {
         let study = &loaded.study;
         let sets = contrasts(study, comparison);
         let outcomes = usable_outcomes(study, comparison, &sets);
@@ -87,11 +102,7 @@ pub fn effects(review: &Review, comparison: &Comparison<'_>) -> Effects {
         };
         match effects {
             Ok(effects) => found.included.extend(effects),
-            Err(lack) => found.not_pooled.push(NotPooled {
-                study: study.id.value.clone(),
-                label: study.label(),
-                lack,
-            }),
+            Err(lack) => found.not_pooled.push(NotPooled::new(study, lack)),
         }
     }
     found

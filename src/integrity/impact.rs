@@ -119,7 +119,7 @@ pub fn flag_network(
     if !labels.is_empty() {
         network
             .variants
-            .insert(0, without_flagged(review, plan, labels));
+            .insert(0, without_flagged(review, plan, &network.result, labels));
     }
 }
 

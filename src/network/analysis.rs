@@ -130,10 +130,20 @@ fn of_effects(
     })
 }
 
+/// Why a study of effects takes no part in sums of counts.
+const NO_COUNTS: &str = "its effect is not of counts of its arms";
+
 /// Mantel-Haenszel sums of the studies' counts.
 fn of_counts(table: &NetworkTable, options: NetworkOptions) -> Result<NetworkResult, NetworkError> {
-    let found = mantel_haenszel(&table.arms, table.measure)?;
+    let mut found = mantel_haenszel(&table.arms, table.measure)?;
     found.designs.connected()?;
+    let counted = |label: &str| table.arms.iter().any(|study| study.label == label);
+    let others = table.left_out.iter().filter(|(label, _)| !counted(label));
+    found.left_out.extend(others.cloned());
+    let uncounted = table.network.trials.iter();
+    let uncounted = uncounted.filter(|trial| !counted(&trial.label));
+    let named_uncounted = uncounted.map(|trial| (trial.label.clone(), NO_COUNTS.to_owned()));
+    found.left_out.extend(named_uncounted);
     let named = named(&found.network, &options)?;
     let fit = fit(&found.designs, 0.0)?;
     let direct = |one, two| found.direct_evidence(one, two);

@@ -47,7 +47,8 @@ pub struct ArmStudy {
 pub struct ArmOptions {
     /// Added to the cells of every arm of a study in which one has none, or only, events.
     pub add: f64,
-    /// Whether standardised mean differences are corrected for small samples: Hedges' g in place of Cohen's d.
+    /// Whether effects of means are corrected for small samples: SMD as Hedges' g in place of Cohen's d, ROM by half the squared
+    /// coefficient of variation over n of each arm.
     pub hedges: bool,
 }
 
@@ -92,7 +93,7 @@ pub const MEASURES: [Measure; 10] = [
 /// and IRSD need nothing. SMD are divided by one SD, pooled over all p arms of the study (Cohen's d; variance 1/nᵢ + 1/nⱼ + d²/2N:
 /// Crippa & Orsini 2016, BMC Medical Research Methodology 16:91, equations 4 and 5, doi:10.1186/s12874-016-0189-0); Hedges' g is
 /// J(N − p) d with g in the variance, which for two arms is metafor's `escalc(measure = "SMD")`. R: `netmeta::pairwise`, where
-/// AS is ASD.
+/// AS is ASD. The correction of ROM is Lajeunesse's (2015), as in metafor's `escalc(measure = "ROM")`.
 ///
 /// # Errors
 /// An arm that is given twice, or alone.
@@ -168,7 +169,7 @@ fn scaled(data: &[ArmData], measure: Measure, options: ArmOptions) -> Option<Sca
     };
     let arms: Vec<(f64, f64)> = data
         .iter()
-        .map(|arm| level(*arm, measure, add))
+        .map(|arm| level(*arm, measure, add, options))
         .collect::<Option<_>>()?;
     let p = arms.len();
     let variances = DMatrix::from_fn(
@@ -183,7 +184,7 @@ fn scaled(data: &[ArmData], measure: Measure, options: ArmOptions) -> Option<Sca
 }
 
 /// Level and variance of one arm.
-fn level(arm: ArmData, measure: Measure, add: f64) -> Option<(f64, f64)> {
+fn level(arm: ArmData, measure: Measure, add: f64, options: ArmOptions) -> Option<(f64, f64)> {
     let found = match (measure, arm) {
         (Measure::Or, ArmData::Counts { events, n }) => {
             let (a, b) = (events + add, n - events + add);
@@ -202,7 +203,9 @@ fn level(arm: ArmData, measure: Measure, add: f64) -> Option<(f64, f64)> {
         }
         (Measure::Md, ArmData::Mean { mean, sd, n }) => (mean, sd * sd / n),
         (Measure::Rom, ArmData::Mean { mean, sd, n }) if mean > 0.0 => {
-            (mean.ln(), sd * sd / (n * mean * mean))
+            let vi = sd * sd / (n * mean * mean);
+            let bias = if options.hedges { vi / 2.0 } else { 0.0 };
+            (mean.ln() + bias, vi)
         }
         (Measure::Irr, ArmData::Rate { events, time }) => {
             let events = events + add;

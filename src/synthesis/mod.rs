@@ -27,9 +27,9 @@ pub use meta_regression::{
     RegressionStudy, meta_regression,
 };
 pub use networks::{
-    Choice, Declared, NetworkPlan, NetworkStudy, NetworkVariant, ReviewNetwork, Unanalysed,
-    connected_table, network_plan, network_plans, run_network, run_networks, whole_table,
-    without_flagged,
+    AdditiveModel, Choice, Declared, NetworkPlan, NetworkStudy, NetworkVariant, ReviewNetwork,
+    Unanalysed, additive_model, connected_table, network_plan, network_plans, run_network,
+    run_networks, without_flagged,
 };
 pub use p_values::{PValueFunctions, PValueInterval, p_value_functions};
 pub use plan::{Plan, plans};

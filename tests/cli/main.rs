@@ -17,6 +17,7 @@ mod measures;
 mod methods;
 mod network;
 mod network_figures;
+mod network_folder;
 mod network_shape;
 mod new;
 mod options;

@@ -30,6 +30,7 @@ fn table(contrasts: &[Contrast], measure: Measure) -> NetworkTable {
     NetworkTable {
         network: Network::of_contrasts(contrasts).unwrap(),
         measure,
+        arms: Vec::new(),
         left_out: Vec::new(),
     }
 }
@@ -70,6 +71,7 @@ fn analysed(table: &NetworkTable, reference: &str, small: SmallValues) -> Networ
         level: 95.0,
         draws: 200,
         seed: 1,
+        ..NetworkOptions::default()
     };
     analyse(table, options).unwrap()
 }
@@ -229,7 +231,7 @@ fn the_heat_is_that_of_the_network_in_its_order() {
     let table = senn();
     let result = analysed(&table, "placebo", SmallValues::Desirable);
     let figure = heat(&table, &result, &paper(178.0)).unwrap();
-    let tau2 = result.consistency.tau2_within;
+    let tau2 = result.consistency.as_ref().unwrap().tau2_within;
     let found = net_heat(&result.network, tau2, result.reference).unwrap();
     assert_eq!(figure.designs.len(), found.order.len());
     assert!(

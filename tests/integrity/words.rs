@@ -408,3 +408,78 @@ fn standard_errors_of_differences_follow_from_their_limits() {
         assert!(with(fits).is_empty(), "{fits}");
     }
 }
+
+const REVIEW: &str = r#"
+id = "review"
+title = "A review"
+[question]
+text = "Does it help?"
+population = "Infants"
+intervention = "Massage"
+comparator = "Care"
+outcomes = "Weight"
+[[intervention]]
+id = "massage"
+label = "Massage"
+[[intervention]]
+id = "routine-care"
+label = "Care"
+[[outcome]]
+id = "score"
+label = "Weight"
+kind = "continuous"
+better = "higher"
+unit = [{ name = "g", min = 500, max = 9000, difference = 400 }, { name = "kg", min = 0.5, max = 9 }]
+"#;
+
+fn of_review(unit: &str, a: &str, b: &str) -> Vec<&'static str> {
+    let text = record(&format!(
+        "unit = \"{unit}\"\n[[outcome.result]]\narm = \"a\"\n{a}\n[[outcome.result]]\narm = \"b\"\n{b}\n"
+    ));
+    let files = [("review.toml", REVIEW), ("study.toml", text.as_str())];
+    let found = findings(&files);
+    found.iter().map(|finding| finding.rule.code).collect()
+}
+
+#[test]
+fn units_and_means_are_held_against_the_protocol() {
+    let (a, b) = ("after = { mean = 3210 }", "after = { mean = 3105 }");
+    assert!(of_review("g", a, b).is_empty());
+    assert!(of_review("Gram", a, b).is_empty());
+    assert_eq!(of_review("ml", a, b), ["unit-unlisted"]);
+    assert_eq!(
+        of_review("kg", a, b),
+        ["implausible-value", "implausible-value"]
+    );
+    assert_eq!(
+        of_review("g", "after = { mean = 3610 }", b),
+        ["implausible-difference"]
+    );
+    assert!(of_review("g", "after = { mean = 3505 }", b).is_empty());
+    assert_eq!(
+        of_review("g", "after = { median = 321 }", b),
+        ["implausible-value"]
+    );
+    // A change may be anything but too different.
+    assert!(of_review("g", "change = { mean = 120 }", "change = { mean = 90 }").is_empty());
+    let found = of_review("g", "change = { mean = 720 }", "change = { mean = 90 }");
+    assert_eq!(found, ["implausible-difference"]);
+}
+
+#[test]
+fn a_protocol_holds_nothing_for_plausible_in_reverse() {
+    let text = REVIEW
+        .replace("min = 500", "min = 9500")
+        .replace("difference = 400", "difference = 0");
+    let name = "review.toml".to_owned();
+    let reading = Reading::of_files(vec![SourceFile { name, text }]);
+    let codes: Vec<_> = reading
+        .problems
+        .iter()
+        .map(|problem| problem.kind.code())
+        .collect();
+    assert!(
+        codes.contains(&"disordered") && codes.contains(&"not-positive"),
+        "{codes:?}"
+    );
+}

@@ -57,7 +57,7 @@ fn result(tau2: NetworkTau2) -> NetworkResult {
     analyse(&table, options).unwrap()
 }
 
-/// Rücker & Schwarzer (2015), BMC Med Res Methodol 15:58, doi:10.1186/s12874-015-0060-8, table 3: P-scores under random effects
+/// Rücker & Schwarzer (2015), BMC Med Res Methodol 15:58, doi:10.1186/s12874-015-0060-8: P-scores under random effects
 /// with the moment estimator.
 #[test]
 fn p_scores_of_ruecker_and_schwarzer() {

@@ -66,7 +66,7 @@ fn every_printed_number_stands_in_its_record_digit_by_digit() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert_eq!(printed.len(), 103);
+    assert_eq!(printed.len(), 106);
 }
 
 #[test]
@@ -201,6 +201,7 @@ fn number<'a>(study: &'a Study, path: &str) -> Option<&'a Number> {
             match field {
                 "p" => reported.p.as_ref(),
                 "p_below" => reported.p_below.as_ref(),
+                "alpha" => reported.alpha.as_ref(),
                 _ => None,
             }
         }

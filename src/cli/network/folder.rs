@@ -6,7 +6,7 @@ use oxymeta::records::{DeclaredNetwork, Located, Review, load};
 use oxymeta::reports::json::Origin;
 use oxymeta::reports::network::{csv, review as reports};
 use oxymeta::synthesis::{
-    NetworkPlan, connected_table, network_plan, network_plans, run_network, whole_table,
+    NetworkPlan, additive_model, connected_table, network_plan, network_plans, run_network,
 };
 
 use super::super::args::Format;
@@ -23,6 +23,8 @@ pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
             "--sheet is of workbooks, and the input is a review folder",
         ));
     }
+    args.statistics
+        .refuse_for_folders(args.figure.figure.is_some())?;
     let review = load(&args.input)?;
     let asked = asked(args);
     let mut plans = plans(args, &review, asked.as_ref())?;
@@ -183,6 +185,15 @@ fn of_one(args: &NetworkArgs, review: &Review, plans: &[NetworkPlan<'_>]) -> Res
             .figure
             .draw(kind, args, (&table, &options, &review.digest));
     }
-    let table = whole_table(review, plan).map_err(error)?;
-    components(args, &table, plan.options.tau2, &review.digest)
+    let asked = additive_model(review, plan).map_err(error)?;
+    let mut model = asked.options;
+    model.inactive = args.inactive.clone().or(model.inactive);
+    if !args.interaction.is_empty() {
+        model.interactions = args.interaction.clone();
+    }
+    let sums = match args.sum.as_slice() {
+        [] => &asked.sums,
+        own => own,
+    };
+    components(args, &asked.table, &model, sums, &review.digest)
 }

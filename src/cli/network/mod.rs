@@ -8,8 +8,7 @@ mod statistics;
 
 use clap::Args;
 use oxymeta::network::{
-    AdditiveOptions, ArmOptions, NetworkOptions, NetworkTable, NetworkTau2, QTest, additive,
-    analyse, fit, read,
+    AdditiveOptions, ArmOptions, NetworkOptions, NetworkTable, QTest, additive, analyse, fit, read,
 };
 use oxymeta::reports::json::Origin;
 use oxymeta::reports::network::components::{self, Asked};
@@ -55,7 +54,7 @@ pub struct NetworkArgs {
     /// [default: 0.5]
     #[arg(long, value_name = "NUMBER")]
     pub add: Option<f64>,
-    /// Correct standardised mean differences for small samples (Hedges' g), as a review's always are
+    /// Correct effects of means for small samples, as a review's always are: SMD as Hedges' g, ROM as Lajeunesse (2015)
     #[arg(long)]
     pub hedges: bool,
     /// Draws behind the probabilities of ranks
@@ -132,7 +131,13 @@ pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
     };
     let table = args.statistics.reduce(read(given.grid(), measure, arms)?)?;
     if args.components {
-        return components(args, &table, options.tau2, &given.digest());
+        let model = AdditiveOptions {
+            inactive: args.inactive.clone(),
+            interactions: args.interaction.clone(),
+            tau2: options.tau2,
+            reference: named(&table, args.reference.as_deref())?,
+        };
+        return components(args, &table, &model, &args.sum, &given.digest());
     }
     if let Some(kind) = args.figure.figure {
         let digest = given.digest();
@@ -151,32 +156,31 @@ pub fn run(args: &NetworkArgs) -> Result<(), CliError> {
     output::write(&out, args.output.output.as_deref())
 }
 
+fn named(table: &NetworkTable, reference: Option<&str>) -> Result<Option<usize>, CliError> {
+    let found = reference.map(|name| table.network.treatment(name));
+    Ok(found.transpose()?)
+}
+
 /// The additive model in place of one effect for each treatment.
 fn components(
     args: &NetworkArgs,
     table: &NetworkTable,
-    tau2: NetworkTau2,
+    model: &AdditiveOptions,
+    sums: &[String],
     digest: &str,
 ) -> Result<(), CliError> {
     let network = &table.network;
-    let reference = args.reference.as_deref();
-    let model = AdditiveOptions {
-        inactive: args.inactive.clone(),
-        interactions: args.interaction.clone(),
-        tau2,
-        reference: reference.map(|name| network.treatment(name)).transpose()?,
-    };
     let standard = network
         .connected()
         .is_ok()
         .then(|| fit(network, 0.0))
         .transpose()?;
     let standard = standard.map(|fit| QTest::new(fit.q, network.df()));
-    let found = additive(network, &model, standard)?;
+    let found = additive(network, model, standard)?;
     let asked = Asked {
-        sums: &args.sum,
+        sums,
         level: args.level,
-        tau2,
+        tau2: model.tau2,
     };
     components::check(network, &found, &asked)?;
     let out = match args.output.format {

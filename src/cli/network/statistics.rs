@@ -33,6 +33,21 @@ pub struct StatisticsArgs {
 }
 
 impl StatisticsArgs {
+    /// Refuses what the networks of a review do by themselves.
+    pub fn refuse_for_folders(&self, draws: bool) -> Result<(), CliError> {
+        let reason = if self.part.is_some() {
+            "--part is of tables: of a review the part that holds the reference is analysed, and the others are named"
+        } else if !draws && (self.net_heat || self.contributions.is_some()) {
+            "--contributions and --net-heat are of tables: --format json of a review holds contributions by random walks and net \
+             heat"
+        } else {
+            return Ok(());
+        };
+        Err(CliError::Usage {
+            reason: reason.to_owned(),
+        })
+    }
+
     /// Leaves the part of the network that was asked for, when one was.
     pub fn reduce(&self, table: NetworkTable) -> Result<NetworkTable, CliError> {
         let parts = table.network.parts();

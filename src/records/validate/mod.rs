@@ -31,6 +31,22 @@ pub fn validate_protocol(protocol: &Protocol, complain: Complain) {
     outcomes.unique("outcome", complain);
     analyses.unique("analysis", complain);
     validate_domains(&protocol.risk_of_bias, complain);
+    for unit in protocol.outcomes.iter().flat_map(|outcome| &outcome.units) {
+        positive(
+            "the largest plausible difference",
+            unit.difference.as_ref(),
+            complain,
+        );
+        if let (Some(min), Some(max)) = (&unit.min, &unit.max)
+            && min.value >= max.value
+        {
+            let kind = ProblemKind::Disordered {
+                low: ("smallest plausible mean", min.value),
+                high: ("largest plausible mean", max.value),
+            };
+            complain(min.span.clone(), kind);
+        }
+    }
     for analysis in &protocol.analyses {
         for outcome in &analysis.outcome {
             outcomes.holds("outcome", outcome, complain);
@@ -79,6 +95,10 @@ fn validate_network(
     }
     let alternatives = network.alternatives.iter().map(|one| &one.grouping);
     let groupings = [&network.grouping].into_iter().chain(alternatives);
+    for grouping in groupings.clone() {
+        let ids: Known = grouping.iter().flat_map(|one| &one.interventions).collect();
+        ids.unique("intervention in a grouping", complain);
+    }
     let grouped = groupings.flatten().flat_map(|one| &one.interventions);
     let arms = network.arms.iter().flatten().flatten();
     let components = network.components.iter();

@@ -173,7 +173,14 @@ fn validate_reported(reported: &Reported, complain: Complain) {
     }
     if let Some(alpha) = &reported.alpha {
         let what = "the level of significance";
-        in_range(what, alpha.value, &alpha.span, (0.0, 100.0), complain);
+        positive(what, Some(alpha), complain);
+        in_range(
+            what,
+            alpha.value,
+            &alpha.span,
+            (f64::NEG_INFINITY, 100.0),
+            complain,
+        );
     }
     if let Some(r) = &reported.r {
         in_range("the correlation", r.value, &r.span, (-1.0, 1.0), complain);

@@ -33,7 +33,7 @@ pub fn choice(choice: &Choice) -> String {
         Choice::Tau2(method) => format!("Variance between studies by {}", method.code()),
         Choice::Wald => "Normal intervals".to_owned(),
         Choice::MantelHaenszel => {
-            "Mantel-Haenszel sums of counts, nothing added to zero cells".to_owned()
+            "Sums of counts by Mantel-Haenszel, nothing added to zero cells".to_owned()
         }
         Choice::Without { study } => format!("Without {study}"),
     }

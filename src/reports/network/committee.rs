@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::robustness::{Robustness, bounds, robustness};
 use crate::effects::Note;
-use crate::network::{NetworkResult, Pairwise, SmallValues, Split};
+use crate::network::{Network, NetworkResult, Pairwise, SmallValues, Split};
 use crate::numerics::format;
 use crate::reports::findings::studies;
 use crate::reports::words::Shown;
@@ -110,17 +110,7 @@ fn compared(of: &ReviewNetwork) -> Vec<String> {
             "{n} treatments in {} with {people}.",
             studies(network.trials.len())
         ),
-        format!(
-            "Of {} pairs of treatments {} were compared in a study, {} of them in a single one; the others are compared by way \
-             of treatments that both were compared with.",
-            n * (n - 1) / 2,
-            network.edges().len(),
-            network
-                .edges()
-                .values()
-                .filter(|studies| **studies == 1)
-                .count(),
-        ),
+        pairs_compared(network),
         format!("Each treatment is shown against {reference}."),
     ];
     if !of.not_pooled.is_empty() {
@@ -130,6 +120,25 @@ fn compared(of: &ReviewNetwork) -> Vec<String> {
         ));
     }
     sentences
+}
+
+fn pairs_compared(network: &Network) -> String {
+    let n = network.treatments.len();
+    let (all, edges) = (n * (n - 1) / 2, network.edges());
+    let single = edges.values().filter(|studies| **studies == 1).count();
+    if edges.len() == all {
+        return match (all, single) {
+            (1, _) => "Both were compared in every study.".to_owned(),
+            _ => format!(
+                "All {all} pairs of treatments were compared in a study, {single} of them in a single one."
+            ),
+        };
+    }
+    format!(
+        "Of {all} pairs of treatments {} were compared in a study, {single} of them in a single one; the others are compared by way \
+         of treatments that both were compared with.",
+        edges.len()
+    )
 }
 
 /// `Oxytocin massage did better than routine care (OR 31.7, 95% CI 7.1 to 142; 3 studies compare them)`.
@@ -188,13 +197,15 @@ fn doubts(of: &ReviewNetwork, one: &Robustness, at: usize, pair: Pairwise) -> Ve
     }
     if says == Conclusion::Open {
         doubts.push("its interval includes no effect".to_owned());
-    } else if let Some(predicted) = result.prediction(pair)
-        && Conclusion::of(bounds(predicted), null) != says
-    {
-        let predicted = shown(of).interval(bounds(predicted));
-        doubts.push(format!(
-            "in a new study the effect may be none ({predicted})"
-        ));
+    } else {
+        match result.prediction(pair).map(bounds) {
+            Some(predicted) if Conclusion::of(predicted, null) != says => doubts.push(format!(
+                "in a new study the effect may be none ({})",
+                shown(of).interval(predicted)
+            )),
+            Some(_) => {}
+            None => doubts.push("the effect in a new study cannot be predicted".to_owned()),
+        }
     }
     let listed = |choices: &[String]| match choices {
         [] => None,

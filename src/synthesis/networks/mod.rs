@@ -1,5 +1,7 @@
 //! Networks that a protocol declares: treatments from what arms received, trials from records, and what choices change.
 
+mod built;
+mod components;
 mod plan;
 mod run;
 mod treatments;
@@ -7,9 +9,9 @@ mod trials;
 mod variants;
 mod versions;
 
+pub use components::{AdditiveModel, Declared, additive_model};
 pub use plan::{NetworkPlan, network_plan, network_plans};
 pub use run::{
-    Declared, NetworkStudy, ReviewNetwork, Unanalysed, connected_table, run_network, run_networks,
-    whole_table,
+    NetworkStudy, ReviewNetwork, Unanalysed, connected_table, run_network, run_networks,
 };
 pub use variants::{Choice, NetworkVariant, without_flagged};

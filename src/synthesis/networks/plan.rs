@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
+use super::treatments::Treatments;
 use crate::effects::binary::{AddTo, Correction};
 use crate::effects::{Comparison, Measure, Scale, received, sets};
 use crate::network::{NetworkOptions, NetworkTau2, SmallValues};
 use crate::pooling::{IntervalMethod, PredictionMethod};
 use crate::records::{
-    Bounds, DeclaredNetwork, Direction, LoadError, Located, ProblemKind, Protocol, Review,
+    Bounds, DeclaredNetwork, Direction, Grouping, LoadError, Located, ProblemKind, Protocol, Review,
 };
 use crate::synthesis::plan::{Problems, known_measure, unknown, zero_rule};
 
@@ -25,6 +26,13 @@ pub struct NetworkPlan<'a> {
 }
 
 impl NetworkPlan<'_> {
+    /// The same plan with the reference of this name.
+    pub(super) fn against(&self, reference: &str) -> Self {
+        let mut plan = self.clone();
+        plan.options.reference = Some(reference.to_owned());
+        plan
+    }
+
     /// Whether a set of interventions takes part.
     pub fn takes(&self, set: &BTreeSet<&str>) -> bool {
         self.arms.as_ref().is_none_or(|sets| sets.contains(set))
@@ -98,6 +106,10 @@ fn plan<'a>(
     let tau2 = tau2(protocol, declared, problems);
     let small = small_values(protocol, declared, problems);
     reference_received(review, declared, problems);
+    let alternative = declared.alternatives.iter().map(|one| &one.grouping);
+    for grouping in [&declared.grouping].into_iter().chain(alternative) {
+        one_name(protocol, grouping, problems);
+    }
     Some(NetworkPlan {
         declared,
         comparison: Comparison {
@@ -131,10 +143,16 @@ fn plan<'a>(
 
 fn of_two_groups(code: &Located<String>, problems: &mut Problems) -> Option<Measure> {
     let measure = known_measure(code, problems)?;
-    if !measure.is_of_one_group() {
+    let reason = if measure.is_of_one_group() {
+        format!("{measure} is of one group, and a network compares arms of a study")
+    } else if matches!(measure, Measure::Smd1 | Measure::Smd1h) {
+        format!(
+            "{measure} is in standard deviations of the second group, and an arm of a network is first or second as may be: SMD or \
+             SMDH pools both"
+        )
+    } else {
         return Some(measure);
-    }
-    let reason = format!("{measure} is of one group, and a network compares arms of a study");
+    };
     problems.push((code.span.clone(), ProblemKind::Other { reason }));
     None
 }
@@ -194,11 +212,18 @@ fn small_values(
             .find(|own| own.id.value == id.value);
         found.map(|outcome| outcome.better)
     };
-    let first = declared.outcome.first()?;
+    let Some(first) = declared.outcome.first() else {
+        let reason = "the network names no outcome".to_owned();
+        problems.push((declared.id.span.clone(), ProblemKind::Other { reason }));
+        return None;
+    };
     let direction = better(first)?;
+    let others = declared.alternatives.iter();
+    let others = others.flat_map(|one| one.outcome.iter().flatten());
     if let Some(other) = declared
         .outcome
         .iter()
+        .chain(others)
         .find(|id| better(id) != Some(direction))
     {
         let reason = format!(
@@ -213,6 +238,34 @@ fn small_values(
         Direction::Higher => SmallValues::Undesirable,
         Direction::Lower => SmallValues::Desirable,
     })
+}
+
+/// Interventions of one name would count as one without a word of it.
+fn one_name(protocol: &Protocol, grouping: &[Grouping], problems: &mut Problems) {
+    let names = Treatments::new(protocol, grouping);
+    let group = |id: &str| {
+        let holds = |group: &Grouping| group.interventions.iter().any(|own| own.value == id);
+        grouping.iter().position(holds)
+    };
+    let mut known: Vec<(&Located<String>, &str)> = Vec::new();
+    for id in protocol.interventions.iter().map(|one| &one.id) {
+        let name = names.part(id).unwrap_or_default();
+        let earlier = known.iter().find(|(_, own)| *own == name);
+        if let Some((other, _)) = earlier
+            && (group(id).is_none() || group(id) != group(other))
+        {
+            let reason = format!(
+                "`{}` and `{}` are both named {name} in a network: a grouping says that they count as one, otherwise they need two \
+                 names",
+                other.value, id.value
+            );
+            let told = problems.iter().any(|(span, _)| *span == id.span);
+            if !told {
+                problems.push((id.span.clone(), ProblemKind::Other { reason }));
+            }
+        }
+        known.push((id, name));
+    }
 }
 
 /// A reference that no arm of any record received is a slip of the pen.

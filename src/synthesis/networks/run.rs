@@ -1,16 +1,17 @@
 use std::collections::BTreeSet;
 
+use super::built::build;
+use super::components::{Declared, components};
 use super::plan::{NetworkPlan, network_plans};
 use super::treatments::Treatments;
-use super::trials::{numbers, trial};
 use super::variants::{NetworkVariant, variants};
-use crate::effects::{NotPooled, StudyEffect, StudyPairs, pairs, received};
+use crate::effects::{NotPooled, StudyEffect};
 use crate::network::{
-    Additive, AdditiveOptions, ArmData, ArmStudy, ContributionMethod, Network, NetworkError,
-    NetworkOptions, NetworkResult, NetworkTable, QTest, Statistics, additive, analyse, fit, names,
+    ContributionMethod, Network, NetworkError, NetworkOptions, NetworkResult, NetworkTable,
+    Statistics, analyse,
 };
 use crate::pooling::IntervalMethod;
-use crate::records::{Arm, Grouping, Located, Review};
+use crate::records::{Grouping, Review};
 
 /// A network of a review and everything computed from it.
 #[derive(Debug, Clone)]
@@ -41,19 +42,6 @@ pub struct ReviewNetwork {
     pub variants: Vec<NetworkVariant>,
     /// The additive model of components, where the protocol asks for one.
     pub components: Option<Result<Declared, NetworkError>>,
-}
-
-/// The additive model of a network of a review.
-#[derive(Debug, Clone)]
-pub struct Declared {
-    /// All studies, connected or not.
-    pub table: NetworkTable,
-    /// The model.
-    pub model: Additive,
-    /// What has no effect of its own.
-    pub inactive: Option<String>,
-    /// Sums whose effect is wanted, by name.
-    pub sums: Vec<String>,
 }
 
 /// A study of a network.
@@ -119,7 +107,7 @@ pub fn run_network(review: &Review, plan: &NetworkPlan<'_>) -> Result<ReviewNetw
         let found = outcomes.into_iter().find(|own| own.id.value == id);
         found.map_or_else(|| id.to_owned(), |outcome| outcome.label.clone())
     };
-    let variants = variants(review, plan, &built.studies, &result);
+    let variants = variants(review, &plan.against(&base), &built.studies, &result);
     Ok(ReviewNetwork {
         id: declared.id.value.clone(),
         title: declared.title.clone(),
@@ -161,14 +149,6 @@ pub fn connected_table(
     let (table, _) = built.connected_with(&base)?;
     let options = options(plan, &table.network, &base, plan.options.draws);
     Ok((table, options))
-}
-
-/// All trials of a planned network, connected or not.
-///
-/// # Errors
-/// No study with an effect, one treatment.
-pub fn whole_table(review: &Review, plan: &NetworkPlan<'_>) -> Result<NetworkTable, NetworkError> {
-    Ok(build(review, plan, &plan.declared.grouping, &|_| true)?.table)
 }
 
 /// Options of a network of a review.
@@ -231,146 +211,4 @@ fn groupings(review: &Review, grouping: &[Grouping]) -> Vec<(String, Vec<String>
         .iter()
         .map(|group| (group.label.clone(), parts(group)))
         .collect()
-}
-
-/// The trials of a network, connected or not.
-pub(super) struct Built {
-    pub table: NetworkTable,
-    pub studies: Vec<NetworkStudy>,
-    pub not_pooled: Vec<NotPooled>,
-}
-
-impl Built {
-    /// The part of the network that holds a treatment, and the other parts by name.
-    pub fn connected_with(
-        &self,
-        treatment: &str,
-    ) -> Result<(NetworkTable, Vec<Vec<String>>), NetworkError> {
-        let at = self.table.network.treatment(treatment)?;
-        let whole = &self.table.network;
-        let (own, others): (Vec<_>, Vec<_>) = whole
-            .parts()
-            .into_iter()
-            .partition(|part| part.contains(&at));
-        let own = own.first().map(Vec::as_slice).unwrap_or_default();
-        let network = whole.part(own)?;
-        let name = |at: &usize| whole.treatments[*at].clone();
-        let apart = others.iter().map(|part| part.iter().map(name).collect());
-        let table = NetworkTable {
-            network,
-            ..self.table.clone()
-        };
-        Ok((table, apart.collect()))
-    }
-}
-
-/// Makes trials of the studies that `keep` keeps.
-pub(super) fn build(
-    review: &Review,
-    plan: &NetworkPlan<'_>,
-    grouping: &[Grouping],
-    keep: &dyn Fn(&StudyPairs<'_>) -> bool,
-) -> Result<Built, NetworkError> {
-    let found = pairs(review, &plan.comparison, &|set| plan.takes(set));
-    let of = Treatments::new(&review.protocol, grouping);
-    let name = |arm: &Arm| of.name(&received(arm));
-    let kept: Vec<&StudyPairs<'_>> = found.included.iter().filter(|study| keep(study)).collect();
-    let all: Vec<String> = kept
-        .iter()
-        .flat_map(|study| study.arms.iter().map(|arm| name(arm)))
-        .collect();
-    let all = names(all.iter());
-    let place = |name: &String| all.iter().position(|own| own == name).unwrap_or(0);
-    let (mut trials, mut left_out) = (Vec::new(), Vec::new());
-    let (mut studies, mut counted) = (Vec::new(), Vec::new());
-    for study in kept {
-        let own: Vec<String> = study.arms.iter().map(|arm| name(arm)).collect();
-        let treatments: Vec<usize> = own.iter().map(place).collect();
-        let (measure, rule) = (plan.comparison.measure, &plan.comparison.zero_rule);
-        let made = trial(study, &treatments, measure, rule, &all);
-        studies.push(NetworkStudy {
-            study: study.study.clone(),
-            label: study.label.clone(),
-            effects: study
-                .pairs
-                .iter()
-                .map(|pair| {
-                    let names = [pair.one, pair.two].map(|at| own[at].clone());
-                    (names, pair.effect.clone())
-                })
-                .collect(),
-            participants: participants(study),
-            without_effect: study.unconnected.iter().map(|arm| name(arm)).collect(),
-            left_out: made.as_ref().err().copied(),
-        });
-        if let Some(arms) = numbers(study, &treatments) {
-            let named = |(at, data): (usize, ArmData)| (all[at].clone(), data);
-            counted.push(ArmStudy {
-                label: study.label.clone(),
-                arms: arms.into_iter().map(named).collect(),
-            });
-        }
-        match made {
-            Ok(trial) => trials.push(trial),
-            Err(reason) => left_out.push((study.label.clone(), reason.to_owned())),
-        }
-    }
-    Ok(Built {
-        table: NetworkTable {
-            network: Network::of_trials(&all, trials)?,
-            measure: plan.comparison.measure,
-            arms: counted,
-            left_out,
-        },
-        studies,
-        not_pooled: found.not_pooled,
-    })
-}
-
-/// Participants of all arms, each once: those of a crossover or within-person trial stand in every arm.
-fn participants(study: &StudyPairs<'_>) -> Option<f64> {
-    match study.pairs.as_slice() {
-        [pair] => pair.effect.n,
-        _ => study.sizes.iter().copied().sum(),
-    }
-}
-
-/// The additive model that the protocol asks for.
-fn components(
-    review: &Review,
-    plan: &NetworkPlan<'_>,
-    built: &Built,
-    reference: &str,
-) -> Option<Result<Declared, NetworkError>> {
-    let asked = plan.declared.components.as_ref()?;
-    let of = Treatments::new(&review.protocol, &plan.declared.grouping);
-    let inactive = match &asked.inactive {
-        Some(id) => of.part(id).map(str::to_owned),
-        None => Some(reference.to_owned()),
-    };
-    let network = &built.table.network;
-    let standard = (network.parts().len() == 1)
-        .then(|| fit(network, 0.0).ok())
-        .flatten()
-        .map(|fit| QTest::new(fit.q, network.df()));
-    let product = |ids: &Vec<Located<String>>| {
-        let parts: Vec<&str> = ids.iter().filter_map(|id| of.part(id)).collect();
-        parts.join(" * ")
-    };
-    let options = AdditiveOptions {
-        inactive: inactive.clone(),
-        interactions: asked.interactions.iter().map(product).collect(),
-        tau2: plan.options.tau2,
-        reference: network.treatment(reference).ok(),
-    };
-    let sum = |ids: &Vec<Located<String>>| {
-        let set = ids.iter().map(|id| id.as_str()).collect();
-        of.name(&set)
-    };
-    Some(additive(network, &options, standard).map(|model| Declared {
-        model,
-        sums: asked.sums.iter().map(sum).collect(),
-        table: built.table.clone(),
-        inactive,
-    }))
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::records::{Grouping, Protocol};
 
 /// Between the parts of a combination.
-const PLUS: &str = " + ";
+pub const PLUS: &str = " + ";
 
 /// Names of treatments from what arms received.
 pub struct Treatments<'a> {

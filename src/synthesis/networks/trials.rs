@@ -7,6 +7,7 @@ use crate::effects::continuous::Group;
 use crate::effects::recover::combine_all;
 use crate::effects::{ArmPair, Data, Measure, Note, StudyPairs};
 use crate::network::{self, ArmData, ArmOptions, Trial};
+use crate::numerics::distributions::normal;
 
 /// A trial of treatments by index, or why the study is none.
 ///
@@ -32,8 +33,40 @@ pub fn trial(
     {
         return Ok(trial);
     }
-    of_pairs(study, treatment_of, &arms)
-        .ok_or("the sampling errors of the effects between its arms fit no trial")
+    let trial = of_pairs(study, treatment_of, &arms)
+        .ok_or("the sampling errors of the effects between its arms fit no trial")?;
+    match contradicted(study, treatment_of, &trial) {
+        true => Err("the effects between its arms contradict each other"),
+        false => Ok(trial),
+    }
+}
+
+/// Whether an effect that others imply too lies beyond its own 95% limits from what they imply: people of one study cannot say both.
+fn contradicted(study: &StudyPairs<'_>, treatment_of: &[usize], trial: &Trial) -> bool {
+    let limit = normal::quantile_upper(0.025);
+    let potential = |arm: usize| {
+        let at = trial
+            .arms
+            .iter()
+            .position(|own| *own == treatment_of[arm])?;
+        Some(trial.potentials[at])
+    };
+    let mut once = study.pairs.iter().filter(|pair| {
+        let [one, two] = [pair.one, pair.two].map(|arm| treatment_of[arm]);
+        let same = |other: &&ArmPair| {
+            let [a, b] = [other.one, other.two].map(|arm| treatment_of[arm]);
+            [a, b] == [one, two] || [b, a] == [one, two]
+        };
+        // Arms of one treatment may differ as studies do.
+        one != two && study.pairs.iter().filter(same).count() == 1
+    });
+    once.any(|pair| {
+        let implied = potential(pair.one).zip(potential(pair.two));
+        implied.is_some_and(|(one, two)| {
+            let estimate = pair.effect.estimate;
+            (estimate.yi - (one - two)).abs() > limit * estimate.sei()
+        })
+    })
 }
 
 /// The trial that the arms' own numbers make, where every effect is computed from them.
@@ -54,15 +87,33 @@ fn of_arms(
         hedges: true,
     };
     let mut trial = network::trial(&study.label, &arms, measure, options, names).ok()??;
-    let turned = |pair: &ArmPair| pair.effect.notes.contains(&Note::Turned);
-    if study.pairs.iter().any(turned) {
+    if turned(study) {
         trial.potentials.neg_mut();
     }
     Some(trial)
 }
 
+/// Whether effects are turned towards benefit: all of them, being of one outcome.
+fn turned(study: &StudyPairs<'_>) -> bool {
+    let turned = |pair: &ArmPair| pair.effect.notes.contains(&Note::Turned);
+    study.pairs.iter().any(turned)
+}
+
+/// What each treatment's arms print for sums of counts: of effects that are turned those without the event.
+pub fn counts(study: &StudyPairs<'_>, treatment_of: &[usize]) -> Option<Vec<(usize, ArmData)>> {
+    let mut arms = numbers(study, treatment_of).filter(|arms| arms.len() > 1)?;
+    if turned(study) {
+        for (_, data) in &mut arms {
+            if let ArmData::Counts { events, n } = data {
+                *events = *n - *events;
+            }
+        }
+    }
+    Some(arms)
+}
+
 /// What each treatment's arms print, where every effect of the study is computed from the arms' own numbers.
-pub fn numbers(study: &StudyPairs<'_>, treatment_of: &[usize]) -> Option<Vec<(usize, ArmData)>> {
+fn numbers(study: &StudyPairs<'_>, treatment_of: &[usize]) -> Option<Vec<(usize, ArmData)>> {
     let mut own: Vec<Option<Data>> = vec![None; study.arms.len()];
     let route = study.pairs.first()?.effect.route;
     for pair in &study.pairs {

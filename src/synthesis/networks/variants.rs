@@ -1,8 +1,14 @@
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::built::build;
 use super::plan::NetworkPlan;
-use super::run::{NetworkStudy, build, options, reference};
+use super::run::{NetworkStudy, options, reference};
+use super::treatments::Treatments;
 use super::versions::otherwise;
-use crate::effects::{Measure, Note, StudyEffect, StudyPairs};
-use crate::network::{NetworkError, NetworkResult, NetworkTau2, analyse};
+use crate::effects::{Measure, Note, StudyEffect, StudyPairs, received};
+use crate::network::{NetworkError, NetworkResult, NetworkTau2, Trial, analyse};
 use crate::pooling::{IntervalMethod, Method};
 use crate::records::{Assumption, Bounds, Grouping, Review};
 
@@ -70,7 +76,7 @@ pub struct NetworkVariant {
 /// Amounts of the continuity correction that are tried.
 const AMOUNTS: [f64; 3] = [0.1, 0.25, 1.0];
 
-/// The network under every other choice that changes something.
+/// The network under every other choice that changes something, against the reference that the plan names.
 pub(super) fn variants(
     review: &Review,
     plan: &NetworkPlan<'_>,
@@ -93,7 +99,8 @@ pub(super) fn variants(
             result,
         });
     }
-    if base.network.df() > 0 {
+    let inverse = plan.options.method == Method::Inverse;
+    if inverse && base.network.df() > 0 {
         let others = NetworkTau2::ALL
             .into_iter()
             .filter(|one| *one != plan.options.tau2);
@@ -103,24 +110,26 @@ pub(super) fn variants(
             variant(review, &other, Choice::Tau2(tau2))
         }));
     }
-    if base.network.df() > 0 && plan.options.interval != IntervalMethod::Wald {
+    if inverse && base.network.df() > 0 && plan.options.interval != IntervalMethod::Wald {
         let mut other = plan.clone();
         other.options.interval = IntervalMethod::Wald;
         found.push(variant(review, &other, Choice::Wald));
     }
-    if plan.comparison.measure == Measure::Or {
+    if inverse && plan.comparison.measure == Measure::Or {
         let mut other = plan.clone();
         other.options.method = Method::MantelHaenszel;
         other.options.interval = IntervalMethod::Wald;
         found.push(variant(review, &other, Choice::MantelHaenszel));
     }
-    found.extend(base.network.trials.iter().map(|trial| NetworkVariant {
+    let without_one = |trial: &Trial| NetworkVariant {
         choice: Choice::Without {
             study: trial.label.clone(),
         },
         measure: plan.comparison.measure,
         result: without(review, plan, std::slice::from_ref(&trial.label)),
-    }));
+    };
+    let each: Vec<_> = base.network.trials.par_iter().map(without_one).collect();
+    found.extend(each);
     found
 }
 
@@ -159,9 +168,11 @@ fn without(
 pub fn without_flagged(
     review: &Review,
     plan: &NetworkPlan<'_>,
+    base: &NetworkResult,
     studies: Vec<String>,
 ) -> NetworkVariant {
-    let result = without(review, plan, &studies);
+    let reference = &base.network.treatments[base.reference];
+    let result = without(review, &plan.against(reference), &studies);
     let choice = Choice::WithoutFlagged { studies };
     NetworkVariant {
         choice,
@@ -198,10 +209,32 @@ fn alternatives(review: &Review, plan: &NetworkPlan<'_>) -> Vec<NetworkVariant> 
                     why: alternative.why.clone(),
                 },
                 measure: *measure,
-                result: with(review, &other, &alternative.grouping, &|_| true),
+                result: with(
+                    review,
+                    &other.against(&reference_under(review, plan, &alternative.grouping)),
+                    &alternative.grouping,
+                    &|_| true,
+                ),
             }
         })
         .collect()
+}
+
+/// Name of a plan's reference where interventions are grouped otherwise: that of the declared one, or of an arm that received it.
+fn reference_under(review: &Review, plan: &NetworkPlan<'_>, grouping: &[Grouping]) -> String {
+    let own = Treatments::new(&review.protocol, &plan.declared.grouping);
+    let other = Treatments::new(&review.protocol, grouping);
+    let wanted = plan.options.reference.clone().unwrap_or_default();
+    let declared: BTreeSet<&str> = plan
+        .declared
+        .reference
+        .iter()
+        .map(|id| id.as_str())
+        .collect();
+    let arms = review.studies.iter().flat_map(|loaded| &loaded.study.arms);
+    let sets = std::iter::once(declared).chain(arms.map(received));
+    let found = sets.into_iter().find(|set| own.name(set) == wanted);
+    found.map_or(wanted.clone(), |set| other.name(&set))
 }
 
 /// Values that the protocol wants swept, where they move an estimate.
@@ -268,9 +301,10 @@ fn zero_cells(
     if corrected.is_empty() {
         return Vec::new();
     }
+    let inverse = plan.options.method == Method::Inverse;
     let amounts = AMOUNTS
         .into_iter()
-        .filter(|value| *value != plan.comparison.zero_rule.add);
+        .filter(|value| inverse && *value != plan.comparison.zero_rule.add);
     let mut found: Vec<NetworkVariant> = amounts
         .map(|value| {
             let mut other = plan.clone();

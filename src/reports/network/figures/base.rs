@@ -6,7 +6,7 @@ use crate::figures::forest::{
     Width,
 };
 use crate::language::{Language, Words, fill};
-use crate::network::{NetworkResult, NetworkTable, NetworkTau2, Pairwise, QTest, SmallValues};
+use crate::network::{NetworkResult, NetworkTable, Pairwise, QTest, SmallValues};
 use crate::numerics::format;
 use crate::pooling::Interval;
 use crate::reports::companions::Paper;
@@ -16,7 +16,7 @@ use crate::reports::forest::statistics::{Facts, Tau2, line};
 use crate::reports::forest::voice::Voice;
 use crate::reports::words::{Form, Shown};
 
-use super::sheet;
+use super::{is_random, model, sheet};
 
 /// A network with what its forest plots are written with.
 pub struct Base<'a> {
@@ -125,7 +125,7 @@ impl<'a> Base<'a> {
     pub fn statistics(&self) -> Vec<Row> {
         let dress = &self.voice.dress.statistics;
         let (found, options) = (self.result.consistency.as_ref(), &self.result.options);
-        let is_random = self.is_random();
+        let is_random = is_random(self.result);
         let test = |test: QTest| Facts {
             symbol: dress.q,
             statistic: test.q,
@@ -169,25 +169,9 @@ impl<'a> Base<'a> {
         rows
     }
 
-    fn is_random(&self) -> bool {
-        self.result.tau2().is_some() && self.result.options.tau2 != NetworkTau2::CommonEffect
-    }
-
     /// `26 studies of 10 treatments; random effects, variance between studies by REML.`
     pub fn model(&self) -> String {
-        let network = &self.result.network;
-        let model = match self.is_random() {
-            false => "common effects".to_owned(),
-            true => format!(
-                "random effects, variance between studies by {}",
-                self.result.options.tau2.code()
-            ),
-        };
-        format!(
-            "{} of {} treatments; {model}.",
-            crate::reports::findings::studies(network.trials.len()),
-            network.treatments.len()
-        )
+        format!("{}.", model(self.result))
     }
 }
 

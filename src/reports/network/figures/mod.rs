@@ -19,8 +19,9 @@ mod rankogram;
 mod splits;
 
 use crate::figures::{Metadata, PIXELS_PER_MM, Sheet};
-use crate::network::{NetworkOptions, NetworkTable};
+use crate::network::{NetworkOptions, NetworkResult, NetworkTable, NetworkTau2};
 use crate::numerics::format;
+use crate::pooling::IntervalMethod;
 use crate::reports::companions::Paper;
 
 pub use contributions::{ContributionParts, contributions};
@@ -59,6 +60,31 @@ fn sheet(
 /// `13 studies`, `1 study`.
 fn studies(k: usize) -> String {
     crate::reports::findings::studies(k)
+}
+
+fn is_random(result: &NetworkResult) -> bool {
+    result.tau2().is_some() && result.options.tau2 != NetworkTau2::CommonEffect
+}
+
+/// `26 studies of 10 treatments; random effects, variance between studies by REML`, with the intervals where they are not Wald's.
+fn model(result: &NetworkResult) -> String {
+    let model = match is_random(result) {
+        true => format!(
+            "random effects, variance between studies by {}",
+            result.options.tau2.code()
+        ),
+        false if result.tau2().is_none() => "common effects by Mantel-Haenszel".to_owned(),
+        false => "common effects".to_owned(),
+    };
+    let intervals = match result.options.interval {
+        IntervalMethod::Wald => String::new(),
+        other => format!("; confidence intervals by {}", other.name()),
+    };
+    format!(
+        "{} of {} treatments; {model}{intervals}",
+        studies(result.network.trials.len()),
+        result.network.treatments.len()
+    )
 }
 
 /// A name inside a rich text.

@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::{Cell, Compared, League, studies};
+use super::super::studies;
+use super::{Cell, Compared, League};
 use crate::figures::font_face_css;
 use crate::numerics::format::{self, MISSING};
 

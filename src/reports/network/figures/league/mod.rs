@@ -10,7 +10,7 @@ use crate::pooling::Interval;
 use crate::reports::csv;
 use crate::reports::words::Shown;
 
-use super::studies;
+use super::model;
 
 pub use html::STYLE as LEAGUE_STYLE;
 
@@ -110,7 +110,6 @@ fn notes(table: &NetworkTable, result: &NetworkResult) -> Vec<String> {
         SmallValues::Desirable => "small",
         SmallValues::Undesirable => "large",
     };
-    let k = result.network.trials.len();
     let mut notes = vec![
         "Below the diagonal: estimates of the whole network. Above it, in italics: direct evidence alone, from the number of studies \
          that compare the two; — where none does. Bold: the interval excludes no effect."
@@ -119,13 +118,10 @@ fn notes(table: &NetworkTable, result: &NetworkResult) -> Vec<String> {
             "Treatments from the highest P-score down, {small} values being good. A rank says nothing of how large a difference is, \
              nor of how certain the evidence is."
         ),
-        format!(
-            "{} of {} treatments; variance between studies by {}, τ² = {}.",
-            studies(k),
-            result.network.treatments.len(),
-            result.options.tau2.code(),
-            format::tau2(result.fit.tau2)
-        ),
+        match result.tau2() {
+            Some(tau2) => format!("{}, τ² = {}.", model(result), format::tau2(tau2)),
+            None => format!("{}.", model(result)),
+        },
     ];
     if !table.left_out.is_empty() {
         let names: Vec<&str> = table
