@@ -1,3 +1,4 @@
+use super::fit::unsolvable;
 use super::mantel_haenszel::mantel_haenszel;
 use super::split::splits_by;
 use super::{
@@ -110,7 +111,7 @@ fn of_effects(
     let tau2 = estimate_tau2(&network, options.tau2, named)?;
     let common = fit(&network, 0.0)?;
     let random = fit(&network, tau2)?;
-    let consistency = consistency(&network, &common).ok_or(NetworkError::NoConvergence)?;
+    let consistency = consistency(&network, &common).ok_or_else(|| unsolvable(&network))?;
     let (q, df) = (consistency.total.q, consistency.total.df as f64);
     Ok(NetworkResult {
         i2: (df > 0.0).then(|| if q > df { 100.0 * (q - df) / q } else { 0.0 }),

@@ -1,5 +1,6 @@
 use nalgebra::{DMatrix, DVector};
 
+use super::data::LARGEST;
 use super::{NetworkError, Trial};
 use crate::effects::Measure;
 use crate::numerics::special::hedges_j;
@@ -146,7 +147,7 @@ fn of_scaled(label: &str, arms: &[(usize, ArmData)], scaled: Option<Scaled>) -> 
     let finite = potentials
         .iter()
         .chain(variances.iter())
-        .all(|value| value.is_finite());
+        .all(|value| value.abs() < LARGEST);
     let trial = Trial {
         label: label.to_owned(),
         arms: arms.iter().map(|(treatment, _)| *treatment).collect(),
@@ -253,6 +254,31 @@ fn needs_correction(data: &[ArmData]) -> bool {
         ArmData::Rate { events, .. } => *events == 0.0,
         ArmData::Mean { .. } => false,
     })
+}
+
+/// Why [`trial`] makes no effect of arms.
+pub(super) fn without_effect(arms: &[(usize, ArmData)], measure: Measure) -> &'static str {
+    let data: Vec<ArmData> = arms.iter().map(|(_, data)| *data).collect();
+    let means = data.iter().filter_map(|arm| match arm {
+        ArmData::Mean { mean, n, .. } => Some((*mean, *n)),
+        _ => None,
+    });
+    let all = |arm: &&ArmData| matches!(arm, ArmData::Counts { events, n } if events == n);
+    if undefined_pair(&data, measure) || data.iter().filter(all).count() > 1 {
+        return match measure {
+            Measure::Irr => "two of its arms allow no ratio: neither had an event",
+            _ => "two of its arms allow no effect: none, or all, had the event in both",
+        };
+    }
+    match measure {
+        Measure::Rom if means.clone().any(|(mean, _)| mean <= 0.0) => {
+            "one of its means is not positive, and has no logarithm"
+        }
+        Measure::Smd if means.map(|(_, n)| n - 1.0).sum::<f64>() <= 0.0 => {
+            "its arms are of one participant each, which has no standard deviation"
+        }
+        _ => "its effects, or their variances, are too small or too large to be held as numbers",
+    }
 }
 
 /// Whether two arms allow no ratio: none, or all, in both with the event.

@@ -56,11 +56,14 @@ pub type Design = Vec<usize>;
 /// Studies of several treatments.
 #[derive(Debug, Clone)]
 pub struct Network {
-    /// Names, in order without regard to capitals.
+    /// Names, in order without regard to capitals, or as numbers where all are.
     pub treatments: Vec<String>,
     /// Studies, by name.
     pub trials: Vec<Trial>,
 }
+
+/// Larger effects have squares that are no numbers.
+pub(super) const LARGEST: f64 = 1e150;
 
 /// How far effects of one study may miss adding up: they are printed with few digits.
 const CLOSES: f64 = 0.01;
@@ -251,10 +254,31 @@ impl Joined {
     }
 }
 
-/// Names once each, in order without regard to capitals.
+/// Names once each, in order without regard to capitals; where all are numbers, in the order of numbers.
 pub fn names<'a>(all: impl Iterator<Item = &'a String>) -> Vec<String> {
     let unique: BTreeSet<(String, &String)> = all.map(|name| (name.to_lowercase(), name)).collect();
-    unique.into_iter().map(|(_, name)| name.clone()).collect()
+    let mut ordered: Vec<String> = unique.into_iter().map(|(_, name)| name.clone()).collect();
+    let numbers: Result<Vec<f64>, _> = ordered.iter().map(|name| name.parse::<f64>()).collect();
+    if let Ok(mut numbers) = numbers {
+        let mut paired: Vec<(f64, String)> = numbers.drain(..).zip(ordered).collect();
+        paired.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        ordered = paired.into_iter().map(|(_, name)| name).collect();
+    }
+    ordered
+}
+
+/// Sets of names, by index, that differ in capitals and spaces only.
+pub(super) fn alike(names: &[impl AsRef<str>]) -> Vec<Vec<usize>> {
+    let mut sets: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, name) in names.iter().enumerate() {
+        sets.entry(plain(name.as_ref())).or_default().push(at);
+    }
+    sets.into_values().filter(|set| set.len() > 1).collect()
+}
+
+/// A name without regard to capitals and spaces.
+fn plain(name: &str) -> String {
+    name.split_whitespace().collect::<String>().to_lowercase()
 }
 
 fn trial(
@@ -299,6 +323,15 @@ fn trial(
         }
         (effects[(i, j)], effects[(j, i)]) = (contrast.effect, -contrast.effect);
         let variance = contrast.se * contrast.se;
+        if contrast.effect.abs() > LARGEST {
+            return Err(NetworkError::ExtremeEffect { study: study() });
+        }
+        if !variance.is_normal() {
+            return Err(NetworkError::ExtremeStandardError {
+                study: study(),
+                value: contrast.se,
+            });
+        }
         (variances[(i, j)], variances[(j, i)]) = (variance, variance);
     }
     let name = |at: usize| treatments[arms[at]].clone();

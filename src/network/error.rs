@@ -1,3 +1,4 @@
+use super::data::alike;
 use crate::effects::Measure;
 use crate::pooling::{IntervalMethod, Method, PredictionMethod};
 
@@ -7,7 +8,9 @@ use crate::pooling::{IntervalMethod, Method, PredictionMethod};
 pub enum NetworkError {
     #[error("there is no study with an effect")]
     Empty,
-    #[error("every study is of the same treatment, {treatment}")]
+    #[error("no study is left with an effect:{}", reasons(left_out))]
+    NothingLeft { left_out: Vec<(String, String)> },
+    #[error("every study is of the same treatment, {treatment}: a network compares two at least")]
     OneTreatment { treatment: String },
     #[error("the study {study} has the treatment {treatment} in two arms")]
     RepeatedArm { study: String, treatment: String },
@@ -50,8 +53,14 @@ pub enum NetworkError {
     #[error("the standard error {value} of the study {study} is not positive")]
     StandardError { study: String, value: f64 },
     #[error(
-        "the treatments fall into {} parts that no study connects: {}; {} would connect them, as these are what their parts know best",
-        parts.len(), shown(parts), wanted(trials)
+        "the standard error {value:e} of the study {study} is so {} that its square cannot be held as a number; give effects in \
+         another unit",
+        if *value < 1.0 { "small" } else { "large" }
+    )]
+    ExtremeStandardError { study: String, value: f64 },
+    #[error(
+        "the treatments fall into {} parts that no study connects: {}; {} would connect them, as these are what their parts know best{}",
+        parts.len(), shown(parts), wanted(trials), same(parts)
     )]
     Disconnected {
         parts: Vec<Vec<String>>,
@@ -83,6 +92,19 @@ pub enum NetworkError {
     NeverTogether { interaction: String },
     #[error("the restricted likelihood has no maximum that could be found")]
     NoConvergence,
+    #[error(
+        "the network cannot be computed with any accuracy: the standard errors of its effects reach from {:e} ({}) to {:e} ({}); \
+         check both studies, or leave one out",
+        least.1, least.0, most.1, most.0
+    )]
+    Unsolvable {
+        least: (String, f64),
+        most: (String, f64),
+    },
+    #[error(
+        "the effects of the study {study} are too large to be computed with; give them in another unit"
+    )]
+    ExtremeEffect { study: String },
     #[error("Mantel-Haenszel estimates of a network are odds ratios, not {measure}")]
     MantelHaenszelMeasure { measure: Measure },
     #[error(
@@ -109,6 +131,37 @@ pub enum NetworkError {
 fn shown(parts: &[Vec<String>]) -> String {
     let parts = parts.iter().map(|part| format!("{{{}}}", part.join(", ")));
     parts.collect::<Vec<_>>().join(" and ")
+}
+
+/// Asks whether treatments whose names differ in capitals or spaces only are the same.
+fn same(parts: &[Vec<String>]) -> String {
+    let names = parts.concat();
+    let sets = alike(&names).into_iter();
+    let sets = sets.map(|set| {
+        let own: Vec<&str> = set.iter().map(|at| names[*at].as_str()).collect();
+        format!(
+            "; {} differ in capitals or spaces only: if they are the same, write them alike",
+            own.join(" and ")
+        )
+    });
+    sets.collect()
+}
+
+/// How many studies a message names before it counts the others.
+const NAMED: usize = 10;
+
+fn reasons(left_out: &[(String, String)]) -> String {
+    let mut lines: Vec<String> = left_out
+        .iter()
+        .take(NAMED)
+        .map(|(study, reason)| format!("\n  {study}: {reason}"))
+        .collect();
+    match left_out.len().saturating_sub(NAMED) {
+        0 => {}
+        1 => lines.push("\n  and one other study".to_owned()),
+        more => lines.push(format!("\n  and {more} other studies")),
+    }
+    lines.concat()
 }
 
 fn pairs(missing: &[(String, String)], verb: &str) -> String {
@@ -149,7 +202,9 @@ impl NetworkError {
             | Self::RepeatedPair { study, .. }
             | Self::InconsistentEffects { study, .. }
             | Self::ImpossibleVariances { study, .. }
-            | Self::StandardError { study, .. } => Some(study),
+            | Self::StandardError { study, .. }
+            | Self::ExtremeEffect { study }
+            | Self::ExtremeStandardError { study, .. } => Some(study),
             _ => None,
         }
     }

@@ -41,6 +41,23 @@ impl Fit {
     }
 }
 
+/// A variance that is a smaller share of those it is the difference of has no three digits left.
+const DIGITS: f64 = 1e-12;
+
+impl Fit {
+    /// Whether effects are numbers, and no standard error is lost to rounding.
+    fn accurate(&self) -> bool {
+        let n = self.effects.len();
+        let pairs = (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j)));
+        let c = &self.covariance;
+        let told = |(i, j): (usize, usize)| {
+            let pair = self.pairwise(i, j);
+            pair.se * pair.se > DIGITS * (c[(i, i)] + c[(j, j)])
+        };
+        self.effects.iter().all(|effect| effect.is_finite()) && { pairs }.all(told)
+    }
+}
+
 /// Generalised least squares: d = L⁺ Σ Lₛ uₛ with L = Σ Lₛ at a variance between studies.
 ///
 /// R: `netmeta(TE, seTE, treat1, treat2, studlab)$TE.random` and `$seTE.random`; with tau2 = 0 `$TE.common`.
@@ -49,7 +66,22 @@ impl Fit {
 /// Treatments that nothing connects.
 pub fn fit(network: &Network, tau2: f64) -> Result<Fit, NetworkError> {
     let trials: Vec<&Trial> = network.trials.iter().collect();
-    fit_of(&trials, network.treatments.len(), tau2).ok_or(NetworkError::NoConvergence)
+    fit_of(&trials, network.treatments.len(), tau2)
+        .filter(Fit::accurate)
+        .ok_or_else(|| unsolvable(network))
+}
+
+/// Names the smallest and the largest standard error of a network that cannot be solved.
+pub(super) fn unsolvable(network: &Network) -> NetworkError {
+    let all = network.trials.iter().flat_map(|trial| {
+        let positive = trial.variances.iter().filter(|variance| **variance > 0.0);
+        positive.map(|variance| (trial.label.clone(), variance.sqrt()))
+    });
+    let order = |a: &(String, f64), b: &(String, f64)| a.1.total_cmp(&b.1);
+    match (all.clone().min_by(order), all.max_by(order)) {
+        (Some(least), Some(most)) => NetworkError::Unsolvable { least, most },
+        _ => NetworkError::Empty,
+    }
 }
 
 /// The same of some studies, over `n` treatments that they must connect.

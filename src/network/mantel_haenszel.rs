@@ -71,6 +71,9 @@ pub fn mantel_haenszel(
             estimated.push((found, studies));
         }
     }
+    if estimated.is_empty() {
+        return Err(NetworkError::NothingLeft { left_out });
+    }
     let used: Vec<String> = estimated
         .iter()
         .flat_map(|(found, _)| found.arms.iter().map(|arm| (*arm).to_owned()))

@@ -1,6 +1,6 @@
 use nalgebra::{DMatrix, DVector};
 
-use super::fit::{assembled, laplacians, leverage, residual};
+use super::fit::{assembled, fit, laplacians, leverage, residual};
 use super::laplacian::{inverse_and_determinant, log_determinant};
 use super::{Network, NetworkError, Trial};
 use crate::numerics::root::root;
@@ -73,6 +73,7 @@ pub fn estimate_tau2(
         df: network.df(),
         solve: &one_effect_each,
     };
+    fit(network, 0.0)?;
     tau2_of(&trials, &model, method, reference).ok_or(NetworkError::NoConvergence)
 }
 
@@ -246,6 +247,10 @@ fn reml(trials: &[&Trial], model: &Model) -> Option<f64> {
     let most = 10.0 * (variances().fold(0.0, f64::max) + spread * spread);
     let least = 0.01 * variances().fold(most, f64::min);
     let points = (STEPS * (most / least).log10()).ceil().max(1.0);
+    // Effects whose squares are no numbers have no likelihood.
+    if !points.is_finite() {
+        return None;
+    }
     let ratio = (most / least).powf(1.0 / points);
     let grid = (0..=points as i32).map(|at| least * ratio.powi(at));
     let mut best = (0.0, at_zero.likelihood());

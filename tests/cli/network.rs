@@ -178,6 +178,38 @@ fn bad_networks_are_told_plainly() {
 }
 
 #[test]
+fn what_cannot_be_computed_ends_with_its_reason() {
+    let desk = Desk::new();
+    let huge = desk.file("huge.csv", &CONTRASTS.replace("0.5,", "1e300,"));
+    let wide = desk.file("wide.csv", &CONTRASTS.replace("0.2\n", "1e-9\n"));
+    let none = desk.file(
+        "none.csv",
+        "study,treatment,event,n\nOne,A,0,9\nOne,B,0,9\n",
+    );
+    for (table, more, words) in [
+        (&huge, "--components", "huge.csv:2:1"),
+        (&wide, "--net-heat", "1e-9 (One)"),
+        (
+            &none,
+            "--measure=OR",
+            "One: two of its arms allow no effect",
+        ),
+    ] {
+        let message = oxymeta(&["network", table, more]).fails();
+        assert!(message.contains(words), "{message}");
+    }
+    let two = ARMS.replace("Three,A", "Three,a");
+    let two = desk.file("two.csv", &two);
+    let text = oxymeta(&["network", &two, "--measure", "OR"]).done();
+    assert!(
+        text.contains("count as different") && text.contains("A and a"),
+        "{text}"
+    );
+    let json = oxymeta(&["network", &two, "--measure", "OR", "--format", "json"]).json();
+    assert_eq!(json["diagnosis"][0]["code"], "alike_treatments");
+}
+
+#[test]
 fn components_add_up_in_every_form() {
     let desk = Desk::new();
     let table = desk.file(

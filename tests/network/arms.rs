@@ -1,7 +1,10 @@
 //! Effects of studies from their arms, and the layouts of tables that hold them.
 
 use oxymeta::effects::Measure;
-use oxymeta::network::{ArmData, ArmOptions, NetworkError, NetworkTable, TableError, read, trial};
+use oxymeta::network::{
+    ArmData, ArmOptions, Fact, NetworkError, NetworkOptions, NetworkTable, TableError, analyse,
+    diagnose, read, trial,
+};
 use oxymeta::records::{Grid, SourceFile};
 
 fn names() -> Vec<String> {
@@ -269,11 +272,105 @@ fn missing_columns_are_told_with_the_layouts_that_would_do() {
 
 #[test]
 fn one_treatment_is_no_network() {
-    let text = "study,treat1,treat2,TE,seTE\n1,A,B,NA,1\n";
-    assert!(matches!(
-        table(text, None),
-        Err(TableError::Network(NetworkError::Empty))
-    ));
+    let text = "study,treatment,event,n\n1,A,1,10\n2,A,2,10\n";
+    let found = problems(text, Some(Measure::Or));
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|(_, _, said)| said.contains("same treatment, A"))
+    );
+}
+
+#[test]
+fn what_leaves_no_study_is_told_of_each() {
+    let nothing = |text: &str, measure| match table(text, measure) {
+        Err(TableError::Network(NetworkError::NothingLeft { left_out })) => left_out,
+        other => panic!("{other:?}"),
+    };
+    let left_out = nothing("study,treat1,treat2,TE,seTE\n1,A,B,NA,1\n", None);
+    assert_eq!(left_out[0].0, "1");
+    let left_out = nothing(
+        "study,treatment,event,n\n1,A,0,10\n1,B,0,10\n2,A,NA,10\n2,B,1,10\n",
+        Some(Measure::Or),
+    );
+    assert!(left_out[0].1.contains("none, or all"), "{left_out:?}");
+    assert!(left_out[1].1.contains("two arms"), "{left_out:?}");
+}
+
+#[test]
+fn a_study_without_effect_is_left_out_for_its_own_reason() {
+    let means = "study,treatment,mean,sd,n\n1,A,-1,1,1\n1,B,2,1,1\n2,A,3,1,30\n2,B,1,1,30\n";
+    for (measure, words) in [
+        (Measure::Rom, "no logarithm"),
+        (Measure::Smd, "one participant each"),
+    ] {
+        let found = table(means, Some(measure)).unwrap();
+        assert_eq!(found.left_out.len(), 1);
+        assert!(found.left_out[0].1.contains(words), "{:?}", found.left_out);
+    }
+}
+
+#[test]
+fn names_that_are_numbers_stand_in_their_order() {
+    let text = "study,treatment,event,n\n1,10,1,10\n1,2,2,10\n1,1,3,10\n";
+    let found = table(text, Some(Measure::Or)).unwrap();
+    assert_eq!(found.network.treatments, ["1", "2", "10"]);
+    let found = table(&text.replace(",1,3", ",mg 1,3"), Some(Measure::Or)).unwrap();
+    assert_eq!(found.network.treatments, ["10", "2", "mg 1"]);
+}
+
+#[test]
+fn numbers_beyond_computing_are_refused_with_their_study() {
+    let row =
+        |effect: &str, se: &str| format!("study,treat1,treat2,TE,seTE\n1,A,B,{effect},{se}\n");
+    for (effect, se, words) in [
+        ("1", "1e-200", "so small"),
+        ("1", "1e200", "so large"),
+        ("1e300", "1", "too large to be computed with"),
+    ] {
+        told(
+            &problems(&row(effect, se), None)[0],
+            2,
+            1,
+            &["study 1", words],
+        );
+    }
+    let negative = problems(
+        "study,treatment,event,n\n1,A,-1,9\n1,B,1,9\n",
+        Some(Measure::Or),
+    );
+    told(&negative[0], 2, 5, &["must not be below 0"]);
+}
+
+#[test]
+fn standard_errors_too_far_apart_for_arithmetic_are_told_and_not_computed() {
+    let text = "study,treat1,treat2,TE,seTE\nsharp,A,B,1,1e-9\nblunt,B,C,1,1\nthird,A,C,2,1\n";
+    let found = analyse(&table(text, None).unwrap(), NetworkOptions::default());
+    let message = found.unwrap_err().to_string();
+    assert!(
+        message.contains("1e-9 (sharp)") && message.contains("1e0 ("),
+        "{message}"
+    );
+}
+
+#[test]
+fn names_that_differ_in_capitals_or_spaces_alone_are_pointed_out() {
+    let apart =
+        "study,treatment,event,n\n1,Drug,3,30\n1,Placebo,4,30\n2,placebo,4,30\n2,Other,4,30\n";
+    let found = analyse(
+        &table(apart, Some(Measure::Or)).unwrap(),
+        NetworkOptions::default(),
+    );
+    let message = found.unwrap_err().to_string();
+    assert!(message.contains("Placebo and placebo differ"), "{message}");
+    let star = table(&apart.replace("Other", "drug "), Some(Measure::Or)).unwrap();
+    let facts = diagnose(&star.network, None);
+    let alike = |fact: &Fact| matches!(fact, Fact::AlikeTreatments(sets) if sets.len() == 2);
+    assert!(facts.iter().any(alike), "{facts:?}");
+    let halves = "study,treatment,event,n\nLee,A,3,30\nlee,B,4,30\n";
+    let found = problems(halves, Some(Measure::Or));
+    told(&found[0], 2, 5, &["single arm", "lee differs in capitals"]);
 }
 
 #[test]

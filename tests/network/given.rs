@@ -3,7 +3,8 @@
 use oxymeta::network::{Contrast, Network};
 use serde_json::Value;
 
-fn text(name: &str) -> String {
+/// A file of the folder `data`.
+pub fn text(name: &str) -> String {
     let path = format!("{}/tests/network/data/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(path).unwrap()
 }

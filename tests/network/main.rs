@@ -4,6 +4,7 @@ mod arms;
 mod components;
 mod contributions;
 mod diagnosis;
+mod further;
 mod given;
 mod intervals;
 mod mantel_haenszel;

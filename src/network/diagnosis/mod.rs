@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use self::parts::disconnected;
 pub(super) use self::parts::{connections, shared};
-use super::data::Joined;
+use super::data::{Joined, alike};
 use super::fit::laplacians;
 use super::{Fit, Network, Trial};
 
@@ -51,6 +51,10 @@ pub enum Fact {
         /// Components in the names of treatments of several parts: the additive model can compare these.
         shared: Vec<String>,
     },
+    /// Sets of treatments whose names differ in capitals or spaces only.
+    AlikeTreatments(Vec<Vec<usize>>),
+    /// Sets of studies whose names differ in capitals or spaces only.
+    AlikeStudies(Vec<Vec<usize>>),
     /// There are two treatments only.
     TwoTreatments,
     /// Comparisons without which the network would fall apart.
@@ -106,6 +110,8 @@ impl Fact {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Disconnected { .. } => "disconnected",
+            Self::AlikeTreatments(_) => "alike_treatments",
+            Self::AlikeStudies(_) => "alike_studies",
             Self::TwoTreatments => "two_treatments",
             Self::Bridges(_) => "bridges",
             Self::EssentialStudies(_) => "essential_studies",
@@ -137,6 +143,18 @@ pub fn diagnose(network: &Network, fit: Option<&Fit>) -> Vec<Fact> {
     let mut facts = Vec::new();
     if parts.len() > 1 {
         facts.push(disconnected(network, &parts));
+    }
+    let labels: Vec<&str> = network
+        .trials
+        .iter()
+        .map(|trial| trial.label.as_str())
+        .collect();
+    let (treatments, studies) = (alike(&network.treatments), alike(&labels));
+    if !treatments.is_empty() {
+        facts.push(Fact::AlikeTreatments(treatments));
+    }
+    if !studies.is_empty() {
+        facts.push(Fact::AlikeStudies(studies));
     }
     if network.treatments.len() == 2 && parts.len() == 1 {
         facts.push(Fact::TwoTreatments);

@@ -3,8 +3,8 @@ use std::ops::Range;
 
 use super::{NetworkTable, Problems};
 use crate::effects::Measure;
-use crate::network::arms::trial;
-use crate::network::data::names;
+use crate::network::arms::{trial, without_effect};
+use crate::network::data::{alike, names};
 use crate::network::{ArmData, ArmOptions, ArmStudy, Network, NetworkError};
 use crate::records::{Grid, ProblemKind};
 
@@ -55,14 +55,40 @@ impl Rows {
         for row in self.arms.iter().filter(named) {
             by_study.entry(&row.study).or_default().push(row);
         }
-        let gather = |(label, rows): (&str, Vec<&ArmRow>)| self.study(grid, label, &rows, problems);
-        by_study.into_iter().map(gather).collect()
+        let labels: Vec<&str> = by_study.keys().copied().collect();
+        let sets = alike(&labels);
+        let twin = |label: &str| {
+            let set = sets
+                .iter()
+                .find(|set| set.iter().any(|at| labels[*at] == label))?;
+            set.iter()
+                .map(|at| labels[*at])
+                .find(|other| *other != label)
+        };
+        if let Some(treatment) = self.only_treatment() {
+            let treatment = treatment.treatment.clone();
+            let place = self.arms[0].place.clone();
+            let reason = NetworkError::OneTreatment { treatment }.to_string();
+            problems.push((place, ProblemKind::Other { reason }));
+        }
+        by_study
+            .iter()
+            .map(|(label, rows)| self.study(grid, (label, twin(label)), rows, problems))
+            .collect()
     }
 
+    /// An arm of the treatment that all arms have.
+    fn only_treatment(&self) -> Option<&ArmRow> {
+        let first = self.arms.first()?;
+        let same = |arm: &ArmRow| arm.treatment == first.treatment;
+        (!first.treatment.is_empty() && self.arms.iter().all(same)).then_some(first)
+    }
+
+    /// A study with its arms; `twin` is a study whose name differs in capitals or spaces only.
     fn study(
         &self,
         grid: &Grid,
-        label: &str,
+        (label, twin): (&str, Option<&str>),
         rows: &[&ArmRow],
         problems: &mut Problems,
     ) -> Gathered {
@@ -96,7 +122,13 @@ impl Rows {
         }
         if let ([(alone, _)], false) = (kept.as_slice(), repeated) {
             let (study, treatment) = (label.to_owned(), alone.treatment.clone());
-            problems.push(told(alone, NetworkError::SingleArm { study, treatment }));
+            let mut reason = NetworkError::SingleArm { study, treatment }.to_string();
+            if let Some(twin) = twin {
+                reason += &format!(
+                    "; the study {twin} differs in capitals or spaces only: if it is the same, write its name alike"
+                );
+            }
+            problems.push((alone.place.clone(), ProblemKind::Other { reason }));
         }
         let arms = kept
             .iter()
@@ -142,9 +174,12 @@ pub(super) fn assemble(
             .collect();
         match trial(&study.label, &placed, measure, options, &all)? {
             Some(trial) => trials.push(trial),
-            None => leave("two of its arms allow no effect: none, or all, had the event in both"),
+            None => leave(without_effect(&placed, measure)),
         }
         arms.push(known);
+    }
+    if trials.is_empty() && !left_out.is_empty() {
+        return Err(NetworkError::NothingLeft { left_out });
     }
     Ok(NetworkTable {
         network: Network::of_trials(&all, trials)?,

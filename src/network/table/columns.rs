@@ -1,7 +1,6 @@
 use std::ops::Range;
 
 use super::TableError;
-use crate::effects::Measure;
 use crate::records::{Grid, GridRow, ProblemKind, is_missing};
 
 pub(super) const STUDY: [&str; 6] = ["study", "studlab", "slab", "trial", "studyid", "id"];
@@ -56,7 +55,16 @@ pub(super) struct Columns<'a> {
 
 pub(super) type Problems = Vec<(Range<usize>, ProblemKind)>;
 
-pub(super) const POSITIVE: fn(f64) -> bool = |value| value > 0.0;
+/// What a number must be.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Fits {
+    Any,
+    NotNegative,
+    Positive,
+}
+
+pub(super) const NOT_NEGATIVE: Fits = Fits::NotNegative;
+pub(super) const POSITIVE: Fits = Fits::Positive;
 
 impl Columns<'_> {
     pub fn find(&self, names: &[impl AsRef<str>]) -> Option<usize> {
@@ -107,22 +115,27 @@ impl Columns<'_> {
         row: &GridRow,
         at: Option<usize>,
         problems: &mut Problems,
-        (what, fits): (&'static str, fn(f64) -> bool),
+        (what, fits): (&'static str, Fits),
     ) -> Option<f64> {
         let value = self.number(row, at, problems)?;
-        if !fits(value) {
-            problems.push((
-                self.place(row, at),
-                ProblemKind::NotPositive { what, value },
-            ));
-        }
+        let kind = match fits {
+            Fits::Positive if value <= 0.0 => Some(ProblemKind::NotPositive { what, value }),
+            Fits::NotNegative if value < 0.0 => Some(ProblemKind::OutOfRange {
+                what,
+                value,
+                lower: 0.0,
+                upper: f64::INFINITY,
+            }),
+            _ => None,
+        };
+        problems.extend(kind.map(|kind| (self.place(row, at), kind)));
         Some(value)
     }
 
-    pub fn lacks(&self, measure: Measure, sets: &[impl ToString]) -> TableError {
+    pub fn lacks(&self, measure: &'static str, sets: &[impl ToString]) -> TableError {
         let header = self.grid.file.text.lines().next().map_or(0, str::len);
         let kind = ProblemKind::MissingColumns {
-            measure: measure.code(),
+            measure,
             sets: sets.iter().map(ToString::to_string).collect(),
             found: self.grid.columns.clone(),
         };

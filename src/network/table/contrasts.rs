@@ -18,7 +18,7 @@ pub(super) fn read(
     );
     let [effect, se, variance] = [&EFFECT[..], &SE, &["vi"]].map(|names| columns.find(names));
     if study.is_none() || (se.is_none() && variance.is_none()) {
-        return Err(columns.lacks(measure, &["study treat1 treat2 TE seTE"]));
+        return Err(columns.lacks("a network", &["study treat1 treat2 TE seTE"]));
     }
     let mut problems: Problems = columns.grid.faults.clone();
     let (mut contrasts, mut left_out, mut places) = (Vec::new(), Vec::new(), Vec::new());
@@ -57,6 +57,9 @@ pub(super) fn read(
             .iter()
             .any(|name| name.is_empty())
     });
+    if contrasts.is_empty() && !left_out.is_empty() && problems.is_empty() {
+        return Err(NetworkError::NothingLeft { left_out }.into());
+    }
     let mut whole = None;
     let network = match Network::of_contrasts(&contrasts) {
         Ok(network) => Some(network),

@@ -107,7 +107,7 @@ fn no_measure(columns: &Columns<'_>) -> TableError {
         "study treatment with event n, mean sd n, or event time",
         "study treat1 treat2 with event1 n1 event2 n2 and so on",
     ];
-    columns.lacks(Measure::Gen, &sets)
+    columns.lacks("a network", &sets)
 }
 
 /// One arm to a row.
@@ -120,7 +120,7 @@ fn long_rows(
     let (study, treatment) = (columns.find(&STUDY), columns.find(&TREATMENT));
     let fields = Fields::of_row(columns, kind);
     let (Some(_), Some(_), Some(fields)) = (study, treatment, fields) else {
-        return Err(columns.lacks(measure, &kind.sets()));
+        return Err(columns.lacks(measure.code(), &kind.sets()));
     };
     let rows = columns
         .grid
@@ -154,7 +154,7 @@ fn wide_rows(
             break;
         };
         let Some(fields) = Fields::of_block(columns, kind, which) else {
-            return Err(columns.lacks(measure, &kind.sets()));
+            return Err(columns.lacks(measure.code(), &kind.sets()));
         };
         blocks.push((treatment, fields));
     }

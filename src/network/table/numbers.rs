@@ -1,4 +1,4 @@
-use super::columns::{Columns, POSITIVE, Problems, block};
+use super::columns::{Columns, Fits, NOT_NEGATIVE, POSITIVE, Problems, block};
 use crate::effects::Measure;
 use crate::network::ArmData;
 use crate::records::{GridRow, ProblemKind};
@@ -106,15 +106,14 @@ impl Fields {
         row: &GridRow,
         problems: &mut Problems,
     ) -> Option<ArmData> {
-        let not_negative: fn(f64) -> bool = |value| value >= 0.0;
-        let mut number = |which: usize, what, fits| {
+        let mut number = |which: usize, what, fits: Fits| {
             columns.checked(row, self.at.get(which).copied(), problems, (what, fits))
         };
         let events =
-            (self.kind != Kind::Means).then(|| number(0, "the number of events", not_negative));
+            (self.kind != Kind::Means).then(|| number(0, "the number of events", NOT_NEGATIVE));
         match self.kind {
             Kind::Counts if self.others => {
-                let others = number(1, "the number without the event", not_negative);
+                let others = number(1, "the number without the event", NOT_NEGATIVE);
                 let (events, others) = (events??, others?);
                 let n = events + others;
                 if n == 0.0 {
@@ -141,7 +140,7 @@ impl Fields {
                 })
             }
             Kind::Means => {
-                let mean = number(0, "the mean", |_| true);
+                let mean = number(0, "the mean", Fits::Any);
                 let sd = number(1, "the standard deviation", POSITIVE);
                 let n = number(2, "the number of participants", POSITIVE);
                 Some(ArmData::Mean {

@@ -77,7 +77,7 @@ pub fn code(choice: &Choice) -> &'static str {
 pub fn none(error: &NetworkError) -> String {
     match error {
         NetworkError::UnknownTreatment { .. } => "no study of the reference is left".to_owned(),
-        NetworkError::Empty => "no study is left".to_owned(),
+        NetworkError::Empty | NetworkError::NothingLeft { .. } => "no study is left".to_owned(),
         other => other.to_string(),
     }
 }

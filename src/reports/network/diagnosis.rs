@@ -131,6 +131,8 @@ impl<'a> Names<'a> {
             Fact::Dominant { study, percent } => {
                 (json.studies, json.percent) = (vec![self.study(*study)], Some(*percent));
             }
+            Fact::AlikeTreatments(sets) => json.treatments = self.treatments(&sets.concat()),
+            Fact::AlikeStudies(sets) => json.studies = self.studies(&sets.concat()),
             Fact::TwoTreatments | Fact::NoLoop { .. } | Fact::NoHeterogeneity => {}
         }
         json
@@ -143,6 +145,8 @@ impl<'a> Names<'a> {
                 connections,
                 shared,
             } => self.disconnected(parts, connections, shared),
+            Fact::AlikeTreatments(sets) => self.alike("treatments", sets, Self::treatments),
+            Fact::AlikeStudies(sets) => self.alike("studies", sets, Self::studies),
             Fact::TwoTreatments => {
                 "There are only two treatments: this is an ordinary meta-analysis.".to_owned()
             }
@@ -236,6 +240,22 @@ impl<'a> Names<'a> {
         }
     }
 
+    fn alike(
+        &self,
+        what: &str,
+        sets: &[Vec<usize>],
+        names: fn(&Self, &[usize]) -> Vec<&'a str>,
+    ) -> String {
+        let each: Vec<String> = sets
+            .iter()
+            .map(|set| names(self, set).join(" and "))
+            .collect();
+        format!(
+            "These {what} differ in capitals or spaces only, and count as different; write them alike if they are the same: {}.",
+            each.join("; ")
+        )
+    }
+
     fn disconnected(
         &self,
         parts: &[(Vec<usize>, usize)],
@@ -319,7 +339,7 @@ impl<'a> Names<'a> {
     }
 }
 
-fn many(count: usize, one: &str, several: &str) -> String {
+pub(super) fn many(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
 }
 

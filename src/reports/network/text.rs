@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::diagnosis::many;
 use super::{diagnosis, shown, tested};
 use crate::effects::Measure;
 use crate::network::{NetworkResult, NetworkTable};
@@ -16,11 +17,11 @@ pub fn network(table: &NetworkTable, result: &NetworkResult) -> String {
     let name = |at: usize| network.treatments[at].as_str();
     let _ = writeln!(
         out,
-        "{}: {} studies of {} treatments in {} designs\n",
+        "{}: {} of {} treatments in {}\n",
         table.measure.name(),
-        network.trials.len(),
+        many(network.trials.len(), "study", "studies"),
         network.treatments.len(),
-        network.designs().len()
+        many(network.designs().len(), "design", "designs")
     );
     let reference = name(result.reference);
     let rows: Vec<[String; 4]> = (0..network.treatments.len())
