@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use oxymeta::figures::{Figure, png};
 use oxymeta::integrity::Audit;
 use oxymeta::records::load;
+use oxymeta::reports::network::figures as network_figures;
 use oxymeta::reports::risk_of_bias::judged_forest_plot;
 use oxymeta::reports::{html, json};
 use oxymeta::synthesis::{plans, run_review};
@@ -31,6 +32,19 @@ pub fn run(args: &ReportArgs) -> Result<(), CliError> {
         figure::note_letters(&svg);
         files.push((name("png"), png(&svg, PNG_DPI)?));
         files.push((name("svg"), svg.into_bytes()));
+    }
+    for network in &result.networks {
+        for (kind, figure) in network_figures::drawn(network, &review.digest) {
+            let svg = figure.svg()?;
+            let name =
+                |extension: &str| format!("figures/{}-{kind}.{extension}", network.id).into();
+            figure::note_letters(&svg);
+            files.push((name("png"), png(&svg, PNG_DPI)?));
+            files.push((name("svg"), svg.into_bytes()));
+        }
+        let league = network_figures::league(&network.table, &network.result).csv();
+        let name = format!("figures/{}-league.csv", network.id);
+        files.push((name.into(), league.into_bytes()));
     }
     let figures = html::figures(&review, &result)?;
     let id = &review.protocol.id.value;

@@ -7,7 +7,7 @@ use crate::records::Review;
 use crate::reports::companions::multiverse::specification_curve;
 use crate::reports::companions::{self, FunnelChoice, Paper};
 use crate::reports::forest::{Look, leave_one_out_plot};
-use crate::reports::network::figures::{self as network, ContributionParts, ForestChoice};
+use crate::reports::network::figures as network;
 use crate::reports::prisma::prisma_flow;
 use crate::reports::risk_of_bias::{self, Request, judged_forest_plot};
 use crate::synthesis::{AnalysisResult, ReviewNetwork, ReviewResult};
@@ -112,41 +112,17 @@ fn of_analysis(review: &Review, result: &AnalysisResult) -> Result<AnalysisFigur
 }
 
 fn of_network(of: &ReviewNetwork, digest: &str) -> Result<NetworkFigures, FigureError> {
-    let paper = Paper {
-        width_mm: WIDE / PIXELS_PER_MM,
-        input_sha256: digest,
-    };
-    let (table, result) = (&of.table, &of.result);
-    let id = |kind: &str| format!("{}-{kind}", of.id);
-    let mut graph = network::graph(table, &paper);
-    graph.sheet.id = id("graph");
-    let mut forest = network::forest(table, result, ForestChoice::default(), &paper);
-    forest.id = id("forest");
-    let rankogram = network::rankogram(table, result, &paper).map(|mut figure| {
-        figure.sheet.id = id("rankogram");
-        figure
-    });
-    let splits = network::splits(table, result, &paper).map(|mut plot| {
-        plot.id = id("splits");
-        plot
-    });
-    let heat = network::heat(table, result, &paper).ok().map(|mut figure| {
-        figure.sheet.id = id("heat");
-        figure
-    });
-    let contributions = of.statistics.contributions.as_ref().map(|found| {
-        let parts = (found, &ContributionParts::Studies);
-        let mut figure = network::contributions(table, result, parts, &paper);
-        figure.sheet.id = id("contributions");
-        figure
-    });
+    let mut drawn = BTreeMap::new();
+    for (kind, figure) in network::drawn(of, digest) {
+        drawn.insert(kind, figure.svg_inline()?);
+    }
     Ok(NetworkFigures {
-        graph: Some(graph.svg_inline()?),
-        forest: Some(forest.svg_inline()?),
-        league: network::league(table, result).html().ok(),
-        rankogram: inline(rankogram)?,
-        splits: inline(splits)?,
-        heat: inline(heat)?,
-        contributions: inline(contributions)?,
+        graph: drawn.remove("graph"),
+        forest: drawn.remove("forest"),
+        rankogram: drawn.remove("rankogram"),
+        splits: drawn.remove("splits"),
+        heat: drawn.remove("heat"),
+        contributions: drawn.remove("contributions"),
+        league: network::league(&of.table, &of.result).html().ok(),
     })
 }

@@ -18,11 +18,12 @@ mod league;
 mod rankogram;
 mod splits;
 
-use crate::figures::{Metadata, PIXELS_PER_MM, Sheet};
+use crate::figures::{Figure, Metadata, PIXELS_PER_MM, Sheet};
 use crate::network::{NetworkOptions, NetworkResult, NetworkTable, NetworkTau2};
 use crate::numerics::format;
 use crate::pooling::IntervalMethod;
 use crate::reports::companions::Paper;
+use crate::synthesis::ReviewNetwork;
 
 pub use contributions::{ContributionParts, contributions};
 pub use error::NetworkFigureError;
@@ -32,6 +33,44 @@ pub use heat::heat;
 pub use league::{Cell, Compared, LEAGUE_STYLE, League, league};
 pub use rankogram::rankogram;
 pub use splits::splits;
+
+/// Everything that can be drawn of a network of a review, by kind; ids begin with that of the network. Of the figures that
+/// need loops or ranks those it has.
+pub fn drawn(of: &ReviewNetwork, digest: &str) -> Vec<(&'static str, Box<dyn Figure>)> {
+    let paper = Paper {
+        // Two columns of a journal.
+        width_mm: 178.0,
+        input_sha256: digest,
+    };
+    let (table, result) = (&of.table, &of.result);
+    let id = |kind: &str| format!("{}-{kind}", of.id);
+    let mut all: Vec<(&'static str, Box<dyn Figure>)> = Vec::new();
+    let mut graph = graph(table, &paper);
+    graph.sheet.id = id("graph");
+    all.push(("graph", Box::new(graph)));
+    let mut forest = forest(table, result, ForestChoice::default(), &paper);
+    forest.id = id("forest");
+    all.push(("forest", Box::new(forest)));
+    if let Some(mut figure) = rankogram(table, result, &paper) {
+        figure.sheet.id = id("rankogram");
+        all.push(("rankogram", Box::new(figure)));
+    }
+    if let Some(mut plot) = splits(table, result, &paper) {
+        plot.id = id("splits");
+        all.push(("splits", Box::new(plot)));
+    }
+    if let Ok(mut figure) = heat(table, result, &paper) {
+        figure.sheet.id = id("heat");
+        all.push(("heat", Box::new(figure)));
+    }
+    if let Some(found) = &of.statistics.contributions {
+        let parts = (found, &ContributionParts::Studies);
+        let mut figure = contributions(table, result, parts, &paper);
+        figure.sheet.id = id("contributions");
+        all.push(("contributions", Box::new(figure)));
+    }
+    all
+}
 
 /// Id, title and origin of a figure, without notes; `options` where the network was analysed for it.
 fn sheet(
