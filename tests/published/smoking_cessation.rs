@@ -2,12 +2,18 @@
 //! Assoc 101:447; Higgins et al. (2012), Res Synth Methods 3:98, doi:10.1002/jrsm.1044.
 //!
 //! The estimates of Lu & Ades and of NICE DSU Technical Support Document 4 are posterior means under random effects, whose prior of
-//! tau moves them; no likelihood estimate is asked to print the same, so they are not compared. Numbers computed from the same
-//! data by netmeta and metafor are in tests/network.
+//! tau moves them; no likelihood estimate is asked to print the same, so they are not compared. metafor's fit in the example of
+//! metadat's `dat.hasselblad1998` is, with the digits that the comparison of packages in RoBMA's documentation prints. Numbers
+//! computed from the same data by netmeta and metafor are in tests/network.
 
 use oxymeta::effects::Measure;
-use oxymeta::network::{ArmOptions, NetworkOptions, NetworkTable, analyse, read};
+use oxymeta::network::{
+    ArmData, ArmOptions, Contrast, Network, NetworkOptions, NetworkTable, NetworkTau2, analyse,
+    estimate_tau2, fit, read,
+};
 use oxymeta::records::{Grid, SourceFile};
+
+use crate::printed::assert_prints;
 
 const ARMS: &str = "\
 study,treatment,event,n
@@ -98,4 +104,52 @@ fn designs_of_higgins() {
     let found = analyse(&table, options).unwrap();
     assert_eq!(found.inconsistency.df, 7);
     assert!(table.left_out.is_empty());
+}
+
+/// `rma.mv` of the arms' log odds, or of their contrasts: 0.5 is added in every arm (`escalc(measure = "PLO", add = 1/2, to =
+/// "all")`), so that the contrasts are given as such.
+#[test]
+fn restricted_likelihood_of_metafors_example() {
+    let table = table();
+    let mut contrasts = Vec::new();
+    for study in &table.arms {
+        let level = |arm: &ArmData| match *arm {
+            ArmData::Counts { events, n } => {
+                let add = if events == 0.0 || events == n {
+                    0.5
+                } else {
+                    0.0
+                };
+                let (a, b) = (events + add, n - events + add);
+                ((a / b).ln(), 1.0 / a + 1.0 / b)
+            }
+            _ => unreachable!("counts"),
+        };
+        for (at, (one, first)) in study.arms.iter().enumerate() {
+            for (two, second) in &study.arms[at + 1..] {
+                let (one_level, two_level) = (level(first), level(second));
+                contrasts.push(Contrast {
+                    study: study.label.clone(),
+                    one: one.clone(),
+                    two: two.clone(),
+                    effect: one_level.0 - two_level.0,
+                    se: (one_level.1 + two_level.1).sqrt(),
+                });
+            }
+        }
+    }
+    let network = Network::of_contrasts(&contrasts).unwrap();
+    let tau2 = estimate_tau2(&network, NetworkTau2::RemlExact, None).unwrap();
+    assert_prints("tau2", tau2, "0.4324");
+    let found = fit(&network, tau2).unwrap();
+    let place = |name: &str| network.treatment(name).unwrap();
+    for (treatment, effect, se) in [
+        ("self_help", "0.3888", "0.3221"),
+        ("ind_counseling", "0.6864", "0.1904"),
+        ("grp_counseling", "0.8438", "0.3641"),
+    ] {
+        let pair = found.pairwise(place(treatment), place("no_contact"));
+        assert_prints(treatment, pair.effect, effect);
+        assert_prints(treatment, pair.se, se);
+    }
 }
