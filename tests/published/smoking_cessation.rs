@@ -115,12 +115,7 @@ fn restricted_likelihood_of_metafors_example() {
     for study in &table.arms {
         let level = |arm: &ArmData| match *arm {
             ArmData::Counts { events, n } => {
-                let add = if events == 0.0 || events == n {
-                    0.5
-                } else {
-                    0.0
-                };
-                let (a, b) = (events + add, n - events + add);
+                let (a, b) = (events + 0.5, n - events + 0.5);
                 ((a / b).ln(), 1.0 / a + 1.0 / b)
             }
             _ => unreachable!("counts"),
